@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Finds the installed Wireshark. Sets
+#   li_wireshark                target: headers and libraries
+#   LI_WIRESHARK_VERSION        4.0.17
+#   LI_WIRESHARK_PREFIX         /usr
+#   LI_WIRESHARK_PLUGIN_LIBDIR  plugin folder below the prefix: lib/x86_64-linux-gnu/wireshark/plugins/4.0
+
+add_library(li_wireshark INTERFACE)
+
+find_package(Wireshark CONFIG QUIET)
+if(Wireshark_FOUND)
+    set(LI_WIRESHARK_VERSION ${Wireshark_VERSION})
+    set(LI_WIRESHARK_PREFIX ${Wireshark_INSTALL_PREFIX})
+    set(LI_WIRESHARK_PLUGIN_LIBDIR ${Wireshark_PLUGIN_LIBDIR})
+    set(li_wireshark_found_by "its CMake package")
+    target_link_libraries(li_wireshark INTERFACE epan wsutil)
+else()
+    # Distributions without the CMake package still have wireshark.pc.
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(LI_WIRESHARK_PC REQUIRED IMPORTED_TARGET wireshark>=4.0)
+    pkg_get_variable(li_plugindir wireshark plugindir)
+    pkg_get_variable(LI_WIRESHARK_PREFIX wireshark prefix)
+    file(RELATIVE_PATH LI_WIRESHARK_PLUGIN_LIBDIR ${LI_WIRESHARK_PREFIX} ${li_plugindir})
+    set(LI_WIRESHARK_VERSION ${LI_WIRESHARK_PC_VERSION})
+    set(li_wireshark_found_by "pkg-config")
+    target_link_libraries(li_wireshark INTERFACE PkgConfig::LI_WIRESHARK_PC)
+endif()
+
+if(LI_WIRESHARK_VERSION VERSION_LESS 4.0)
+    message(FATAL_ERROR "Wireshark 4.0 or later is needed, found ${LI_WIRESHARK_VERSION}")
+endif()
+if(NOT LI_WIRESHARK_PLUGIN_LIBDIR)
+    message(FATAL_ERROR "This Wireshark ${LI_WIRESHARK_VERSION} was built without plugins")
+endif()
+message(STATUS "Wireshark ${LI_WIRESHARK_VERSION}, by ${li_wireshark_found_by}; "
+    "plugins in ${LI_WIRESHARK_PREFIX}/${LI_WIRESHARK_PLUGIN_LIBDIR}")
+
+# A plugin loads only into the minor version it was built for.
+string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" LI_WIRESHARK_MINOR ${LI_WIRESHARK_VERSION})
+math(EXPR li_next_minor "${CMAKE_MATCH_2} + 1")
+set(LI_WIRESHARK_NEXT_MINOR ${CMAKE_MATCH_1}.${li_next_minor})
+set(LI_WIRESHARK_MINOR ${LI_WIRESHARK_MINOR} CACHE INTERNAL "for tests/run.sh")

@@ -1,0 +1,214 @@
+/* recorder.c
+ * What is remembered of one capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/recorder.h"
+
+#include <string.h>
+
+/* Octets of a context key that are laid out without an allocation. */
+#define KEY_USUAL 512
+
+typedef struct {
+    bool                known;          /* a unit with a place in the stream was seen */
+    uint32_t            next_octet;     /* of the stream, behind that unit; wraps */
+    li_common_counter_t counter;
+} direction_t;
+
+struct li_connection {
+    bool             seen_in_clear;     /* a unit of content was */
+    li_keepalives_t *keepalives;
+    direction_t      directions[2];     /* by side; their addresses are the streams of sequence contexts */
+};
+
+struct li_recorder {
+    wmem_allocator_t  *scope;
+    li_findings_t     *findings;
+    li_sequences_t    *sequences;
+    li_provisioning_t *provisioning;
+    wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
+    wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
+};
+
+static unsigned
+address_hash(const void *key)
+{
+    return wmem_strong_hash((const uint8_t *)key, sizeof(li_address_t));
+}
+
+static gboolean
+address_equal(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(li_address_t)) == 0;
+}
+
+li_recorder_t *
+li_recorder_new(wmem_allocator_t *scope)
+{
+    li_recorder_t *recorder = wmem_new(scope, li_recorder_t);
+
+    recorder->scope = scope;
+    recorder->findings = li_findings_new(scope);
+    recorder->sequences = li_sequences_new(scope);
+    recorder->provisioning = li_provisioning_new(scope);
+    recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
+    recorder->senders = wmem_map_new(scope, address_hash, address_equal);
+    return recorder;
+}
+
+li_connection_t *
+li_connection_new(li_recorder_t *recorder)
+{
+    li_connection_t *connection = wmem_new0(recorder->scope, li_connection_t);
+
+    connection->keepalives = li_keepalives_new(recorder->scope);
+    return connection;
+}
+
+const li_finding_t *
+li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
+{
+    return li_findings_at(recorder->findings, place);
+}
+
+li_provisioning_t *
+li_recorder_provisioning(li_recorder_t *recorder)
+{
+    return recorder->provisioning;
+}
+
+/* The endpoint's number; a new one is noted as first reached by this unit. */
+static uint32_t
+endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
+{
+    uint32_t number = GPOINTER_TO_UINT(wmem_map_lookup(recorder->endpoints, seen->endpoint));
+
+    if (number == 0) {
+        number = wmem_map_size(recorder->endpoints) + 1;
+        wmem_map_insert(recorder->endpoints, wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint),
+                        GUINT_TO_POINTER(number));
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+    }
+    return number;
+}
+
+static li_common_counter_t *
+sender_counter(li_recorder_t *recorder, const li_address_t *sender)
+{
+    li_common_counter_t *counter = (li_common_counter_t *)wmem_map_lookup(recorder->senders, sender);
+
+    if (counter == NULL) {
+        counter = wmem_new0(recorder->scope, li_common_counter_t);
+        wmem_map_insert(recorder->senders, wmem_memdup(recorder->scope, sender, sizeof *sender), counter);
+    }
+    return counter;
+}
+
+/* Octets of the stream between the last unit and this one that no unit accounts for were lost to the capture. */
+static bool
+stream_lost(direction_t *direction, const li_delivery_t *unit)
+{
+    bool lost = direction->known && unit->has_stream_offset && unit->stream_offset != direction->next_octet;
+
+    if (unit->has_stream_offset) {
+        direction->known = true;
+        direction->next_octet = unit->stream_offset + unit->stream_length;
+    }
+    return lost;
+}
+
+typedef struct {
+    li_findings_t *findings;
+    li_place_t     place;
+} report_to_t;
+
+static void
+report_finding(void *data, const li_finding_t *finding)
+{
+    const report_to_t *to = (const report_to_t *)data;
+
+    li_findings_add(to->findings, to->place, finding);
+}
+
+/* A context is what the unit's numbers count within: interface, sender, identity and correlation, and the scope the
+ * dissector names. The key's first part is the same for all tasks of a unit. */
+static void
+record_sequence(li_recorder_t *recorder, const li_seen_t *seen, uint32_t endpoint,
+                const li_recorder_limits_t *limits)
+{
+    const li_delivery_t *unit = seen->unit;
+    const size_t liid_length = unit->liid ? strlen(unit->liid) : 0;
+    const unsigned length = (unsigned)(1 + sizeof(li_address_t) + unit->scope_length + liid_length +
+                                       sizeof unit->cin + sizeof(e_guid_t) + sizeof(uint64_t));
+    uint8_t usual[KEY_USUAL];
+    uint8_t *key = length <= sizeof usual ? usual : (uint8_t *)wmem_alloc(NULL, length);
+    uint8_t *end = key, *identity;
+    direction_t *direction = &seen->connection->directions[seen->side];
+    report_to_t to = { recorder->findings, seen->place };
+    li_sequence_unit_t sequence = {
+        .context = key, .context_length = length, .stream = direction, .endpoint = endpoint,
+        .ordered = seen->ordered, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame,
+        .time = seen->time
+    };
+
+    *end++ = (uint8_t)unit->interface;
+    memset(end, 0, sizeof(li_address_t));
+    if (seen->sender) {
+        memcpy(end, seen->sender, sizeof *seen->sender);
+    }
+    end += sizeof(li_address_t);
+    memcpy(end, unit->scope_length ? unit->scope : key, unit->scope_length);
+    end += unit->scope_length;
+    memcpy(end, unit->liid ? unit->liid : "", liid_length);
+    end += liid_length;
+    memcpy(end, &unit->cin, sizeof unit->cin);
+    identity = end + sizeof unit->cin;
+    memset(identity, 0, sizeof(e_guid_t) + sizeof(uint64_t));
+
+    if (unit->task_count == 0 && unit->has_sequence) {
+        sequence.has_number = true;
+        sequence.number = unit->sequence;
+        li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
+    }
+    for (unsigned i = 0; i < unit->task_count; i++) {
+        const li_task_ref_t *task = &unit->tasks[i];
+
+        memcpy(identity, &task->xid, sizeof task->xid);
+        memcpy(identity + sizeof task->xid, &task->correlation_id, sizeof task->correlation_id);
+        sequence.has_number = task->has_sequence;
+        sequence.number = task->sequence;
+        sequence.counters[0] = i == 0 ? &direction->counter : NULL;
+        sequence.counters[1] = i == 0 && seen->sender ? sender_counter(recorder, seen->sender) : NULL;
+        if (i > 0 || task->has_sequence) {
+            li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
+        }
+    }
+    if (key != usual) {
+        wmem_free(NULL, key);
+    }
+}
+
+void
+li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
+{
+    const li_delivery_t *unit = seen->unit;
+    li_keepalive_unit_t keepalive = {
+        .kind = unit->kind, .side = seen->side, .has_number = unit->has_sequence, .number = unit->sequence,
+        .place = seen->place, .time = seen->time
+    };
+
+    li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
+    if (unit->kind != LI_UNIT_CONTENT) {
+        stream_lost(&seen->connection->directions[seen->side], unit);
+        return;
+    }
+    if (!unit->is_protected && !seen->connection->seen_in_clear) {
+        seen->connection->seen_in_clear = true;
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_IN_CLEAR });
+    }
+    record_sequence(recorder, seen, seen->endpoint ? endpoint_number(recorder, seen) : 0, limits);
+}

@@ -1,0 +1,51 @@
+/* recorder.h
+ * What is remembered of one capture: written on the first visit of each frame, read on every visit.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_AUDIT_RECORDER_H
+#define LI_AUDIT_RECORDER_H
+
+#include "audit/endpoint.h"
+#include "audit/findings.h"
+#include "audit/keepalive.h"
+#include "audit/provisioning.h"
+#include "audit/sequence.h"
+#include "li.h"
+
+typedef struct li_recorder li_recorder_t;
+typedef struct li_connection li_connection_t;
+
+/* The user's preferences that the recorder needs. */
+typedef struct {
+    li_sequence_window_t  window;
+    li_keepalive_timers_t timers;
+} li_recorder_limits_t;
+
+/* One unit and where it was seen. */
+typedef struct {
+    const li_delivery_t *unit;
+    li_connection_t     *connection;
+    unsigned             side;          /* which end of the connection sent it: 0 or 1 */
+    li_place_t           place;
+    nstime_t             time;          /* of capture */
+    const li_address_t  *sender;        /* NULL: no IP address */
+    const li_endpoint_t *endpoint;      /* as observed; NULL: no IP address */
+    bool                 ordered;       /* the connection is a TCP stream */
+} li_seen_t;
+
+/* Both live as long as `scope`. */
+li_recorder_t *li_recorder_new(wmem_allocator_t *scope);
+li_connection_t *li_connection_new(li_recorder_t *recorder);
+
+/* Records a unit; on the first visit only, in the order of capture. A unit without a finding allocates nothing
+ * unless its endpoint, sender, connection or context is new. */
+void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
+
+const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
+
+/* What was ordered: an administration dissector tells it, a verdict asks it. */
+li_provisioning_t *li_recorder_provisioning(li_recorder_t *recorder);
+
+#endif /* LI_AUDIT_RECORDER_H */

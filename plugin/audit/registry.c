@@ -1,0 +1,428 @@
+/* registry.c
+ * Who may receive: an index over the user's tables.
+ *
+ * The index is built when first asked and whenever the tables have changed since: Wireshark does not report every
+ * change (a table whose file has a bad row is changed without a word), so the tables are asked, not trusted.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/registry.h"
+
+#include <string.h>
+
+#include "audit/endpoint_map.h"
+#include "audit/tables.h"
+
+/* Rows that hold one endpoint are remembered, since units come in long runs; beyond this many endpoints the memory
+ * starts anew. */
+#define REMEMBERED_ENDPOINTS 4096
+
+typedef struct {
+    const li_endpoint_row_t *row;
+    li_transport_t           transport;
+    li_interfaces_t          interfaces;
+    wmem_map_t              *xids;      /* e_guid_t as 16 octets; NULL with `any_identity` */
+    wmem_map_t              *texts;     /* lower-case identities that are no XIDs */
+    bool                     any_identity;
+} endpoint_rule_t;
+
+typedef struct {
+    const li_alias_row_t *row;
+    li_address_t          address;
+    uint16_t              port;         /* 0: the port stays as observed */
+} alias_rule_t;
+
+/* The index over all tables. Built by index_current(), freed as a whole when the tables change or at exit. */
+static struct {
+    wmem_allocator_t  *scope;           /* NULL: not built */
+    unsigned           generation;      /* of the tables it was built from */
+    li_interfaces_t    interfaces;      /* of all rows of li_endpoints together */
+    bool               unusable;
+    wmem_array_t      *endpoint_rules;
+    li_endpoint_map_t *endpoints;
+    wmem_map_t        *remembered;      /* li_endpoint_t -> wmem_array_t of rule numbers */
+    wmem_array_t      *alias_rules;
+    li_endpoint_map_t *aliases;
+    li_endpoint_map_t *elements;
+    li_endpoint_map_t *administrators;
+} li_index;
+
+static unsigned
+xid_hash(const void *key)
+{
+    return wmem_strong_hash((const uint8_t *)key, sizeof(e_guid_t));
+}
+
+static gboolean
+xid_equal(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(e_guid_t)) == 0;
+}
+
+/* Reads 8-4-4-4-12 hexadecimal digits. */
+static bool
+xid_parse(const char *text, e_guid_t *xid)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    uint8_t octets[16];
+    unsigned digits = 0;
+
+    if (strlen(text) != sizeof form - 1) {
+        return false;
+    }
+    for (unsigned i = 0; i < sizeof form - 1; i++) {
+        if (form[i] == '-') {
+            if (text[i] != '-') {
+                return false;
+            }
+            continue;
+        }
+        if (!g_ascii_isxdigit(text[i])) {
+            return false;
+        }
+        octets[digits / 2] = (uint8_t)(octets[digits / 2] << 4 | g_ascii_xdigit_value(text[i]));
+        digits++;
+    }
+    xid->data1 = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
+    xid->data2 = (uint16_t)(octets[4] << 8 | octets[5]);
+    xid->data3 = (uint16_t)(octets[6] << 8 | octets[7]);
+    memcpy(xid->data4, octets + 8, sizeof xid->data4);
+    return true;
+}
+
+static char *
+lower_case(wmem_allocator_t *scope, const char *text)
+{
+    char *lower = wmem_strdup(scope, text);
+
+    for (char *c = lower; *c; c++) {
+        *c = g_ascii_tolower(*c);
+    }
+    return lower;
+}
+
+static void
+index_identities(endpoint_rule_t *rule, const char *identities)
+{
+    char **words;
+
+    if (identities == NULL || strcmp(identities, "*") == 0) {
+        rule->any_identity = true;
+        return;
+    }
+    rule->xids = wmem_map_new(li_index.scope, xid_hash, xid_equal);
+    rule->texts = wmem_map_new(li_index.scope, wmem_str_hash, g_str_equal);
+    words = g_strsplit(identities, ",", -1);
+    for (char **word = words; *word; word++) {
+        e_guid_t xid;
+
+        g_strstrip(*word);
+        if (xid_parse(*word, &xid)) {
+            wmem_map_insert(rule->xids, wmem_memdup(li_index.scope, &xid, sizeof xid), GINT_TO_POINTER(1));
+        }
+        /* A LIID may look like an XID. */
+        wmem_map_insert(rule->texts, lower_case(li_index.scope, *word), GINT_TO_POINTER(1));
+    }
+    g_strfreev(words);
+}
+
+static void
+index_endpoints(void)
+{
+    li_index.endpoint_rules = wmem_array_new(li_index.scope, sizeof(endpoint_rule_t));
+    li_index.endpoints = li_endpoint_map_new(li_index.scope);
+    li_index.remembered = wmem_map_new(li_index.scope, li_endpoint_hash, li_endpoint_equal_key);
+    for (unsigned i = 0; i < li_tables.endpoint_count; i++) {
+        const li_endpoint_row_t *row = &li_tables.endpoints[i];
+        endpoint_rule_t rule = { .row = row };
+        li_prefix_t prefix;
+        uint16_t low, high;
+        const char *reason;
+
+        if (!li_prefix_parse(row->address, &prefix, &reason) || !li_ports_parse(row->ports, &low, &high, &reason) ||
+            !li_transport_parse(row->transport, &rule.transport, &reason) ||
+            !li_interfaces_parse(row->interfaces, &rule.interfaces, &reason)) {
+            li_index.unusable = true;
+            continue;
+        }
+        index_identities(&rule, row->identities);
+        li_index.interfaces |= rule.interfaces;
+        li_endpoint_map_add(li_index.endpoints, &prefix, low, high, wmem_array_get_count(li_index.endpoint_rules));
+        wmem_array_append_one(li_index.endpoint_rules, rule);
+    }
+}
+
+static void
+index_aliases(void)
+{
+    li_index.alias_rules = wmem_array_new(li_index.scope, sizeof(alias_rule_t));
+    li_index.aliases = li_endpoint_map_new(li_index.scope);
+    for (unsigned i = 0; i < li_tables.alias_count; i++) {
+        const li_alias_row_t *row = &li_tables.aliases[i];
+        alias_rule_t rule = { .row = row };
+        li_prefix_t observed, provisioned;
+        uint16_t low, high, port_low, port_high;
+        const char *reason;
+
+        if (!li_endpoint_pattern_parse(row->observed, &observed, &low, &high, &reason) ||
+            !li_endpoint_pattern_parse(row->provisioned, &provisioned, &port_low, &port_high, &reason)) {
+            li_index.unusable = true;
+            continue;
+        }
+        rule.address = provisioned.address;
+        rule.port = port_low == port_high ? port_low : 0;
+        li_endpoint_map_add(li_index.aliases, &observed, low, high, wmem_array_get_count(li_index.alias_rules));
+        wmem_array_append_one(li_index.alias_rules, rule);
+    }
+}
+
+static li_endpoint_map_t *
+index_address(li_endpoint_map_t *map, const char *addr, unsigned row)
+{
+    li_prefix_t prefix;
+    const char *reason;
+
+    if (li_prefix_parse(addr, &prefix, &reason)) {
+        li_endpoint_map_add(map, &prefix, 0, 0, row);
+    }
+    return map;
+}
+
+static void
+index_current(void)
+{
+    if (li_index.scope && li_index.generation == li_tables_generation()) {
+        return;
+    }
+    li_registry_forget();
+    li_index.scope = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+    li_index.generation = li_tables_generation();
+    li_index.interfaces = 0;
+    li_index.unusable = li_tables_endpoints_unusable();
+    index_endpoints();
+    index_aliases();
+    li_index.elements = li_endpoint_map_new(li_index.scope);
+    for (unsigned i = 0; i < li_tables.element_count; i++) {
+        index_address(li_index.elements, li_tables.elements[i].address, i);
+    }
+    li_index.administrators = li_endpoint_map_new(li_index.scope);
+    for (unsigned i = 0; i < li_tables.administrator_count; i++) {
+        index_address(li_index.administrators, li_tables.administrators[i].address, i);
+    }
+}
+
+void
+li_registry_forget(void)
+{
+    if (li_index.scope) {
+        wmem_destroy_allocator(li_index.scope);
+        li_index.scope = NULL;
+    }
+}
+
+/* The numbers of the rules whose prefix and ports hold the endpoint, whatever their transport. */
+static const wmem_array_t *
+rules_of(const li_endpoint_t *endpoint)
+{
+    wmem_array_t *rules = (wmem_array_t *)wmem_map_lookup(li_index.remembered, endpoint);
+
+    if (rules) {
+        return rules;
+    }
+    if (wmem_map_size(li_index.remembered) >= REMEMBERED_ENDPOINTS) {
+        li_registry_forget();
+        index_current();
+    }
+    rules = li_endpoint_map_find(li_index.endpoints, li_index.scope, &endpoint->address, endpoint->port);
+    wmem_map_insert(li_index.remembered, wmem_memdup(li_index.scope, endpoint, sizeof *endpoint), rules);
+    return rules;
+}
+
+static const endpoint_rule_t *
+rule_at(const wmem_array_t *rules, unsigned i, const li_endpoint_t *endpoint)
+{
+    unsigned number = *(const unsigned *)wmem_array_index((wmem_array_t *)rules, i);
+    const endpoint_rule_t *rule = (const endpoint_rule_t *)wmem_array_index(li_index.endpoint_rules, number);
+
+    if (rule->transport != LI_TRANSPORT_ANY && (unsigned)rule->transport != endpoint->transport) {
+        return NULL;
+    }
+    return rule;
+}
+
+static li_interfaces_t
+family_of(li_interface_t interface)
+{
+    switch (interface) {
+    case LI_INTERFACE_X2:
+    case LI_INTERFACE_X3:
+        return LI_INTERFACES_X;
+    case LI_INTERFACE_HI2:
+    case LI_INTERFACE_HI3:
+    case LI_INTERFACE_HI4:
+        return LI_INTERFACES_HI;
+    default:
+        return 1U << interface;
+    }
+}
+
+static bool
+rule_allows_xid(const endpoint_rule_t *rule, const e_guid_t *xid)
+{
+    return rule->any_identity || wmem_map_contains(rule->xids, xid);
+}
+
+static bool
+rule_allows_liid(const endpoint_rule_t *rule, const char *liid)
+{
+    char *lower;
+    bool allowed;
+
+    if (rule->any_identity) {
+        return true;
+    }
+    lower = lower_case(NULL, liid);
+    allowed = wmem_map_contains(rule->texts, lower);
+    wmem_free(NULL, lower);
+    return allowed;
+}
+
+/* True when some row for this endpoint and interface allows task `task` of the unit, or its LIID when it has no
+ * tasks; *name becomes that row's. A unit cut before its identity is held against nobody. */
+static bool
+identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const li_delivery_t *unit, unsigned task,
+                 const char **name)
+{
+    for (unsigned i = 0; i < wmem_array_get_count((wmem_array_t *)rules); i++) {
+        const endpoint_rule_t *rule = rule_at(rules, i, endpoint);
+
+        if (rule == NULL || !(rule->interfaces & (1U << unit->interface))) {
+            continue;
+        }
+        if (task < unit->task_count ? rule_allows_xid(rule, &unit->tasks[task].xid)
+                                    : unit->liid == NULL || rule_allows_liid(rule, unit->liid)) {
+            *name = rule->row->name;
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_registry_answer_t *answer)
+{
+    const li_interfaces_t family = family_of(unit->interface);
+    const wmem_array_t *rules;
+
+    index_current();
+    memset(answer, 0, sizeof *answer);
+    answer->unusable = li_index.unusable;
+    answer->has_rows = (li_index.interfaces & family) != 0 || li_index.unusable;
+    if (!answer->has_rows) {
+        return;
+    }
+    rules = rules_of(endpoint);
+    for (unsigned i = 0; i < wmem_array_get_count((wmem_array_t *)rules); i++) {
+        const endpoint_rule_t *rule = rule_at(rules, i, endpoint);
+
+        if (rule == NULL || !(rule->interfaces & family)) {
+            continue;
+        }
+        if (!answer->listed || (!answer->interface_ok && (rule->interfaces & (1U << unit->interface)))) {
+            answer->name = rule->row->name;
+        }
+        answer->listed = true;
+        answer->interface_ok |= (rule->interfaces & (1U << unit->interface)) != 0;
+    }
+    if (!answer->interface_ok) {
+        return;
+    }
+    answer->identity_ok = true;
+    for (unsigned task = unit->task_count; task-- > 0;) {
+        if (!identity_allowed(rules, endpoint, unit, task, &answer->name)) {
+            answer->identity_ok = false;
+            answer->refused_is_xid = true;
+            answer->refused_xid = unit->tasks[task].xid;
+        }
+    }
+    if (unit->task_count == 0 && !identity_allowed(rules, endpoint, unit, 0, &answer->name)) {
+        answer->identity_ok = false;
+    }
+}
+
+bool
+li_registry_lists(const li_endpoint_t *endpoint)
+{
+    const wmem_array_t *rules;
+
+    index_current();
+    rules = rules_of(endpoint);
+    for (unsigned i = 0; i < wmem_array_get_count((wmem_array_t *)rules); i++) {
+        if (rule_at(rules, i, endpoint)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first row of `map` at the address, or -1. */
+static int
+first_row(const li_endpoint_map_t *map, const li_address_t *addr, uint16_t port)
+{
+    wmem_array_t *rows = li_endpoint_map_find(map, NULL, addr, port);
+    int row = wmem_array_get_count(rows) ? (int)*(unsigned *)wmem_array_index(rows, 0) : -1;
+
+    wmem_destroy_array(rows);
+    return row;
+}
+
+li_endpoint_t
+li_registry_alias(const li_endpoint_t *observed)
+{
+    li_endpoint_t endpoint = *observed;
+    const alias_rule_t *rule;
+    int row;
+
+    index_current();
+    if (wmem_array_get_count(li_index.alias_rules) == 0) {
+        return endpoint;
+    }
+    row = first_row(li_index.aliases, &observed->address, observed->port);
+    if (row >= 0) {
+        rule = (const alias_rule_t *)wmem_array_index(li_index.alias_rules, (unsigned)row);
+        endpoint.address = rule->address;
+        if (rule->port) {
+            endpoint.port = rule->port;
+        }
+    }
+    return endpoint;
+}
+
+const char *
+li_registry_element(const li_address_t *addr)
+{
+    int row;
+
+    index_current();
+    if (li_tables.element_count == 0) {
+        return NULL;
+    }
+    row = first_row(li_index.elements, addr, 0);
+    return row < 0 ? NULL : li_tables.elements[row].name;
+}
+
+const char *
+li_registry_administrator(const li_address_t *addr)
+{
+    int row;
+
+    index_current();
+    if (li_tables.administrator_count == 0) {
+        return NULL;
+    }
+    row = first_row(li_index.administrators, addr, 0);
+    return row < 0 ? NULL : li_tables.administrators[row].name;
+}

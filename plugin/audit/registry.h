@@ -1,0 +1,43 @@
+/* registry.h
+ * Who may receive: the answer of the user's tables for one unit, as the tables are now.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_AUDIT_REGISTRY_H
+#define LI_AUDIT_REGISTRY_H
+
+#include "audit/endpoint.h"
+#include "li.h"
+
+/* What the registry says of one unit. Names belong to the tables and live until these change. */
+typedef struct {
+    bool        has_rows;       /* there is a row for the family of this interface, or one can not be used */
+    bool        unusable;       /* a row can not be used */
+    bool        listed;         /* a row of the family holds the endpoint */
+    bool        interface_ok;   /* such a row allows this interface */
+    bool        identity_ok;    /* such rows allow every identity of the unit */
+    const char *name;           /* of the row that decided; NULL or "" without one */
+    e_guid_t    refused_xid;    /* the first XID that no row allows, when listed and !identity_ok */
+    bool        refused_is_xid; /* false: the LIID was refused */
+} li_registry_answer_t;
+
+/* Asks for `endpoint` (aliases already applied) and the unit's interface and identities. */
+void li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_registry_answer_t *answer);
+
+/* True when any row of any family holds the endpoint. */
+bool li_registry_lists(const li_endpoint_t *endpoint);
+
+/* What the observed endpoint stands for: itself without an alias. */
+li_endpoint_t li_registry_alias(const li_endpoint_t *observed);
+
+/* The name of the network element at this address; NULL: none is listed there. */
+const char *li_registry_element(const li_address_t *addr);
+
+/* The name of the administrator at this address; NULL: none is listed there. */
+const char *li_registry_administrator(const li_address_t *addr);
+
+/* Frees the index; it is built again when asked. */
+void li_registry_forget(void);
+
+#endif /* LI_AUDIT_REGISTRY_H */

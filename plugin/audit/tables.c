@@ -1,0 +1,415 @@
+/* tables.c
+ * The user's tables, as Wireshark's user accessible tables (UATs).
+ *
+ * Columns are checked one by one (fld_chk) and never in update_cb: Wireshark 4.0 to 4.6 drop all rows that follow
+ * one refused by update_cb, but keep reading after one refused by fld_chk.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/tables.h"
+
+#include <string.h>
+
+#include <epan/uat.h>
+#include <epan/uat-int.h>
+
+li_tables_t li_tables;
+
+/* Counts every change of a row; wraps harmlessly. Bumped by the callbacks below, never cleared. */
+static unsigned generation;
+
+enum { TABLE_ENDPOINTS, TABLE_ELEMENTS, TABLE_ALIASES, TABLE_ADMINISTRATORS, TABLE_COUNT };
+
+/* The tables themselves; filled once by li_tables_register(). */
+static uat_t *tables[TABLE_COUNT];
+
+/* Whether the profile's file (or its absence) was read without an error. Set when Wireshark reports a load or a
+ * save as done, cleared when the table is emptied for another profile. */
+static bool file_read[TABLE_COUNT];
+
+unsigned
+li_tables_generation(void)
+{
+    return generation;
+}
+
+static bool
+table_unusable(unsigned table)
+{
+    const uat_t *uat = tables[table];
+
+    if (uat == NULL || !uat->loaded) {
+        return false;
+    }
+    return uat->raw_data->len != uat->user_data->len || !file_read[table];
+}
+
+bool
+li_tables_endpoints_unusable(void)
+{
+    return table_unusable(TABLE_ENDPOINTS) || table_unusable(TABLE_ALIASES);
+}
+
+/* Wireshark marks a table as changed before it reports a row of the command line or of sharkd, and as unchanged
+ * before it reports the profile's file as read or written. */
+static void
+table_updated(unsigned table)
+{
+    generation++;
+    if (tables[table] != NULL && !tables[table]->changed) {
+        file_read[table] = true;
+    }
+}
+
+static void
+table_cleared(unsigned table)
+{
+    generation++;
+    file_read[table] = false;
+}
+
+#define TABLE_CALLBACKS(name, table) \
+    static void name ## _updated(void) { table_updated(table); } \
+    static void name ## _cleared(void) { table_cleared(table); }
+
+TABLE_CALLBACKS(endpoints, TABLE_ENDPOINTS)
+TABLE_CALLBACKS(elements, TABLE_ELEMENTS)
+TABLE_CALLBACKS(aliases, TABLE_ALIASES)
+TABLE_CALLBACKS(administrators, TABLE_ADMINISTRATORS)
+
+bool
+li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **reason)
+{
+    static const struct {
+        const char     *name;
+        li_interface_t  interface;
+    } names[] = {
+        { "X1", LI_INTERFACE_X1 },
+        { "X2", LI_INTERFACE_X2 },
+        { "X3", LI_INTERFACE_X3 },
+        { "HI1", LI_INTERFACE_HI1 },
+        { "HI2", LI_INTERFACE_HI2 },
+        { "HI3", LI_INTERFACE_HI3 },
+        { "HI4", LI_INTERFACE_HI4 },
+    };
+    char **words;
+    bool all_known = true;
+
+    *interfaces = 0;
+    if (strcmp(text, "*") == 0) {
+        *interfaces = ~0U;
+        return true;
+    }
+    words = g_strsplit(text, ",", -1);
+    for (char **word = words; *word && all_known; word++) {
+        all_known = false;
+        g_strstrip(*word);
+        for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+            if (g_ascii_strcasecmp(*word, names[i].name) == 0) {
+                *interfaces |= 1U << names[i].interface;
+                all_known = true;
+            }
+        }
+    }
+    g_strfreev(words);
+    if (!all_known || *interfaces == 0) {
+        *reason = "not *, nor X1, X2, X3, HI1, HI2, HI3, HI4 with commas between";
+        return false;
+    }
+    return true;
+}
+
+bool
+li_transport_parse(const char *text, li_transport_t *transport, const char **reason)
+{
+    static const struct {
+        const char     *name;
+        li_transport_t  transport;
+    } names[] = {
+        { "any", LI_TRANSPORT_ANY },
+        { "*", LI_TRANSPORT_ANY },
+        { "tcp", LI_TRANSPORT_TCP },
+        { "udp", LI_TRANSPORT_UDP },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (g_ascii_strcasecmp(text, names[i].name) == 0) {
+            *transport = names[i].transport;
+            return true;
+        }
+    }
+    *reason = "not tcp, udp or any";
+    return false;
+}
+
+bool
+li_endpoint_pattern_parse(const char *text, li_prefix_t *prefix, uint16_t *low, uint16_t *high, const char **reason)
+{
+    const char *colon = strrchr(text, ':');
+    const char *ports = "*";
+    char *addr;
+    bool ok;
+
+    if (text[0] == '[') {
+        const char *bracket = strchr(text, ']');
+
+        if (bracket == NULL || (bracket[1] != '\0' && bracket[1] != ':' && bracket[1] != '/')) {
+            *reason = "an IPv6 endpoint is written [2001:db8::1]:9003";
+            return false;
+        }
+        /* The prefix length may stand inside or behind the brackets. */
+        colon = strchr(bracket, ':');
+        addr = g_strdup_printf("%.*s%.*s", (int)(bracket - text - 1), text + 1,
+                                  (int)((colon ? colon : text + strlen(text)) - bracket - 1), bracket + 1);
+    } else {
+        /* More than one colon and no bracket: an IPv6 address alone. */
+        if (colon && strchr(text, ':') != colon) {
+            colon = NULL;
+        }
+        addr = g_strndup(text, colon ? (size_t)(colon - text) : strlen(text));
+    }
+    if (colon) {
+        ports = colon + 1;
+    }
+    ok = li_prefix_parse(addr, prefix, reason) && li_ports_parse(ports, low, high, reason);
+    g_free(addr);
+    return ok;
+}
+
+/* --- Column checks --------------------------------------------------------------------------------------------- */
+
+/* Each says which column and why; `error` is freed by Wireshark. */
+static bool
+refuse(char **error, const char *column, const char *text, const char *reason)
+{
+    *error = g_strdup_printf("%s \"%s\": %s", column, text, reason);
+    return false;
+}
+
+#define COLUMN_CHECK(name, column, condition) \
+    static ws_bool \
+    check_ ## name(void *record _U_, const char *value, unsigned length, const void *chk_data _U_, \
+                   const void *fld_data _U_, char **error) \
+    { \
+        char *text = g_strndup(value, length); \
+        const char *reason = ""; \
+        bool ok = (condition); \
+        *error = NULL; \
+        if (!ok) { \
+            refuse(error, column, text, reason); \
+        } \
+        g_free(text); \
+        return ok; \
+    }
+
+static bool
+address_ok(const char *text, const char **reason)
+{
+    li_prefix_t prefix;
+
+    return li_prefix_parse(text, &prefix, reason);
+}
+
+static bool
+ports_ok(const char *text, const char **reason)
+{
+    uint16_t low, high;
+
+    return li_ports_parse(text, &low, &high, reason);
+}
+
+static bool
+transport_ok(const char *text, const char **reason)
+{
+    li_transport_t transport;
+
+    return li_transport_parse(text, &transport, reason);
+}
+
+static bool
+interfaces_ok(const char *text, const char **reason)
+{
+    li_interfaces_t interfaces;
+
+    return li_interfaces_parse(text, &interfaces, reason);
+}
+
+static bool
+identities_ok(const char *text, const char **reason)
+{
+    *reason = "not *, nor XIDs or LIIDs with commas between";
+    for (const char *word = text;; word++) {
+        size_t length;
+
+        word += strspn(word, " ");
+        length = strcspn(word, ",");
+        if (length == 0) {
+            return false;
+        }
+        word += length;
+        if (*word == '\0') {
+            return true;
+        }
+    }
+}
+
+static bool
+pattern_ok(const char *text, const char **reason)
+{
+    li_prefix_t prefix;
+    uint16_t low, high;
+
+    return li_endpoint_pattern_parse(text, &prefix, &low, &high, reason);
+}
+
+static bool
+provisioned_ok(const char *text, const char **reason)
+{
+    li_prefix_t prefix;
+    uint16_t low, high;
+
+    if (!li_endpoint_pattern_parse(text, &prefix, &low, &high, reason)) {
+        return false;
+    }
+    *reason = "one address, and one port or *";
+    return prefix.bits == 128 && (low == high || (low == 0 && high == UINT16_MAX));
+}
+
+COLUMN_CHECK(address, "Address", address_ok(text, &reason))
+COLUMN_CHECK(ports, "Ports", ports_ok(text, &reason))
+COLUMN_CHECK(transport, "Transport", transport_ok(text, &reason))
+COLUMN_CHECK(interfaces, "Interfaces", interfaces_ok(text, &reason))
+COLUMN_CHECK(identities, "Identities", identities_ok(text, &reason))
+COLUMN_CHECK(observed, "Observed endpoint", pattern_ok(text, &reason))
+COLUMN_CHECK(provisioned, "Provisioned endpoint", provisioned_ok(text, &reason))
+
+/* --- Rows ------------------------------------------------------------------------------------------------------ */
+
+/* All rows are strings and nothing else, so one copy and one free serve the four tables. */
+static void
+row_copy(void *to, const void *from, size_t size)
+{
+    char **copies = (char **)to;
+    char *const *originals = (char *const *)from;
+
+    for (unsigned i = 0; i < size / sizeof *copies; i++) {
+        copies[i] = g_strdup(originals[i]);
+    }
+    generation++;
+}
+
+static void
+row_free(void *row, size_t size)
+{
+    char **strings = (char **)row;
+
+    for (unsigned i = 0; i < size / sizeof *strings; i++) {
+        g_free(strings[i]);
+    }
+    generation++;
+}
+
+#define ROW_CALLBACKS(name, type) \
+    static void * \
+    name ## _copy(void *to, const void *from, size_t size _U_) \
+    { \
+        row_copy(to, from, sizeof(type)); \
+        return to; \
+    } \
+    static void \
+    name ## _free(void *row) \
+    { \
+        row_free(row, sizeof(type)); \
+    }
+
+ROW_CALLBACKS(endpoint, li_endpoint_row_t)
+ROW_CALLBACKS(element, li_element_row_t)
+ROW_CALLBACKS(alias, li_alias_row_t)
+ROW_CALLBACKS(administrator, li_administrator_row_t)
+
+UAT_CSTRING_CB_DEF(endpoint, address, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(endpoint, ports, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(endpoint, transport, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(endpoint, interfaces, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(endpoint, identities, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(endpoint, name, li_endpoint_row_t)
+UAT_CSTRING_CB_DEF(element, address, li_element_row_t)
+UAT_CSTRING_CB_DEF(element, name, li_element_row_t)
+UAT_CSTRING_CB_DEF(alias, observed, li_alias_row_t)
+UAT_CSTRING_CB_DEF(alias, provisioned, li_alias_row_t)
+UAT_CSTRING_CB_DEF(administrator, address, li_administrator_row_t)
+UAT_CSTRING_CB_DEF(administrator, interfaces, li_administrator_row_t)
+UAT_CSTRING_CB_DEF(administrator, name, li_administrator_row_t)
+
+static uat_field_t endpoint_fields[] = {
+    UAT_FLD_CSTRING_OTHER(endpoint, address, "Address", check_address,
+        "IPv4 or IPv6 address or prefix of the mediation endpoint, or * for any"),
+    UAT_FLD_CSTRING_OTHER(endpoint, ports, "Ports", check_ports, "9003, 9000-9010 or *"),
+    UAT_FLD_CSTRING_OTHER(endpoint, transport, "Transport", check_transport, "tcp, udp or any"),
+    UAT_FLD_CSTRING_OTHER(endpoint, interfaces, "Interfaces", check_interfaces,
+        "What it may receive: X2,X3 or HI2,HI3,HI4, or * for all"),
+    UAT_FLD_CSTRING_OTHER(endpoint, identities, "Identities", check_identities,
+        "XIDs or LIIDs it may receive, with commas between, or * for all"),
+    UAT_FLD_CSTRING(endpoint, name, "Name", "Shown with every unit that goes there"),
+    UAT_END_FIELDS
+};
+
+static uat_field_t element_fields[] = {
+    UAT_FLD_CSTRING_OTHER(element, address, "Address", check_address,
+        "IPv4 or IPv6 address or prefix from which the network element delivers"),
+    UAT_FLD_CSTRING(element, name, "Name", "Shown with every unit it sends"),
+    UAT_END_FIELDS
+};
+
+static uat_field_t alias_fields[] = {
+    UAT_FLD_CSTRING_OTHER(alias, observed, "Observed endpoint", check_observed,
+        "What the capture shows: 203.0.113.10:9003, [2001:db8::1]:9003, 203.0.113.0/28:*"),
+    UAT_FLD_CSTRING_OTHER(alias, provisioned, "Provisioned endpoint", check_provisioned,
+        "What it stands for; with port * the port stays as observed"),
+    UAT_END_FIELDS
+};
+
+static uat_field_t administrator_fields[] = {
+    UAT_FLD_CSTRING_OTHER(administrator, address, "Address", check_address,
+        "IPv4 or IPv6 address or prefix of the administration function, or * for any"),
+    UAT_FLD_CSTRING_OTHER(administrator, interfaces, "Interfaces", check_interfaces,
+        "Where it may order: X1, HI1, or * for all"),
+    UAT_FLD_CSTRING(administrator, name, "Name", "Shown with what it orders"),
+    UAT_END_FIELDS
+};
+
+void
+li_tables_register(module_t *module)
+{
+    tables[TABLE_ENDPOINTS] = uat_new("LI registered endpoints", sizeof(li_endpoint_row_t), "li_endpoints", true,
+        &li_tables.endpoints, &li_tables.endpoint_count, UAT_AFFECTS_DISSECTION, NULL,
+        endpoint_copy, NULL, endpoint_free, endpoints_updated, endpoints_cleared, endpoint_fields);
+    prefs_register_uat_preference(module, "endpoints", "Registered endpoints",
+        "The mediation endpoints that may receive intercepted traffic. A unit that goes anywhere else is an error "
+        "once this table has a row for its interfaces.", tables[TABLE_ENDPOINTS]);
+
+    tables[TABLE_ELEMENTS] = uat_new("LI network elements", sizeof(li_element_row_t), "li_elements", true,
+        &li_tables.elements, &li_tables.element_count, UAT_AFFECTS_DISSECTION, NULL,
+        element_copy, NULL, element_free, elements_updated, elements_cleared, element_fields);
+    prefs_register_uat_preference(module, "elements", "Network elements",
+        "The network elements that deliver. TLS from one of them to an endpoint that is not registered is noted "
+        "even when it can't be decrypted.", tables[TABLE_ELEMENTS]);
+
+    tables[TABLE_ALIASES] = uat_new("LI endpoint aliases", sizeof(li_alias_row_t), "li_aliases", true,
+        &li_tables.aliases, &li_tables.alias_count, UAT_AFFECTS_DISSECTION, NULL,
+        alias_copy, NULL, alias_free, aliases_updated, aliases_cleared, alias_fields);
+    prefs_register_uat_preference(module, "aliases", "Endpoint aliases",
+        "Observed endpoints that stand for others (address translation, virtual addresses): applied before any "
+        "endpoint is looked up.", tables[TABLE_ALIASES]);
+
+    tables[TABLE_ADMINISTRATORS] = uat_new("LI administrators", sizeof(li_administrator_row_t),
+        "li_administrators", true, &li_tables.administrators, &li_tables.administrator_count,
+        UAT_AFFECTS_DISSECTION, NULL, administrator_copy, NULL, administrator_free, administrators_updated,
+        administrators_cleared, administrator_fields);
+    prefs_register_uat_preference(module, "administrators", "Administrators",
+        "The administration functions that may order interception. TLS between a network element and one of them "
+        "is not noted as a possible delivery.", tables[TABLE_ADMINISTRATORS]);
+}

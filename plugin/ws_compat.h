@@ -1,0 +1,102 @@
+/* ws_compat.h
+ * Every place where libwireshark 4.0, 4.4 and 4.6 differ, and nothing else.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_WS_COMPAT_H
+#define LI_WS_COMPAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ws_version.h>
+#include <epan/packet.h>
+#include <epan/unit_strings.h>
+#include <epan/dissectors/packet-rtp.h>
+#include <epan/dissectors/packet-tls.h>
+
+#define WS_AT_LEAST(major, minor) \
+    (WIRESHARK_VERSION_MAJOR > (major) || \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+/* The boolean of callbacks and preferences: `bool` since 4.4, gboolean (an int) before.
+ * Only signatures and variables that Wireshark reads use it; everything else says `bool`. */
+#if WS_AT_LEAST(4, 4)
+#include <epan/dissectors/packet-media-type.h>
+#include <wsutil/plugins.h>             /* WS_PLUGIN_DESC_* */
+typedef bool ws_bool;
+#else
+#include <epan/dissectors/packet-http.h>
+typedef gboolean ws_bool;
+#define WS_PLUGIN_DESC_DISSECTOR        (1UL << 0)
+#define tvb_get_uint8                   tvb_get_guint8
+#define STATS_TREE_MENU_SEPARATOR       "/"
+#define REGISTER_TELEPHONY_GROUP_UNSORTED REGISTER_STAT_GROUP_TELEPHONY
+#endif
+
+#if !WS_AT_LEAST(4, 6)
+/* 4.6 has these names for pntoh16() and so on. */
+#define pntohu16(p)                     pntoh16(p)
+#define pntohu32(p)                     pntoh32(p)
+#define pntohu64(p)                     pntoh64(p)
+
+/* 4.6 gave val_to_str() the allocator that val_to_str_wmem() always had. */
+#define val_to_str(pool, val, vs, fmt)  val_to_str_wmem((pool), (val), (vs), (fmt))
+#endif
+
+/* Makes a TLS session call `handle` for all later records. `data` is what the "tls" heuristic was given:
+ * the address of a handle in 4.0, a struct that points to one since. NULL (no TLS session) is allowed. */
+static inline void
+ws_tls_heur_set_handle(void *data, dissector_handle_t handle)
+{
+    if (data == NULL) {
+        return;
+    }
+#if WS_AT_LEAST(4, 4)
+    *((struct tlsinfo *)data)->app_handle = handle;
+#else
+    *(dissector_handle_t *)data = handle;
+#endif
+}
+
+/* Asks a "tls" heuristic about one record without the session: a match does not bind the records that follow. */
+static inline bool
+ws_tls_heur_try(heur_dissector_t heuristic, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    dissector_handle_t handle = NULL;
+#if WS_AT_LEAST(4, 4)
+    struct tlsinfo data = { .app_handle = &handle };
+
+    return heuristic(tvb, pinfo, tree, &data);
+#else
+    return heuristic(tvb, pinfo, tree, &handle);
+#endif
+}
+
+/* What dissectors in the table "media_type" take as data. */
+#if WS_AT_LEAST(4, 4)
+typedef media_content_info_t ws_media_info_t;
+#define WS_MEDIA_CONTAINER_OTHER        MEDIA_CONTAINER_OTHER
+#else
+typedef http_message_info_t ws_media_info_t;
+#define WS_MEDIA_CONTAINER_OTHER        HTTP_OTHERS
+#endif
+
+/* Since 4.4 an RTP payload type has a number of channels too. */
+static inline void
+ws_rtp_dyn_payload_insert(rtp_dyn_payload_t *payload_types, unsigned payload_type, const char *name, int rate,
+                          unsigned channels)
+{
+#if WS_AT_LEAST(4, 4)
+    rtp_dyn_payload_insert(payload_types, payload_type, name, rate, channels);
+#else
+    (void)channels;
+    rtp_dyn_payload_insert(payload_types, payload_type, name, rate);
+#endif
+}
+
+/* packet-tcp.c keeps the TCP_A_* flags of struct tcp_acked to itself; the value is the same in 4.0, 4.4 and 4.6. */
+#define WS_TCP_A_LOST_PACKET            0x0002
+
+#endif /* LI_WS_COMPAT_H */

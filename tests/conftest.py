@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Before the first test: not as root, and the plugin is really there."""
+
+import os
+
+import pytest
+
+from support import home
+
+
+def pytest_sessionstart(session):
+    # Without this a suite run as root would test a Wireshark without the plugin.
+    if os.getuid() == 0 or os.getgid() == 0:
+        pytest.exit("As root Wireshark ignores personal plugins. Use: sh tests/run.sh", returncode=3)
+    if not home.plugin_so().is_file():
+        pytest.exit("No plugin at {}. Build it, or set LI_SO.".format(home.plugin_so()), returncode=3)
+    loaded = home.loaded_plugins()
+    if len(loaded) != 1:
+        pytest.exit("tshark -G plugins must list li.so once, it lists: {}".format(loaded or "none"), returncode=3)
+
+
+def pytest_report_header(config):
+    return "wireshark: {}.{}.{}, plugin: {}".format(*home.wireshark_version(), home.plugin_so())

@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds the plugin and tests all of it: sh tests/run.sh [OPTION OF PYTEST...]
+# Needs a Debian with nothing installed, and root or sudo for the packages it says are missing.
+#
+# LI_PARTS     which parts to run (default: "unit pytest checkers package")
+# LI_ASAN=1    with AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
+# WIRESHARK_SOURCE_DIR   a source tree of Wireshark, for its static checkers
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tests/support/machine.sh"
+parts=${LI_PARTS:-unit pytest checkers package}
+
+if [ -n "${LI_ASAN:-}" ]; then
+    build_folder=$root/build-asan
+    options="-DCMAKE_BUILD_TYPE=Debug -DLI_SANITIZE=address,undefined"
+    LI_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
+    # Wireshark's own allocator hides overflows from the sanitizer; leaks at the end are not ours to judge.
+    export LI_PRELOAD ASAN_OPTIONS=detect_leaks=0 WIRESHARK_DEBUG_WMEM_OVERRIDE=simple
+else
+    build_folder=$root/build
+    options=-DCMAKE_BUILD_TYPE=RelWithDebInfo
+fi
+
+# check NAME COMMAND...: one test of this script
+check() {
+    name=$1
+    shift
+    if "$@" >"$work/check.log" 2>&1; then
+        say "ok: $name"
+        count 1 0 0
+    else
+        say "FAILED: $name"
+        cat "$work/check.log"
+        count 0 1 0
+        return 1
+    fi
+}
+
+skip() {
+    say "skipped: $*"
+    count 0 0 1
+}
+
+unit_tests() {
+    for program in "$tree"/build/unit_*; do
+        [ -x "$program" ] || continue
+        name=${program##*/}
+        say "-- $name"
+        unprivileged env HOME="$work/home" "$program" --tap >"$work/tap" 2>&1
+        status=$?
+        grep -E '^ *(not ok|Bail out|.*ERROR)|# SKIP' "$work/tap"
+        bad=$(grep -c '^ *not ok' "$work/tap")
+        skips=$(grep -c '^ *ok .*# SKIP' "$work/tap")
+        good=$(($(grep -c '^ *ok ' "$work/tap") - skips))
+        # A crash leaves no "not ok".
+        if [ "$status" != 0 ]; then
+            cat "$work/tap"
+            [ "$bad" != 0 ] || bad=1
+        fi
+        count "$good" "$bad" "$skips"
+    done
+}
+
+python_tests() {
+    where=tests
+    for argument in "$@"; do
+        [ -e "$tree/${argument%%::*}" ] && where=
+    done
+    report=$work/home/report.xml
+    (
+        cd "$tree" || exit 1
+        # shellcheck disable=SC2086 # empty when the caller names files
+        unprivileged env HOME="$work/home" TMPDIR="$work/tmp" PYTHONDONTWRITEBYTECODE=1 LI_SO="$tree/build/li.so" \
+            /usr/bin/pytest-3 -p no:cacheprovider -n "$(nproc)" --junitxml="$report" "$@" $where
+    )
+    status=$?
+    # <testsuite name="pytest" errors="0" failures="0" skipped="0" tests="5" …>
+    number() {
+        sed -n "s/.*<testsuite [^>]* $1=\"\([0-9]*\)\".*/\1/p" "$report" 2>/dev/null | head -n 1
+    }
+    tests=$(number tests)
+    if [ -z "$tests" ]; then
+        say "pytest ran no test (exit status $status)"
+        count 0 1 0
+        return
+    fi
+    bad=$(($(number errors) + $(number failures)))
+    skips=$(number skipped)
+    if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
+        say "pytest ended with exit status $status"
+        bad=1
+        tests=$((tests + 1))
+    fi
+    count $((tests - bad - skips)) "$bad" "$skips"
+}
+
+static_checkers() {
+    sh "$root/tests/checkers.sh" >"$work/checkers.log" 2>&1
+    grep -vE '^[0-9]+ passed' "$work/checkers.log"
+    # shellcheck disable=SC2046 # three numbers
+    set -- $(closing_line "$work/checkers.log")
+    count "${1:-0}" "${2:-1}" "${3:-0}"
+}
+
+# lists_plugin HOME FOLDER: does tshark load li.so from below FOLDER?
+lists_plugin() {
+    unprivileged env HOME="$1" tshark -G plugins >"$work/plugins" || return 1
+    grep -E "^li\.so.*$2" "$work/plugins"
+}
+
+personal_install() {
+    (
+        HOME=$work/personal-home
+        mkdir "$HOME" && configure "$root" "$work/personal" -DLI_INSTALL_PERSONAL=ON -DLI_TESTS=OFF \
+            -DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON &&
+            build "$work/personal" && cmake --install "$work/personal" && give_away "$HOME" &&
+            lists_plugin "$HOME" "$HOME/"
+    )
+}
+
+make_package() {
+    (cd "$build_folder" && cpack -G DEB -B "$work/deb") && mv "$work"/deb/wireshark-li_*.deb "$work/li.deb" &&
+        dpkg-deb --info "$work/li.deb" && dpkg-deb --contents "$work/li.deb" >"$work/contents" || return 1
+    minor=$(sed -n 's/^LI_WIRESHARK_MINOR:INTERNAL=//p' "$build_folder/CMakeCache.txt")
+    for file in "/wireshark/plugins/$minor/epan/li.so" /doc/wireshark-li/copyright; do
+        grep -q "$file\$" "$work/contents" || { say "not in the package: $file"; return 1; }
+    done
+}
+
+depends_on_minor() {
+    dpkg-deb --field "$work/li.deb" Depends | grep -E "wireshark-common \(>= $minor\), wireshark-common \(<< [0-9.]+\)"
+}
+
+package_listed() {
+    lists_plugin "$work/home" "/usr/lib/.*/wireshark/plugins/$minor/epan/li\.so"
+}
+
+package_gone() {
+    dpkg --purge wireshark-li && ! package_listed
+}
+
+package_tests() {
+    check "built with pkg-config only, installed into the personal folder, listed by tshark" personal_install
+    check "a Debian package is made" make_package || return
+    check "it depends on this minor version of Wireshark" depends_on_minor
+    if ! is_root; then
+        skip "installing the package: only as root"
+    elif dpkg-query -W wireshark-li >/dev/null 2>&1; then
+        skip "installing the package: this machine has a wireshark-li, which stays"
+    else
+        trap 'dpkg --purge wireshark-li >/dev/null 2>&1; rm -rf "$work"' EXIT
+        check "it installs" dpkg --install "$work/li.deb" || return
+        check "tshark lists the installed plugin" package_listed
+        check "it can be removed again" package_gone
+    fi
+}
+
+# shellcheck disable=SC2086 # a list of words
+install_packages $packages_test || die "The packages could not be installed"
+work=$(work_folder) || die "No folder for temporary files"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+say "== build"
+# shellcheck disable=SC2086 # a list of words
+if ! configure "$root" "$build_folder" $options -DLI_WERROR=ON || ! build "$build_folder"; then
+    say "FAILED: build"
+    count 0 1 0
+    finish
+fi
+
+tree=$work/tree
+copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$tree/build/" || die "No copy of the tree"
+find "$build_folder" -maxdepth 1 -type f -name 'unit_*' -perm -u+x -exec cp {} "$tree/build/" \;
+give_away "$tree"
+
+for part in $parts; do
+    say "== $part"
+    case $part in
+    unit) unit_tests ;;
+    pytest) python_tests "$@" ;;
+    checkers) static_checkers ;;
+    package) package_tests ;;
+    *) die "No such part: $part" ;;
+    esac
+done
+finish

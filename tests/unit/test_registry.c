@@ -1,0 +1,235 @@
+/* test_registry.c
+ * The answers of the user's tables.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "audit/registry.h"
+#include "audit/tables.h"
+
+#define XID_A "29f28e1c-f230-486a-a860-f5a784ab9172"
+#define XID_B "11111111-2222-3333-4444-555555555555"
+
+static const e_guid_t xid_a = { 0x29f28e1c, 0xf230, 0x486a, { 0xa8, 0x60, 0xf5, 0xa7, 0x84, 0xab, 0x91, 0x72 } };
+static const e_guid_t xid_b = { 0x11111111, 0x2222, 0x3333, { 0x44, 0x44, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55 } };
+static const e_guid_t xid_c = { 0x33333333, 0x2222, 0x3333, { 0x44, 0x44, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55 } };
+
+static char any[] = "*", tcp[] = "tcp", udp[] = "udp", any_transport[] = "any";
+static char x2x3[] = "X2,X3", x2[] = "X2", hi2[] = "HI2", x3_spaced[] = " x3 ";
+
+static void
+use_rows(li_endpoint_row_t *rows, unsigned count)
+{
+    li_tables.endpoints = rows;
+    li_tables.endpoint_count = count;
+    li_registry_forget();
+}
+
+static li_endpoint_t
+endpoint(const char *text, uint16_t port, li_transport_t transport)
+{
+    li_prefix_t prefix;
+    const char *reason;
+    li_endpoint_t e;
+
+    g_assert_true(li_prefix_parse(text, &prefix, &reason));
+    li_endpoint_init(&e, &prefix.address, port, transport);
+    return e;
+}
+
+/* The answer in letters: Rows, Listed, Interface, iDentity; then the name. */
+static void
+expect(const char *text, uint16_t port, li_transport_t transport, li_interface_t interface, const e_guid_t *first,
+       const e_guid_t *second, const char *expected)
+{
+    const li_task_ref_t tasks[2] = { { .xid = *first }, { .xid = second ? *second : *first } };
+    const li_delivery_t unit = { .interface = interface, .tasks = tasks, .task_count = second ? 2 : 1 };
+    const li_endpoint_t e = endpoint(text, port, transport);
+    li_registry_answer_t a;
+    char *said;
+
+    li_registry_ask(&e, &unit, &a);
+    said = g_strdup_printf("%s%s%s%s %s", a.has_rows ? "R" : "", a.listed ? "L" : "", a.interface_ok ? "I" : "",
+                           a.identity_ok ? "D" : "", a.name ? a.name : "-");
+    g_assert_cmpstr(said, ==, expected);
+    g_free(said);
+}
+
+static void
+test_rows(void)
+{
+    static char mdf[] = "198.51.100.20", net[] = "2001:db8::/32", lemf[] = "198.51.100.30", p9003[] = "9003";
+    static char range[] = "9000-9010", one[] = "one", two[] = "two", three[] = "three", four[] = "four", five[] = "five";
+    static char ids[] = XID_A ", liid-7", upper[] = "11111111-2222-3333-4444-555555555555";
+    li_endpoint_row_t rows[] = {
+        { mdf, p9003, tcp, x2x3, any, one },
+        { net, range, any_transport, x2, any, two },
+        { lemf, any, tcp, hi2, any, three },
+        { lemf, p9003, udp, x3_spaced, ids, four },
+        { lemf, p9003, udp, x2x3, upper, five },
+    };
+
+    use_rows(rows, G_N_ELEMENTS(rows));
+    expect("198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "RLID one");
+    expect("::ffff:198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X2, &xid_a, NULL, "RLID one");
+    expect("198.51.100.20", 9004, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    expect("198.51.100.20", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    expect("198.51.100.21", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    expect("2001:db8:1::9", 9010, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "RLID two");
+    expect("2001:db8:1::9", 9010, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "RL two");
+    expect("2001:db8:1::9", 9011, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "R -");
+    /* The row for HI2 is of another family: for X3 it does not list the endpoint. */
+    expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI2, &xid_a, NULL, "RLID three");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI3, &xid_a, NULL, "RL three");
+    /* Identities: each XID needs a row, the worst decides. */
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "RLID four");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_b, NULL, "RLID five");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, &xid_b, "RLID four");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_c, NULL, "RLI four");
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, &xid_c, "RLI four");
+    /* The row for XID_A is for X3 alone. */
+    expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "RLI five");
+}
+
+static void
+test_liid(void)
+{
+    static char lemf[] = "198.51.100.30", one[] = "one", ids[] = "LIID-7";
+    li_endpoint_row_t rows[] = { { lemf, any, tcp, hi2, ids, one } };
+    const li_endpoint_t e = endpoint("198.51.100.30", 9003, LI_TRANSPORT_TCP);
+    li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "liid-7" };
+    li_registry_answer_t a;
+
+    use_rows(rows, 1);
+    li_registry_ask(&e, &unit, &a);
+    g_assert_true(a.identity_ok);
+    unit.liid = "liid-8";
+    li_registry_ask(&e, &unit, &a);
+    g_assert_true(a.interface_ok);
+    g_assert_false(a.identity_ok);
+    g_assert_false(a.refused_is_xid);
+    /* A unit cut before its identity. */
+    unit.liid = NULL;
+    li_registry_ask(&e, &unit, &a);
+    g_assert_true(a.identity_ok);
+}
+
+static void
+test_no_rows(void)
+{
+    static char mdf[] = "198.51.100.20", one[] = "one";
+    li_endpoint_row_t rows[] = { { mdf, any, tcp, hi2, any, one } };
+
+    use_rows(NULL, 0);
+    expect("198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, " -");
+    use_rows(rows, 1);
+    expect("198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, " -");
+    expect("203.0.113.66", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI2, &xid_a, NULL, "R -");
+}
+
+/* A row that can't be used never leaves the registry empty. */
+static void
+test_unusable(void)
+{
+    static char bad[] = "not an address", one[] = "one";
+    li_endpoint_row_t rows[] = { { bad, any, tcp, x2x3, any, one } };
+
+    use_rows(rows, 1);
+    expect("198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    use_rows(NULL, 0);
+}
+
+static void
+test_aliases(void)
+{
+    static char seen[] = "203.0.113.0/28:*", meant[] = "198.51.100.20:*", seen_one[] = "203.0.113.7:9100";
+    static char meant_one[] = "[2001:db8::20]:9003";
+    li_alias_row_t aliases[] = { { seen, meant }, { seen_one, meant_one } };
+    li_endpoint_t observed = endpoint("203.0.113.1", 9003, LI_TRANSPORT_TCP), to;
+    char text[LI_ENDPOINT_TEXT_MAX];
+
+    li_tables.aliases = aliases;
+    li_tables.alias_count = 2;
+    li_registry_forget();
+    to = li_registry_alias(&observed);
+    li_endpoint_format(&to, text);
+    g_assert_cmpstr(text, ==, "198.51.100.20:9003/tcp");
+    observed = endpoint("203.0.113.7", 9100, LI_TRANSPORT_UDP);
+    to = li_registry_alias(&observed);
+    li_endpoint_format(&to, text);
+    g_assert_cmpstr(text, ==, "[2001:db8::20]:9003/udp");
+    observed = endpoint("203.0.113.16", 9003, LI_TRANSPORT_TCP);
+    to = li_registry_alias(&observed);
+    g_assert_true(li_endpoint_equal(&observed, &to));
+    li_tables.alias_count = 0;
+    li_registry_forget();
+}
+
+static void
+test_parties(void)
+{
+    static char net[] = "192.0.2.0/24", one[] = "192.0.2.10", poi[] = "poi", more[] = "poi ten", admf[] = "admf";
+    li_element_row_t elements[] = { { net, poi }, { one, more } };
+    li_administrator_row_t administrators[] = { { one, any, admf } };
+    li_endpoint_t e = endpoint("192.0.2.10", 1, LI_TRANSPORT_TCP), f = endpoint("192.0.2.11", 1, LI_TRANSPORT_TCP);
+
+    li_tables.elements = elements;
+    li_tables.element_count = 2;
+    li_tables.administrators = administrators;
+    li_tables.administrator_count = 1;
+    li_registry_forget();
+    g_assert_cmpstr(li_registry_element(&e.address), ==, "poi ten");
+    g_assert_cmpstr(li_registry_element(&f.address), ==, "poi");
+    g_assert_cmpstr(li_registry_administrator(&e.address), ==, "admf");
+    g_assert_null(li_registry_administrator(&f.address));
+    li_tables.element_count = li_tables.administrator_count = 0;
+    li_registry_forget();
+    g_assert_null(li_registry_element(&e.address));
+}
+
+/* More endpoints than are remembered, and answers stay right. */
+static void
+test_many(void)
+{
+    enum { COUNT = 10000 };
+    li_endpoint_row_t *rows = g_new(li_endpoint_row_t, COUNT);
+
+    for (unsigned i = 0; i < COUNT; i++) {
+        rows[i] = (li_endpoint_row_t) {
+            g_strdup_printf("10.1.%u.%u", i / 250, i % 250), any, tcp, x2x3, any, g_strdup_printf("mdf%u", i)
+        };
+    }
+    use_rows(rows, COUNT);
+    for (unsigned i = 0; i < COUNT; i++) {
+        char *expected = g_strdup_printf("RLID mdf%u", i);
+
+        expect(rows[i].address, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, expected);
+        g_free(expected);
+    }
+    expect("10.2.0.0", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    for (unsigned i = 0; i < COUNT; i++) {
+        g_free(rows[i].address);
+        g_free(rows[i].name);
+    }
+    g_free(rows);
+    use_rows(NULL, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/registry/rows", test_rows);
+    g_test_add_func("/registry/liid", test_liid);
+    g_test_add_func("/registry/no-rows", test_no_rows);
+    g_test_add_func("/registry/unusable", test_unusable);
+    g_test_add_func("/registry/aliases", test_aliases);
+    g_test_add_func("/registry/parties", test_parties);
+    g_test_add_func("/registry/many", test_many);
+    return g_test_run();
+}
