@@ -28,7 +28,7 @@ typedef struct {
     uint32_t frame;             /* of the unit before the hole */
     uint32_t units;             /* of the run when it opened */
     nstime_t time;
-    bool     excused;           /* beside octets that were not captured: never reported */
+    bool     settled;           /* reported at once, or beside octets that were not captured: never reported again */
 } hole_t;
 
 typedef struct run {
@@ -41,7 +41,8 @@ typedef struct run {
     uint32_t    untold;         /* units since the last number that took a number without telling it */
     bool        spread;         /* more than one stream, or one that may reorder */
     unsigned    hole_count;
-    hole_t     *holes;          /* HOLES_MAX of them; NULL until the first */
+    unsigned    hole_room;      /* for so many there is room; grows to HOLES_MAX */
+    hole_t     *holes;
 } run_t;
 
 typedef struct stream {
@@ -144,23 +145,31 @@ hole_close(const call_t *call, run_t *run, unsigned i)
     const hole_t hole = run->holes[i];
 
     hole_remove(run, i);
-    if (!hole.excused) {
+    if (!hole.settled) {
         report(call, LI_FOUND_GAP, hole.frame, hole.from, hole.to - hole.from, true);
     }
 }
 
-static void
-hole_open(const call_t *call, run_t *run, uint32_t from, uint32_t to)
+/* Room for one more; the oldest gives way when there are too many. */
+static hole_t *
+hole_add(const call_t *call, run_t *run)
 {
-    if (run->holes == NULL) {
-        run->holes = wmem_alloc_array(call->sequences->scope, hole_t, HOLES_MAX);
-    }
     if (run->hole_count == HOLES_MAX) {
         hole_close(call, run, 0);
     }
-    run->holes[run->hole_count++] = (hole_t) {
+    if (run->hole_count == run->hole_room) {
+        run->hole_room = run->hole_room ? run->hole_room * 2 : 2;
+        run->holes = (hole_t *)wmem_realloc(call->sequences->scope, run->holes, run->hole_room * sizeof(hole_t));
+    }
+    return &run->holes[run->hole_count++];
+}
+
+static void
+hole_open(const call_t *call, run_t *run, uint32_t from, uint32_t to, bool settled)
+{
+    *hole_add(call, run) = (hole_t) {
         .from = from, .to = to, .frame = run->frame, .units = run->units, .time = call->unit->time,
-        .excused = call->unit->after_loss
+        .settled = settled
     };
 }
 
@@ -186,10 +195,7 @@ hole_fill(const call_t *call, run_t *run, uint32_t number)
 
             hole->to = number;
             upper.from = number + 1;
-            if (run->hole_count == HOLES_MAX) {
-                hole_close(call, run, 0);
-            }
-            run->holes[run->hole_count++] = upper;
+            *hole_add(call, run) = upper;
         }
         return true;
     }
@@ -205,8 +211,8 @@ holes_expire(const call_t *call, run_t *run)
         nstime_t age;
 
         nstime_delta(&age, &call->unit->time, &hole->time);
-        if (run->units - hole->units > call->window->units ||
-            nstime_to_msec(&age) > call->window->milliseconds) {
+        if (!hole->settled && (run->units - hole->units > call->window->units ||
+                               nstime_to_msec(&age) > call->window->milliseconds)) {
             hole_close(call, run, i);
         } else {
             i++;
@@ -323,11 +329,12 @@ number_ahead(const call_t *call, run_t *run)
     uint32_t missing = unit->number - run->expected;
 
     if (missing > run->untold) {
-        if (unit->ordered && !run->spread && !unit->after_loss) {
+        bool at_once = unit->ordered && !run->spread && !unit->after_loss;
+
+        if (at_once) {
             report(call, LI_FOUND_GAP, run->frame, run->expected, missing, false);
-        } else {
-            hole_open(call, run, run->expected, unit->number);
         }
+        hole_open(call, run, run->expected, unit->number, at_once || unit->after_loss);
     }
     run->expected = unit->number + 1;
 }

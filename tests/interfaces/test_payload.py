@@ -16,8 +16,6 @@ SIGNALLING = x2x3.flow(inner.ALICE, inner.BOB, wire.UDP)
 
 # name: (format, interfaces, payload, attributes, protocol, a field and what it shows)
 FORMATS = {
-    'TS 102 232-1': (1, (X2, X3), inner.generic_ber(), [], None, ('ber.octet_aligned', None)),
-    'xIRI': (2, (X2,), inner.xiri(), [], 'xiri', ('xiri.amfRegistration_element', None)),
     'IPv4': (5, (X2, X3), inner.udp_packet(), [], 'ip', ('ip.src', '192.0.2.101')),
     'IPv4 TCP': (5, (X2, X3), inner.tcp_packet(), [], 'tcp', ('tcp.srcport', '49170')),
     'IPv6': (6, (X2, X3), inner.udp_packet(source=inner.ALICE6, destination=inner.BOB6), [], 'ipv6',
@@ -52,6 +50,7 @@ def shown(tmp_path_factory):
         for kind in kinds:
             cases.tcp((name, kind), pdu(kind, payload, form, attributes))
             cases.udp((name, kind, 'UDP'), pdu(kind, payload, form, attributes))
+    cases.tcp('xIRI', pdu(X2, inner.xiri(), x2x3.TS_33_128))
     for form, kind in BER_FORMATS:
         cases.tcp(('BER', form, kind), pdu(kind, inner.generic_ber(), form))
     for form, kind in OPAQUE:
@@ -77,7 +76,7 @@ def test_payload_goes_to_its_dissector(shown, name, kind, transport):
 @pytest.mark.parametrize('name, kind', ALL)
 def test_octets_of_the_payload(shown, name, kind):
     """The payload is marked whole, whatever stands below it."""
-    form, _, payload, *_ = FORMATS[name]
+    _, _, payload, *_ = FORMATS[name]
     item, = shown.pdus((name, kind))
     assert values(item, 'li_x2x3.payload') == [payload.hex(':')]
 
@@ -102,6 +101,12 @@ def test_ber(shown, form, kind):
     item, = shown.pdus(('BER', form, kind))
     text = ' '.join(part.get('showname') or part.get('show') or '' for part in item.iter())
     assert '42' in text and 'content' in text
+
+
+def test_xiri(shown):
+    """Format 2 on X2 is the BER of TS 33.128: the IMSI of the registration is a field."""
+    item, = shown.pdus('xIRI')
+    assert [part.get('show') for part in item.iter() if (part.get('name') or '').endswith('.iMSI')] == [inner.IMSI]
 
 
 @pytest.mark.parametrize('form, kind', OPAQUE)

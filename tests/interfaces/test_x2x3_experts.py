@@ -73,6 +73,16 @@ NO_ELEMENT = ['sip:alice@example.org', 'IMSI001010123456789', '<imsi>00101012345
               '<imsi>1</imei>', '<imsi>1</imsi> and more', '<>1</>', '']
 
 
+MIME = [x2x3.content_type('text/plain')]
+PAYLOADS = {
+    1: inner.generic_ber(), 2: inner.xiri(), 3: inner.generic_ber(), 4: b'anything', 5: inner.udp_packet(),
+    6: inner.udp_packet(source=inner.ALICE6, destination=inner.BOB6), 7: inner.ethernet(), 8: inner.rtp(),
+    9: inner.sip_invite(), 10: inner.dhcp_discover(), 11: inner.radius_request(), 12: inner.gtp_u(),
+    13: inner.msrp_send(), 14: inner.generic_ber(), 15: inner.mime_text(), 16: b'\x00\x01\x02\x03',
+    17: inner.generic_ber(),
+}
+
+
 def firing():
     """All cases in which an item fires, by a name of their own."""
     for version in (0x0500, 0x0600, 0x0100, 0x0105, 0xFFFF):
@@ -100,10 +110,10 @@ def firing():
             cc(b'12345678', attributes=NAMED, header_length=40 + 17 + 6 + left, payload_length=8 - left)])
     for kind, (clause, *lengths) in FIXED.items():
         for length in lengths:
-            yield f'type {kind} of {length}', Fires('attribute.length.wrong', clause,
+            yield f'type {kind} of {length}', Fires('attribute.length.invalid', clause,
                                                     [cc(attributes=[Attribute(kind, bytes(length))])], f'{length} octet')
     for kind, contents, words in DEVIANTS:
-        yield f'known slip {kind} of {len(contents)}', Fires('attribute.length.wrong', FIXED[kind][0],
+        yield f'known slip {kind} of {len(contents)}', Fires('attribute.length.invalid', FIXED[kind][0],
                                                              [cc(attributes=[Attribute(kind, contents)])], 'known')
     for kind in (0, 23, 0xFFFF):
         yield f'attribute {kind}', Fires('attribute.unknown', '5.3.1', [cc(attributes=[Attribute(kind, b'1')])],
@@ -123,7 +133,10 @@ def firing():
     for kind, forms in NOT_PERMITTED.items():
         for form in forms:
             yield f'format {form} in {kind}', Fires('format.not_permitted', '5.4',
-                                                    [x2x3.content(kind, b'', form, direction=1, xid=XID)])
+                                                    [x2x3.content(kind, PAYLOADS.get(form, b'none'), form,
+                                                                  direction=1, xid=XID)])
+            yield f'format {form} in {kind}, empty', Fires('format.not_permitted', '5.4',
+                                                           [x2x3.content(kind, b'', form, direction=1, xid=XID)])
     for name, pdu in MISMATCHES.items():
         yield name, Fires('format.mismatch', '5.4', [pdu])
     for direction in (0, 6, 0xFFFF):
@@ -157,15 +170,6 @@ def silent():
     yield 'cut', [cc().encode()[:5], cc().encode()[5:50], cc().encode()[50:]]
 
 
-MIME = [x2x3.content_type('text/plain')]
-PAYLOADS = {
-    1: inner.generic_ber(), 2: inner.xiri(), 3: inner.generic_ber(), 4: b'anything', 5: inner.udp_packet(),
-    6: inner.udp_packet(source=inner.ALICE6, destination=inner.BOB6), 7: inner.ethernet(), 8: inner.rtp(),
-    9: inner.sip_invite(), 10: inner.dhcp_discover(), 11: inner.radius_request(), 12: inner.gtp_u(),
-    13: inner.msrp_send(), 14: inner.generic_ber(), 15: inner.mime_text(), 16: b'\x00\x01\x02\x03',
-    17: inner.generic_ber(),
-}
-
 FIRING, SILENT = dict(firing()), dict(silent())
 
 # Group and severity. Malformed: it cannot be parsed; Protocol: it breaks the standard; Undecoded: it is not known.
@@ -174,7 +178,7 @@ GRADES = {
     'type.unknown': ('Protocol', 'Error'), 'header_length.invalid': ('Malformed', 'Error'),
     'payload_length.invalid': ('Malformed', 'Error'), 'keepalive.payload': ('Protocol', 'Error'),
     'keepalive.field': ('Protocol', 'Warning'), 'keepalive.sequence': ('Protocol', 'Warning'),
-    'attribute.overrun': ('Malformed', 'Error'), 'attribute.length.wrong': ('Protocol', 'Error'),
+    'attribute.overrun': ('Malformed', 'Error'), 'attribute.length.invalid': ('Protocol', 'Error'),
     'attribute.unknown': ('Undecoded', 'Note'), 'attribute.repeated': ('Protocol', 'Note'),
     'attribute.missing': ('Protocol', 'Note'), 'attribute.timestamp': ('Protocol', 'Note'),
     'target.syntax': ('Protocol', 'Note'), 'xid.nil': ('Protocol', 'Error'),
@@ -207,7 +211,7 @@ def test_fires(shown, name):
 
 # One fault is one item; these are two faults by the standard
 TWO_FAULTS = {
-    'format 0 in 1', 'format 0 in 2', 'octets between',
+    'two numbers', 'octets between',
     *(name for name, case in FIRING.items() if case.name in ('header_length.invalid', 'payload_length.invalid')),
 }
 

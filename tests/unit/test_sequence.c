@@ -114,6 +114,9 @@ test_one_connection(void)
     expect("A/a:0 A/a:1 A/a:2 A/a:0 A/a:1 A/a:2 A/a:3", "4:restarted");
     expect("A/a:50 A/a:51 A/a:3 A/a:4", "3:restarted");
     expect("A/a:0 B/a:0 A/a:1 B/a:1 B/a:3 A/a:2", "5:gap 2+1 after 4");
+    /* What was said to be missing comes after all: not a repetition; a second time it is. */
+    expect("A/a:0 A/a:3 A/a:1 A/a:2 A/a:4", "2:gap 1+2 after 1");
+    expect("A/a:0 A/a:3 A/a:2 A/a:2 A/a:4", "2:gap 1+2 after 1 4:repeated");
 }
 
 static void
