@@ -185,17 +185,20 @@ static unsigned pref_keepalive_p1 = 60;
 static unsigned pref_keepalive_p2 = 180;
 static ws_bool pref_transport_protected = FALSE;
 
-/* What a frame's own dissection keeps: how many units it had so far. Packet scope. */
-typedef struct {
-    uint32_t units;
-} li_frame_t;
-
 /* A conversation's record, with the end that was seen sending first as side 0. File scope. */
 typedef struct {
     li_connection_t *connection;
     address          side0;
     uint32_t         port0;
 } li_conversation_t;
+
+/* What a frame's own dissection keeps. Packet scope. */
+typedef struct {
+    uint32_t                 units;         /* so far */
+    const li_conversation_t *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
+    uint32_t                 srcport;
+    uint32_t                 destport;
+} li_frame_t;
 
 /* Everything li_deliver() finds out about one unit. */
 typedef struct {
@@ -216,8 +219,8 @@ typedef struct {
 
 /* --- Recording ------------------------------------------------------------------------------------------------- */
 
-static li_place_t
-next_place(packet_info *pinfo)
+static li_frame_t *
+frame_record(packet_info *pinfo)
 {
     li_frame_t *frame = (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, 0);
 
@@ -225,15 +228,21 @@ next_place(packet_info *pinfo)
         frame = wmem_new0(pinfo->pool, li_frame_t);
         p_add_proto_data(pinfo->pool, pinfo, proto_li, 0, frame);
     }
-    return (li_place_t) { pinfo->num, frame->units++ };
+    return frame;
 }
 
-static li_conversation_t *
-conversation_record(packet_info *pinfo)
+static const li_conversation_t *
+conversation_record(packet_info *pinfo, li_frame_t *frame)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
-    li_conversation_t *record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
+    conversation_t *conversation;
+    li_conversation_t *record;
 
+    /* Units come in packs: the next one nearly always belongs to the same connection. */
+    if (frame->conversation && frame->srcport == pinfo->srcport && frame->destport == pinfo->destport) {
+        return frame->conversation;
+    }
+    conversation = find_or_create_conversation(pinfo);
+    record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
         record = wmem_new(wmem_file_scope(), li_conversation_t);
         record->connection = li_connection_new(recorder);
@@ -241,13 +250,16 @@ conversation_record(packet_info *pinfo)
         record->port0 = pinfo->srcport;
         conversation_add_proto_data(conversation, proto_li, record);
     }
+    frame->conversation = record;
+    frame->srcport = pinfo->srcport;
+    frame->destport = pinfo->destport;
     return record;
 }
 
 static void
-record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_place_t place)
+record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *frame, li_place_t place)
 {
-    const li_conversation_t *record = conversation_record(pinfo);
+    const li_conversation_t *record = conversation_record(pinfo, frame);
     const li_recorder_limits_t limits = {
         .window = { pref_reorder_window, pref_reorder_time },
         .timers = { pref_keepalive_p1, pref_keepalive_p2 }
@@ -595,16 +607,16 @@ show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t
 
     if (unit->interface != LI_INTERFACE_NONE) {
         generated(proto_tree_add_uint(tree, hf_li_interface, tvb, 0, 0, unit->interface));
-        proto_item_append_text(ti, ", %s", interface_name(delivered));
     }
     show_text(tree, hf_li_element, tvb, delivered->element);
     show_identities(tree, tvb, unit);
     item = show_endpoint(tree, tvb, delivered);
-    if (delivered->has_endpoint) {
-        proto_item_append_text(ti, " to %s", delivered->endpoint_text);
-    }
-    if (delivered->judgement.verdict != LI_VERDICT_NONE) {
-        proto_item_append_text(ti, ", %s", val_to_str_const(delivered->judgement.verdict, verdict_vals, ""));
+    if (tree && PTREE_DATA(tree)->visible) {
+        const char *verdict = val_to_str_const(delivered->judgement.verdict, verdict_vals, "");
+
+        proto_item_append_text(ti, "%s%s%s%s%s%s", unit->interface ? ", " : "",
+            unit->interface ? interface_name(delivered) : "", delivered->has_endpoint ? " to " : "",
+            delivered->has_endpoint ? delivered->endpoint_text : "", *verdict ? ", " : "", verdict);
     }
     alarm(pinfo, item ? item : ti, delivered);
     show_findings(pinfo, tree, tvb, item ? item : ti, delivered);
@@ -638,12 +650,13 @@ const char *
 li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit)
 {
     li_delivered_t delivered = { .unit = unit };
-    const li_place_t place = next_place(pinfo);
+    li_frame_t *frame = frame_record(pinfo);
+    const li_place_t place = { pinfo->num, frame->units++ };
     const bool tapped = have_tap_listener(li_tap);
 
     find_parties(pinfo, &delivered);
     if (!PINFO_FD_VISITED(pinfo)) {
-        record_unit(pinfo, &delivered, place);
+        record_unit(pinfo, &delivered, frame, place);
     }
     delivered.findings = li_recorder_findings(recorder, place);
     judge(pinfo, &delivered);

@@ -94,7 +94,8 @@ def readme(stories):
 
 
 def options_text(story):
-    return (f'# SPDX-License-Identifier: GPL-2.0-or-later\n# Arguments for tshark with {story.name}.pcapng, one a line\n'
+    return ('# SPDX-License-Identifier: GPL-2.0-or-later\n'
+            f'# Arguments for tshark with {story.name}.pcapng, one a line\n'
             + ''.join(f'{option}\n' for option in story.options))
 
 

@@ -62,7 +62,9 @@ def main(captures):
     for capture in captures:
         options = tshark.options_of(capture)
         rows = [row for frame, packet in tshark.packets(capture, options) for row in rows_of(frame, packet)]
-        print("\n{}{}".format(Path(capture).name, "".join("\n    " + option for option in options)))
+        # Each option in a line with its value.
+        shown = "".join(("\n    " if option.startswith("-") else " ") + option for option in options)
+        print("\n{}{}".format(Path(capture).name, shown))
         print_table(rows)
         verdicts.update(row.unit.verdict for row in rows if row.unit and row.unit.verdict)
     print("\n{} captures, {} units judged{}".format(

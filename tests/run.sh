@@ -173,7 +173,11 @@ fi
 
 tree=$work/tree
 copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$tree/build/" || die "No copy of the tree"
-find "$build_folder" -maxdepth 1 -type f -name 'unit_*' -perm -u+x -exec cp {} "$tree/build/" \;
+for source in "$root"/tests/unit/test_*.c; do
+    # By source, because a build folder keeps the programs of tests that are gone.
+    name=${source##*/test_}
+    [ ! -f "$source" ] || cp "$build_folder/unit_${name%.c}" "$tree/build/" || die "No unit_${name%.c}"
+done
 give_away "$tree"
 
 for part in $parts; do

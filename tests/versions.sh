@@ -29,11 +29,11 @@ in_folder() {
 
 # make_folder SUITE FOLDER
 make_folder() {
-    rm -rf --one-file-system "$2" "$2.new" && mkdir -p "$cache" || return 1
+    rm -rf --one-file-system "$2.new" && mkdir -p "$cache" || return 1
     # shellcheck disable=SC2086 # the mirror may be left out
     debootstrap --variant=minbase "$1" "$2.new" ${LI_MIRROR:-} >"$2.log" 2>&1 || return 1
-    # Under its name only when it is whole: an interrupted run leaves no half folder to be reused.
-    mv "$2.new" "$2"
+    # Under its name only when it is whole: an interrupted run leaves no half folder to be reused, and takes none away.
+    rm -rf --one-file-system "$2" && mv "$2.new" "$2"
 }
 
 # A mirror that lags behind, or a machine with a wrong clock, should not leave a version untested: the date of the
@@ -112,8 +112,11 @@ trap 'exit 1' HUP INT TERM
 summary=
 for suite in $suites; do
     say "== $suite"
-    # Two runs must not use a folder at the same time.
-    mkdir -p "$cache" 2>/dev/null && exec 9>"$cache/$suite.lock" && flock 9
+    if is_root && mkdir -p "$cache"; then
+        # Two runs must not use a folder at the same time.
+        exec 9>"$cache/$suite.lock"
+        flock 9
+    fi
     if set_up "$suite" "$cache/$suite"; then
         test_suite "$suite" "$cache/$suite" "$@"
     else

@@ -6,7 +6,6 @@
 
 #include "audit/endpoint.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <glib.h>
@@ -89,21 +88,46 @@ li_endpoint_equal_key(const void *a, const void *b)
     return li_endpoint_equal((const li_endpoint_t *)a, (const li_endpoint_t *)b);
 }
 
+/* Writes a decimal number and returns where it ends. Every unit has an endpoint to be written: formatted printing costs
+ * several times as much. */
+static char *
+write_number(char *text, unsigned number)
+{
+    char digits[10];
+    unsigned count = 0;
+
+    do {
+        digits[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    while (count) {
+        *text++ = digits[--count];
+    }
+    return text;
+}
+
 void
 li_endpoint_format(const li_endpoint_t *endpoint, char text[LI_ENDPOINT_TEXT_MAX])
 {
     const char *transport = endpoint->transport == LI_TRANSPORT_TCP ? "/tcp"
                           : endpoint->transport == LI_TRANSPORT_UDP ? "/udp" : "";
     const uint8_t *octets = endpoint->address.octets;
-    char address6[WS_INET6_ADDRSTRLEN];
 
     if (li_address_is_ipv4(&endpoint->address)) {
-        snprintf(text, LI_ENDPOINT_TEXT_MAX, "%u.%u.%u.%u:%u%s", octets[12], octets[13], octets[14], octets[15],
-                 endpoint->port, transport);
-        return;
+        for (unsigned i = sizeof ipv4_mapped; i < sizeof endpoint->address.octets; i++) {
+            text = write_number(text, octets[i]);
+            *text++ = '.';
+        }
+        text[-1] = ':';
+    } else {
+        *text++ = '[';
+        ws_inet_ntop6(octets, text, WS_INET6_ADDRSTRLEN);
+        text += strlen(text);
+        *text++ = ']';
+        *text++ = ':';
     }
-    ws_inet_ntop6(octets, address6, sizeof address6);
-    snprintf(text, LI_ENDPOINT_TEXT_MAX, "[%s]:%u%s", address6, endpoint->port, transport);
+    text = write_number(text, endpoint->port);
+    memcpy(text, transport, strlen(transport) + 1);
 }
 
 /* Decimal digits only, no sign, no space; at most `max`. */

@@ -14,9 +14,11 @@
 #define KEY_USUAL 512
 
 typedef struct {
-    bool                known;          /* a unit with a place in the stream was seen */
-    uint32_t            next_octet;     /* of the stream, behind that unit; wraps */
-    li_common_counter_t counter;
+    bool                 known;         /* a unit with a place in the stream was seen */
+    uint32_t             next_octet;    /* of the stream, behind that unit; wraps */
+    li_common_counter_t  counter;
+    li_common_counter_t *sender;        /* of all connections of the sender; NULL before its first content */
+    uint32_t             endpoint;      /* number of the endpoint; 0 before the first content */
 } direction_t;
 
 struct li_connection {
@@ -137,7 +139,7 @@ report_finding(void *data, const li_finding_t *finding)
 /* A context is what the unit's numbers count within: interface, sender, identity and correlation, and the scope the
  * dissector names. The key's first part is the same for all tasks of a unit. */
 static void
-record_sequence(li_recorder_t *recorder, const li_seen_t *seen, uint32_t endpoint,
+record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction,
                 const li_recorder_limits_t *limits)
 {
     const li_delivery_t *unit = seen->unit;
@@ -147,10 +149,9 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, uint32_t endpoin
     uint8_t usual[KEY_USUAL];
     uint8_t *key = length <= sizeof usual ? usual : (uint8_t *)wmem_alloc(NULL, length);
     uint8_t *end = key, *identity;
-    direction_t *direction = &seen->connection->directions[seen->side];
     report_to_t to = { recorder->findings, seen->place };
     li_sequence_unit_t sequence = {
-        .context = key, .context_length = length, .stream = direction, .endpoint = endpoint,
+        .context = key, .context_length = length, .stream = direction, .endpoint = direction->endpoint,
         .ordered = seen->ordered, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame,
         .time = seen->time
     };
@@ -182,7 +183,7 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, uint32_t endpoin
         sequence.has_number = task->has_sequence;
         sequence.number = task->sequence;
         sequence.counters[0] = i == 0 ? &direction->counter : NULL;
-        sequence.counters[1] = i == 0 && seen->sender ? sender_counter(recorder, seen->sender) : NULL;
+        sequence.counters[1] = i == 0 ? direction->sender : NULL;
         if (i > 0 || task->has_sequence) {
             li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
         }
@@ -196,6 +197,7 @@ void
 li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
     const li_delivery_t *unit = seen->unit;
+    direction_t *direction = &seen->connection->directions[seen->side];
     li_keepalive_unit_t keepalive = {
         .kind = unit->kind, .side = seen->side, .has_number = unit->has_sequence, .number = unit->sequence,
         .place = seen->place, .time = seen->time
@@ -203,12 +205,18 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
 
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
-        stream_lost(&seen->connection->directions[seen->side], unit);
+        stream_lost(direction, unit);
         return;
     }
     if (!unit->is_protected && !seen->connection->seen_in_clear) {
         seen->connection->seen_in_clear = true;
         li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_IN_CLEAR });
     }
-    record_sequence(recorder, seen, seen->endpoint ? endpoint_number(recorder, seen) : 0, limits);
+    if (direction->endpoint == 0 && seen->endpoint) {
+        direction->endpoint = endpoint_number(recorder, seen);
+    }
+    if (direction->sender == NULL && seen->sender) {
+        direction->sender = sender_counter(recorder, seen->sender);
+    }
+    record_sequence(recorder, seen, direction, limits);
 }

@@ -18,7 +18,7 @@
 
 /* Rows that hold one endpoint are remembered, since units come in long runs; beyond this many endpoints the memory
  * starts anew. */
-#define REMEMBERED_ENDPOINTS 4096
+#define REMEMBERED_ENDPOINTS 65536
 
 typedef struct {
     const li_endpoint_row_t *row;
@@ -43,7 +43,10 @@ static struct {
     bool               unusable;
     wmem_array_t      *endpoint_rules;
     li_endpoint_map_t *endpoints;
+    wmem_allocator_t  *memory;          /* of what is remembered, freed with it */
     wmem_map_t        *remembered;      /* li_endpoint_t -> wmem_array_t of rule numbers */
+    li_endpoint_t      last;            /* what was asked last, and its answer (NULL: nothing yet) */
+    wmem_array_t      *last_rules;
     wmem_array_t      *alias_rules;
     li_endpoint_map_t *aliases;
     li_endpoint_map_t *elements;
@@ -130,11 +133,22 @@ index_identities(endpoint_rule_t *rule, const char *identities)
 }
 
 static void
+remember_nothing(void)
+{
+    if (li_index.memory) {
+        wmem_destroy_allocator(li_index.memory);
+    }
+    li_index.memory = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+    li_index.remembered = wmem_map_new(li_index.memory, li_endpoint_hash, li_endpoint_equal_key);
+    li_index.last_rules = NULL;
+}
+
+static void
 index_endpoints(void)
 {
     li_index.endpoint_rules = wmem_array_new(li_index.scope, sizeof(endpoint_rule_t));
     li_index.endpoints = li_endpoint_map_new(li_index.scope);
-    li_index.remembered = wmem_map_new(li_index.scope, li_endpoint_hash, li_endpoint_equal_key);
+    remember_nothing();
     for (unsigned i = 0; i < li_tables.endpoint_count; i++) {
         const li_endpoint_row_t *row = &li_tables.endpoints[i];
         endpoint_rule_t rule = { .row = row };
@@ -218,7 +232,9 @@ void
 li_registry_forget(void)
 {
     if (li_index.scope) {
+        wmem_destroy_allocator(li_index.memory);
         wmem_destroy_allocator(li_index.scope);
+        li_index.memory = NULL;
         li_index.scope = NULL;
     }
 }
@@ -227,17 +243,21 @@ li_registry_forget(void)
 static const wmem_array_t *
 rules_of(const li_endpoint_t *endpoint)
 {
-    wmem_array_t *rules = (wmem_array_t *)wmem_map_lookup(li_index.remembered, endpoint);
+    wmem_array_t *rules;
 
-    if (rules) {
-        return rules;
+    if (li_index.last_rules && li_endpoint_equal(&li_index.last, endpoint)) {
+        return li_index.last_rules;
     }
-    if (wmem_map_size(li_index.remembered) >= REMEMBERED_ENDPOINTS) {
-        li_registry_forget();
-        index_current();
+    rules = (wmem_array_t *)wmem_map_lookup(li_index.remembered, endpoint);
+    if (rules == NULL) {
+        if (wmem_map_size(li_index.remembered) >= REMEMBERED_ENDPOINTS) {
+            remember_nothing();
+        }
+        rules = li_endpoint_map_find(li_index.endpoints, li_index.memory, &endpoint->address, endpoint->port);
+        wmem_map_insert(li_index.remembered, wmem_memdup(li_index.memory, endpoint, sizeof *endpoint), rules);
     }
-    rules = li_endpoint_map_find(li_index.endpoints, li_index.scope, &endpoint->address, endpoint->port);
-    wmem_map_insert(li_index.remembered, wmem_memdup(li_index.scope, endpoint, sizeof *endpoint), rules);
+    li_index.last = *endpoint;
+    li_index.last_rules = rules;
     return rules;
 }
 

@@ -26,7 +26,7 @@ enum { TABLE_ENDPOINTS, TABLE_ELEMENTS, TABLE_ALIASES, TABLE_ADMINISTRATORS, TAB
 /* The tables themselves; filled once by li_tables_register(). */
 static uat_t *tables[TABLE_COUNT];
 
-/* Whether the profile's file (or its absence) was read without an error. Set when Wireshark reports a load or a
+/* Whether all rows of the profile's file are in the table, or there is no file. Set when Wireshark reports a load or a
  * save as done, cleared when the table is emptied for another profile. */
 static bool file_read[TABLE_COUNT];
 
@@ -53,6 +53,29 @@ li_tables_endpoints_unusable(void)
     return table_unusable(TABLE_ENDPOINTS) || table_unusable(TABLE_ALIASES);
 }
 
+/* How many rows the profile's file has. Wireshark drops a last line without an end, and one whose quotes are not closed,
+ * without a word. */
+static unsigned
+file_rows(uat_t *uat)
+{
+    char *name = uat_get_actual_filename(uat, false);
+    char *text = NULL;
+    unsigned rows = 0;
+
+    if (name != NULL && g_file_get_contents(name, &text, NULL, NULL)) {
+        char **lines = g_strsplit(text, "\n", -1);
+
+        for (char **line = lines; *line; line++) {
+            g_strstrip(*line);
+            rows += **line != '\0' && **line != '#';
+        }
+        g_strfreev(lines);
+    }
+    g_free(text);
+    g_free(name);
+    return rows;
+}
+
 /* Wireshark marks a table as changed before it reports a row of the command line or of sharkd, and as unchanged
  * before it reports the profile's file as read or written. */
 static void
@@ -60,7 +83,7 @@ table_updated(unsigned table)
 {
     generation++;
     if (tables[table] != NULL && !tables[table]->changed) {
-        file_read[table] = true;
+        file_read[table] = tables[table]->raw_data->len >= file_rows(tables[table]);
     }
 }
 

@@ -13,6 +13,7 @@
 #include <epan/proto_data.h>
 #include <wsutil/inet_addr.h>
 #include <wsutil/pint.h>
+#include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
 #include "delivery/x2x3.h"
@@ -73,9 +74,22 @@ static const value_string direction_names[] = {
     { 0, NULL }
 };
 
+/* Clause 5.2.1: the major version is 0. V1.10.1 is version 0.6; later minor versions shall be accepted. */
+#define VERSION(minor) { minor, "0." #minor }
+
+static const value_string version_names[] = {
+    VERSION(1), VERSION(2), VERSION(3), VERSION(4), VERSION(5), VERSION(6), VERSION(7), VERSION(8),
+    VERSION(9), VERSION(10), VERSION(11), VERSION(12), VERSION(13), VERSION(14), VERSION(15), VERSION(16),
+    VERSION(17), VERSION(18), VERSION(19), VERSION(20), VERSION(21), VERSION(22), VERSION(23), VERSION(24),
+    VERSION(25), VERSION(26), VERSION(27), VERSION(28), VERSION(29), VERSION(30), VERSION(31), VERSION(32),
+    { 0, NULL }
+};
+static value_string_ext version_names_ext = VALUE_STRING_EXT_INIT(version_names);
+
 static hf_register_info hf_x2x3[] = {
     { &hf_version,
-      { "Version", "li_x2x3.version", FT_UINT16, BASE_HEX, NULL, 0x0, "TS 103 221-2 clause 5.2.1", HFILL } },
+      { "Version", "li_x2x3.version", FT_UINT16, BASE_HEX | BASE_EXT_STRING, &version_names_ext, 0x0,
+        "TS 103 221-2 clause 5.2.1", HFILL } },
     { &hf_major_version,
       { "Major Version", "li_x2x3.major_version", FT_UINT8, BASE_DEC, NULL, 0x0, "TS 103 221-2 clause 5.2.1", HFILL } },
     { &hf_minor_version,
@@ -135,7 +149,7 @@ static ei_register_info ei_x2x3[] = {
     { &ei_direction_invalid,
       { "li_x2x3.direction.invalid", PI_PROTOCOL, PI_NOTE, "Payload direction is not defined for content", EXPFILL } },
     { &ei_resynchronised,
-      { "li_x2x3.resynchronised", PI_SEQUENCE, PI_WARN, "Octets skipped in search of a PDU", EXPFILL } },
+      { "li_x2x3.resynchronised", PI_SEQUENCE, PI_NOTE, "Octets skipped in search of a PDU", EXPFILL } },
 };
 
 /* Table 5.1-1: the fields of the header in their order */
@@ -216,6 +230,24 @@ read_header(tvbuff_t *tvb, x2x3_pdu_t *pdu)
 }
 
 /* Shows the fields that were captured whole. `items` gets their items, for what is to be said about them. */
+static proto_item *
+show_version(tvbuff_t *tvb, proto_tree *tree, unsigned version)
+{
+    proto_item *item;
+    proto_tree *version_tree;
+
+    if (try_val_to_str_ext(version, &version_names_ext) != NULL) {
+        item = proto_tree_add_uint(tree, hf_version, tvb, 0, 2, version);
+    } else {
+        item = proto_tree_add_uint_format_value(tree, hf_version, tvb, 0, 2, version, "%u.%u (0x%04x)", version >> 8,
+                                                version & 0xff, version);
+    }
+    version_tree = proto_item_add_subtree(item, ett_version);
+    proto_tree_add_uint(version_tree, hf_major_version, tvb, 0, 1, version >> 8);
+    proto_tree_add_uint(version_tree, hf_minor_version, tvb, 1, 1, version & 0xff);
+    return item;
+}
+
 static void
 show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned captured, proto_item *items[FIELDS])
 {
@@ -227,18 +259,20 @@ show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned cap
         int hf = *header_fields[i].hf;
         int offset = (int)header_fields[i].offset;
         int length = (int)header_fields[i].length;
+        const uint8_t *octets = pdu->octets + offset;
 
         if (header_fields[i].offset + header_fields[i].length > captured) {
             break;
         }
         if (i == FIELD_VERSION) {
-            items[i] = proto_tree_add_uint_format_value(tree, hf, tvb, offset, length, pdu->version, "%u.%u (0x%04x)",
-                                                        pdu->version >> 8, pdu->version & 0xff, pdu->version);
-            proto_tree *version_tree = proto_item_add_subtree(items[i], ett_version);
-            proto_tree_add_item(version_tree, hf_major_version, tvb, 0, 1, ENC_BIG_ENDIAN);
-            proto_tree_add_item(version_tree, hf_minor_version, tvb, 1, 1, ENC_BIG_ENDIAN);
+            items[i] = show_version(tvb, tree, pdu->version);
+        } else if (i == FIELD_XID) {
+            items[i] = proto_tree_add_guid(tree, hf, tvb, offset, length, &pdu->xid);
+        } else if (i == FIELD_CORRELATION_ID) {
+            items[i] = proto_tree_add_uint64(tree, hf, tvb, offset, length, pdu->correlation_id);
         } else {
-            items[i] = proto_tree_add_item(tree, hf, tvb, offset, length, ENC_BIG_ENDIAN);
+            items[i] = proto_tree_add_uint(tree, hf, tvb, offset, length,
+                                           length == 4 ? pntohu32(octets) : pntohu16(octets));
         }
     }
 }
@@ -362,6 +396,9 @@ check_profile(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *pdu)
 static void
 check_content(packet_info *pinfo, proto_item *item, proto_item *const items[FIELDS], const x2x3_pdu_t *pdu)
 {
+    if (pdu->captured >= 14) {
+        x2x3_check_format(pinfo, items[FIELD_FORMAT], pdu);
+    }
     if (pdu->captured >= 16
         && (pdu->direction == X2X3_DIRECTION_KEEPALIVE || pdu->direction > X2X3_DIRECTION_LAST)) {
         expert_add_info_format(pinfo, items[FIELD_DIRECTION], &ei_direction_invalid,
@@ -551,13 +588,16 @@ join_scope(packet_info *pinfo, const x2x3_pdu_t *pdu, uint8_t *room, unsigned ro
 
 /* Hands the PDU to the judge; returns its words for the Info column. */
 static const char *
-deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu, bool is_protected)
+deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu, const x2x3_origin_t *origin)
 {
     uint8_t room[256];
     li_delivery_t unit;
 
     memset(&unit, 0, sizeof unit);
-    unit.is_protected = is_protected;
+    unit.is_protected = origin->is_protected;
+    unit.has_stream_offset = origin->has_offset;
+    unit.stream_offset = origin->offset;
+    unit.stream_length = pdu->header_length + pdu->payload_length;
     unit.sequence = pdu->sequence;
     unit.has_sequence = pdu->has_sequence;
     unit.event_time = pdu->timestamp;
@@ -593,7 +633,7 @@ finish_tasks(x2x3_pdu_t *pdu)
 }
 
 void
-x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_protected)
+x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_origin_t *origin)
 {
     x2x3_pdu_t pdu;
     proto_item *items[FIELDS];
@@ -607,7 +647,7 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_pr
     read_header(tvb, &pdu);
     item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
     pdu_tree = proto_item_add_subtree(item, ett_x2x3);
-    if (tree != NULL && captured >= 4) {
+    if (tree != NULL && PTREE_DATA(tree)->visible && captured >= 4) {
         proto_item_append_text(item, ", %s", val_to_str_const(pdu.type, type_names, "PDU of unknown type"));
     }
     show_header(tvb, pdu_tree, &pdu, captured, items);
@@ -624,10 +664,10 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_pr
         finish_tasks(&pdu);
         if (x2x3_is_content(&pdu)) {
             check_content(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, is_protected);
+            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
         } else if (x2x3_is_keepalive(&pdu)) {
             check_keepalive(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, is_protected);
+            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
         } else {
             expert_add_info_format(pinfo, items[FIELD_TYPE], &ei_type_unknown,
                                    "Unknown PDU type %u (TS 103 221-2 clause 5.2.2)", pdu.type);
@@ -667,8 +707,8 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
         add_to_columns(pinfo, "PDU with invalid header");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
-                               "No PDU in these %u octets: skipped until the next header (TS 103 221-2 clause 5.1)",
-                               tvb_reported_length(tvb));
+                               "No PDU in %u octet%s: skipped until the next header (TS 103 221-2 clause 5.1)",
+                               tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"));
         add_to_columns(pinfo, "Skipped octets");
     }
     if (captured > shown) {

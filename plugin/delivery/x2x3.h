@@ -6,6 +6,7 @@
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
  *   x2x3_media.c       what payloads need besides: MIME decoding, RTP set-up by SDP
+ *   x2x3_frame.c       keeps the frame from what payloads do to it
  *   x2x3_transport.c   where PDUs begin and end in TCP, UDP and TLS; heuristics
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -166,8 +167,15 @@ enum {
 /* Preference: put PDUs together from several segments. */
 extern ws_bool x2x3_desegment;
 
+/* What carried a PDU. */
+typedef struct {
+    bool     is_protected;      /* TLS */
+    bool     has_offset;        /* it has a place in a TCP stream: */
+    uint32_t offset;            /* the TCP sequence number of its first octet */
+} x2x3_origin_t;
+
 /* Dissects one PDU: `tvb` holds its octets, or what there is of them. */
-void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_protected);
+void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_origin_t *origin);
 
 /* Shows octets that are no PDU. `is_header`: they begin with a header whose lengths cannot be; else with anything. */
 void x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
@@ -198,6 +206,9 @@ void x2x3_register_target(int proto);
 
 /* ---- x2x3_payload.c ---- */
 
+/* Whether the format is known, and permitted on this interface (table 5.4.1-1). */
+void x2x3_check_format(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *pdu);
+
 /* Gives the payload to its dissector, everything it adds below `tree`. A dissector that is registered in the table
  * "li_x2x3.payload" for one of the formats 1-4, 14, 16 and 17 is called with the PDU's `const x2x3_pdu_t *` as data.
  * True: the end of what was captured, or of what there is, was met and said. */
@@ -210,6 +221,54 @@ extern const value_string x2x3_formats[];
 
 void x2x3_register_payload(int proto, expert_module_t *expert);
 void x2x3_handoff_payload(int proto);
+
+/* ---- x2x3_frame.c ---- */
+
+/* What other dissectors may change of a frame, and what it was before. */
+typedef struct {
+    address     dl_src;
+    address     dl_dst;
+    address     net_src;
+    address     net_dst;
+    address     src;
+    address     dst;
+    uint32_t    vlan_id;
+    const char *noreassembly_reason;
+    bool        fragmented;
+    bool        in_error_pkt;
+    bool        in_gre_pkt;
+    port_type   ptype;
+    uint32_t    srcport;
+    uint32_t    destport;
+    uint32_t    match_uint;
+    const char *match_string;
+    bool        use_conv_addr_port_endpoints;
+    struct conversation_addr_port_endpoints *conv_addr_port_endpoints;
+    struct conversation_element *conv_elements;
+    uint16_t    can_desegment;
+    uint16_t    saved_can_desegment;
+    int         desegment_offset;
+    uint32_t    desegment_len;
+    uint16_t    want_pdu_tracking;
+    uint32_t    bytes_until_next_pdu;
+    int         p2p_dir;
+    int         link_dir;
+    uint8_t     curr_proto_layer_num;
+    int         dissection_depth;
+    const char *current_proto;
+    const char *heur_list_name;
+    unsigned    layers;
+    bool        writable;       /* the columns */
+    proto_tree *parent;         /* of the PDU's tree */
+} x2x3_frame_t;
+
+void x2x3_save_frame(const packet_info *pinfo, x2x3_frame_t *frame);
+void x2x3_restore_frame(packet_info *pinfo, const x2x3_frame_t *frame);
+
+/* A payload has no endpoints but its own, nothing to wait for, no columns, and its tree is `tree`. Between
+ * x2x3_save_frame() and the dissector of the payload; x2x3_leave_payload() before x2x3_restore_frame(). */
+void x2x3_enter_payload(packet_info *pinfo, proto_tree *tree, x2x3_frame_t *frame);
+void x2x3_leave_payload(proto_tree *tree, const x2x3_frame_t *frame);
 
 /* ---- x2x3_media.c ---- */
 

@@ -47,8 +47,6 @@ static int hf_axri_sequence = -1;
 static int hf_sdp = -1;
 
 static int ett_attribute = -1;
-static int ett_target = -1;
-static int ett_axri = -1;
 
 static expert_field ei_attribute_overrun = EI_INIT;
 static expert_field ei_attribute_length = EI_INIT;
@@ -172,8 +170,6 @@ static hf_register_info hf[] = {
 
 static int *ett[] = {
     &ett_attribute,
-    &ett_target,
-    &ett_axri,
 };
 
 static ei_register_info ei[] = {
@@ -191,13 +187,11 @@ static ei_register_info ei[] = {
       { "li_x2x3.target.syntax", PI_PROTOCOL, PI_NOTE, "Target identifier is not an XML element", EXPFILL } },
 };
 
-/* One attribute as it is shown: the tree below its item, and that item itself. */
+/* Where an attribute is shown. */
 typedef struct {
     tvbuff_t    *tvb;
     packet_info *pinfo;
     proto_tree  *tree;
-    proto_item  *item;
-    bool         visible;           /* somebody will read the texts */
 } place_t;
 
 typedef struct {
@@ -206,59 +200,32 @@ typedef struct {
     uint8_t     length;             /* 0: any */
     uint8_t     other_length;       /* 0: none */
     int        *hf;
-    void      (*show)(const place_t *place, const x2x3_span_t *span, int hf_id);
-    bool      (*is_odd)(const x2x3_span_t *span);   /* NULL: right contents cannot be; else, `show` will report them */
+    proto_item *(*add)(const place_t *place, const x2x3_span_t *span, int hf_id);
+    void      (*show_inside)(const place_t *place, const x2x3_span_t *span);    /* NULL: nothing */
+    bool      (*is_odd)(const x2x3_span_t *span);   /* NULL: wrong contents cannot be; else, `add` will report them */
 } attribute_row_t;
 
-/* ---- one function for each kind of contents ---- */
+/* ---- one function for each kind of contents: adds the item that stands for the attribute ---- */
 
-static void
-show_octets(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_octets(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_NA);
-    proto_item_append_text(place->item, ": %u octet%s", span->length, plurality(span->length, "", "s"));
+    return proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_NA);
 }
 
 static proto_item *
 add_text(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    char *text = NULL;
-    proto_item *item;
-
-    if (!place->visible) {
-        return proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_UTF_8);
-    }
-    item = proto_tree_add_item_ret_display_string(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length,
-                                                  ENC_UTF_8, place->pinfo->pool, &text);
-    proto_item_append_text(place->item, ": %s", text != NULL ? text : "");
-    return item;
+    return proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_UTF_8);
 }
 
-static void
-show_text(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_number(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    add_text(place, span, hf_id);
-}
+    uint32_t number = span->length == 4 ? pntohu32(span->octets) : span->length == 2 ? pntohu16(span->octets)
+                                                                                      : span->octets[0];
 
-static void
-show_number(const place_t *place, const x2x3_span_t *span, int hf_id)
-{
-    uint32_t number;
-
-    proto_tree_add_item_ret_uint(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_BIG_ENDIAN,
-                                 &number);
-    proto_item_append_text(place->item, ": %u", number);
-}
-
-static void
-show_ip_protocol(const place_t *place, const x2x3_span_t *span, int hf_id)
-{
-    unsigned number = span->octets[0];
-
-    proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, 1, ENC_BIG_ENDIAN);
-    if (place->visible) {
-        proto_item_append_text(place->item, ": %s (%u)", ipprotostr((int)number), number);
-    }
+    return proto_tree_add_uint(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, number);
 }
 
 static bool
@@ -268,42 +235,30 @@ is_odd_timestamp(const x2x3_span_t *span)
 }
 
 /* The standard gives nanoseconds, so 10^9 and more cannot be: the time shown carries them over into the seconds. */
-static void
-show_timestamp(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_timestamp(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
     uint32_t nanoseconds = pntohu32(span->octets + 4);
-    nstime_t time;
+    nstime_t when;
     proto_item *item;
 
-    time.secs = (time_t)pntohu32(span->octets) + (time_t)(nanoseconds / NANOSECONDS_PER_SECOND);
-    time.nsecs = (int)(nanoseconds % NANOSECONDS_PER_SECOND);
-    item = proto_tree_add_time(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, &time);
-    if (place->visible) {
-        proto_item_append_text(place->item, ": %s",
-                               abs_time_to_str(place->pinfo->pool, &time, ABSOLUTE_TIME_UTC, true));
-    }
+    when.secs = (time_t)pntohu32(span->octets) + (time_t)(nanoseconds / NANOSECONDS_PER_SECOND);
+    when.nsecs = (int)(nanoseconds % NANOSECONDS_PER_SECOND);
+    item = proto_tree_add_time(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, &when);
     if (is_odd_timestamp(span)) {
         expert_add_info_format(place->pinfo, item, &ei_attribute_timestamp,
                                "%u nanoseconds are more than a second (TS 103 221-2 clause 5.3.10)", nanoseconds);
     }
+    return item;
 }
 
-static void
-show_ipv4(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_ipv4(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, 4, ENC_BIG_ENDIAN);
-    if (place->visible) {
-        proto_item_append_text(place->item, ": %s", tvb_ip_to_str(place->pinfo->pool, place->tvb, (int)span->offset));
-    }
-}
+    uint32_t in_network_order;
 
-static void
-show_ipv6(const place_t *place, const x2x3_span_t *span, int hf_id)
-{
-    proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, 16, ENC_NA);
-    if (place->visible) {
-        proto_item_append_text(place->item, ": %s", tvb_ip6_to_str(place->pinfo->pool, place->tvb, (int)span->offset));
-    }
+    memcpy(&in_network_order, span->octets, sizeof in_network_order);
+    return proto_tree_add_ipv4(place->tree, hf_id, place->tvb, (int)span->offset, 4, in_network_order);
 }
 
 static bool
@@ -312,76 +267,83 @@ is_odd_target(const x2x3_span_t *span)
     return !x2x3_target_is_xml(span);
 }
 
-static void
-show_target(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_target(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
     proto_item *item = add_text(place, span, hf_id);
-    proto_tree *tree = proto_item_add_subtree(item, ett_target);
 
-    if (tree != NULL) {
-        x2x3_show_target(place->tvb, place->pinfo, tree, span);
-    }
     if (is_odd_target(span)) {
         expert_add_info_format(place->pinfo, item, &ei_target_syntax,
                                "Target identifier is not an XML element (TS 103 221-2 clause 5.3.%s)",
                                hf_id == hf_matched_target ? "18" : "19");
     }
+    return item;
 }
 
-static void
-show_axri(const place_t *place, const x2x3_span_t *span, int hf_id)
+static proto_item *
+add_axri(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    int offset = (int)span->offset;
-    proto_item *item = proto_tree_add_item(place->tree, hf_id, place->tvb, offset, (int)span->length, ENC_NA);
-    proto_tree *tree = proto_item_add_subtree(item, ett_axri);
+    proto_item *item = add_octets(place, span, hf_id);
 
-    proto_tree_add_item(tree, hf_axri_xid, place->tvb, offset, 16, ENC_BIG_ENDIAN);
-    proto_tree_add_item(tree, hf_axri_correlation_id, place->tvb, offset + 16, 8, ENC_BIG_ENDIAN);
-    if (span->length == X2X3_AXRI_LONG) {
-        proto_tree_add_item(tree, hf_axri_sequence, place->tvb, offset + 24, 4, ENC_BIG_ENDIAN);
-    }
-    if (place->visible) {
+    if (place->tree != NULL && PTREE_DATA(place->tree)->visible) {
         e_guid_t guid;
 
-        tvb_get_ntohguid(place->tvb, offset, &guid);
-        proto_item_append_text(place->item, ": XID %s", guid_to_str(place->pinfo->pool, &guid));
+        tvb_get_ntohguid(place->tvb, (int)span->offset, &guid);
+        proto_item_append_text(item, ": XID %s", guid_to_str(place->pinfo->pool, &guid));
+    }
+    return item;
+}
+
+/* ---- and, for some, what stands below it; the place is that of its subtree ---- */
+
+static void
+show_target(const place_t *place, const x2x3_span_t *span)
+{
+    x2x3_show_target(place->tvb, place->pinfo, place->tree, span);
+}
+
+static void
+show_axri(const place_t *place, const x2x3_span_t *span)
+{
+    int offset = (int)span->offset;
+
+    proto_tree_add_item(place->tree, hf_axri_xid, place->tvb, offset, 16, ENC_BIG_ENDIAN);
+    proto_tree_add_item(place->tree, hf_axri_correlation_id, place->tvb, offset + 16, 8, ENC_BIG_ENDIAN);
+    if (span->length == X2X3_AXRI_LONG) {
+        proto_tree_add_item(place->tree, hf_axri_sequence, place->tvb, offset + 24, 4, ENC_BIG_ENDIAN);
     }
 }
 
 static void
-show_sdp(const place_t *place, const x2x3_span_t *span, int hf_id)
+show_sdp(const place_t *place, const x2x3_span_t *span)
 {
-    proto_tree_add_item(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, ENC_UTF_8);
-    proto_item_append_text(place->item, ": %u octet%s", span->length, plurality(span->length, "", "s"));
-    if (place->tree != NULL) {
-        x2x3_show_sdp(place->tvb, place->pinfo, place->tree, span);
-    }
+    x2x3_show_sdp(place->tvb, place->pinfo, place->tree, span);
 }
 
 /* Table 5.3.1-2 */
 static const attribute_row_t rows[X2X3_ATTRIBUTES] = {
-    [X2X3_ATTRIBUTE_TS102232]         = { "5.3.2",  true,   0,  0, &hf_ts102232_attribute,         show_octets, NULL },
-    [X2X3_ATTRIBUTE_TS33128]          = { "5.3.3",  true,   0,  0, &hf_ts33128_attribute,          show_octets, NULL },
-    [X2X3_ATTRIBUTE_TS33108]          = { "5.3.4",  true,   0,  0, &hf_ts33108_attribute,          show_octets, NULL },
-    [X2X3_ATTRIBUTE_PROPRIETARY]      = { "5.3.5",  true,   0,  0, &hf_proprietary_attribute,      show_octets, NULL },
-    [X2X3_ATTRIBUTE_DOMAIN_ID]        = { "5.3.6",  false,  0,  0, &hf_domain_id,                  show_text, NULL },
-    [X2X3_ATTRIBUTE_NFID]             = { "5.3.7",  false,  0,  0, &hf_nfid,                       show_text, NULL },
-    [X2X3_ATTRIBUTE_IPID]             = { "5.3.8",  false,  0,  0, &hf_ipid,                       show_text, NULL },
-    [X2X3_ATTRIBUTE_SEQUENCE]         = { "5.3.9",  false,  4,  0, &hf_sequence,                   show_number, NULL },
-    [X2X3_ATTRIBUTE_TIMESTAMP]        = { "5.3.10", false,  8,  0, &hf_timestamp,                  show_timestamp, is_odd_timestamp },
-    [X2X3_ATTRIBUTE_SOURCE_IPV4]      = { "5.3.11", false,  4,  0, &hf_source_ipv4,                show_ipv4, NULL },
-    [X2X3_ATTRIBUTE_DESTINATION_IPV4] = { "5.3.12", false,  4,  0, &hf_destination_ipv4,           show_ipv4, NULL },
-    [X2X3_ATTRIBUTE_SOURCE_IPV6]      = { "5.3.13", false, 16,  0, &hf_source_ipv6,                show_ipv6, NULL },
-    [X2X3_ATTRIBUTE_DESTINATION_IPV6] = { "5.3.14", false, 16,  0, &hf_destination_ipv6,           show_ipv6, NULL },
-    [X2X3_ATTRIBUTE_SOURCE_PORT]      = { "5.3.15", false,  2,  0, &hf_source_port,                show_number, NULL },
-    [X2X3_ATTRIBUTE_DESTINATION_PORT] = { "5.3.16", false,  2,  0, &hf_destination_port,           show_number, NULL },
-    [X2X3_ATTRIBUTE_IP_PROTOCOL]      = { "5.3.17", false,  1,  0, &hf_ip_protocol,                show_ip_protocol, NULL },
-    [X2X3_ATTRIBUTE_MATCHED_TARGET]   = { "5.3.18", true,   0,  0, &hf_matched_target,             show_target, is_odd_target },
-    [X2X3_ATTRIBUTE_OTHER_TARGET]     = { "5.3.19", true,   0,  0, &hf_other_target,               show_target, is_odd_target },
-    [X2X3_ATTRIBUTE_CONTENT_TYPE]     = { "5.3.20", false,  0,  0, &hf_content_type,               show_text, NULL },
-    [X2X3_ATTRIBUTE_CONTENT_ENCODING] = { "5.3.21", false,  0,  0, &hf_content_transfer_encoding,  show_text, NULL },
-    [X2X3_ATTRIBUTE_AXRI]             = { "5.3.22", true,  X2X3_AXRI_SHORT, X2X3_AXRI_LONG, &hf_axri, show_axri, NULL },
-    [X2X3_ATTRIBUTE_SDP]              = { "5.3.23", false,  0,  0, &hf_sdp,                        show_sdp, NULL },
+    [X2X3_ATTRIBUTE_TS102232]         = { "5.3.2",  true,   0,  0, &hf_ts102232_attribute,         add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_TS33128]          = { "5.3.3",  true,   0,  0, &hf_ts33128_attribute,          add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_TS33108]          = { "5.3.4",  true,   0,  0, &hf_ts33108_attribute,          add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_PROPRIETARY]      = { "5.3.5",  true,   0,  0, &hf_proprietary_attribute,      add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_DOMAIN_ID]        = { "5.3.6",  false,  0,  0, &hf_domain_id,                  add_text, NULL, NULL },
+    [X2X3_ATTRIBUTE_NFID]             = { "5.3.7",  false,  0,  0, &hf_nfid,                       add_text, NULL, NULL },
+    [X2X3_ATTRIBUTE_IPID]             = { "5.3.8",  false,  0,  0, &hf_ipid,                       add_text, NULL, NULL },
+    [X2X3_ATTRIBUTE_SEQUENCE]         = { "5.3.9",  false,  4,  0, &hf_sequence,                   add_number, NULL, NULL },
+    [X2X3_ATTRIBUTE_TIMESTAMP]        = { "5.3.10", false,  8,  0, &hf_timestamp,                  add_timestamp, NULL, is_odd_timestamp },
+    [X2X3_ATTRIBUTE_SOURCE_IPV4]      = { "5.3.11", false,  4,  0, &hf_source_ipv4,                add_ipv4, NULL, NULL },
+    [X2X3_ATTRIBUTE_DESTINATION_IPV4] = { "5.3.12", false,  4,  0, &hf_destination_ipv4,           add_ipv4, NULL, NULL },
+    [X2X3_ATTRIBUTE_SOURCE_IPV6]      = { "5.3.13", false, 16,  0, &hf_source_ipv6,                add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_DESTINATION_IPV6] = { "5.3.14", false, 16,  0, &hf_destination_ipv6,           add_octets, NULL, NULL },
+    [X2X3_ATTRIBUTE_SOURCE_PORT]      = { "5.3.15", false,  2,  0, &hf_source_port,                add_number, NULL, NULL },
+    [X2X3_ATTRIBUTE_DESTINATION_PORT] = { "5.3.16", false,  2,  0, &hf_destination_port,           add_number, NULL, NULL },
+    [X2X3_ATTRIBUTE_IP_PROTOCOL]      = { "5.3.17", false,  1,  0, &hf_ip_protocol,                add_number, NULL, NULL },
+    [X2X3_ATTRIBUTE_MATCHED_TARGET]   = { "5.3.18", true,   0,  0, &hf_matched_target,             add_target, show_target, is_odd_target },
+    [X2X3_ATTRIBUTE_OTHER_TARGET]     = { "5.3.19", true,   0,  0, &hf_other_target,               add_target, show_target, is_odd_target },
+    [X2X3_ATTRIBUTE_CONTENT_TYPE]     = { "5.3.20", false,  0,  0, &hf_content_type,               add_text, NULL, NULL },
+    [X2X3_ATTRIBUTE_CONTENT_ENCODING] = { "5.3.21", false,  0,  0, &hf_content_transfer_encoding,  add_text, NULL, NULL },
+    [X2X3_ATTRIBUTE_AXRI]             = { "5.3.22", true,  X2X3_AXRI_SHORT, X2X3_AXRI_LONG, &hf_axri, add_axri, show_axri, NULL },
+    [X2X3_ATTRIBUTE_SDP]              = { "5.3.23", false,  0,  0, &hf_sdp,                        add_text, show_sdp, NULL },
 };
 
 const char *
@@ -476,36 +438,39 @@ show_wrong_length(const place_t *place, proto_item *length_item, unsigned type, 
     proto_tree_add_item(place->tree, hf_attribute_value, place->tvb, (int)span->offset, (int)span->length, ENC_NA);
 }
 
+/* An attribute is one item with its value, its type and length below it. One without a value that can be understood is
+ * shown by its name. */
 static void
 show_attribute(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned type, const x2x3_span_t *span,
                bool is_good, bool is_repeated)
 {
     bool is_known = type > 0 && type < X2X3_ATTRIBUTES;
     int offset = (int)span->offset - X2X3_ATTRIBUTE_HEAD;
-    proto_item *length_item;
-    place_t place;
-
-    place.tvb = tvb;
-    place.pinfo = pinfo;
-    place.visible = tree != NULL && PTREE_DATA(tree)->visible;
-    place.item = proto_tree_add_none_format(tree, hf_attribute, tvb, offset, (int)span->length + X2X3_ATTRIBUTE_HEAD,
-                                            "%s", x2x3_attribute_name(type));
-    place.tree = proto_item_add_subtree(place.item, ett_attribute);
-    proto_tree_add_item(place.tree, hf_attribute_type, tvb, offset, 2, ENC_BIG_ENDIAN);
-    length_item = proto_tree_add_item(place.tree, hf_attribute_length, tvb, offset + 2, 2, ENC_BIG_ENDIAN);
+    place_t place = { tvb, pinfo, tree };
+    proto_item *item, *length_item;
 
     if (is_good) {
-        rows[type].show(&place, span, *rows[type].hf);
-    } else if (is_known) {
-        show_wrong_length(&place, length_item, type, span);
+        item = rows[type].add(&place, span, *rows[type].hf);
     } else {
-        proto_item_append_text(place.item, " %u: %u octet%s", type, span->length, plurality(span->length, "", "s"));
-        expert_add_info_format(pinfo, place.item, &ei_attribute_unknown,
+        item = proto_tree_add_none_format(tree, hf_attribute, tvb, offset, (int)span->length + X2X3_ATTRIBUTE_HEAD,
+                                          "%s", x2x3_attribute_name(type));
+    }
+    place.tree = proto_item_add_subtree(item, ett_attribute);
+    proto_tree_add_uint(place.tree, hf_attribute_type, tvb, offset, 2, type);
+    length_item = proto_tree_add_uint(place.tree, hf_attribute_length, tvb, offset + 2, 2, span->length);
+
+    if (is_good && rows[type].show_inside != NULL && place.tree != NULL) {
+        rows[type].show_inside(&place, span);
+    } else if (is_known && !is_good) {
+        show_wrong_length(&place, length_item, type, span);
+    } else if (!is_known) {
+        proto_item_append_text(item, " %u: %u octet%s", type, span->length, plurality(span->length, "", "s"));
+        expert_add_info_format(pinfo, item, &ei_attribute_unknown,
                                "Attribute type %u is not known (TS 103 221-2 table 5.3.1-2)", type);
         proto_tree_add_item(place.tree, hf_attribute_value, tvb, (int)span->offset, (int)span->length, ENC_NA);
     }
     if (is_repeated) {
-        expert_add_info_format(pinfo, place.item, &ei_attribute_repeated,
+        expert_add_info_format(pinfo, item, &ei_attribute_repeated,
                                "%s is repeated, the first one counts (TS 103 221-2 clause 5.3.1)",
                                x2x3_attribute_name(type));
     }

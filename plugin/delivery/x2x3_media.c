@@ -118,6 +118,7 @@ x2x3_dissect_mime(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x
             *p = g_ascii_tolower(*p);
         }
         handle = dissector_get_string_handle(media_type_table, type);
+        pinfo->match_string = type;
     }
     if (handle != NULL && call_dissector_only(handle, body, pinfo, tree, &info) != 0) {
         return true;
@@ -140,21 +141,23 @@ typedef struct {
     rtp_dyn_payload_t *payload_types;
 } sdp_t;
 
-/* Where RTP packets go to. */
+/* Where RTP packets go to, over UDP. */
 typedef struct {
     uint8_t     address[16];
     uint32_t    address_length;
     uint32_t    port;
-    uint32_t    ptype;
 } flow_t;
 
 /* Every SDP met, by its octets. Filled by find_sdp() on a frame's first visit; cleared with the file. Many PDUs carry the
  * same one: what RTP needs to know is made once for each. */
 static wmem_map_t *sdps;
 
-/* The first SDP met for each flow, sdp_t by flow_t. Filled by set_up_rtp() on a frame's first visit; cleared with the
+/* What each flow was first met with, sdp_t by flow_t. Filled by find_flow() on a frame's first visit; cleared with the
  * file. */
 static wmem_map_t *flows;
+
+/* Stands in `flows` for packets without an SDP. */
+static const sdp_t no_sdp;
 
 static unsigned
 sdp_hash(const void *key)
@@ -255,9 +258,9 @@ find_sdp(packet_info *pinfo, const x2x3_span_t *span)
     return sdp;
 }
 
-/* The SDP a flow was first met with; on a first visit, `sdp` itself for a flow that is new. */
+/* What a flow was first met with: an SDP, or &no_sdp. On a first visit, `sdp` itself for a flow that is new. */
 static const sdp_t *
-find_flow(packet_info *pinfo, sdp_t *sdp)
+find_flow(packet_info *pinfo, const sdp_t *sdp)
 {
     flow_t key;
     const sdp_t *first;
@@ -266,28 +269,32 @@ find_flow(packet_info *pinfo, sdp_t *sdp)
     key.address_length = (uint32_t)pinfo->net_dst.len;
     memcpy(key.address, pinfo->net_dst.data, MIN(key.address_length, sizeof key.address));
     key.port = pinfo->destport;
-    key.ptype = (uint32_t)pinfo->ptype;
 
     first = (const sdp_t *)wmem_map_lookup(flows, &key);
     if (first == NULL && !PINFO_FD_VISITED(pinfo)) {
-        wmem_map_insert(flows, wmem_memdup(wmem_file_scope(), &key, sizeof key), sdp);
-        rtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, (int)pinfo->destport, 0, RTP_SETUP_METHOD, pinfo->num, 0,
-                        sdp->payload_types);
+        wmem_map_insert(flows, wmem_memdup(wmem_file_scope(), &key, sizeof key), (void *)sdp);
+        if (sdp != &no_sdp) {
+            rtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, (int)pinfo->destport, 0, RTP_SETUP_METHOD, pinfo->num, 0,
+                            sdp->payload_types);
+        }
         first = sdp;
     }
     return first;
 }
 
 /* RTP looks up what was set up for the address and port a packet goes to, and what was set up last for them counts. The
- * same flow with other SDPs (a call that two tasks intercept; a call that was changed) would have to be set up again and
- * again. So the first SDP of a flow keeps it, and packets with another one, or without a flow, get the SDP's number for a
- * port and no address. */
+ * same flow with other SDPs (a call that two tasks intercept; a call that was changed; packets without SDP before) would
+ * have to be set up again and again. So what a flow was met with first keeps it, and packets with another SDP, or without a
+ * flow over UDP, get the SDP's number for a port and no address. */
 static void
 set_up_rtp(packet_info *pinfo, const x2x3_pdu_t *pdu)
 {
     sdp_t *sdp = find_sdp(pinfo, &pdu->attributes[X2X3_ATTRIBUTE_SDP]);
 
-    if (sdp == NULL || (pinfo->ptype != PT_NONE && find_flow(pinfo, sdp) == sdp)) {
+    if (sdp == NULL && pinfo->ptype == PT_UDP) {
+        find_flow(pinfo, &no_sdp);
+    }
+    if (sdp == NULL || (pinfo->ptype == PT_UDP && find_flow(pinfo, sdp) == sdp)) {
         return;
     }
     clear_address(&pinfo->net_src);
@@ -311,14 +318,14 @@ x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
                  dissector_handle_t rtp_handle)
 {
     int proto_rtp = dissector_handle_get_protocol_index(rtp_handle);
-    uint32_t index = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP));
-    uint32_t key = X2X3_FRAME_RTP + index;
+    uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP));
+    uint32_t key = X2X3_FRAME_RTP + nth;
     void *first = NULL;
     void *own;
 
-    p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP, GUINT_TO_POINTER(index + 1));
+    p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP, GUINT_TO_POINTER(nth + 1));
     set_up_rtp(pinfo, pdu);
-    if (index == 0) {
+    if (nth == 0) {
         call_dissector(rtp_handle, tvb, pinfo, tree);
         return;
     }

@@ -1,5 +1,5 @@
 /* x2x3_payload.c
- * ETSI TS 103 221-2 clause 5.4: the payload of an X2/X3 PDU, the dissector it goes to, and what that may not disturb.
+ * ETSI TS 103 221-2 clause 5.4: the payload of an X2/X3 PDU and the dissector it goes to.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,10 +14,6 @@
 #include <wsutil/pint.h>
 
 #include "delivery/x2x3.h"
-
-/* Every dissector that is called adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that
- * a network card has put together holds hundreds of PDUs: from here on the layers of a payload are taken off again. */
-#define LAYERS_KEPT     100
 
 static int hf_payload = -1;
 
@@ -150,172 +146,34 @@ static const format_row_t rows[X2X3_FORMATS] = {
     [X2X3_FORMAT_PS_PDU]       = { true,  true,  CARRIED_BY_ANY,    NULL,            true,  NULL },
 };
 
-static void
-check_format(packet_info *pinfo, proto_item *item, tvbuff_t *tvb, const x2x3_pdu_t *pdu)
+void
+x2x3_check_format(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *pdu)
 {
-    const format_row_t *row = &rows[pdu->format];
+    const format_row_t *row;
 
+    if (pdu->format >= X2X3_FORMATS) {
+        expert_add_info_format(pinfo, item, &ei_format_unknown,
+                               "Payload format %u is not known (TS 103 221-2 table 5.4.1-1)", pdu->format);
+        return;
+    }
+    row = &rows[pdu->format];
     if ((pdu->type == X2X3_TYPE_X2 && !row->in_x2) || (pdu->type == X2X3_TYPE_X3 && !row->in_x3)) {
         expert_add_info_format(pinfo, item, &ei_format_not_permitted,
                                "Payload format %u (%s) is not permitted on %s (TS 103 221-2 table 5.4.1-1)", pdu->format,
                                val_to_str_const(pdu->format, x2x3_formats, "unknown"),
                                pdu->type == X2X3_TYPE_X2 ? "X2" : "X3");
     }
-    if (row->is_odd != NULL && row->is_odd(tvb, pdu)) {
+}
+
+/* Does the payload begin as its format demands? */
+static void
+check_beginning(packet_info *pinfo, proto_item *item, tvbuff_t *tvb, const x2x3_pdu_t *pdu)
+{
+    if (pdu->format < X2X3_FORMATS && rows[pdu->format].is_odd != NULL && rows[pdu->format].is_odd(tvb, pdu)) {
         expert_add_info_format(pinfo, item, &ei_format_mismatch,
                                "The first octets are not those of: %s (TS 103 221-2 clause 5.4)",
                                val_to_str_const(pdu->format, x2x3_formats, "unknown"));
     }
-}
-
-/* ---- the frame that carries the PDU, kept from the payload ---- */
-
-typedef struct {
-    address     dl_src;
-    address     dl_dst;
-    address     net_src;
-    address     net_dst;
-    address     src;
-    address     dst;
-    uint32_t    vlan_id;
-    const char *noreassembly_reason;
-    bool        fragmented;
-    bool        in_error_pkt;
-    bool        in_gre_pkt;
-    port_type   ptype;
-    uint32_t    srcport;
-    uint32_t    destport;
-    uint32_t    match_uint;
-    const char *match_string;
-    bool        use_conv_addr_port_endpoints;
-    struct conversation_addr_port_endpoints *conv_addr_port_endpoints;
-    struct conversation_element *conv_elements;
-    uint16_t    can_desegment;
-    uint16_t    saved_can_desegment;
-    int         desegment_offset;
-    uint32_t    desegment_len;
-    uint16_t    want_pdu_tracking;
-    uint32_t    bytes_until_next_pdu;
-    int         p2p_dir;
-    int         link_dir;
-    uint8_t     curr_proto_layer_num;
-    int         dissection_depth;
-    const char *current_proto;
-    const char *heur_list_name;
-    bool        writable;
-    proto_tree *parent;         /* of the PDU's tree */
-    unsigned    layers;
-} frame_state_t;
-
-static void
-leave_frame(packet_info *pinfo, proto_tree *tree, frame_state_t *state)
-{
-    copy_address_shallow(&state->dl_src, &pinfo->dl_src);
-    copy_address_shallow(&state->dl_dst, &pinfo->dl_dst);
-    copy_address_shallow(&state->net_src, &pinfo->net_src);
-    copy_address_shallow(&state->net_dst, &pinfo->net_dst);
-    copy_address_shallow(&state->src, &pinfo->src);
-    copy_address_shallow(&state->dst, &pinfo->dst);
-    state->vlan_id = pinfo->vlan_id;
-    state->noreassembly_reason = pinfo->noreassembly_reason;
-    state->fragmented = pinfo->fragmented;
-    state->in_error_pkt = pinfo->flags.in_error_pkt;
-    state->in_gre_pkt = pinfo->flags.in_gre_pkt;
-    state->ptype = pinfo->ptype;
-    state->srcport = pinfo->srcport;
-    state->destport = pinfo->destport;
-    state->match_uint = pinfo->match_uint;
-    state->match_string = pinfo->match_string;
-    state->use_conv_addr_port_endpoints = pinfo->use_conv_addr_port_endpoints;
-    state->conv_addr_port_endpoints = pinfo->conv_addr_port_endpoints;
-    state->conv_elements = pinfo->conv_elements;
-    state->can_desegment = pinfo->can_desegment;
-    state->saved_can_desegment = pinfo->saved_can_desegment;
-    state->desegment_offset = pinfo->desegment_offset;
-    state->desegment_len = pinfo->desegment_len;
-    state->want_pdu_tracking = pinfo->want_pdu_tracking;
-    state->bytes_until_next_pdu = pinfo->bytes_until_next_pdu;
-    state->p2p_dir = pinfo->p2p_dir;
-    state->link_dir = pinfo->link_dir;
-    state->curr_proto_layer_num = pinfo->curr_proto_layer_num;
-    state->dissection_depth = pinfo->dissection_depth;
-    state->current_proto = pinfo->current_proto;
-    state->heur_list_name = pinfo->heur_list_name;
-    state->layers = wmem_list_count(pinfo->layers);
-    state->writable = col_get_writable(pinfo->cinfo, -1);
-    state->parent = tree != NULL ? tree->parent : NULL;
-
-    /* A payload has no endpoints but its own, nothing to wait for, and no columns. Dissectors over IP add their trees to
-     * the root of the tree they get: what belongs to this PDU shall stand below it, so for now it is the root. */
-    clear_address(&pinfo->dl_src);
-    clear_address(&pinfo->dl_dst);
-    clear_address(&pinfo->net_src);
-    clear_address(&pinfo->net_dst);
-    clear_address(&pinfo->src);
-    clear_address(&pinfo->dst);
-    pinfo->ptype = PT_NONE;
-    pinfo->srcport = 0;
-    pinfo->destport = 0;
-    pinfo->use_conv_addr_port_endpoints = false;
-    pinfo->conv_addr_port_endpoints = NULL;
-    pinfo->conv_elements = NULL;
-    pinfo->can_desegment = 0;
-    pinfo->saved_can_desegment = 0;
-    pinfo->p2p_dir = P2P_DIR_UNKNOWN;
-    col_set_writable(pinfo->cinfo, -1, false);
-    if (tree != NULL) {
-        tree->parent = NULL;
-    }
-}
-
-static void
-return_to_frame(packet_info *pinfo, proto_tree *tree, const frame_state_t *state)
-{
-    if (tree != NULL) {
-        tree->parent = state->parent;
-    }
-    col_set_writable(pinfo->cinfo, -1, state->writable);
-    copy_address_shallow(&pinfo->dl_src, &state->dl_src);
-    copy_address_shallow(&pinfo->dl_dst, &state->dl_dst);
-    copy_address_shallow(&pinfo->net_src, &state->net_src);
-    copy_address_shallow(&pinfo->net_dst, &state->net_dst);
-    copy_address_shallow(&pinfo->src, &state->src);
-    copy_address_shallow(&pinfo->dst, &state->dst);
-    pinfo->vlan_id = state->vlan_id;
-    pinfo->noreassembly_reason = state->noreassembly_reason;
-    pinfo->fragmented = state->fragmented;
-    pinfo->flags.in_error_pkt = state->in_error_pkt;
-    pinfo->flags.in_gre_pkt = state->in_gre_pkt;
-    pinfo->ptype = state->ptype;
-    pinfo->srcport = state->srcport;
-    pinfo->destport = state->destport;
-    pinfo->match_uint = state->match_uint;
-    pinfo->match_string = state->match_string;
-    pinfo->use_conv_addr_port_endpoints = state->use_conv_addr_port_endpoints;
-    pinfo->conv_addr_port_endpoints = state->conv_addr_port_endpoints;
-    pinfo->conv_elements = state->conv_elements;
-    pinfo->can_desegment = state->can_desegment;
-    pinfo->saved_can_desegment = state->saved_can_desegment;
-    pinfo->desegment_offset = state->desegment_offset;
-    pinfo->desegment_len = state->desegment_len;
-    pinfo->want_pdu_tracking = state->want_pdu_tracking;
-    pinfo->bytes_until_next_pdu = state->bytes_until_next_pdu;
-    pinfo->p2p_dir = state->p2p_dir;
-    pinfo->link_dir = state->link_dir;
-    pinfo->curr_proto_layer_num = state->curr_proto_layer_num;
-    pinfo->dissection_depth = state->dissection_depth;
-    pinfo->current_proto = state->current_proto;
-    pinfo->heur_list_name = state->heur_list_name;
-
-    if (wmem_list_count(pinfo->layers) > LAYERS_KEPT) {
-        while (wmem_list_count(pinfo->layers) > state->layers) {
-            wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
-        }
-    }
-    /* The layer number stays ahead: dissectors keep what they know of a frame by that number, and the next payload is
-     * another packet. One more makes tcp_dissect_pdus(), which counts back to the last TCP layer, find no TCP of a
-     * payload to add the size of our next PDU to. */
-    pinfo->curr_layer_num++;
 }
 
 /* ---- the flow a payload belongs to ---- */
@@ -402,7 +260,7 @@ call_payload_dissector(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 bool
 x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu)
 {
-    frame_state_t state;
+    x2x3_frame_t frame;
     tvbuff_t *payload;
     proto_item *item;
     volatile bool cut_shown = false;
@@ -416,14 +274,13 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     }
     payload = tvb_new_subset_length_caplen(tvb, (int)pdu->header_length, captured, reported);
     item = proto_tree_add_item(tree, hf_payload, payload, 0, captured, ENC_NA);
-    if (pdu->format >= X2X3_FORMATS) {
-        expert_add_info_format(pinfo, item, &ei_format_unknown,
-                               "Payload format %u is not known (TS 103 221-2 table 5.4.1-1)", pdu->format);
-    } else if (x2x3_is_content(pdu)) {
-        check_format(pinfo, item, payload, pdu);
+    if (!x2x3_is_content(pdu)) {
+        return false;
     }
+    check_beginning(pinfo, item, payload, pdu);
 
-    leave_frame(pinfo, tree, &state);
+    x2x3_save_frame(pinfo, &frame);
+    x2x3_enter_payload(pinfo, tree, &frame);
     if (pdu->format < X2X3_FORMATS && rows[pdu->format].carried != CARRIED_BY_ITSELF) {
         set_flow(pinfo, pdu, rows[pdu->format].carried);
     }
@@ -434,11 +291,12 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
         /* Said here, below this PDU, and not passed on: the PDUs behind it are none the worse for it. Only the end of
          * what was captured is said in the Info column too, as Wireshark does for any packet. */
         cut_shown = EXCEPT_CODE == BoundsError || EXCEPT_CODE == FragmentBoundsError;
-        col_set_writable(pinfo->cinfo, -1, state.writable && EXCEPT_CODE == BoundsError);
+        col_set_writable(pinfo->cinfo, -1, frame.writable && EXCEPT_CODE == BoundsError);
         show_exception(payload, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
-    return_to_frame(pinfo, tree, &state);
+    x2x3_leave_payload(tree, &frame);
+    x2x3_restore_frame(pinfo, &frame);
     return cut_shown;
 }
 
@@ -448,7 +306,7 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
 void
 x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span)
 {
-    frame_state_t state;
+    x2x3_frame_t frame;
     unsigned visited = pinfo->fd->visited;
     tvbuff_t *sdp;
 
@@ -456,7 +314,8 @@ x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_sp
         return;
     }
     sdp = tvb_new_subset_length(tvb, (int)span->offset, (int)span->length);
-    leave_frame(pinfo, tree, &state);
+    x2x3_save_frame(pinfo, &frame);
+    x2x3_enter_payload(pinfo, tree, &frame);
     pinfo->fd->visited = 1;
     TRY {
         call_dissector(sdp_handle, sdp, pinfo, tree);
@@ -466,7 +325,8 @@ x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_sp
     }
     ENDTRY;
     pinfo->fd->visited = visited;
-    return_to_frame(pinfo, tree, &state);
+    x2x3_leave_payload(tree, &frame);
+    x2x3_restore_frame(pinfo, &frame);
 }
 
 /* ---- registration ---- */

@@ -26,9 +26,10 @@ static dissector_handle_t tcp_handle;
 static dissector_handle_t udp_handle;
 static dissector_handle_t tls_handle;
 
-/* Wireshark's own: TLS, and the table of what runs in TLS by port. */
+/* Wireshark's own: TLS, the table of what runs in TLS by port, and TCP. */
 static dissector_handle_t stock_tls_handle;
 static dissector_table_t  stock_tls_ports;
+static int                proto_tcp = -1;
 
 /* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector with the function that was in it
  * (NULL: there is none). Set at hand-off. */
@@ -61,9 +62,35 @@ has_credible_lengths(const uint8_t *p)
     return header_length >= X2X3_HEADER_LENGTH && header_length <= X2X3_HEADER_MAX && pntohu32(p + 8) <= X2X3_PAYLOAD_MAX;
 }
 
-/* Whether the attributes end where the header ends, as far as `length` octets tell. `steps` bounds the work. */
+/* Payload format and direction, as far as they are there; in a keepalive (clause 5.1) all the rest is 0. */
 static bool
-has_matching_attributes(const uint8_t *p, unsigned length, unsigned *steps)
+has_expected_fields(const uint8_t *p, unsigned length)
+{
+    bool is_keepalive = p[3] == X2X3_TYPE_KEEPALIVE || p[3] == X2X3_TYPE_KEEPALIVE_ACK;
+
+    if (is_expected_type(p) && is_keepalive) {
+        for (unsigned i = 8; i < length && i < X2X3_HEADER_LENGTH; i++) {
+            if (p[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+    if (length >= 14 && pntohu16(p + 12) >= X2X3_FORMATS) {
+        return false;
+    }
+    return length < 16 || (pntohu16(p + 14) != X2X3_DIRECTION_KEEPALIVE && pntohu16(p + 14) <= X2X3_DIRECTION_LAST);
+}
+
+typedef enum {
+    CHAIN_BROKEN,           /* the attributes do not end where the header ends, or are none */
+    CHAIN_OPEN,             /* good as far as they are there */
+    CHAIN_WHOLE
+} chain_t;
+
+/* Follows the attributes, of types up to `last`, as far as `length` octets tell. `steps` bounds the work. */
+static chain_t
+follow_attributes(const uint8_t *p, unsigned length, unsigned last, unsigned *steps)
 {
     uint32_t header_length = pntohu32(p + 4);
     uint32_t offset = X2X3_HEADER_LENGTH;
@@ -72,48 +99,31 @@ has_matching_attributes(const uint8_t *p, unsigned length, unsigned *steps)
         unsigned type;
 
         if (*steps == 0 || header_length - offset < X2X3_ATTRIBUTE_HEAD) {
-            return false;
+            return CHAIN_BROKEN;
         }
         (*steps)--;
         if (length < X2X3_ATTRIBUTE_HEAD || offset > length - X2X3_ATTRIBUTE_HEAD) {
-            return true;
+            return CHAIN_OPEN;
         }
         type = pntohu16(p + offset);
-        if (type == 0 || type > EXPECTED_ATTRIBUTE_LAST) {
-            return false;
+        if ((type == 0 && last != UINT16_MAX) || type > last) {
+            return CHAIN_BROKEN;
         }
         offset += X2X3_ATTRIBUTE_HEAD + pntohu16(p + offset + 2);
     }
-    return offset == header_length;
+    if (offset > header_length) {
+        return CHAIN_BROKEN;
+    }
+    return length < header_length ? CHAIN_OPEN : CHAIN_WHOLE;
 }
 
 /* The strict test, of as many octets as there are: for the heuristics, and for finding the next PDU in a stream. */
 static bool
 is_expected_header(const uint8_t *p, unsigned length, unsigned *steps)
 {
-    bool is_keepalive;
-
-    if (!is_expected_version(p) || !is_expected_type(p) || !has_credible_lengths(p)
-        || pntohu32(p + 4) > EXPECTED_HEADER_MAX) {
-        return false;
-    }
-    is_keepalive = p[3] == X2X3_TYPE_KEEPALIVE || p[3] == X2X3_TYPE_KEEPALIVE_ACK;
-    if (is_keepalive) {
-        /* Clause 5.1: all the rest of the fixed part is 0. */
-        for (unsigned i = 8; i < length && i < X2X3_HEADER_LENGTH; i++) {
-            if (p[i] != 0) {
-                return false;
-            }
-        }
-    } else {
-        if (length >= 14 && pntohu16(p + 12) >= X2X3_FORMATS) {
-            return false;
-        }
-        if (length >= 16 && (pntohu16(p + 14) == X2X3_DIRECTION_KEEPALIVE || pntohu16(p + 14) > X2X3_DIRECTION_LAST)) {
-            return false;
-        }
-    }
-    return has_matching_attributes(p, length, steps);
+    return is_expected_version(p) && is_expected_type(p) && has_credible_lengths(p)
+        && pntohu32(p + 4) <= EXPECTED_HEADER_MAX && has_expected_fields(p, length)
+        && follow_attributes(p, length, EXPECTED_ATTRIBUTE_LAST, steps) != CHAIN_BROKEN;
 }
 
 /* ---- a stream of PDUs ---- */
@@ -121,30 +131,46 @@ is_expected_header(const uint8_t *p, unsigned length, unsigned *steps)
 typedef enum {
     PART_PDU,               /* a PDU, or its beginning */
     PART_BAD_HEADER,        /* a header whose lengths cannot be, and what follows it */
-    PART_SKIPPED            /* no header */
+    PART_SKIPPED,           /* no header */
+    PART_UNCLEAR            /* more octets will tell */
 } part_t;
 
 typedef struct {
-    bool   is_protected;
+    x2x3_origin_t origin;   /* of the first octet */
+    int    first_octet;     /* where that is in its data source */
     bool   can_wait;        /* octets that are missing may come with the next segment */
     part_t part;            /* what get_part_length() last found */
 } stream_t;
 
-/* What the octets are, on a connection or to a port that carries X2/X3. Faults that leave the lengths alone are no reason
- * to refuse a PDU: it shall be seen with its faults. Only what is odd in several ways has to have attributes that fit. */
+/* What the octets are, on a connection or at a port that carries X2/X3: at least 12 of them, and the fixed part of a
+ * header unless that was cut. A faulty PDU shall be seen with its faults, and yet octets from the middle of a PDU, where a
+ * capture may begin or go on after a loss, shall not be taken for a header: it would make the stream wait for its end. So
+ * the more is odd about the fixed part, the more has to be right with the attributes. */
 static part_t
 classify(const uint8_t *p, unsigned length)
 {
-    bool is_like_header = is_expected_type(p) && (is_expected_version(p) || p[0] == 0);
     unsigned steps = X2X3_HEADER_MAX / X2X3_ATTRIBUTE_HEAD;
+    uint32_t header_length = pntohu32(p + 4);
+    /* What the other fields may hold depends on the type. */
+    unsigned odd = !is_expected_version(p) + (!is_expected_type(p) || !has_expected_fields(p, length));
+    chain_t chain;
 
     if (!has_credible_lengths(p)) {
-        return is_like_header && is_expected_version(p) ? PART_BAD_HEADER : PART_SKIPPED;
+        return is_expected_version(p) && is_expected_type(p) ? PART_BAD_HEADER : PART_SKIPPED;
     }
-    if (is_like_header && pntohu32(p + 4) <= EXPECTED_HEADER_MAX) {
+    if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
         return PART_PDU;
     }
-    return has_matching_attributes(p, length, &steps) ? PART_PDU : PART_SKIPPED;
+    chain = follow_attributes(p, length, UINT16_MAX, &steps);
+    if (chain == CHAIN_BROKEN || (odd > 1 && header_length == X2X3_HEADER_LENGTH)
+        || (odd > 0 && header_length > EXPECTED_HEADER_MAX)) {
+        return PART_SKIPPED;
+    }
+    if (odd == 0) {
+        /* Longer than expected: believed if it begins like one. */
+        return length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? PART_PDU : PART_UNCLEAR;
+    }
+    return chain == CHAIN_WHOLE ? PART_PDU : PART_UNCLEAR;
 }
 
 /* Whether fewer than 12 octets may be the beginning of a header. */
@@ -165,40 +191,60 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
     unsigned steps = length / X2X3_ATTRIBUTE_HEAD + EXPECTED_HEADER_MAX;
 
     for (unsigned i = 1; i < length; i++) {
-        if (length - i >= X2X3_FRAMING_LENGTH) {
-            if ((p[i] == 0 || p[i + 1] == 0) && is_expected_header(p + i, length - i, &steps)) {
-                return i;
-            }
-        } else if (is_open && is_beginning(p + i, length - i)) {
+        unsigned left = length - i;
+
+        if (!is_open && left < X2X3_HEADER_LENGTH) {
+            break;
+        }
+        if (left < X2X3_FRAMING_LENGTH ? is_beginning(p + i, left) : is_expected_header(p + i, left, &steps)) {
             return i;
         }
     }
     return length;
 }
 
+/* Whether TCP says that segments before this one were not captured: what was put together may not belong together. */
+static bool
+is_behind_loss(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+}
+
 /* The length of the PDU at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
 static unsigned
-get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
+get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
 {
     stream_t *stream = (stream_t *)data;
     unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
     unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
     const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
+    bool is_cut = captured < reported;
     unsigned distance;
 
+    if (captured < X2X3_HEADER_LENGTH && stream->can_wait) {
+        return 0;
+    }
     if (captured < X2X3_FRAMING_LENGTH) {
-        if (stream->can_wait) {
-            return 0;
-        }
-        /* What was cut by the capture is not to blame; what ends here for good has to show some of a header. */
-        stream->part = (captured < reported || captured >= 4) && is_beginning(p, captured) ? PART_PDU : PART_SKIPPED;
+        /* Cut by the capture, or no PDU. */
+        stream->part = is_cut && is_beginning(p, captured) ? PART_PDU : PART_SKIPPED;
         return stream->part == PART_PDU ? MAX(reported, X2X3_FRAMING_LENGTH) : reported;
     }
     stream->part = classify(p, captured);
+    if (stream->part == PART_UNCLEAR && stream->can_wait) {
+        return 0;
+    }
+    if (stream->part == PART_UNCLEAR) {
+        stream->part = is_cut ? PART_PDU : PART_SKIPPED;
+    }
     if (stream->part == PART_PDU) {
         return pntohu32(p + 4) + pntohu32(p + 8);
     }
-    distance = find_header(p, captured, stream->can_wait || captured < reported);
+    if (stream->part == PART_BAD_HEADER && is_behind_loss(pinfo)) {
+        stream->part = PART_SKIPPED;
+    }
+    distance = find_header(p, captured, stream->can_wait || is_cut);
     return distance < captured ? distance : reported;
 }
 
@@ -208,24 +254,44 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const stream_t *stream = (const stream_t *)data;
 
     if (stream->part == PART_PDU) {
-        x2x3_dissect_pdu(tvb, pinfo, tree, stream->is_protected);
+        x2x3_origin_t origin = stream->origin;
+
+        origin.offset += (uint32_t)(tvb_raw_offset(tvb) - stream->first_octet);
+        x2x3_dissect_pdu(tvb, pinfo, tree, &origin);
     } else {
         x2x3_dissect_skipped(tvb, pinfo, tree, stream->part == PART_BAD_HEADER);
     }
     return (int)tvb_captured_length(tvb);
 }
 
-/* The fixed length given here is 1, not the 12 octets that are needed: tcp_dissect_pdus() gives up a stream in which a
- * part is shorter than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
+/* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
+ * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
 static void
-dissect_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_protected)
+dissect_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_origin_t *origin)
 {
-    stream_t stream = { is_protected, x2x3_desegment && pinfo->can_desegment > 0, PART_PDU };
+    stream_t stream = { *origin, tvb_raw_offset(tvb), x2x3_desegment && pinfo->can_desegment > 0, PART_PDU };
 
     tcp_dissect_pdus(tvb, pinfo, tree, x2x3_desegment, 1, get_part_length, dissect_part, &stream);
 }
 
+static const x2x3_origin_t in_tls = { .is_protected = true };
+
 /* ---- TCP ---- */
+
+/* The place of the segment in its TCP stream. `data` is TCP's only when TCP called. */
+static x2x3_origin_t
+origin_in_tcp(const packet_info *pinfo, const void *data)
+{
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    wmem_list_frame_t *caller = wmem_list_frame_prev(wmem_list_tail(pinfo->layers));
+    x2x3_origin_t origin = { .is_protected = false };
+
+    if (tcp != NULL && caller != NULL && GPOINTER_TO_INT(wmem_list_frame_data(caller)) == proto_tcp) {
+        origin.has_offset = true;
+        origin.offset = tcp->seq;
+    }
+    return origin;
+}
 
 /* Whether the segment begins with a TLS record (RFC 8446 clause 5.1). An X2/X3 header never does: its major version is 0,
  * and of the known slips none comes near 20. */
@@ -267,6 +333,8 @@ dissect_as_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static int
 dissect_x2x3_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    x2x3_origin_t origin;
+
     if (is_tls_record(tvb) && stock_tls_handle != NULL) {
         int length = dissect_as_tls(tvb, pinfo, tree, data);
 
@@ -274,7 +342,8 @@ dissect_x2x3_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
             return length;
         }
     }
-    dissect_stream(tvb, pinfo, tree, false);
+    origin = origin_in_tcp(pinfo, data);
+    dissect_stream(tvb, pinfo, tree, &origin);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -287,7 +356,7 @@ dissect_x2x3_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         const char *saved_proto = pinfo->current_proto;
-        stream_t stream = { false, false, PART_PDU };
+        stream_t stream = { { .is_protected = false }, 0, false, PART_PDU };
         unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
         unsigned length = get_part_length(pinfo, tvb, offset, &stream);
         tvbuff_t *part;
@@ -332,11 +401,27 @@ find_session(packet_info *pinfo)
     return conversation == NULL ? NULL : (session_t *)conversation_get_proto_data(conversation, proto_li_x2x3);
 }
 
+/* Asks the stock dissector about one record, so that its match binds no other, and so that the transport and addresses of
+ * its payload, which it leaves behind, are not taken for those of our next record. */
 static bool
-stock_is_asked(void)
+try_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    return stock_x2x3_heuristic != NULL && stock_entry->enabled
-        && (stock_entry->protocol == NULL || proto_is_protocol_enabled(stock_entry->protocol));
+    x2x3_frame_t frame;
+    volatile bool found = false;
+
+    if (stock_x2x3_heuristic == NULL || !stock_entry->enabled
+        || (stock_entry->protocol != NULL && !proto_is_protocol_enabled(stock_entry->protocol))) {
+        return false;
+    }
+    x2x3_save_frame(pinfo, &frame);
+    TRY {
+        found = ws_tls_heur_try(stock_x2x3_heuristic, tvb, pinfo, tree);
+    }
+    FINALLY {
+        x2x3_restore_frame(pinfo, &frame);
+    }
+    ENDTRY;
+    return found;
 }
 
 /* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from its
@@ -350,12 +435,11 @@ dissect_x2x3_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
     if (session != NULL && pinfo->num <= session->first_frame
         && p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_TLS) == NULL) {
         if (pinfo->num < session->first_frame || !is_recognised(tvb)) {
-            return stock_is_asked() && ws_tls_heur_try(stock_x2x3_heuristic, tvb, pinfo, tree)
-                ? (int)tvb_captured_length(tvb) : 0;
+            return try_stock(tvb, pinfo, tree) ? (int)tvb_captured_length(tvb) : 0;
         }
         p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_TLS, pinfo);
     }
-    dissect_stream(tvb, pinfo, tree, true);
+    dissect_stream(tvb, pinfo, tree, &in_tls);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -379,7 +463,7 @@ dissect_x2x3_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     }
     p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_TLS, pinfo);
     ws_tls_heur_set_handle(data, tls_handle);
-    dissect_stream(tvb, pinfo, tree, true);
+    dissect_stream(tvb, pinfo, tree, &in_tls);
     return true;
 }
 
@@ -393,13 +477,15 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 }
 
 static ws_bool
-dissect_x2x3_tcp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+dissect_x2x3_tcp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    const x2x3_origin_t origin = origin_in_tcp(pinfo, data);
+
     if (!is_recognised(tvb)) {
         return false;
     }
     claim_conversation(pinfo, tcp_handle);
-    dissect_stream(tvb, pinfo, tree, false);
+    dissect_stream(tvb, pinfo, tree, &origin);
     return true;
 }
 
@@ -425,18 +511,18 @@ dissect_x2x3_udp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
 static ws_bool
 dissect_stock_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!tls_entry->enabled || !proto_is_protocol_enabled(find_protocol_by_id(proto_li_x2x3))) {
+    if (!proto_is_protocol_enabled(find_protocol_by_id(proto_li_x2x3))) {
         return stock_x2x3_heuristic(tvb, pinfo, tree, data);
     }
-    if (dissect_x2x3_tls_heuristic(tvb, pinfo, tree, data)) {
-        return true;
-    }
-    /* Where a port is ours, records that our heuristic does not accept are ours as well. */
+    /* A port that is ours is ours whatever a record looks like. */
     if (stock_tls_ports != NULL && (dissector_get_uint_handle(stock_tls_ports, pinfo->srcport) == tls_handle
                                     || dissector_get_uint_handle(stock_tls_ports, pinfo->destport) == tls_handle)) {
         return false;
     }
-    return ws_tls_heur_try(stock_x2x3_heuristic, tvb, pinfo, tree);
+    if (!tls_entry->enabled) {
+        return stock_x2x3_heuristic(tvb, pinfo, tree, data);
+    }
+    return dissect_x2x3_tls_heuristic(tvb, pinfo, tree, data) || try_stock(tvb, pinfo, tree);
 }
 
 static void
@@ -464,6 +550,7 @@ x2x3_handoff_transport(int proto)
 {
     stock_tls_handle = find_dissector_add_dependency("tls", proto);
     stock_tls_ports = find_dissector_table("tls.port");
+    proto_tcp = proto_get_id_by_filter_name("tcp");
 
     dissector_add_uint_range_with_preference("tcp.port", "", tcp_handle);
     dissector_add_uint_range_with_preference("udp.port", "", udp_handle);

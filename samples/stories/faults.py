@@ -83,9 +83,7 @@ def malformed(s):
         if isinstance(octets, x2x3.Pdu):
             octets = octets.encode()
         frame = link.send(octets, poi.packet())
-        if name:
-            s.expect(frame, f'li_x2x3.{name}', why)
-        s.expect(frame, 'li_x2x3.resynchronised', f'the next PDU was found after: {why}')
+        s.expect(frame, f"li_x2x3.{name or 'resynchronised'}", why)
         link.send(poi.packet())
         link.close()
     link = s.link(POI, port=40010)

@@ -31,7 +31,7 @@ SEVERITY = {
     'li_x2x3.attribute.length.invalid': 'Error', 'li_x2x3.attribute.unknown': 'Note',
     'li_x2x3.attribute.repeated': 'Note', 'li_x2x3.attribute.timestamp': 'Note', 'li_x2x3.target.syntax': 'Note',
     'li_x2x3.xid.nil': 'Error', 'li_x2x3.format.unknown': 'Note', 'li_x2x3.format.not_permitted': 'Warning',
-    'li_x2x3.format.mismatch': 'Note', 'li_x2x3.direction.invalid': 'Note', 'li_x2x3.resynchronised': 'Warning',
+    'li_x2x3.format.mismatch': 'Note', 'li_x2x3.direction.invalid': 'Note', 'li_x2x3.resynchronised': 'Note',
 }
 
 

@@ -55,7 +55,10 @@ inside() {
     main=$id
     xdotool windowsize "$main" 1600 960 windowmove "$main" 0 0
     sleep 3
+    # Expand the whole tree, and go to its end: the items of LI come after those of the layers below.
     xdotool windowactivate --sync "$main" key ctrl+Right
+    sleep 1
+    xdotool mousemove 300 700 click 1 key End
     sleep 1
     import -window root "$HOME/main.png"
 

@@ -3,17 +3,17 @@
 
 import pytest
 
-from support import inner, tshark, x2x3
-from support.cases import OTHER_XID, QUIET, Cases, cc, iri, moment
+from support import inner, x2x3
+from support.cases import OTHER_XID, QUIET, Cases, cc, iri, moment, values
 
 P = 'li_x2x3.'
 
 # type: (attribute, its octets of contents, what stands beside type and length, words of its label)
 ATTRIBUTES = {
-    1: (x2x3.ts102232(b'\x01\x02\x03'), 3, {'ts102232_attribute': '01:02:03'}, '3 octets'),
-    2: (x2x3.ts33128(b'\x30\x00'), 2, {'ts33128_attribute': '30:00'}, '2 octets'),
-    3: (x2x3.ts33108(b'\xff'), 1, {'ts33108_attribute': 'ff'}, '1 octet'),
-    4: (x2x3.proprietary(b'\x00\x00\x00\x00'), 4, {'proprietary_attribute': '00:00:00:00'}, '4 octets'),
+    1: (x2x3.ts102232(b'\x01\x02\x03'), 3, {'ts102232_attribute': '01:02:03'}, '010203'),
+    2: (x2x3.ts33128(b'\x30\x00'), 2, {'ts33128_attribute': '30:00'}, '3000'),
+    3: (x2x3.ts33108(b'\xff'), 1, {'ts33108_attribute': 'ff'}, 'ff'),
+    4: (x2x3.proprietary(b'\x00\x00\x00\x00'), 4, {'proprietary_attribute': '00:00:00:00'}, '00000000'),
     5: (x2x3.domain_id('urn:domain:mitte'), 16, {'domain_id': 'urn:domain:mitte'}, 'urn:domain:mitte'),
     6: (x2x3.nfid('amf-1.münchen.example'), 22, {'nfid': 'amf-1.münchen.example'}, 'amf-1.münchen.example'),
     7: (x2x3.ipid('n2 東'), 6, {'ipid': 'n2 東'}, 'n2 東'),
@@ -78,44 +78,51 @@ def shown(tmp_path_factory):
     return cases.show(tmp_path_factory.mktemp('attributes'), QUIET)
 
 
-@pytest.fixture(scope='module')
-def trees(shown):
-    return tshark.json(shown.path, 'li_x2x3', QUIET)
+def items_of(shown, name):
+    """The items of the attributes in a case: those that hold a type and a length."""
+    return [item for pdu in shown.pdus(name) for item in pdu.iter('field')
+            if P + 'attribute.type' in [part.get('name') for part in item]]
 
 
-def attributes_in(shown, trees, name):
-    """The subtrees of the attributes in a case's only PDU."""
-    frame, = shown.names[name]
-    pdu, = trees[frame - 1]
-    found = pdu['li_x2x3.attribute']
-    return found if isinstance(found, list) else [found]
+def attributes_in(shown, name):
+    """For each attribute in a case all that it shows, by name."""
+    return [{part.get('name')[len(P):]: part.get('show') for part in item.iter('field')
+             if part.get('name', '').startswith(P) and part.get('show')} for item in items_of(shown, name)]
 
 
 def expected(kind):
     _, length, fields, _ = ATTRIBUTES[kind]
-    return {P + 'attribute.type': str(kind), P + 'attribute.length': str(length),
-            **{P + name: value for name, value in fields.items()}}
+    return {'attribute.type': str(kind), 'attribute.length': str(length), **fields}
 
 
 @pytest.mark.parametrize('kind', ATTRIBUTES)
-def test_whole_subtree(shown, trees, kind):
-    assert attributes_in(shown, trees, ('alone', kind)) == [expected(kind)]
+def test_whole_subtree(shown, kind):
+    assert attributes_in(shown, ('alone', kind)) == [expected(kind)]
 
 
 @pytest.mark.parametrize('kind', ATTRIBUTES)
 def test_label(shown, kind):
     """The line of an attribute reads well while it is closed."""
-    label, = shown.labels(('alone', kind), 'li_x2x3.attribute')
-    assert label.startswith(NAMES[kind])
-    assert ATTRIBUTES[kind][3] in label.partition(':')[2]
+    item, = items_of(shown, ('alone', kind))
+    name, _, value = item.get('showname').partition(': ')
+    assert name.startswith(NAMES[kind])
+    assert ATTRIBUTES[kind][3] in value
 
 
-def test_order_is_that_of_the_pdu(shown, trees):
-    assert attributes_in(shown, trees, 'all') == [expected(kind) for kind in ATTRIBUTES]
+@pytest.mark.parametrize('kind', ATTRIBUTES)
+def test_octets(shown, kind):
+    """What is marked when the item is chosen ends where the attribute ends: the last octet of the header."""
+    pdu, = shown.pdus(('alone', kind))
+    end = int(pdu.get('pos')) + 44 + ATTRIBUTES[kind][1]
+    assert {int(part.get('pos')) + int(part.get('size')) for part in items_of(shown, ('alone', kind))} == {end}
 
 
-def test_an_empty_attribute_is_no_fault(shown, trees):
-    assert [found[P + 'attribute.length'] for found in attributes_in(shown, trees, 'empty')] == ['0'] * 7
+def test_order_is_that_of_the_pdu(shown):
+    assert attributes_in(shown, 'all') == [expected(kind) for kind in ATTRIBUTES]
+
+
+def test_an_empty_attribute_is_no_fault(shown):
+    assert [found['attribute.length'] for found in attributes_in(shown, 'empty')] == ['0'] * 7
     assert shown.filters('empty', ['li_x2x3']) == []
 
 
@@ -127,25 +134,22 @@ def test_timestamp(shown, time):
 
 
 @pytest.mark.parametrize('name', TARGETS)
-@pytest.mark.parametrize('kind, field', [(17, 'matched_target'), (18, 'other_target')])
-def test_target_identifier(shown, name, kind, field):
+@pytest.mark.parametrize('place, field', [(0, 'matched_target'), (1, 'other_target')])
+def test_target_identifier(shown, name, place, field):
     fragment, pairs = TARGETS[name]
-    attribute, = [item for item in shown.pdus(('target', name))[0].iter('field')
-                  if item.get('name') == 'li_x2x3.attribute' and f'({kind})' in
-                  ''.join(part.get('showname') or '' for part in item if part.get('name') == 'li_x2x3.attribute.type')]
-    whole, = [part.get('show') for part in attribute.iter('field') if part.get('name') == P + field]
-    assert whole.replace('\\n', '\n') == fragment
-    assert list(zip([part.get('show') for part in attribute.iter() if part.get('name') == P + 'target_type'],
-                    [part.get('show') for part in attribute.iter() if part.get('name') == P + 'target_value'])) == pairs
+    item = items_of(shown, ('target', name))[place]
+    whole, = values(item, P + field)
+    assert whole.split() == fragment.split()
+    assert list(zip(values(item, P + 'target_type'), values(item, P + 'target_value'))) == pairs
     assert shown.filters(('target', name), ['li_x2x3']) == []
 
 
 @pytest.mark.parametrize('name', AXRIS)
-def test_axri(shown, trees, name):
-    found, = attributes_in(shown, trees, ('axri', name))
+def test_axri(shown, name):
     _, fields = AXRIS[name]
-    assert found == {P + 'attribute.type': '21', P + 'attribute.length': '28' if 'sequence' in fields else '24',
-                     P + 'axri': {P + 'axri.' + key: value for key, value in fields.items()}}
+    assert attributes_in(shown, ('axri', name)) == [{
+        'attribute.type': '21', 'attribute.length': '28' if 'sequence' in fields else '24',
+        **{'axri.' + key: value for key, value in fields.items()}}]
 
 
 def test_axri_names_a_task_of_the_unit(shown):
@@ -154,6 +158,7 @@ def test_axri_names_a_task_of_the_unit(shown):
 
 def test_sdp(shown):
     """The description is a field of its own, and its lines can be filtered as those of any SDP."""
-    text, = shown.values('sdp', 'li_x2x3.sdp')
-    assert text.replace('\\r\\n', '\n').replace('\r\n', '\n') == inner.sdp().replace('\r\n', '\n')
+    found, = attributes_in(shown, 'sdp')
+    assert {**found, 'sdp': found['sdp'].split()} == {
+        'attribute.type': '22', 'attribute.length': str(len(inner.sdp())), 'sdp': inner.sdp().split()}
     assert shown.values('sdp', 'sdp.media.port') == ['49170']

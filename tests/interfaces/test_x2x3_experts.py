@@ -90,7 +90,7 @@ def firing():
         yield f'version {version:#06x}', Fires('version.major', '5.2.1', [cc(version=version)], slip)
     yield 'version 0.0', Fires('version.unknown', '5.2.1', [cc(version=0)])
     for kind in (0, 5, 0x0100, 0xFFFF):
-        yield f'type {kind}', Fires('type.unknown', '5.2.2', [x2x3.Pdu(kind, xid=XID)])
+        yield f'type {kind}', Fires('type.unknown', '5.2.2', [cc().but(type=kind)])
     for length in (0, 12, 39, 0x7FFFFFFF, 0xFFFFFFFF):
         yield f'header of {length}', Fires('header_length.invalid', '5.2.3', [cc(header_length=length)])
     for length in (0x80000000, 0xFFFFFFFF):
@@ -184,7 +184,7 @@ GRADES = {
     'target.syntax': ('Protocol', 'Note'), 'xid.nil': ('Protocol', 'Error'),
     'format.unknown': ('Undecoded', 'Note'), 'format.not_permitted': ('Protocol', 'Warning'),
     'format.mismatch': ('Protocol', 'Note'), 'direction.invalid': ('Protocol', 'Note'),
-    'resynchronised': ('Sequence', 'Warning'),
+    'resynchronised': ('Sequence', 'Note'),
 }
 
 

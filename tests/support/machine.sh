@@ -8,7 +8,8 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
 # To build and to look at the samples; to test; to make folders with other releases of Debian.
-packages_build="gcc libc6-dev make cmake wireshark-dev tshark python3"
+# libgcrypt20-dev: Wireshark's headers for TLS include gcrypt.h, but wireshark-dev does not bring it.
+packages_build="gcc libc6-dev make cmake wireshark-dev libgcrypt20-dev tshark python3"
 packages_test="$packages_build python3-pytest python3-pytest-xdist openssl pkgconf dpkg-dev file"
 packages_versions="debootstrap debian-archive-keyring"
 

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The user's tables: from the profile, from the command line, changed while a capture is loaded, and with bad rows."""
+
+import pytest
+
+from support import home, tshark
+from support.cases import MDF, PORTS, PROTECTED, STRANGER, XID, Cases, cc, iri, registered, row
+from support.tshark import Sharkd, walk
+
+BASE = [*PORTS, *PROTECTED]
+GOOD = '"198.51.100.20","9003","any","X2,X3","*","MDF one"'
+OTHER = '"203.0.113.66","9003","any","X2,X3","*","MDF two"'
+NOBODY = '"192.0.2.250","1","any","X2,X3","*","nobody"'
+
+
+@pytest.fixture(scope='module')
+def capture(tmp_path_factory):
+    """One X3 unit to the MDF, one to a stranger."""
+    cases = Cases()
+    cases.tcp('MDF', cc())
+    cases.tcp('stranger', cc(), server=STRANGER)
+    cases.path = tmp_path_factory.mktemp('tables') / 'tables.pcapng'
+    cases.capture.save(cases.path)
+    return cases
+
+
+def verdicts(capture, options=(), environment=None):
+    return [unit.verdict for unit in tshark.units(capture.path, [*BASE, *options], environment=environment)]
+
+
+def findings(capture, options=(), environment=None):
+    return [item.filter for item in tshark.experts(capture.path, [*BASE, *options], environment=environment)]
+
+
+def profile(**tables):
+    """An environment whose profile has these tables, each a list of lines."""
+    folder = home.new_home()
+    files = folder / '.config/wireshark'
+    files.mkdir(parents=True)
+    for name, lines in tables.items():
+        (files / name).write_text(''.join(line + '\n' for line in lines), encoding='utf-8')
+    return home.plugin_home(folder)
+
+
+# --- Where rows come from
+
+def test_from_the_profile(capture):
+    assert verdicts(capture, environment=profile(li_endpoints=[GOOD])) == ['registered', 'unregistered']
+    assert verdicts(capture, environment=profile(li_endpoints=[NOBODY, OTHER])) == ['unregistered', 'registered']
+
+
+def test_from_the_command_line(capture):
+    assert verdicts(capture, ['-o', f'uat:li_endpoints:{GOOD}']) == ['registered', 'unregistered']
+
+
+def test_both_add_up(capture):
+    """Rows of the command line are added to those of the profile."""
+    environment = profile(li_endpoints=['# a comment', '', GOOD])
+    assert verdicts(capture, ['-o', f'uat:li_endpoints:{OTHER}'], environment) == ['registered'] * 2
+
+
+def test_all_tables_of_the_profile(capture):
+    environment = profile(li_endpoints=['"192.0.2.200","9003","tcp","*","*","x"'], li_elements=['"192.0.2.10","UPF"'],
+                          li_aliases=['"203.0.113.66:9003","192.0.2.200:9003"'],
+                          li_administrators=['"192.0.2.99","*","ADMF"'])
+    assert verdicts(capture, environment=environment) == ['unregistered', 'registered']
+    shown = tshark.fields(capture.path, ['li.element'], BASE, 'li', environment=environment)
+    assert shown == [[['UPF']], [['UPF']]]
+
+
+def test_many_rows(capture):
+    """Ten thousand others change nothing."""
+    rows = [f'"10.{i >> 8 & 255}.{i & 255}.7","1-{i + 1}","tcp","X2,X3","*","{i}"' for i in range(10000)]
+    assert verdicts(capture, environment=profile(li_endpoints=[*rows, GOOD])) == ['registered', 'unregistered']
+
+
+def test_names_may_have_commas_and_letters(capture):
+    environment = profile(li_endpoints=['"198.51.100.20","9003","tcp","X3","*","Größe, eins"'])
+    assert tshark.fields(capture.path, ['li.endpoint.name'], BASE, 'li.endpoint.verdict == 1',
+                         environment=environment) == [[['Größe, eins']]]
+
+
+# --- Rows that are wrong: (table, its columns, the column named, words of the reason)
+
+BAD = [
+    ('li_endpoints', ('198.51.100.256', '9003', 'tcp', 'X3', '*', 'n'), 'Address', '198.51.100.256'),
+    ('li_endpoints', ('', '9003', 'tcp', 'X3', '*', 'n'), 'Address', ''),
+    ('li_endpoints', ('mdf.example.org', '9003', 'tcp', 'X3', '*', 'n'), 'Address', 'mdf.example.org'),
+    ('li_endpoints', ('198.51.100.0/33', '9003', 'tcp', 'X3', '*', 'n'), 'Address', '/33'),
+    ('li_endpoints', ('2001:db8::/129', '9003', 'tcp', 'X3', '*', 'n'), 'Address', '/129'),
+    ('li_endpoints', ('198.51.100.20:9003', '9003', 'tcp', 'X3', '*', 'n'), 'Address', '198.51.100.20:9003'),
+    ('li_endpoints', ('198.51.100.20', '', 'tcp', 'X3', '*', 'n'), 'Ports', ''),
+    ('li_endpoints', ('198.51.100.20', '65536', 'tcp', 'X3', '*', 'n'), 'Ports', '65536'),
+    ('li_endpoints', ('198.51.100.20', '-1', 'tcp', 'X3', '*', 'n'), 'Ports', '-1'),
+    ('li_endpoints', ('198.51.100.20', '9010-9000', 'tcp', 'X3', '*', 'n'), 'Ports', '9010-9000'),
+    ('li_endpoints', ('198.51.100.20', 'https', 'tcp', 'X3', '*', 'n'), 'Ports', 'https'),
+    ('li_endpoints', ('198.51.100.20', '9003', 'sctp', 'X3', '*', 'n'), 'Transport', 'sctp'),
+    ('li_endpoints', ('198.51.100.20', '9003', '', 'X3', '*', 'n'), 'Transport', ''),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X5', '*', 'n'), 'Interfaces', 'X5'),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X2 X3', '*', 'n'), 'Interfaces', 'X2 X3'),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', '', '*', 'n'), 'Interfaces', ''),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', '', 'n'), 'Identities', ''),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', f'{XID},,', 'n'), 'Identities', ','),
+    ('li_elements', ('192.0.2.300', 'n'), 'Address', '192.0.2.300'),
+    ('li_aliases', ('203.0.113.66:port', '192.0.2.1:9003'), 'Observed', 'port'),
+    ('li_aliases', ('203.0.113.66:9003', '192.0.2.0/24:9003'), 'Provisioned', '192.0.2.0/24'),
+    ('li_aliases', ('203.0.113.66:9003', '192.0.2.1:9000-9003'), 'Provisioned', '9000-9003'),
+    ('li_administrators', ('192.0.2.300', '*', 'n'), 'Address', '192.0.2.300'),
+    ('li_administrators', ('192.0.2.1', 'X9', 'n'), 'Interfaces', 'X9'),
+]
+
+
+@pytest.mark.parametrize('table, columns, column, words', BAD,
+                         ids=[f'{table} {column} {words or "empty"}' for table, _, column, words in BAD])
+def test_a_bad_row_is_refused(capture, table, columns, column, words):
+    """On the command line tshark ends, and its message says which column, what stood there, and why."""
+    done = tshark.run(['-r', capture.path, *row(table, *columns)], check=False)
+    assert done.returncode != 0
+    line, = [line for line in done.stderr.splitlines() if column in line]
+    assert words in line
+    # And a reason: words behind the value
+    assert len(line.split(f'"{columns[0]}"')[-1].split(':')[-1].split()) >= 2
+
+
+LINES = {
+    'bad address': '"198.51.100.256","9003","tcp","X2,X3","*","n"',
+    'bad port': '"192.0.2.9","none","tcp","X2,X3","*","n"',
+    'bad interface': '"192.0.2.9","9003","tcp","X2,X5","*","n"',
+    'too few columns': '"192.0.2.9","9003"', 'no quotes': 'this is no row', 'open quote': '"192.0.2.9","9003","tcp","X2,X3","*","n',
+}
+PLACES = {'alone': [None], 'first': [None, GOOD], 'middle': [NOBODY, None, GOOD], 'last': [GOOD, NOBODY, None]}
+
+
+@pytest.mark.parametrize('place', PLACES)
+@pytest.mark.parametrize('kind', LINES)
+def test_a_bad_row_in_the_profile(capture, kind, place):
+    """It never empties the registry: it is said on every unit that is judged, and "no rows" never applies."""
+    environment = profile(li_endpoints=[LINES[kind] if line is None else line for line in PLACES[place]])
+    # Wireshark itself prints what it cannot read, before anything else and without an end of line.
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', 'li.endpoint.verdict'], BASE, 'li.table.invalid',
+                        environment=environment).splitlines()
+    found = [tshark.VERDICTS[int(line[-1])] for line in shown if line[-1:].isdigit()]
+    assert len(found) == 2, 'li.table.invalid is not on each unit'
+    mdf, stranger = found
+    # Good rows before the bad one count, and those behind it as far as Wireshark keeps them.
+    assert mdf == 'registered' or (place != 'last' and mdf == 'unregistered')
+    assert stranger == 'unregistered'
+
+
+def test_severity_of_a_bad_row(capture):
+    environment = profile(li_endpoints=[LINES['bad port']])
+    assert [item.severity for item in tshark.experts(capture.path, BASE, ['li.table'], environment=environment)] == [
+        'Warning'] * 2
+
+
+def test_a_row_with_a_bad_column_costs_only_itself(capture):
+    """The row behind it still counts."""
+    environment = profile(li_endpoints=[LINES['bad port'], GOOD])
+    assert verdicts(capture, environment=environment) == ['registered', 'unregistered']
+
+
+def test_a_bad_alias_is_said(capture):
+    """An alias that cannot be used changes what an endpoint is."""
+    environment = profile(li_endpoints=[GOOD], li_aliases=['"203.0.113.66:port","198.51.100.20:9003"'])
+    assert findings(capture, environment=environment).count('li.table.invalid') == 2
+
+
+@pytest.mark.parametrize('lines', [[], ['# nothing'], [GOOD], [GOOD, NOBODY]])
+def test_good_tables_are_silent(capture, lines):
+    assert 'li.table.invalid' not in findings(capture, environment=profile(li_endpoints=lines))
+
+
+def test_no_file_is_silent(capture):
+    assert 'li.table.invalid' not in findings(capture)
+    assert 'li.table.invalid' not in findings(capture, registered())
+
+
+# --- A table that changes judges anew at once
+
+def shown_in(session, capture):
+    """For each of the two units what is concluded: its name and verdict."""
+    return [[item['l'] for frame in capture.frames[name] for item in walk(session.tree(frame))
+             if item['l'].startswith(('Verdict', 'Endpoint name'))] for name in ('MDF', 'stranger')]
+
+
+def test_setconf_judges_anew(capture):
+    """In a loaded capture, without reading it again; rows of one table add up."""
+    with Sharkd(BASE) as session:
+        session.load(capture.path)
+        first = shown_in(session, capture)
+        assert first == [['Verdict: not verified (4)'], ['Verdict: not verified (4)']]
+        session.setconf('uat:li_endpoints', OTHER)
+        assert shown_in(session, capture) == [
+            ['Verdict: not registered (3)'], ['Endpoint name: MDF two', 'Verdict: registered (1)']]
+        session.setconf('uat:li_endpoints', GOOD)
+        assert shown_in(session, capture) == [
+            ['Endpoint name: MDF one', 'Verdict: registered (1)'],
+            ['Endpoint name: MDF two', 'Verdict: registered (1)']]
+
+
+def test_setconf_of_an_alias(capture):
+    with Sharkd([*BASE, *registered('192.0.2.200')]) as session:
+        session.load(capture.path)
+        assert shown_in(session, capture)[1] == ['Verdict: not registered (3)']
+        session.setconf('uat:li_aliases', '"203.0.113.66:9003","192.0.2.200:9003"')
+        assert shown_in(session, capture)[1] == ['Endpoint name: MDF one', 'Verdict: registered (1)']
+
+
+def test_findings_return_with_a_preference(capture, tmp_path):
+    """Back and forth: what is said of cleartext follows the preference, the rest stays."""
+    def labels(session):
+        return [item['l'] for frame in range(1, capture.capture.count + 1) for item in walk(session.tree(frame))]
+    with Sharkd([*PORTS, *registered()]) as session:
+        session.load(capture.path)
+        before = labels(session)
+        session.setconf('li.transport_protected', 'TRUE')
+        between = labels(session)
+        session.setconf('li.transport_protected', 'FALSE')
+        assert labels(session) == before
+        assert [text for text in before if 'without TLS' in text]
+        assert [text for text in between if 'without TLS' in text] == []
+
+
+@pytest.mark.parametrize('make, interface', [(iri, 'X2'), (cc, 'X3')])
+def test_interface_of_a_unit(tmp_path, make, interface):
+    cases = Cases()
+    cases.tcp('one', make(), server=MDF)
+    cases.capture.save(tmp_path / 'one.pcapng')
+    assert [unit.interface for unit in tshark.units(tmp_path / 'one.pcapng', BASE)] == [interface]
