@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/keys.h"
+
 #define PREFIX_LENGTHS 129
 
 /* The port ranges of one prefix. An interval tree keeps one value for each range, so that value is a list. */
@@ -22,18 +24,6 @@ struct li_endpoint_map {
     /* For each prefix length in use: masked li_address_t -> port_ranges_t. */
     wmem_map_t       *prefixes[PREFIX_LENGTHS];
 };
-
-static unsigned
-address_hash(const void *key)
-{
-    return wmem_strong_hash((const uint8_t *)key, sizeof(li_address_t));
-}
-
-static gboolean
-address_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(li_address_t)) == 0;
-}
 
 static li_address_t
 address_mask(const li_address_t *addr, unsigned bits)
@@ -67,7 +57,7 @@ li_endpoint_map_add(li_endpoint_map_t *map, const li_prefix_t *prefix, uint16_t 
     wmem_array_t *rows;
 
     if (*addresses == NULL) {
-        *addresses = wmem_map_new(map->scope, address_hash, address_equal);
+        *addresses = wmem_map_new(map->scope, li_address_hash, li_address_equal);
     }
     ports = (port_ranges_t *)wmem_map_lookup(*addresses, &masked);
     if (ports == NULL) {

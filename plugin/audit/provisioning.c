@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
 /* What became of one thing over time: states in order of frames. NULL: it does not exist from there on. */
 typedef struct {
     wmem_array_t *steps;        /* step_t */
@@ -48,30 +50,6 @@ struct li_provisioning {
     wmem_map_t       *xids;         /* e_guid_t -> wmem_list_t of task_t that ever had it */
 };
 
-static unsigned
-xid_hash(const void *key)
-{
-    return wmem_strong_hash((const uint8_t *)key, sizeof(e_guid_t));
-}
-
-static gboolean
-xid_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(e_guid_t)) == 0;
-}
-
-static unsigned
-address_hash(const void *key)
-{
-    return wmem_strong_hash((const uint8_t *)key, sizeof(li_address_t));
-}
-
-static gboolean
-address_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(li_address_t)) == 0;
-}
-
 li_provisioning_t *
 li_provisioning_new(wmem_allocator_t *scope)
 {
@@ -80,10 +58,10 @@ li_provisioning_new(wmem_allocator_t *scope)
     provisioning->scope = scope;
     provisioning->first_frame = UINT32_MAX;
     provisioning->elements = wmem_map_new(scope, wmem_str_hash, g_str_equal);
-    provisioning->addresses = wmem_map_new(scope, address_hash, address_equal);
+    provisioning->addresses = wmem_map_new(scope, li_address_hash, li_address_equal);
     provisioning->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     provisioning->ports = wmem_map_new(scope, g_direct_hash, g_direct_equal);
-    provisioning->xids = wmem_map_new(scope, xid_hash, xid_equal);
+    provisioning->xids = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     return provisioning;
 }
 
@@ -294,7 +272,7 @@ li_provisioning_task(li_provisioning_t *provisioning, const char *element_id, ui
         wmem_map_insert(element->tasks, wmem_strdup(provisioning->scope, task_id), task);
     }
     before = (const li_task_t *)timeline_newest(&task->timeline);
-    if (before == NULL || !xid_equal(&before->xid, &state->xid)) {
+    if (before == NULL || !li_xid_equal(&before->xid, &state->xid)) {
         index_add(provisioning, provisioning->xids, &state->xid, sizeof state->xid, task);
     }
     timeline_set(provisioning->scope, &task->timeline, frame, state);
@@ -422,7 +400,7 @@ ask_task(const li_provisioning_t *provisioning, uint32_t frame, const e_guid_t *
         const task_t *task = (const task_t *)wmem_list_frame_data(f);
         const li_task_t *state = (const li_task_t *)timeline_state(&task->timeline, frame);
 
-        if (state == NULL || !xid_equal(&state->xid, xid)) {
+        if (state == NULL || !li_xid_equal(&state->xid, xid)) {
             continue;
         }
         if (answer->task_frame == 0) {

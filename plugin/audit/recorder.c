@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
 /* Octets of a context key that are laid out without an allocation. */
 #define KEY_USUAL 512
 
@@ -36,18 +38,6 @@ struct li_recorder {
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
 };
 
-static unsigned
-address_hash(const void *key)
-{
-    return wmem_strong_hash((const uint8_t *)key, sizeof(li_address_t));
-}
-
-static gboolean
-address_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(li_address_t)) == 0;
-}
-
 li_recorder_t *
 li_recorder_new(wmem_allocator_t *scope)
 {
@@ -58,7 +48,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->sequences = li_sequences_new(scope);
     recorder->provisioning = li_provisioning_new(scope);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
-    recorder->senders = wmem_map_new(scope, address_hash, address_equal);
+    recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     return recorder;
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "audit/endpoint_map.h"
+#include "audit/keys.h"
 #include "audit/tables.h"
 
 /* Rows that hold one endpoint are remembered, since units come in long runs; beyond this many endpoints the memory
@@ -52,18 +53,6 @@ static struct {
     li_endpoint_map_t *elements;
     li_endpoint_map_t *administrators;
 } li_index;
-
-static unsigned
-xid_hash(const void *key)
-{
-    return wmem_strong_hash((const uint8_t *)key, sizeof(e_guid_t));
-}
-
-static gboolean
-xid_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(e_guid_t)) == 0;
-}
 
 /* Reads 8-4-4-4-12 hexadecimal digits. */
 static bool
@@ -116,7 +105,7 @@ index_identities(endpoint_rule_t *rule, const char *identities)
         rule->any_identity = true;
         return;
     }
-    rule->xids = wmem_map_new(li_index.scope, xid_hash, xid_equal);
+    rule->xids = wmem_map_new(li_index.scope, li_xid_hash, li_xid_equal);
     rule->texts = wmem_map_new(li_index.scope, wmem_str_hash, g_str_equal);
     words = g_strsplit(identities, ",", -1);
     for (char **word = words; *word; word++) {

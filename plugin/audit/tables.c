@@ -404,35 +404,60 @@ static uat_field_t administrator_fields[] = {
     UAT_END_FIELDS
 };
 
+static const struct {
+    const char          *title;
+    const char          *file;
+    size_t               row_size;
+    void                *rows;
+    unsigned            *count;
+    uat_copy_cb_t        copy;
+    uat_free_cb_t        free;
+    uat_post_update_cb_t updated;
+    uat_reset_cb_t       cleared;
+    uat_field_t         *fields;
+    const char          *preference;
+    const char          *preference_title;
+    const char          *description;
+} descriptions[TABLE_COUNT] = {
+    [TABLE_ENDPOINTS] = {
+        "LI registered endpoints", "li_endpoints", sizeof(li_endpoint_row_t), &li_tables.endpoints,
+        &li_tables.endpoint_count, endpoint_copy, endpoint_free, endpoints_updated, endpoints_cleared, endpoint_fields,
+        "endpoints", "Registered endpoints",
+        "The mediation endpoints that may receive intercepted traffic. A unit that goes anywhere else is an error "
+        "once this table has a row for its interfaces."
+    },
+    [TABLE_ELEMENTS] = {
+        "LI network elements", "li_elements", sizeof(li_element_row_t), &li_tables.elements,
+        &li_tables.element_count, element_copy, element_free, elements_updated, elements_cleared, element_fields,
+        "elements", "Network elements",
+        "The network elements that deliver. TLS from one of them to an endpoint that is not registered is noted "
+        "even when it can't be decrypted."
+    },
+    [TABLE_ALIASES] = {
+        "LI endpoint aliases", "li_aliases", sizeof(li_alias_row_t), &li_tables.aliases,
+        &li_tables.alias_count, alias_copy, alias_free, aliases_updated, aliases_cleared, alias_fields,
+        "aliases", "Endpoint aliases",
+        "Observed endpoints that stand for others (address translation, virtual addresses): applied before any "
+        "endpoint is looked up."
+    },
+    [TABLE_ADMINISTRATORS] = {
+        "LI administrators", "li_administrators", sizeof(li_administrator_row_t), &li_tables.administrators,
+        &li_tables.administrator_count, administrator_copy, administrator_free, administrators_updated,
+        administrators_cleared, administrator_fields,
+        "administrators", "Administrators",
+        "The administration functions that may order interception. TLS between a network element and one of them "
+        "is not noted as a possible delivery."
+    },
+};
+
 void
 li_tables_register(module_t *module)
 {
-    tables[TABLE_ENDPOINTS] = uat_new("LI registered endpoints", sizeof(li_endpoint_row_t), "li_endpoints", true,
-        &li_tables.endpoints, &li_tables.endpoint_count, UAT_AFFECTS_DISSECTION, NULL,
-        endpoint_copy, NULL, endpoint_free, endpoints_updated, endpoints_cleared, endpoint_fields);
-    prefs_register_uat_preference(module, "endpoints", "Registered endpoints",
-        "The mediation endpoints that may receive intercepted traffic. A unit that goes anywhere else is an error "
-        "once this table has a row for its interfaces.", tables[TABLE_ENDPOINTS]);
-
-    tables[TABLE_ELEMENTS] = uat_new("LI network elements", sizeof(li_element_row_t), "li_elements", true,
-        &li_tables.elements, &li_tables.element_count, UAT_AFFECTS_DISSECTION, NULL,
-        element_copy, NULL, element_free, elements_updated, elements_cleared, element_fields);
-    prefs_register_uat_preference(module, "elements", "Network elements",
-        "The network elements that deliver. TLS from one of them to an endpoint that is not registered is noted "
-        "even when it can't be decrypted.", tables[TABLE_ELEMENTS]);
-
-    tables[TABLE_ALIASES] = uat_new("LI endpoint aliases", sizeof(li_alias_row_t), "li_aliases", true,
-        &li_tables.aliases, &li_tables.alias_count, UAT_AFFECTS_DISSECTION, NULL,
-        alias_copy, NULL, alias_free, aliases_updated, aliases_cleared, alias_fields);
-    prefs_register_uat_preference(module, "aliases", "Endpoint aliases",
-        "Observed endpoints that stand for others (address translation, virtual addresses): applied before any "
-        "endpoint is looked up.", tables[TABLE_ALIASES]);
-
-    tables[TABLE_ADMINISTRATORS] = uat_new("LI administrators", sizeof(li_administrator_row_t),
-        "li_administrators", true, &li_tables.administrators, &li_tables.administrator_count,
-        UAT_AFFECTS_DISSECTION, NULL, administrator_copy, NULL, administrator_free, administrators_updated,
-        administrators_cleared, administrator_fields);
-    prefs_register_uat_preference(module, "administrators", "Administrators",
-        "The administration functions that may order interception. TLS between a network element and one of them "
-        "is not noted as a possible delivery.", tables[TABLE_ADMINISTRATORS]);
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        tables[i] = uat_new(descriptions[i].title, descriptions[i].row_size, descriptions[i].file, true,
+            descriptions[i].rows, descriptions[i].count, UAT_AFFECTS_DISSECTION, NULL, descriptions[i].copy, NULL,
+            descriptions[i].free, descriptions[i].updated, descriptions[i].cleared, descriptions[i].fields);
+        prefs_register_uat_preference(module, descriptions[i].preference, descriptions[i].preference_title,
+            descriptions[i].description, tables[i]);
+    }
 }

@@ -136,9 +136,11 @@ PLACES = {'alone': [None], 'first': [None, GOOD], 'middle': [NOBODY, None, GOOD]
 def test_a_bad_row_in_the_profile(capture, kind, place):
     """It never empties the registry: it is said on every unit that is judged, and "no rows" never applies."""
     environment = profile(li_endpoints=[LINES[kind] if line is None else line for line in PLACES[place]])
+    # From 4.4 on Wireshark takes a row whose last quote is missing.
+    taken = kind == 'open quote' and home.wireshark_version() >= (4, 4)
     # Wireshark itself prints what it cannot read, before anything else and without an end of line.
-    shown = tshark.read(capture.path, ['-T', 'fields', '-e', 'li.endpoint.verdict'], BASE, 'li.table.invalid',
-                        environment=environment).splitlines()
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', 'li.endpoint.verdict'], BASE,
+                        'li.interface' if taken else 'li.table.invalid', environment=environment).splitlines()
     found = [tshark.VERDICTS[int(line[-1])] for line in shown if line[-1:].isdigit()]
     assert len(found) == 2, 'li.table.invalid is not on each unit'
     mdf, stranger = found

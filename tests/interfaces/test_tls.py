@@ -162,7 +162,8 @@ def test_without_keys(tmp_path):
 def test_same_as_in_the_clear(tmp_path):
     """The PDUs' own subtrees do not depend on what carried them."""
     pdus = [iri(inner.sip_invite(), x2x3.SIP, attributes=[x2x3.sequence(0), x2x3.nfid('poi-1')]),
-            cc(inner.rtp(), x2x3.RTP, attributes=[x2x3.sequence(0), x2x3.axri(XID, 1)])]
+            cc(inner.mime_text(), x2x3.MIME, attributes=[x2x3.content_type('text/plain'), x2x3.sequence(0),
+                                                         x2x3.axri(XID, 1)])]
     session = Session()
     session.send(*pdus)
     capture = wire.Capture()
