@@ -651,7 +651,6 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
         proto_item_append_text(item, ", %s", val_to_str_const(pdu.type, type_names, "PDU of unknown type"));
     }
     show_header(tvb, pdu_tree, &pdu, captured, items);
-    check_version(pinfo, items[FIELD_VERSION], pdu.version);
 
     if (captured >= 32) {
         pdu.tasks[0].xid = pdu.xid;
@@ -659,6 +658,7 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
         pdu.task_count = 1;
     }
     if (captured >= X2X3_FRAMING_LENGTH) {
+        check_version(pinfo, items[FIELD_VERSION], pdu.version);
         check_lengths(pinfo, items, &pdu, tvb_reported_length(tvb));
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
         finish_tasks(&pdu);

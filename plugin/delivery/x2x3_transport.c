@@ -156,7 +156,9 @@ classify(const uint8_t *p, unsigned length)
     chain_t chain;
 
     if (!has_credible_lengths(p)) {
-        return is_expected_version(p) && is_expected_type(p) ? PART_BAD_HEADER : PART_SKIPPED;
+        /* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to blame
+         * only where all the rest is right. */
+        return odd == 0 && length >= 16 ? PART_BAD_HEADER : PART_SKIPPED;
     }
     if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
         return PART_PDU;
@@ -173,14 +175,11 @@ classify(const uint8_t *p, unsigned length)
     return chain == CHAIN_WHOLE ? PART_PDU : PART_UNCLEAR;
 }
 
-/* Whether fewer than 12 octets may be the beginning of a header. */
+/* Whether fewer than 12 octets may be the beginning of a header. So few can't speak for a version that is a slip. */
 static bool
 is_beginning(const uint8_t *p, unsigned length)
 {
-    if (length == 1) {
-        return p[0] == 0;
-    }
-    return is_expected_version(p) && (length < 4 || is_expected_type(p));
+    return p[0] == 0 && (length < 2 || is_expected_version(p)) && (length < 4 || is_expected_type(p));
 }
 
 /* Looks for the next header, from the second octet on; returns its distance, or `length` if there is none. If there is
@@ -229,7 +228,7 @@ get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
     if (captured < X2X3_FRAMING_LENGTH) {
         /* Cut by the capture, or no PDU. */
         stream->part = is_cut && is_beginning(p, captured) ? PART_PDU : PART_SKIPPED;
-        return stream->part == PART_PDU ? MAX(reported, X2X3_FRAMING_LENGTH) : reported;
+        return reported;
     }
     stream->part = classify(p, captured);
     if (stream->part == PART_UNCLEAR && stream->can_wait) {
@@ -293,19 +292,33 @@ origin_in_tcp(const packet_info *pinfo, const void *data)
     return origin;
 }
 
-/* Whether the segment begins with a TLS record (RFC 8446 clause 5.1). An X2/X3 header never does: its major version is 0,
- * and of the known slips none comes near 20. */
+/* Whether the segment holds TLS records (RFC 8446 clause 5.1) and nothing else, as far as it was captured. An X2/X3 header
+ * never begins like one: its major version is 0, and of the known slips none comes near 20. */
 static bool
 is_tls_record(tvbuff_t *tvb)
 {
-    unsigned length;
+    unsigned captured = tvb_captured_length(tvb);
+    unsigned offset = 0;
 
-    if (tvb_captured_length(tvb) < 5 || tvb_get_uint8(tvb, 0) < 0x14 || tvb_get_uint8(tvb, 0) > 0x17
-        || tvb_get_uint8(tvb, 1) != 3 || tvb_get_uint8(tvb, 2) > 4) {
-        return false;
+    while (offset < captured) {
+        unsigned left = captured - offset;
+        unsigned length;
+
+        if (tvb_get_uint8(tvb, (int)offset) < 0x14 || tvb_get_uint8(tvb, (int)offset) > 0x17
+            || (left > 1 && tvb_get_uint8(tvb, (int)offset + 1) != 3)
+            || (left > 2 && tvb_get_uint8(tvb, (int)offset + 2) > 4)) {
+            return false;
+        }
+        if (left < 5) {
+            return offset > 0 || captured < tvb_reported_length(tvb);
+        }
+        length = tvb_get_ntohs(tvb, (int)offset + 3);
+        if (length == 0 || length > 16384 + 2048) {
+            return false;
+        }
+        offset += 5 + length;
     }
-    length = tvb_get_ntohs(tvb, 3);
-    return length > 0 && length <= 16384 + 2048;
+    return captured > 0;
 }
 
 /* A ClientHello or ServerHello, with which the TLS of a connection begins. Octets in the middle of a PDU, where a capture

@@ -13,7 +13,7 @@ PDUS = {
         x2x3.ts102232(b'1'), x2x3.domain_id('d'), x2x3.nfid('upf-1'), x2x3.ipid('n3'), x2x3.timestamp(wire.START, 5),
         *x2x3.flow(inner.ALICE_MEDIA, inner.BOB_MEDIA, wire.UDP), x2x3.matched_target('<imsi>204081234567890</imsi>'),
         x2x3.axri('7d0a1f52-6c3e-4f0b-9b1e-2a54c1d0e8f3', 1), x2x3.sdp(inner.sdp())]),
-    'SIP': iri(inner.sip_invite(), x2x3.SIP),
+    'text': iri(inner.mime_text(), x2x3.MIME, attributes=[x2x3.content_type('text/plain')]),
     'keepalive': x2x3.Pdu(x2x3.KEEPALIVE, attributes=(x2x3.sequence(7),)),
     'bare': cc(b''),
     'unknown': cc(b'1', form=99, attributes=[x2x3.Attribute(30, b'later')]),
