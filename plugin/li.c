@@ -315,18 +315,11 @@ judge(const packet_info *pinfo, li_delivered_t *delivered)
 
 /* --- Showing --------------------------------------------------------------------------------------------------- */
 
-static proto_item *
-generated(proto_item *item)
-{
-    proto_item_set_generated(item);
-    return item;
-}
-
 static void
 show_frame(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t frame)
 {
     if (frame) {
-        generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
+        li_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
     }
 }
 
@@ -334,7 +327,7 @@ static void
 show_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
 {
     if (text && *text) {
-        generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
+        li_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
     }
 }
 
@@ -342,17 +335,17 @@ static void
 show_identities(proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit)
 {
     for (unsigned i = 0; i < unit->task_count; i++) {
-        generated(proto_tree_add_guid(tree, hf_li_xid, tvb, 0, 0, &unit->tasks[i].xid));
+        li_generated(proto_tree_add_guid(tree, hf_li_xid, tvb, 0, 0, &unit->tasks[i].xid));
     }
     show_text(tree, hf_li_liid, tvb, unit->liid);
     if (unit->has_cin) {
-        generated(proto_tree_add_uint(tree, hf_li_cin, tvb, 0, 0, unit->cin));
+        li_generated(proto_tree_add_uint(tree, hf_li_cin, tvb, 0, 0, unit->cin));
     }
     if (unit->task_count) {
-        generated(proto_tree_add_uint64(tree, hf_li_correlation_id, tvb, 0, 0, unit->tasks[0].correlation_id));
+        li_generated(proto_tree_add_uint64(tree, hf_li_correlation_id, tvb, 0, 0, unit->tasks[0].correlation_id));
     }
     if (unit->has_sequence) {
-        generated(proto_tree_add_uint(tree, hf_li_sequence, tvb, 0, 0, unit->sequence));
+        li_generated(proto_tree_add_uint(tree, hf_li_sequence, tvb, 0, 0, unit->sequence));
     }
 }
 
@@ -365,16 +358,16 @@ show_endpoint(proto_tree *tree, tvbuff_t *tvb, const li_delivered_t *delivered)
     if (!delivered->has_endpoint) {
         return NULL;
     }
-    item = generated(proto_tree_add_string(tree, hf_li_endpoint, tvb, 0, 0, delivered->endpoint_text));
+    item = li_generated(proto_tree_add_string(tree, hf_li_endpoint, tvb, 0, 0, delivered->endpoint_text));
     if (li_address_is_ipv4(addr)) {
-        generated(proto_tree_add_ipv4(tree, hf_li_endpoint_address, tvb, 0, 0, li_address_ipv4_raw(addr)));
+        li_generated(proto_tree_add_ipv4(tree, hf_li_endpoint_address, tvb, 0, 0, li_address_ipv4_raw(addr)));
     } else {
-        generated(proto_tree_add_ipv6(tree, hf_li_endpoint_address6, tvb, 0, 0, (const ws_in6_addr *)addr->octets));
+        li_generated(proto_tree_add_ipv6(tree, hf_li_endpoint_address6, tvb, 0, 0, (const ws_in6_addr *)addr->octets));
     }
-    generated(proto_tree_add_uint(tree, hf_li_endpoint_port, tvb, 0, 0, delivered->endpoint.port));
+    li_generated(proto_tree_add_uint(tree, hf_li_endpoint_port, tvb, 0, 0, delivered->endpoint.port));
     show_text(tree, hf_li_endpoint_name, tvb, delivered->name);
     if (delivered->judgement.verdict != LI_VERDICT_NONE) {
-        item = generated(proto_tree_add_uint(tree, hf_li_endpoint_verdict, tvb, 0, 0, delivered->judgement.verdict));
+        item = li_generated(proto_tree_add_uint(tree, hf_li_endpoint_verdict, tvb, 0, 0, delivered->judgement.verdict));
     }
     show_frame(tree, hf_li_endpoint_frame, tvb, delivered->provisioned.endpoint_frame);
     show_frame(tree, hf_li_task_frame, tvb, delivered->provisioned.task_frame);
@@ -512,7 +505,7 @@ show_gap(packet_info *pinfo, proto_item *item, const li_finding_t *finding)
 static void
 show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_finding_t *finding)
 {
-    proto_item *item = generated(proto_tree_add_uint(tree, hf_li_sequence_previous, tvb, 0, 0, finding->frame));
+    proto_item *item = li_generated(proto_tree_add_uint(tree, hf_li_sequence_previous, tvb, 0, 0, finding->frame));
 
     switch (finding->found) {
     case LI_FOUND_GAP:
@@ -545,10 +538,10 @@ show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, cons
         break;
     case LI_FOUND_ANSWERS:
         show_frame(tree, hf_li_keepalive_answers, tvb, finding->frame);
-        generated(proto_tree_add_time(tree, hf_li_keepalive_response_time, tvb, 0, 0, &finding->delta));
+        li_generated(proto_tree_add_time(tree, hf_li_keepalive_response_time, tvb, 0, 0, &finding->delta));
         break;
     case LI_FOUND_UNANSWERED:
-        item = generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
+        item = li_generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
         expert_add_info_format(pinfo, item,
             finding->weak ? &ei_li_keepalive_unanswered_unseen : &ei_li_keepalive_unanswered,
             "Keepalive %u of frame %u was not answered for %s s%s (TS 103 221-2 clause 6.2.4)", finding->number,
@@ -560,7 +553,7 @@ show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, cons
             "Acknowledgement %u answers no keepalive (TS 103 221-2 clause 6.2.4)", finding->number);
         break;
     default:
-        item = generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
+        item = li_generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
         expert_add_info_format(pinfo, item, &ei_li_keepalive_silence,
             "Silent for %s s since frame %u (TS 103 221-2 clause 6.2.4)",
             rel_time_to_secs_str(pinfo->pool, &finding->delta), finding->frame);
@@ -601,12 +594,12 @@ static void
 show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t *delivered)
 {
     const li_delivery_t *unit = delivered->unit;
-    proto_item *ti = generated(proto_tree_add_item(parent, proto_li, tvb, 0, -1, ENC_NA));
+    proto_item *ti = li_generated(proto_tree_add_item(parent, proto_li, tvb, 0, -1, ENC_NA));
     proto_tree *tree = proto_item_add_subtree(ti, ett_li);
     proto_item *item;
 
     if (unit->interface != LI_INTERFACE_NONE) {
-        generated(proto_tree_add_uint(tree, hf_li_interface, tvb, 0, 0, unit->interface));
+        li_generated(proto_tree_add_uint(tree, hf_li_interface, tvb, 0, 0, unit->interface));
     }
     show_text(tree, hf_li_element, tvb, delivered->element);
     show_identities(tree, tvb, unit);
@@ -682,7 +675,7 @@ li_tls_from_element(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const c
     proto_tree *subtree;
 
     li_endpoint_format(endpoint, delivered.endpoint_text);
-    ti = generated(proto_tree_add_item(tree, proto_li, tvb, 0, 0, ENC_NA));
+    ti = li_generated(proto_tree_add_item(tree, proto_li, tvb, 0, 0, ENC_NA));
     proto_item_append_text(ti, ", TLS to %s", delivered.endpoint_text);
     subtree = proto_item_add_subtree(ti, ett_li);
     show_text(subtree, hf_li_element, tvb, element);

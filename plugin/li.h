@@ -70,7 +70,7 @@ typedef struct {
     bool                 has_event_time;
     bool                 is_protected;      /* came out of TLS */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
-    uint32_t             stream_length;     /* what lies between two units was not captured */
+    uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
     bool                 has_stream_offset; /* false: not over TCP, or not known */
 } li_delivery_t;
 
@@ -93,6 +93,14 @@ typedef struct {
  * marking the whole of `tvb`; keeps what later units need on the frame's first visit; queues the tap record.
  * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
+
+/* Marks an item as concluded, not read from the packet; returns it. */
+static inline proto_item *
+li_generated(proto_item *item)
+{
+    proto_item_set_generated(item);
+    return item;
+}
 
 void proto_register_li(void);
 void proto_reg_handoff_li(void);

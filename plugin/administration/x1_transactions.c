@@ -12,6 +12,7 @@
 #include <wsutil/str_util.h>
 
 #include "administration/x1_xml.h"
+#include "li.h"
 
 static int proto_li_x1 = -1;
 
@@ -354,26 +355,7 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
     }
 }
 
-const x1_message_t *
-x1_request_of(const x1_message_t *message)
-{
-    const finding_t *finding = find(message);
-
-    if (finding == NULL || finding->answers == NULL
-        || (message->type == X1_TOP_LEVEL_ERROR && finding->answers->container->count != 1)) {
-        return NULL;
-    }
-    return finding->answers->request;
-}
-
 /* ---- showing ---- */
-
-static proto_item *
-generated(proto_item *item)
-{
-    proto_item_set_generated(item);
-    return item;
-}
 
 /* What a request was about: "XID 29f28e1c-…", "DID …". */
 static const char *
@@ -421,14 +403,14 @@ static void
 show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
 {
     if (finding->own != NULL && finding->own->response_frame != 0) {
-        generated(proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, finding->own->response_frame));
+        li_generated(proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, finding->own->response_frame));
     }
     if (finding->container != NULL) {
-        generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->container->frame));
-        generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->container_time));
+        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->container->frame));
+        li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->container_time));
     } else if (finding->answers != NULL && finding->duplicate_of == 0) {
-        generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->answers->request->frame));
-        generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->answers->response_time));
+        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->answers->request->frame));
+        li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->answers->response_time));
     }
 }
 
@@ -439,7 +421,7 @@ show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const findi
 
     for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
         const x1_message_t *request = ((const transaction_t *)wmem_list_frame_data(frame))->request;
-        proto_item *item = generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
+        proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
 
         expert_add_info_format(pinfo, item, &ei_unanswered,
             "%s of frame %u%s was not answered within %u s (TIME2, TS 103 221-1 clause 5.2)", request->name,

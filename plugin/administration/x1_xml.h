@@ -248,9 +248,6 @@ x1_message_t *x1_message_copy(wmem_allocator_t *scope, const x1_message_t *messa
  * visit; requests are copied. `is_request`: it is an X1Request. */
 void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request);
 
-/* The request that was recorded for a response; NULL: none. */
-const x1_message_t *x1_request_of(const x1_message_t *message);
-
 /* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
  * if that is not NULL. */
 void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *id_item,
