@@ -53,6 +53,12 @@ typedef struct {
     bool     has_sequence;
 } li_task_ref_t;
 
+/* Who a unit or a task is about, as the standard names the type: "imsi". */
+typedef struct {
+    const char *format;
+    const char *value;
+} li_target_t;
+
 /* One unit of a delivery interface. Strings and arrays belong to the caller and need to live for the call only. */
 typedef struct {
     li_interface_t       interface;         /* LI_INTERFACE_NONE for a keepalive whose interface is not known */
@@ -64,6 +70,10 @@ typedef struct {
     bool                 has_cin;
     uint32_t             sequence;          /* of the unit itself, or of the keepalive */
     bool                 has_sequence;
+    const uint8_t       *element_id;        /* what the unit calls its sender (NFID), without a NUL; length 0: nothing */
+    unsigned             element_id_length;
+    const li_target_t   *targets;           /* why it was intercepted; only looked at where tasks are known: see */
+    unsigned             target_count;      /* li_knows_tasks() */
     const uint8_t       *scope;             /* what else separates sequences: any octets, compared as a whole */
     unsigned             scope_length;
     nstime_t             event_time;        /* when the sender says it happened */
@@ -93,6 +103,31 @@ typedef struct {
  * marking the whole of `tvb`; keeps what later units need on the frame's first visit; queues the tap record.
  * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
+
+/* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */
+bool li_knows_tasks(const packet_info *pinfo);
+
+/* What the administration interfaces ordered; an administration dissector tells it, on the first visit of each frame
+ * (audit/provisioning.h). */
+struct li_provisioning *li_provisioning(void);
+
+/* The connections to destinations that were ordered for one of these interfaces (bits 1 << li_interface_t) are given to
+ * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject. At hand-off. */
+void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
+
+/* True when a unit may be expected in the frame: it goes to or comes from a destination that was ordered for one of these
+ * interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names a task
+ * that was ordered (`xid`, NULL: none can be read). */
+bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
+
+/* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
+bool li_behind_loss(packet_info *pinfo);
+
+/* Preference: whether to hide who the target is. */
+bool li_masks_targets(void);
+
+/* The beginning of a text, and asterisks for the rest. */
+const char *li_mask(wmem_allocator_t *scope, const char *text);
 
 /* Marks an item as concluded, not read from the packet; returns it. */
 static inline proto_item *

@@ -37,6 +37,9 @@ static int ett_message = -1;
 static expert_field ei_syntax = EI_INIT;
 static expert_field ei_namespace = EI_INIT;
 static expert_field ei_message_unknown = EI_INIT;
+static expert_field ei_report_fault = EI_INIT;
+static expert_field ei_report_warning = EI_INIT;
+static expert_field ei_report = EI_INIT;
 
 static hf_register_info hf[] = {
     { &hf_message, { "Message", "li_x1.message",
@@ -55,6 +58,13 @@ static ei_register_info ei[] = {
         PI_PROTOCOL, PI_NOTE, "The namespace is not that of X1", EXPFILL } },
     { &ei_message_unknown, { "li_x1.message.unknown",
         PI_UNDECODED, PI_NOTE, "Unknown message", EXPFILL } },
+    /* One filter, by what is reported. */
+    { &ei_report_fault, { "li_x1.report",
+        PI_RESPONSE_CODE, PI_WARN, "The element reports a fault", EXPFILL } },
+    { &ei_report_warning, { "li_x1.report",
+        PI_RESPONSE_CODE, PI_NOTE, "The element warns", EXPFILL } },
+    { &ei_report, { "li_x1.report",
+        PI_RESPONSE_CODE, PI_CHAT, "The element reports that all is well", EXPFILL } },
 };
 
 static dissector_handle_t x1_handle;
@@ -88,7 +98,7 @@ add_targets(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_task_t *task)
         const x1_target_t *target = &task->targets[0];
 
         wmem_strbuf_append_printf(info, " %.40s %.80s", target->format,
-                                  show_targets_in_info ? target->value : x1_mask(scope, target->value));
+                                  show_targets_in_info ? target->value : li_mask(scope, target->value));
     }
     if (task->target_count > 1) {
         wmem_strbuf_append_printf(info, " +%u", task->target_count - 1);
@@ -181,6 +191,37 @@ typedef struct {
     unsigned            count;
 } container_t;
 
+/* Clause 6.5, TaskReportType and TypeOfNeIssueMessage. */
+static void
+show_report(packet_info *pinfo, proto_item *item, const x1_message_t *message)
+{
+    static const struct {
+        const char   *type;
+        expert_field *ei;
+    } types[] = {
+        { "AllClear", &ei_report },
+        { "FaultCleared", &ei_report },
+        { "FullyActionedAndSuccessful", &ei_report },
+        { "Warning", &ei_report_warning },
+        { "NonTerminatingFault", &ei_report_warning },
+        { "ImplicitDeactivation", &ei_report_warning },
+    };
+    const x1_report_t *report = &message->report;
+    expert_field *grade = &ei_report_fault;
+
+    if (report->type == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < array_length(types); i++) {
+        if (strcmp(types[i].type, report->type) == 0) {
+            grade = types[i].ei;
+        }
+    }
+    expert_add_info_format(pinfo, item, grade, "%.64s%s%s%s (TS 103 221-1 clause 6.5)", report->type,
+        report->has_code ? wmem_strdup_printf(pinfo->pool, ", %u (%s)", report->code, x1_error_meaning(report->code)) : "",
+        report->details != NULL ? ": " : "", report->details != NULL ? report->details : "");
+}
+
 static void
 show_message(const container_t *container, unsigned i, proto_tree *tree)
 {
@@ -192,6 +233,7 @@ show_message(const container_t *container, unsigned i, proto_tree *tree)
         expert_add_info_format(document->pinfo, proto_tree_get_parent(tree), &ei_message_unknown,
                                "No message of type %.64s is known (TS 103 221-1 clause 6)", message->name);
     }
+    show_report(document->pinfo, proto_tree_get_parent(tree), message);
     x1_show_transaction(document->tvb, document->pinfo, tree, id_item, message);
 }
 
@@ -441,9 +483,6 @@ proto_register_li_x1(void)
     x1_register_elements(proto_li_x1);
     x1_register_show(proto_li_x1, expert);
     x1_register_transactions(proto_li_x1, expert, module);
-    prefs_register_bool_preference(module, "mask_targets", "Mask target identifiers",
-        "Whether to hide most of each target identifier in the tree and the columns of X1, for captures and pictures "
-        "that are shared. The XML as such and the octets still show all of it.", &x1_mask_targets);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",
         &show_targets_in_info);

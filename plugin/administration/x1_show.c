@@ -59,9 +59,6 @@ static ei_register_info ei[] = {
         PI_PROTOCOL, PI_NOTE, "Version is not of the form v1.x.y", EXPFILL } },
 };
 
-/* Preference: hide in the tree who the target is. */
-ws_bool x1_mask_targets = FALSE;
-
 /* The longest xs:hexBinary of the schemas is a hash digest or a RADIUS attribute. */
 #define HEX_MAX     4096
 
@@ -121,7 +118,7 @@ show_uuid(const view_t *view, proto_tree *tree, const x1_row_t *row, const x1_va
 {
     tvbuff_t *tvb = view->document->tvb;
     e_guid_t guid;
-    proto_item *item = x1_read_uuid(value->text, &guid)
+    proto_item *item = li_xid_parse(value->text, &guid)
         ? proto_tree_add_guid(tree, row->first->hf, tvb, value->offset, value->length, &guid)
         : proto_tree_add_string(tree, row->first->hf_twin, tvb, value->offset, value->length, value->text);
 
@@ -315,8 +312,8 @@ show_value(view_t *view, proto_tree *tree, const xml_frame_t *element, const x1_
         x1_extent_t extent = x1_extent(view->document, element);
 
         item = proto_tree_add_item(tree, row->first->hf, view->document->tvb, extent.offset, extent.length, ENC_NA);
-    } else if (secret && x1_mask_targets && can_be_masked(row)) {
-        const char *masked = x1_mask(view->pinfo->pool, value.text);
+    } else if (secret && li_masks_targets() && can_be_masked(row)) {
+        const char *masked = li_mask(view->pinfo->pool, value.text);
 
         item = row->kind == X1_TEXT ? show_text(view, tree, row, &value, masked)
                                     : show_named(view, tree, hf_masked_value, row->name, &value, masked);
@@ -345,7 +342,7 @@ show_other(view_t *view, proto_tree *tree, const xml_frame_t *element, const x1_
            unsigned depth)
 {
     x1_value_t value = x1_value(view->document, element);
-    const char *text = secret && x1_mask_targets ? x1_mask(view->pinfo->pool, value.text) : value.text;
+    const char *text = secret && li_masks_targets() ? li_mask(view->pinfo->pool, value.text) : value.text;
     const bool has_children = x1_first_element(element) != NULL;
     x1_extent_t extent = x1_extent(view->document, element);
     proto_item *item;

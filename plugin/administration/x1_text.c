@@ -444,32 +444,6 @@ read_hex_octets(const char **text, uint8_t *octets, unsigned count)
 }
 
 bool
-x1_read_uuid(const char *text, e_guid_t *guid)
-{
-    static const unsigned groups[] = { 4, 2, 2, 2, 6 };
-    uint8_t octets[16];
-    unsigned done = 0;
-
-    for (unsigned i = 0; i < array_length(groups); i++) {
-        if (i > 0 && *text++ != '-') {
-            return false;
-        }
-        if (!read_hex_octets(&text, octets + done, groups[i])) {
-            return false;
-        }
-        done += groups[i];
-    }
-    if (*text != '\0') {
-        return false;
-    }
-    guid->data1 = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
-    guid->data2 = (uint16_t)(octets[4] << 8 | octets[5]);
-    guid->data3 = (uint16_t)(octets[6] << 8 | octets[7]);
-    memcpy(guid->data4, octets + 8, sizeof guid->data4);
-    return true;
-}
-
-bool
 x1_read_number(const char *text, uint64_t limit, uint64_t *number)
 {
     uint64_t result = 0;
@@ -640,7 +614,7 @@ x1_uuid_is_canonical(const char *text)
 {
     e_guid_t guid;
 
-    return x1_read_uuid(text, &guid) && strpbrk(text, "ABCDEF") == NULL;
+    return li_xid_parse(text, &guid) && strpbrk(text, "ABCDEF") == NULL;
 }
 
 bool
@@ -679,18 +653,4 @@ x1_version_is_canonical(const char *text)
         p++;
     }
     return p != NULL && *p == '\0';
-}
-
-const char *
-x1_mask(wmem_allocator_t *scope, const char *text)
-{
-    glong length = g_utf8_strlen(text, -1);
-    glong kept = MIN(length * 2 / 5, 6);
-    wmem_strbuf_t *masked = wmem_strbuf_new(scope, NULL);
-
-    wmem_strbuf_append_len(masked, text, (size_t)(g_utf8_offset_to_pointer(text, kept) - text));
-    for (glong i = kept; i < MIN(length, 256); i++) {
-        wmem_strbuf_append_c(masked, '*');
-    }
-    return wmem_strbuf_get_str(masked);
 }

@@ -12,7 +12,6 @@
 #include <wsutil/str_util.h>
 
 #include "administration/x1_xml.h"
-#include "li.h"
 
 static int proto_li_x1 = -1;
 
@@ -74,7 +73,7 @@ typedef struct {
 
 /* A request. File scope. */
 struct transaction {
-    const x1_message_t *request;        /* a copy */
+    x1_request_t        request;
     container_t        *container;
     transaction_t      *next;           /* with the same id, in the order they came */
     transaction_t      *next_in_container;
@@ -112,6 +111,21 @@ typedef struct {
 /* Frame and index of a message (as one number, in file scope): its finding_t. Filled by x1_record() on the first visit;
  * emptied with the capture. */
 static wmem_map_t *findings;
+
+/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the capture. */
+static wmem_map_t *texts;
+
+const char *
+x1_keep(const char *text)
+{
+    const char *kept = text != NULL && text[0] != '\0' ? (const char *)wmem_map_lookup(texts, text) : NULL;
+
+    if (kept == NULL && text != NULL && text[0] != '\0') {
+        kept = wmem_strdup(wmem_file_scope(), text);
+        wmem_map_insert(texts, kept, (void *)kept);
+    }
+    return kept;
+}
 
 static uint64_t
 place_of(const x1_message_t *message)
@@ -189,16 +203,38 @@ find_unanswered(const x1_conversation_t *conversation, const x1_message_t *messa
     }
 }
 
+/* What a request is about: " for XID 29f28e1c-…", " for DID …". */
+static const char *
+subject_of(wmem_allocator_t *scope, const x1_message_t *request)
+{
+    const char *xid = request->task_count > 0 ? request->tasks[0].xid : request->xid;
+    const char *did = request->destination_count > 0 ? request->destinations[0].did : request->did;
+    const char *object = request->set_count > 0 ? request->sets[0].object_id : request->object_id;
+
+    if (xid != NULL) {
+        return wmem_strdup_printf(scope, " for XID %s", xid);
+    }
+    if (did != NULL) {
+        return wmem_strdup_printf(scope, " for DID %s", did);
+    }
+    return object != NULL ? wmem_strdup_printf(scope, " for object %s", object) : "";
+}
+
 static void
-record_request(x1_conversation_t *conversation, container_t *container, transaction_t **tail,
+record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t *container, transaction_t **tail,
                const x1_message_t *message, finding_t *finding)
 {
     wmem_allocator_t *scope = wmem_file_scope();
     transaction_t *transaction = wmem_new0(scope, transaction_t);
     char *key = key_of(scope, message);
 
-    transaction->request = x1_message_copy(scope, message);
+    transaction->request.type = message->type;
+    transaction->request.name = x1_keep(message->name);
+    transaction->request.subject = subject_of(scope, message);
+    transaction->request.frame = message->frame;
+    transaction->request.time = message->time;
     transaction->container = container;
+    x1_tell_request(pinfo, message, &transaction->request);
     finding->own = transaction;
     if (*tail != NULL) {
         (*tail)->next_in_container = transaction;
@@ -214,7 +250,7 @@ record_request(x1_conversation_t *conversation, container_t *container, transact
             wmem_map_insert(conversation->by_id, key, same);
         } else {
             same->last->next = transaction;
-            finding->duplicate_of = same->last->request->frame;
+            finding->duplicate_of = same->last->request.frame;
         }
         same->last = transaction;
         if (same->open == NULL) {
@@ -224,11 +260,12 @@ record_request(x1_conversation_t *conversation, container_t *container, transact
 }
 
 static void
-answer(transaction_t *transaction, const x1_message_t *message, finding_t *finding)
+answer(packet_info *pinfo, transaction_t *transaction, const x1_message_t *message, finding_t *finding)
 {
     transaction->response_frame = message->frame;
-    nstime_delta(&transaction->response_time, &message->time, &transaction->request->time);
+    nstime_delta(&transaction->response_time, &message->time, &transaction->request.time);
     finding->answers = transaction;
+    x1_tell_response(pinfo, message, &transaction->request);
 }
 
 static void
@@ -240,6 +277,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
     if (same == NULL) {
         finding->unmatched = true;
         finding->unseen = wmem_map_size(conversation->by_id) == 0;
+        x1_tell_response(pinfo, message, NULL);
         return;
     }
     /* A top-level error may have answered some of them already. */
@@ -247,7 +285,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
         same->open = same->open->next;
     }
     if (same->open != NULL) {
-        answer(same->open, message, finding);
+        answer(pinfo, same->open, message, finding);
     } else {
         finding->answers = same->last;
         finding->duplicate_of = same->last->response_frame;
@@ -256,7 +294,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
 
 /* A top-level error has no transaction id: over HTTP it answers the oldest container that waits, as a whole. */
 static void
-record_top_level_error(x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
 {
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
     container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
@@ -267,7 +305,7 @@ record_top_level_error(x1_conversation_t *conversation, const x1_message_t *mess
         return;
     }
     for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
-        answer(t, message, finding);
+        answer(pinfo, t, message, finding);
     }
     finding->answers = container->first;
     finding->container = container;
@@ -332,7 +370,7 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
         finding_t *finding = new_finding(message);
 
         if (message->type == X1_TOP_LEVEL_ERROR) {
-            record_top_level_error(conversation, message, finding);
+            record_top_level_error(pinfo, conversation, message, finding);
             responses++;
         } else if (!message->is_request) {
             record_response(pinfo, conversation, message, finding);
@@ -340,7 +378,7 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
         } else {
             container = container != NULL ? container : new_container(pinfo);
             container->count++;
-            record_request(conversation, container, &tail, message, finding);
+            record_request(pinfo, conversation, container, &tail, message, finding);
         }
     }
     if (responses == count && count > 0) {
@@ -357,23 +395,6 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
 
 /* ---- showing ---- */
 
-/* What a request was about: "XID 29f28e1c-…", "DID …". */
-static const char *
-subject_of(wmem_allocator_t *scope, const x1_message_t *request)
-{
-    const char *xid = request->task_count > 0 ? request->tasks[0].xid : request->xid;
-    const char *did = request->destination_count > 0 ? request->destinations[0].did : request->did;
-    const char *object = request->set_count > 0 ? request->sets[0].object_id : request->object_id;
-
-    if (xid != NULL) {
-        return wmem_strdup_printf(scope, " for XID %s", xid);
-    }
-    if (did != NULL) {
-        return wmem_strdup_printf(scope, " for DID %s", did);
-    }
-    return object != NULL ? wmem_strdup_printf(scope, " for object %s", object) : "";
-}
-
 static void
 show_error(packet_info *pinfo, proto_item *item, const x1_message_t *message, const finding_t *finding)
 {
@@ -386,10 +407,10 @@ show_error(packet_info *pinfo, proto_item *item, const x1_message_t *message, co
     const char *answers;
 
     if (finding != NULL && finding->answers != NULL) {
-        const x1_message_t *request = finding->answers->request;
+        const x1_request_t *request = &finding->answers->request;
 
         answers = wmem_strdup_printf(pinfo->pool, "; answers %s of frame %u%s", request->name, request->frame,
-                                     subject_of(pinfo->pool, request));
+                                     request->subject);
     } else if (message->request_message_type != NULL) {
         answers = wmem_strdup_printf(pinfo->pool, "; answers a request of type %s", message->request_message_type);
     } else {
@@ -409,7 +430,7 @@ show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
         li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->container->frame));
         li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->container_time));
     } else if (finding->answers != NULL && finding->duplicate_of == 0) {
-        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->answers->request->frame));
+        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->answers->request.frame));
         li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->answers->response_time));
     }
 }
@@ -420,12 +441,12 @@ show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const findi
     wmem_list_frame_t *frame = finding->unanswered != NULL ? wmem_list_head(finding->unanswered) : NULL;
 
     for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
-        const x1_message_t *request = ((const transaction_t *)wmem_list_frame_data(frame))->request;
+        const x1_request_t *request = &((const transaction_t *)wmem_list_frame_data(frame))->request;
         proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
 
         expert_add_info_format(pinfo, item, &ei_unanswered,
             "%s of frame %u%s was not answered within %u s (TIME2, TS 103 221-1 clause 5.2)", request->name,
-            request->frame, subject_of(pinfo->pool, request), time2);
+            request->frame, request->subject, time2);
     }
 }
 
@@ -434,8 +455,10 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
                     const x1_message_t *message)
 {
     const finding_t *finding = find(message);
+    const transaction_t *own = finding == NULL ? NULL : finding->own != NULL ? finding->own : finding->answers;
     proto_item *item = id_item != NULL ? id_item : proto_tree_get_parent(tree);
 
+    x1_show_orders(tvb, pinfo, tree, message, own != NULL ? &own->request : NULL);
     if (message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR) {
         show_error(pinfo, proto_tree_get_parent(tree), message, finding);
     }
@@ -467,6 +490,7 @@ x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
     proto_li_x1 = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     expert_register_field_array(expert, ei, array_length(ei));
+    texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
     findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     prefs_register_uint_preference(module, "time2", "Requester's timeout TIME2 (s)",
         "How long a request may stay unanswered (TS 103 221-1 clause 5.2).", 10, &time2);

@@ -14,6 +14,8 @@
 #include <epan/dissectors/packet-xml.h>
 
 #include "administration/x1.h"
+#include "audit/orders.h"
+#include "li.h"
 #include "ws_compat.h"
 
 /* The deepest document of the schemas has 17 levels. The most elements: a listing of 50,000 tasks. */
@@ -178,8 +180,7 @@ bool x1_namespace_is_3gpp(const char *name_space);
 /* The type an element says it has (xsi:type) without its prefix; NULL: none. `value` is where it stands. */
 const char *x1_xsi_type(const x1_document_t *document, const xml_frame_t *element, x1_value_t *value);
 
-/* False: that is no UUID, number, time, address. */
-bool x1_read_uuid(const char *text, e_guid_t *guid);
+/* False: that is no number, time, address. */
 bool x1_read_number(const char *text, uint64_t limit, uint64_t *number);
 bool x1_read_flag(const char *text, bool *flag);
 bool x1_read_time(const char *text, nstime_t *time);
@@ -195,9 +196,6 @@ bool x1_uuid_is_canonical(const char *text);
 bool x1_time_is_canonical(const char *text);
 bool x1_ipv6_is_canonical(const char *text);
 bool x1_version_is_canonical(const char *text);
-
-/* The beginning of a text, and asterisks for the rest. */
-const char *x1_mask(wmem_allocator_t *scope, const char *text);
 
 /* ---- x1_values.c: names, words, codes ---- */
 
@@ -239,10 +237,34 @@ extern const char *const x1_tunnel_directions[];
 /* Reads one message of a document. Packet scope. */
 x1_message_t *x1_parse(x1_document_t *document, const xml_frame_t *element, const char *name);
 
-/* A copy that lives as long as `scope`. */
-x1_message_t *x1_message_copy(wmem_allocator_t *scope, const x1_message_t *message);
+/* ---- x1_orders.c ---- */
+
+/* What is kept of a request. File scope. */
+typedef struct {
+    x1_type_t          type;
+    const char        *name;            /* "ActivateTaskRequest" */
+    const char        *subject;         /* what it is about, for a text: " for XID …", or "" */
+    const char        *element;         /* NULL: not said */
+    li_thing_kind_t    kind;            /* what it is about, by identifier in lower case; */
+    const char        *id;              /* NULL: nothing */
+    uint32_t           frame;
+    nstime_t           time;
+    struct li_order   *orders[2];       /* what it orders; NULL behind the last */
+} x1_request_t;
+
+/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request` is
+ * about. `request` NULL: it was not seen. */
+void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
+void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
+
+/* Shows what is concluded about a message. `request`: itself, or what it answers; NULL: not seen. */
+void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
+                    const x1_request_t *request);
 
 /* ---- x1_transactions.c ---- */
+
+/* The same text, kept once as long as the capture; NULL of NULL and of "". */
+const char *x1_keep(const char *text);
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
  * visit; requests are copied. `is_request`: it is an X1Request. */
@@ -256,8 +278,6 @@ void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
 void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
 
 /* ---- x1_show.c ---- */
-
-extern ws_bool x1_mask_targets;
 
 /* Shows the elements of a message below `tree`. Returns the item of the transaction id, or NULL. */
 proto_item *x1_show_message(x1_document_t *document, proto_tree *tree, const xml_frame_t *element);

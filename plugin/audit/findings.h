@@ -24,7 +24,12 @@ typedef enum {
     LI_FOUND_FIRST_TO_ENDPOINT,     /* the first unit of content to this endpoint */
     LI_FOUND_FIRST_IN_CLEAR,        /* the connection's first unit of content without TLS */
     LI_FOUND_ANSWERED_IN,           /* a link: `frame` answers this keepalive */
-    LI_FOUND_ANSWERS                /* a link: this answers the keepalive in `frame`, after `delta` */
+    LI_FOUND_ANSWERS,               /* a link: this answers the keepalive in `frame`, after `delta` */
+    LI_FOUND_FIRST_MESSAGE,         /* the connection's first message of administration */
+    LI_FOUND_TARGET_OF_OTHER_TYPE,  /* the first unit of its task with a target that the task names otherwise */
+    LI_FOUND_ELEMENT_RENAMED,       /* in `frame`, another element (`other`) spoke from this address */
+    LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, another administrator (`other`) ordered of this element */
+    LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */
 } li_found_t;
 
 typedef struct li_finding {
@@ -35,17 +40,21 @@ typedef struct li_finding {
     uint32_t           count;
     uint32_t           frame;       /* the evidence: 0 without one */
     nstime_t           delta;
+    const char        *other;       /* an identity; NULL without one */
     bool               weak;        /* the peer was never seen: it may have answered outside the capture */
     bool               late;        /* reported when the reorder window closed, not on the unit that jumped */
 } li_finding_t;
 
 typedef struct li_findings li_findings_t;
 
-/* Where a unit stands. Units of one frame are numbered from 0 in the order in which they are dissected. */
+/* Where a unit, or a message of an administration interface, stands. Those of one frame are numbered from 0 in the order
+ * in which they are dissected; messages have a bit of their own. */
 typedef struct {
     uint32_t frame;
     uint32_t index;
 } li_place_t;
+
+#define LI_PLACE_OF_MESSAGE 0x80000000U
 
 /* Lives as long as `scope`. */
 li_findings_t *li_findings_new(wmem_allocator_t *scope);

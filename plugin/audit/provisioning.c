@@ -1,442 +1,499 @@
 /* provisioning.c
- * What the administration interfaces in this capture ordered, as of any frame.
+ * What the administration interfaces in this capture ordered: what their dissectors tell.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "ws_compat.h"
 
-#include "audit/provisioning.h"
+#include "audit/provisioning_state.h"
 
 #include <string.h>
 
 #include "audit/keys.h"
 
-/* What became of one thing over time: states in order of frames. NULL: it does not exist from there on. */
-typedef struct {
-    wmem_array_t *steps;        /* step_t */
-} timeline_t;
-
-typedef struct {
-    uint32_t    frame;
-    const void *state;
-} step_t;
-
-typedef struct {
-    const char *id;
-    timeline_t  knowledge;      /* li_knowledge_t, as a pointer */
-    wmem_map_t *destinations;   /* DID -> destination_t */
-    wmem_map_t *tasks;          /* task id -> task_t */
-    timeline_t  nowhere;        /* number of live destinations without an endpoint, as a pointer */
-} element_t;
-
-typedef struct {
-    element_t *element;
-    timeline_t timeline;        /* li_destination_t */
-} destination_t;
-
-typedef struct {
-    element_t *element;
-    timeline_t timeline;        /* li_task_t */
-} task_t;
-
-struct li_provisioning {
-    wmem_allocator_t *scope;
-    uint32_t          first_frame;  /* of all orders; UINT32_MAX before the first */
-    wmem_map_t       *elements;     /* identifier -> element_t */
-    wmem_map_t       *addresses;    /* li_address_t -> timeline_t of element_t */
-    wmem_map_t       *endpoints;    /* li_endpoint_t -> wmem_list_t of destination_t that ever had it */
-    wmem_map_t       *ports;        /* transport << 16 | port -> wmem_list_t of destination_t, likewise */
-    wmem_map_t       *xids;         /* e_guid_t -> wmem_list_t of task_t that ever had it */
-};
-
 li_provisioning_t *
 li_provisioning_new(wmem_allocator_t *scope)
 {
-    li_provisioning_t *provisioning = wmem_new(scope, li_provisioning_t);
+    li_provisioning_t *provisioning = wmem_new0(scope, li_provisioning_t);
 
     provisioning->scope = scope;
     provisioning->first_frame = UINT32_MAX;
-    provisioning->elements = wmem_map_new(scope, wmem_str_hash, g_str_equal);
-    provisioning->addresses = wmem_map_new(scope, li_address_hash, li_address_equal);
-    provisioning->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
-    provisioning->ports = wmem_map_new(scope, g_direct_hash, g_direct_equal);
-    provisioning->xids = wmem_map_new(scope, li_xid_hash, li_xid_equal);
+    li_provisioning_maps(provisioning);
     return provisioning;
 }
 
-/* --- Timelines ------------------------------------------------------------------------------------------------- */
+/* ---- elements and records ---- */
 
-static void
-timeline_set(wmem_allocator_t *scope, timeline_t *timeline, uint32_t frame, const void *state)
+static li_element_t *
+element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *when)
 {
-    step_t step = { frame, state };
+    li_element_t *element = (li_element_t *)wmem_map_lookup(provisioning->elements, id);
 
-    if (timeline->steps == NULL) {
-        timeline->steps = wmem_array_sized_new(scope, sizeof(step_t), 2);
-    }
-    wmem_array_append_one(timeline->steps, step);
-}
-
-/* The last step at or before the frame, or NULL. */
-static const step_t *
-timeline_at(const timeline_t *timeline, uint32_t frame)
-{
-    unsigned low = 0, high = timeline->steps ? wmem_array_get_count(timeline->steps) : 0;
-    const step_t *steps = timeline->steps ? (const step_t *)wmem_array_get_raw(timeline->steps) : NULL;
-
-    while (low < high) {
-        unsigned middle = low + (high - low) / 2;
-
-        if (steps[middle].frame <= frame) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low ? &steps[low - 1] : NULL;
-}
-
-static const void *
-timeline_state(const timeline_t *timeline, uint32_t frame)
-{
-    const step_t *step = timeline_at(timeline, frame);
-
-    return step ? step->state : NULL;
-}
-
-static const void *
-timeline_newest(const timeline_t *timeline)
-{
-    return timeline_state(timeline, UINT32_MAX);
-}
-
-/* The first step of the state that holds at the frame: confirmations do not count as orders. */
-static uint32_t
-timeline_since(const timeline_t *timeline, uint32_t frame)
-{
-    const step_t *steps = (const step_t *)wmem_array_get_raw(timeline->steps);
-    const step_t *step = timeline_at(timeline, frame);
-
-    while (step > steps && (step - 1)->state != NULL && step->state != NULL) {
-        step--;
-    }
-    return step->frame;
-}
-
-/* --- Telling --------------------------------------------------------------------------------------------------- */
-
-static element_t *
-element_get(li_provisioning_t *provisioning, const char *id, uint32_t frame)
-{
-    element_t *element = (element_t *)wmem_map_lookup(provisioning->elements, id);
-
-    if (frame < provisioning->first_frame) {
-        provisioning->first_frame = frame;
-    }
+    provisioning->first_frame = MIN(provisioning->first_frame, when->frame);
     if (element == NULL) {
-        element = wmem_new0(provisioning->scope, element_t);
+        element = wmem_new0(provisioning->scope, li_element_t);
         element->id = wmem_strdup(provisioning->scope, id);
-        element->destinations = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
-        element->tasks = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
+        for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
+            element->records[kind] = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
+        }
+        element->addresses = wmem_array_sized_new(provisioning->scope, sizeof(li_address_t), 1);
+        element->first_mediation = UINT32_MAX;
+        element->first_plain = UINT32_MAX;
         wmem_map_insert(provisioning->elements, element->id, element);
     }
     return element;
 }
 
-/* Adds `value` to the list under the key, which is copied when it is new and has a size. */
-static void
-index_add(li_provisioning_t *provisioning, wmem_map_t *map, const void *key, size_t key_size, void *value)
+static li_record_t *
+record_find(const li_element_t *element, li_thing_kind_t kind, const char *id)
 {
-    wmem_list_t *list = (wmem_list_t *)wmem_map_lookup(map, key);
+    return (li_record_t *)wmem_map_lookup(element->records[kind], id);
+}
 
-    if (list == NULL) {
-        list = wmem_list_new(provisioning->scope);
-        wmem_map_insert(map, key_size ? wmem_memdup(provisioning->scope, key, key_size) : key, list);
+static li_record_t *
+record_get(li_provisioning_t *provisioning, li_element_t *element, li_thing_kind_t kind, const char *id)
+{
+    li_record_t *record = record_find(element, kind, id);
+
+    if (record == NULL) {
+        record = wmem_new0(provisioning->scope, li_record_t);
+        record->element = element;
+        record->kind = kind;
+        record->id = wmem_strdup(provisioning->scope, id);
+        wmem_map_insert(element->records[kind], record->id, record);
     }
-    wmem_list_append(list, value);
+    return record;
 }
 
-static const void *
-port_key(const li_endpoint_t *endpoint)
-{
-    return GUINT_TO_POINTER((unsigned)endpoint->transport << 16 | endpoint->port);
-}
-
+/* A task that is changed keeps the product id it had when the change does not name one. */
 static void
-destination_set(li_provisioning_t *provisioning, destination_t *destination, uint32_t frame,
-                const li_destination_t *state)
+keep_product_id(li_thing_t *thing, const li_state_t *before)
 {
-    const li_destination_t *before = (const li_destination_t *)timeline_newest(&destination->timeline);
-    timeline_t *nowhere = &destination->element->nowhere;
-    unsigned count = GPOINTER_TO_UINT(timeline_newest(nowhere));
-    unsigned changed = count - (before && !before->has_endpoint) + (state && !state->has_endpoint);
+    const li_task_t *old = before ? before->thing->task : NULL;
+    li_task_t *task = (li_task_t *)thing->task;         /* our own copy */
 
-    timeline_set(provisioning->scope, &destination->timeline, frame, state);
-    if (changed != count) {
-        timeline_set(provisioning->scope, nowhere, frame, GUINT_TO_POINTER(changed));
+    if (task && old && old->has_product_id && !task->has_product_id) {
+        task->has_product_id = true;
+        task->product_id = old->product_id;
     }
 }
 
-/* True when the destination is in the index of endpoints already. */
+static li_state_t *
+state_new(li_provisioning_t *provisioning, li_record_t *record, const li_thing_t *thing, uint32_t frame)
+{
+    li_state_t *state = wmem_new0(provisioning->scope, li_state_t);
+    li_thing_t *copy = li_thing_copy(provisioning->scope, thing);
+
+    keep_product_id(copy, li_record_newest(record));
+    state->record = record;
+    state->thing = copy;
+    state->ordered = frame;
+    state->changed = frame;
+    return state;
+}
+
+/* A thing that exists, and nobody here said how it is. */
+static void
+imply(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+      const char *id)
+{
+    li_record_t *record = record_get(provisioning, element, kind, id);
+    li_state_t *state;
+
+    if (li_record_newest(record) || record->open) {
+        return;
+    }
+    state = wmem_new0(provisioning->scope, li_state_t);
+    state->record = record;
+    state->thing = li_thing_by_id(provisioning->scope, kind, id);
+    state->implied = true;
+    li_record_step(provisioning, record, when, state);
+}
+
+static void
+imply_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+          const li_ids_t *ids)
+{
+    for (unsigned i = 0; i < ids->count; i++) {
+        imply(provisioning, element, when, kind, ids->ids[i]);
+    }
+}
+
+/* What a thing names exists too. */
+static void
+imply_named(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, const li_thing_t *thing)
+{
+    if (thing->set) {
+        imply_all(provisioning, element, when, LI_DESTINATION, &thing->set->dids);
+    }
+    if (thing->task == NULL) {
+        return;
+    }
+    imply_all(provisioning, element, when, LI_DESTINATION, &thing->task->dids);
+    imply_all(provisioning, element, when, LI_DESTINATION_SET, &thing->task->dsids);
+    for (unsigned i = 0; i < thing->task->mediation_count; i++) {
+        imply_all(provisioning, element, when, LI_DESTINATION, &thing->task->mediations[i].dids);
+        imply_all(provisioning, element, when, LI_DESTINATION_SET, &thing->task->mediations[i].dsids);
+    }
+}
+
 static bool
-destination_ever_had(const destination_t *destination, const li_endpoint_t *endpoint)
+at_same_address(const li_destination_t *a, const li_destination_t *b)
 {
-    const wmem_array_t *steps = destination->timeline.steps;
-
-    for (unsigned i = 0; steps && i < wmem_array_get_count((wmem_array_t *)steps); i++) {
-        const step_t *step = (const step_t *)wmem_array_index((wmem_array_t *)steps, i);
-        const li_destination_t *state = (const li_destination_t *)step->state;
-
-        if (state && state->has_endpoint && li_endpoint_equal(&state->endpoint, endpoint)) {
-            return true;
-        }
+    if (a->has_endpoint != b->has_endpoint) {
+        return false;
     }
-    return false;
-}
-
-void
-li_provisioning_destination(li_provisioning_t *provisioning, const char *element_id, uint32_t frame,
-                            const li_destination_t *told)
-{
-    element_t *element = element_get(provisioning, element_id, frame);
-    destination_t *destination = (destination_t *)wmem_map_lookup(element->destinations, told->did);
-    li_destination_t *state = (li_destination_t *)wmem_memdup(provisioning->scope, told, sizeof *told);
-
-    state->did = wmem_strdup(provisioning->scope, told->did);
-    state->name = told->name ? wmem_strdup(provisioning->scope, told->name) : NULL;
-    if (destination == NULL) {
-        destination = wmem_new0(provisioning->scope, destination_t);
-        destination->element = element;
-        wmem_map_insert(element->destinations, state->did, destination);
-    }
-    if (state->has_endpoint && !destination_ever_had(destination, &state->endpoint)) {
-        index_add(provisioning, provisioning->endpoints, &state->endpoint, sizeof state->endpoint, destination);
-        index_add(provisioning, provisioning->ports, port_key(&state->endpoint), 0, destination);
-    }
-    destination_set(provisioning, destination, frame, state);
-}
-
-typedef struct {
-    li_provisioning_t *provisioning;
-    uint32_t           frame;
-} removal_t;
-
-static void
-destination_remove(void *key _U_, void *value, void *user_data)
-{
-    const removal_t *removal = (const removal_t *)user_data;
-    destination_t *destination = (destination_t *)value;
-
-    if (timeline_newest(&destination->timeline)) {
-        destination_set(removal->provisioning, destination, removal->frame, NULL);
-    }
-}
-
-void
-li_provisioning_destination_removed(li_provisioning_t *provisioning, const char *element_id, uint32_t frame,
-                                    const char *did)
-{
-    element_t *element = element_get(provisioning, element_id, frame);
-    removal_t removal = { provisioning, frame };
-    void *destination;
-
-    if (did == NULL) {
-        wmem_map_foreach(element->destinations, destination_remove, &removal);
-    } else if ((destination = wmem_map_lookup(element->destinations, did)) != NULL) {
-        destination_remove(NULL, destination, &removal);
-    }
-}
-
-void
-li_provisioning_task(li_provisioning_t *provisioning, const char *element_id, uint32_t frame, const char *task_id,
-                     const li_task_t *told)
-{
-    element_t *element = element_get(provisioning, element_id, frame);
-    task_t *task = (task_t *)wmem_map_lookup(element->tasks, task_id);
-    li_task_t *state = (li_task_t *)wmem_memdup(provisioning->scope, told, sizeof *told);
-    const li_task_t *before;
-    unsigned count = 0;
-
-    state->liid = told->liid ? wmem_strdup(provisioning->scope, told->liid) : NULL;
-    while (told->dids && told->dids[count]) {
-        count++;
-    }
-    state->dids = wmem_alloc0_array(provisioning->scope, const char *, count + 1);
-    for (unsigned i = 0; i < count; i++) {
-        state->dids[i] = wmem_strdup(provisioning->scope, told->dids[i]);
-    }
-    if (task == NULL) {
-        task = wmem_new0(provisioning->scope, task_t);
-        task->element = element;
-        wmem_map_insert(element->tasks, wmem_strdup(provisioning->scope, task_id), task);
-    }
-    before = (const li_task_t *)timeline_newest(&task->timeline);
-    if (before == NULL || !li_xid_equal(&before->xid, &state->xid)) {
-        index_add(provisioning, provisioning->xids, &state->xid, sizeof state->xid, task);
-    }
-    timeline_set(provisioning->scope, &task->timeline, frame, state);
+    return a->has_endpoint ? li_endpoint_equal(&a->endpoint, &b->endpoint)
+                           : a->port == b->port && g_strcmp0(a->host, b->host) == 0;
 }
 
 static void
-task_end(void *key _U_, void *value, void *user_data)
+commit(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
 {
-    const removal_t *removal = (const removal_t *)user_data;
-    task_t *task = (task_t *)value;
+    li_state_t *before = li_record_newest(record);
 
-    if (timeline_newest(&task->timeline)) {
-        timeline_set(removal->provisioning->scope, &task->timeline, removal->frame, NULL);
+    state->before = before;
+    if (before && !before->implied && (record->kind != LI_DESTINATION ||
+                                       at_same_address(before->thing->destination, state->thing->destination))) {
+        state->ordered = before->ordered;
     }
+    li_record_step(provisioning, record, when, state);
+    imply_named(provisioning, record->element, when, state->thing);
 }
 
-void
-li_provisioning_task_ended(li_provisioning_t *provisioning, const char *element_id, uint32_t frame,
-                           const char *task_id)
-{
-    element_t *element = element_get(provisioning, element_id, frame);
-    removal_t removal = { provisioning, frame };
-    void *task;
-
-    if (task_id == NULL) {
-        wmem_map_foreach(element->tasks, task_end, &removal);
-    } else if ((task = wmem_map_lookup(element->tasks, task_id)) != NULL) {
-        task_end(NULL, task, &removal);
-    }
-}
-
-void
-li_provisioning_knowledge(li_provisioning_t *provisioning, const char *element_id, uint32_t frame,
-                          li_knowledge_t knowledge)
-{
-    element_t *element = element_get(provisioning, element_id, frame);
-
-    timeline_set(provisioning->scope, &element->knowledge, frame, GUINT_TO_POINTER(knowledge));
-}
-
-void
-li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, uint32_t frame,
-                     const li_address_t *addr)
-{
-    timeline_t *timeline = (timeline_t *)wmem_map_lookup(provisioning->addresses, addr);
-
-    if (timeline == NULL) {
-        timeline = wmem_new0(provisioning->scope, timeline_t);
-        wmem_map_insert(provisioning->addresses, wmem_memdup(provisioning->scope, addr, sizeof *addr), timeline);
-    }
-    timeline_set(provisioning->scope, timeline, frame, element_get(provisioning, element_id, frame));
-}
-
-/* --- Asking ---------------------------------------------------------------------------------------------------- */
+/* ---- knowledge ---- */
 
 static void
-ask_endpoint(const li_provisioning_t *provisioning, uint32_t frame, const li_endpoint_t *endpoint,
-             li_provisioning_answer_t *answer)
+know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+     li_missed_t missed)
 {
-    wmem_list_t *list = (wmem_list_t *)wmem_map_lookup(provisioning->endpoints, endpoint);
-    wmem_list_frame_t *f = list ? wmem_list_head(list) : NULL;
+    li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
 
-    for (; f && !answer->provisioned; f = wmem_list_frame_next(f)) {
-        const destination_t *destination = (const destination_t *)wmem_list_frame_data(f);
-        const step_t *step = timeline_at(&destination->timeline, frame);
-        const li_destination_t *state = step ? (const li_destination_t *)step->state : NULL;
+    step->level = level;
+    step->missed = missed;
+    step->frame = when->frame;
+    li_timeline_add(provisioning->scope, &element->knowledge, when, step);
+}
 
-        if (step == NULL) {
-            continue;
-        }
-        if (state && state->has_endpoint && li_endpoint_equal(&state->endpoint, endpoint)) {
-            answer->provisioned = true;
-            answer->removed = false;
-            answer->endpoint_frame = timeline_since(&destination->timeline, frame);
-            answer->name = state->name ? state->name : state->did;
-        } else if (step->frame > answer->endpoint_frame) {
-            answer->removed = true;
-            answer->endpoint_frame = step->frame;
+static li_knowledge_t
+known(const li_element_t *element)
+{
+    const li_step_t *newest = li_timeline_newest(&element->knowledge);
+
+    return newest ? ((const li_knowledge_step_t *)newest->state)->level : LI_KNOWLEDGE_NONE;
+}
+
+static void
+know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) == LI_KNOWLEDGE_NONE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+    }
+}
+
+static void
+know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) != LI_KNOWLEDGE_BASELINE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+    }
+}
+
+void
+li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_missed_t missed)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+
+    memset(element->listed, 0, sizeof element->listed);
+    element->missed = when->frame;
+    if (known(element) == LI_KNOWLEDGE_BASELINE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+    }
+}
+
+/* ---- orders ---- */
+
+static li_order_t *
+order_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+          li_record_t *record)
+{
+    li_order_t *order = wmem_new0(provisioning->scope, li_order_t);
+
+    order->element = element;
+    order->record = record;
+    order->kind = kind;
+    order->asked = *when;
+    if (record) {
+        order->next = record->open;
+        record->open = order;
+    }
+    return order;
+}
+
+li_order_t *
+li_provisioning_asked(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                      const li_thing_t *thing)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+    li_record_t *record = record_get(provisioning, element, thing->kind, thing->id);
+    li_order_t *order = order_new(provisioning, element, when, thing->kind, record);
+
+    order->state = state_new(provisioning, record, thing, when->frame);
+    li_record_step(provisioning, record, when, li_record_newest(record));
+    return order;
+}
+
+li_order_t *
+li_provisioning_asked_to_end(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                             li_thing_kind_t kind, const char *id)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+
+    return order_new(provisioning, element, when, kind, id ? record_get(provisioning, element, kind, id) : NULL);
+}
+
+static void
+end_record(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    if (li_record_newest(record)) {
+        li_record_step(provisioning, record, when, NULL);
+    }
+}
+
+/* All of a kind that exist; with `listing`, only those that it does not name and that are older than `frame`. */
+static void
+end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+        unsigned listing, uint32_t frame)
+{
+    li_record_t *next;
+
+    for (li_record_t *record = element->alive[kind]; record; record = next) {
+        next = record->next;
+        if (record->mark != listing && li_timeline_newest(&record->timeline)->when.frame < frame) {
+            end_record(provisioning, record, when);
         }
     }
 }
 
 static void
-ask_same_port(const li_provisioning_t *provisioning, uint32_t frame, const li_endpoint_t *endpoint,
-              li_provisioning_answer_t *answer)
+close_order(li_order_t *order, uint32_t frame)
 {
-    wmem_list_t *list = (wmem_list_t *)wmem_map_lookup(provisioning->ports, port_key(endpoint));
-    wmem_list_frame_t *f = list ? wmem_list_head(list) : NULL;
-
-    for (; f; f = wmem_list_frame_next(f)) {
-        const destination_t *destination = (const destination_t *)wmem_list_frame_data(f);
-        const li_destination_t *state = (const li_destination_t *)timeline_state(&destination->timeline, frame);
-
-        if (state && state->has_endpoint && port_key(&state->endpoint) == port_key(endpoint)) {
-            answer->same_port = true;
-            answer->same_port_endpoint = state->endpoint;
+    order->decided = frame;
+    if (order->record == NULL) {
+        return;
+    }
+    for (li_order_t **link = &order->record->open; *link; link = &(*link)->next) {
+        if (*link == order) {
+            *link = order->next;
             return;
         }
     }
 }
 
-/* True when the task, live at the frame, has a destination whose endpoint its element never learned. */
-static bool
-task_goes_nowhere(uint32_t frame, const element_t *element, const li_task_t *task)
+static void
+carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
 {
-    for (const char **did = task->dids; *did; did++) {
-        const destination_t *destination = (const destination_t *)wmem_map_lookup(element->destinations, *did);
-        const li_destination_t *state =
-            destination ? (const li_destination_t *)timeline_state(&destination->timeline, frame) : NULL;
-
-        if (state == NULL || !state->has_endpoint) {
-            return true;
+    if (order->state) {
+        commit(provisioning, order->record, when, order->state);
+    } else if (order->record) {
+        /* That it could be ended proves that it was there. */
+        imply(provisioning, order->element, when, order->kind, order->record->id);
+        end_record(provisioning, order->record, when);
+    } else {
+        end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX);
+        order->element->listed[order->kind] = true;
+        if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
+            know_all(provisioning, order->element, when);
         }
     }
-    return false;
-}
-
-static void
-ask_task(const li_provisioning_t *provisioning, uint32_t frame, const e_guid_t *xid, li_provisioning_answer_t *answer)
-{
-    wmem_list_t *list = (wmem_list_t *)wmem_map_lookup(provisioning->xids, xid);
-    wmem_list_frame_t *f = list ? wmem_list_head(list) : NULL;
-
-    for (; f; f = wmem_list_frame_next(f)) {
-        const task_t *task = (const task_t *)wmem_list_frame_data(f);
-        const li_task_t *state = (const li_task_t *)timeline_state(&task->timeline, frame);
-
-        if (state == NULL || !li_xid_equal(&state->xid, xid)) {
-            continue;
-        }
-        if (answer->task_frame == 0) {
-            answer->task_frame = timeline_since(&task->timeline, frame);
-        }
-        answer->unknown_destination |= task_goes_nowhere(frame, task->element, state);
+    if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
+        know_something(provisioning, order->element, when);
     }
 }
 
 void
-li_provisioning_ask(const li_provisioning_t *provisioning, uint32_t frame, const li_address_t *sender,
-                    const li_endpoint_t *endpoint, const li_delivery_t *unit, li_provisioning_answer_t *answer)
+li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
+                        li_decision_t decision)
 {
-    const timeline_t *joined;
-    const element_t *element = NULL;
-
-    memset(answer, 0, sizeof *answer);
-    if (wmem_map_size(provisioning->elements) == 0) {
+    if (order->decided) {
         return;
     }
-    answer->any_history = provisioning->first_frame <= frame;
-    ask_endpoint(provisioning, frame, endpoint, answer);
-    for (unsigned i = 0; i < unit->task_count; i++) {
-        ask_task(provisioning, frame, &unit->tasks[i].xid, answer);
+    if (decision == LI_DECIDED_PENDING) {
+        order->pending = true;
+        return;
     }
-    joined = sender ? (const timeline_t *)wmem_map_lookup(provisioning->addresses, sender) : NULL;
-    if (joined) {
-        element = (const element_t *)timeline_state(joined, frame);
+    close_order(order, when->frame);
+    if (decision == LI_DECIDED_DONE) {
+        order->done = true;
+        carry_out(provisioning, order, when);
+    } else if (order->state) {
+        li_record_step(provisioning, order->record, when, li_record_newest(order->record));
     }
-    if (element) {
-        answer->joined = true;
-        answer->element = element->id;
-        answer->knowledge = (li_knowledge_t)GPOINTER_TO_UINT(timeline_state(&element->knowledge, frame));
-        answer->unknown_destination |= timeline_state(&element->nowhere, frame) != NULL;
+}
+
+void
+li_provisioning_reported(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                         li_thing_kind_t kind, const char *id, bool done)
+{
+    li_record_t *record = record_find(element_get(provisioning, element_id, when), kind, id);
+    li_order_t *next;
+
+    for (li_order_t *order = record ? record->open : NULL; order; order = next) {
+        next = order->next;
+        if (order->pending) {
+            li_provisioning_decided(provisioning, order, when, done ? LI_DECIDED_DONE : LI_DECIDED_REFUSED);
+        }
     }
-    if (!answer->provisioned) {
-        ask_same_port(provisioning, frame, endpoint, answer);
+}
+
+/* ---- answers ---- */
+
+void
+li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                          uint32_t asked, const li_thing_t *thing)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+    li_record_t *record = record_get(provisioning, element, thing->kind, thing->id);
+    const li_step_t *newest = li_timeline_newest(&record->timeline);
+    const li_state_t *before = li_record_newest(record);
+    bool changed = newest && newest->when.frame > asked;
+
+    if (!changed && (before == NULL || before->implied || !li_thing_equal(before->thing, thing))) {
+        commit(provisioning, record, when, state_new(provisioning, record, thing, when->frame));
     }
+    record->mark = provisioning->listings;
+    know_something(provisioning, element, when);
+}
+
+void
+li_provisioning_exists(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_thing_kind_t kind, const char *id)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+
+    imply(provisioning, element, when, kind, id);
+    record_find(element, kind, id)->mark = provisioning->listings;
+    know_something(provisioning, element, when);
+}
+
+void
+li_provisioning_gone(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                     li_thing_kind_t kind, const char *id)
+{
+    li_record_t *record = record_find(element_get(provisioning, element_id, when), kind, id);
+
+    if (record) {
+        end_record(provisioning, record, when);
+    }
+}
+
+unsigned
+li_provisioning_listing(li_provisioning_t *provisioning)
+{
+    return ++provisioning->listings;
+}
+
+void
+li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_thing_kind_t kind, unsigned listing, uint32_t asked)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+
+    end_all(provisioning, element, when, kind, listing, asked);
+    element->listed[kind] = true;
+    know_something(provisioning, element, when);
+    if (element->listed[LI_TASK] && element->listed[LI_DESTINATION]) {
+        know_all(provisioning, element, when);
+    }
+}
+
+void
+li_provisioning_reset(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+
+    for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
+        end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX);
+        element->listed[kind] = true;
+    }
+    know_all(provisioning, element, when);
+}
+
+void
+li_provisioning_fault(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when, const char *did,
+                      const char *type)
+{
+    li_record_t *record = record_find(element_get(provisioning, element_id, when), LI_DESTINATION, did);
+    li_fault_t *fault = NULL;
+
+    if (record == NULL) {
+        return;
+    }
+    if (type) {
+        fault = wmem_new0(provisioning->scope, li_fault_t);
+        fault->type = wmem_strdup(provisioning->scope, type);
+    }
+    li_timeline_add(provisioning->scope, &record->faults, when, fault);
+}
+
+/* ---- who speaks from where ---- */
+
+void
+li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                     const li_address_t *addr)
+{
+    li_element_t *element = element_get(provisioning, element_id, when);
+    li_timeline_t *timeline = (li_timeline_t *)wmem_map_lookup(provisioning->addresses, addr);
+    const li_step_t *newest;
+
+    if (timeline == NULL) {
+        li_address_t *copy = (li_address_t *)wmem_memdup(provisioning->scope, addr, sizeof *addr);
+
+        timeline = wmem_new0(provisioning->scope, li_timeline_t);
+        wmem_map_insert(provisioning->addresses, copy, timeline);
+    }
+    newest = li_timeline_newest(timeline);
+    if (newest == NULL) {
+        li_timeline_add(provisioning->scope, timeline, when, element);
+        wmem_array_append(element->addresses, addr, 1);
+    } else if (newest->state && newest->state != element) {
+        li_timeline_add(provisioning->scope, timeline, when, NULL);
+    }
+}
+
+void
+li_provisioning_reached(li_provisioning_t *provisioning, uint32_t frame, const li_address_t *addr)
+{
+    if (!wmem_map_contains(provisioning->reached, addr)) {
+        wmem_map_insert(provisioning->reached, wmem_memdup(provisioning->scope, addr, sizeof *addr),
+                        GUINT_TO_POINTER(frame));
+    }
+}
+
+bool
+li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host)
+{
+    return host ? wmem_map_contains(provisioning->hosts, host) : wmem_map_size(provisioning->hosts) > 0;
+}
+
+void
+li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
+                         const li_address_t *addr)
+{
+    wmem_array_t *names = (wmem_array_t *)wmem_map_lookup(provisioning->names, addr);
+    li_name_t name = { when->frame, NULL };
+
+    if (names == NULL) {
+        names = wmem_array_sized_new(provisioning->scope, sizeof(li_name_t), 1);
+        wmem_map_insert(provisioning->names, wmem_memdup(provisioning->scope, addr, sizeof *addr), names);
+    }
+    for (unsigned i = 0; i < wmem_array_get_count(names); i++) {
+        if (strcmp(((const li_name_t *)wmem_array_index(names, i))->host, host) == 0) {
+            return;
+        }
+    }
+    name.host = wmem_strdup(provisioning->scope, host);
+    wmem_array_append_one(names, name);
 }

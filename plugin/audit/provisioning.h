@@ -1,9 +1,9 @@
 /* provisioning.h
  * What the administration interfaces in this capture ordered, as of any frame.
  *
- * An administration dissector tells what was ordered, once, on the first visit of the frame that made it so (the
- * answer, not the request). A delivery asks what holds at its own frame, in any order of visits. Nothing is ever
- * forgotten or changed for an earlier frame.
+ * An administration dissector tells what is asked for and how that was decided, once, on the first visit of each frame.
+ * A delivery asks what holds at its own frame, in any order of visits. Nothing is ever forgotten or changed for an
+ * earlier frame.
  *
  * Kept for each network element: the same DID may mean another endpoint on another element.
  *
@@ -14,10 +14,13 @@
 #define LI_AUDIT_PROVISIONING_H
 
 #include "audit/endpoint.h"
-#include "audit/tables.h"
+#include "audit/findings.h"
+#include "audit/history.h"
+#include "audit/orders.h"
 #include "li.h"
 
 typedef struct li_provisioning li_provisioning_t;
+typedef struct li_order li_order_t;
 
 /* How much of an element's administration this capture holds. */
 typedef enum {
@@ -26,65 +29,189 @@ typedef enum {
     LI_KNOWLEDGE_BASELINE       /* a full listing or a reset was seen: what is absent does not exist */
 } li_knowledge_t;
 
-/* A place to which a task delivers (TS 103 221-1 clause 6.3.1, DestinationDetails). */
-typedef struct {
-    const char     *did;
-    const char     *name;       /* friendly name; NULL without one */
-    li_endpoint_t   endpoint;
-    bool            has_endpoint;   /* false: a name, a number, or an identifier that was never created here */
-    li_interfaces_t interfaces;
-} li_destination_t;
+/* Why an element's orders are not all known any more. */
+typedef enum {
+    LI_MISSED_NOTHING,
+    LI_MISSED_SEGMENT,          /* a part of its administration was not captured */
+    LI_MISSED_SESSION,          /* a session with it was not decrypted */
+    LI_MISSED_ADMINISTRATOR     /* somebody else orders too */
+} li_missed_t;
 
-/* A task (TS 103 221-1 clause 6.2.1, TaskDetails). */
-typedef struct {
-    e_guid_t        xid;        /* as it stands in the units: productID where the task has one, else xId */
-    const char     *liid;       /* NULL: not known */
-    li_interfaces_t interfaces;
-    const char    **dids;       /* NULL-terminated */
-} li_task_t;
+typedef enum {
+    LI_DECIDED_DONE,
+    LI_DECIDED_PENDING,         /* taken on; a report will tell */
+    LI_DECIDED_REFUSED
+} li_decision_t;
 
 /* Lives as long as `scope`. */
 li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
 
-/* --- What an administration dissector tells. Frames never go back. Strings are copied. --------------------------- */
+/* --- What an administration dissector tells. Moments never go back. Strings and structs are copied. -------------- */
 
-/* From `frame` on the destination is as given (created, changed or confirmed). */
-void li_provisioning_destination(li_provisioning_t *provisioning, const char *element, uint32_t frame,
-                                 const li_destination_t *destination);
-/* From `frame` on the destination does not exist. NULL: none of the element does. */
-void li_provisioning_destination_removed(li_provisioning_t *provisioning, const char *element, uint32_t frame,
-                                         const char *did);
-/* Likewise for tasks; `task_id` is the xId of the administration interface. */
-void li_provisioning_task(li_provisioning_t *provisioning, const char *element, uint32_t frame, const char *task_id,
-                          const li_task_t *task);
-void li_provisioning_task_ended(li_provisioning_t *provisioning, const char *element, uint32_t frame,
-                                const char *task_id);
-/* From `frame` on this much is known of the element. */
-void li_provisioning_knowledge(li_provisioning_t *provisioning, const char *element, uint32_t frame,
-                               li_knowledge_t knowledge);
-/* From `frame` on the element is known to send from this address. */
-void li_provisioning_join(li_provisioning_t *provisioning, const char *element, uint32_t frame,
+/* A thing is asked to be as given. */
+li_order_t *li_provisioning_asked(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                                  const li_thing_t *thing);
+/* A thing is asked to end. Without `id`: all of the kind. */
+li_order_t *li_provisioning_asked_to_end(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                                         li_thing_kind_t kind, const char *id);
+/* How an order was decided. An order is decided once; what comes later counts for nothing. */
+void li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
+                             li_decision_t decision);
+/* A report on what is pending of a thing; `done`: as ordered. */
+void li_provisioning_reported(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                              li_thing_kind_t kind, const char *id, bool done);
+
+/* An answer to what was asked in frame `asked` proves that a thing is as given, unless it was changed since. */
+void li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                               uint32_t asked, const li_thing_t *thing);
+/* An answer proves that a thing exists; how it is was not said. */
+void li_provisioning_exists(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                            li_thing_kind_t kind, const char *id);
+/* The element says that a thing does not exist; without `id`: none of the kind does. */
+void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                          li_thing_kind_t kind, const char *id);
+/* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
+ * the kind existed before frame `asked`, in which the listing was asked for, does not exist. */
+unsigned li_provisioning_listing(li_provisioning_t *provisioning);
+void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                            li_thing_kind_t kind, unsigned listing, uint32_t asked);
+/* The element has none of anything, and says so. */
+void li_provisioning_reset(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
+
+/* The element reports a fault of a destination (`type`), or that it is over (NULL). */
+void li_provisioning_fault(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                           const char *did, const char *type);
+
+/* Orders to the element may have been missed from here on. */
+void li_provisioning_missed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                            li_missed_t missed);
+/* The element is known to speak from this address. An address from which several speak tells none of them. */
+void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
+/* A host's name was resolved. Only names of destinations are kept. */
+bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host);
+void li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
+                              const li_address_t *address);
+/* A unit of X2 or X3 went to this address: who speaks from there mediates. */
+void li_provisioning_reached(li_provisioning_t *provisioning, uint32_t frame, const li_address_t *address);
 
 /* --- What a delivery asks ---------------------------------------------------------------------------------------- */
 
 typedef struct {
-    bool           provisioned;         /* some element's history has the endpoint at this frame */
-    uint32_t       endpoint_frame;      /* what ordered it; when removed, what removed it; 0: never ordered */
-    bool           removed;             /* it was ordered, and no longer is */
-    const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
-    uint32_t       task_frame;          /* what ordered the first of the unit's tasks that is known; 0: none is */
+    li_when_t            now;
+    const li_delivery_t *unit;
+    const li_endpoint_t *endpoint;      /* aliases applied */
+    const li_address_t  *sender;        /* NULL: no IP address */
+    const char          *element_name;  /* of the sender by li_elements; NULL */
+    uint32_t             connected;     /* first frame of the connection */
+    unsigned             grace;         /* seconds for which what was in flight may still come */
+} li_provisioning_query_t;
+
+typedef enum {
+    LI_MAYBE,
+    LI_YES,
+    LI_NO
+} li_answer_t;
+
+/* What is known of one task of a unit. */
+typedef struct {
+    e_guid_t        xid;
+    /* at the element the sender is joined to; false without one */
+    bool            known;              /* it was ordered there by this frame */
+    bool            live;               /* it is, or was until a moment ago */
+    li_when_t       ended;              /* of a known one that is not live */
+    /* at any element */
+    bool            known_anywhere;
+    bool            live_anywhere;
+    li_when_t       ended_anywhere;
+    /* of the live ones without mediation details: at the joined element if there are any, else anywhere */
+    const li_task_t *task;              /* one of them; NULL: none, or none with details */
+    uint32_t        task_frame;         /* what ordered it; 0 */
+    uint32_t        changed_frame;      /* what changed it since; 0 */
+    li_interfaces_t interfaces;         /* ordered by any of them; 0: not said by one */
+    li_answer_t     delivers;           /* does one of them deliver to the endpoint? */
+    bool            may_have_changed;   /* orders may have been missed since the newest of them */
+    li_answer_t     correlates;         /* NO: all of them demand another correlation id */
+    uint64_t        correlation_id;     /* such a one */
+    li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
+    bool            target_of_other_type;   /* they name targets, none of the type of the unit's */
+    struct li_state *states[4];         /* some of them */
+    unsigned        state_count;        /* 0: none is live */
+    /* of mediation tasks with this XID */
+    const char     *liid;               /* NULL: none seen */
+    li_answer_t     in_window;          /* NO: all have a period, and now is in none */
+    bool            window_over;        /* and that is because all are over */
+} li_task_answer_t;
+
+typedef struct {
     bool           any_history;         /* some element's administration was seen by this frame */
-    bool           joined;              /* the sender is an element whose administration was seen */
+    bool           joined;              /* the sender is an element whose orders for this interface were seen */
     const char    *element;             /* that element; NULL */
     li_knowledge_t knowledge;           /* of that element; of none: NONE */
-    bool           unknown_destination; /* a live destination of the unit's task, or of the element, has no endpoint */
-    bool           same_port;           /* a live destination has this port and transport at another address */
+    li_missed_t    missed;              /* why it is not BASELINE any more */
+    uint32_t       knowledge_frame;     /* what made the level so; 0 */
+    bool           blind;               /* some of its tasks are known by identifier only */
+
+    bool           provisioned;         /* some element's history has the endpoint at this frame */
+    bool           tentative;           /* but no decision was seen */
+    li_interfaces_t interfaces;         /* for which; all destinations there together */
+    uint32_t       endpoint_frame;      /* what ordered it; when removed, what removed it; 0: never ordered */
+    bool           removed;             /* it was ordered, and no longer is */
+    bool           draining;            /* over a connection opened before that */
+    const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
+    const char    *fault;               /* reported of the destination, and not over; NULL */
+    uint32_t       fault_frame;
+    li_place_t     fault_unit;          /* that first unit; frame 0: none yet */
+    struct li_state *destination;       /* NULL when not provisioned */
+    bool           unknown_destination; /* a live destination of the unit's task, or of the element, has no address */
+    bool           same_port;           /* a live destination of the element has this port and transport at another address */
     li_endpoint_t  same_port_endpoint;  /* that one */
+
+    li_task_answer_t *tasks;            /* as many as the unit has; NULL without any history */
+    unsigned       task_count;
 } li_provisioning_answer_t;
 
-/* Everything that holds at `frame` for a unit from `sender` (NULL: no IP address) to `endpoint`, aliases applied. */
-void li_provisioning_ask(const li_provisioning_t *provisioning, uint32_t frame, const li_address_t *sender,
-                         const li_endpoint_t *endpoint, const li_delivery_t *unit, li_provisioning_answer_t *answer);
+/* Everything that holds for a unit at its frame. The answer's arrays live as long as `scope`. */
+void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
+                         const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
+
+/* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */
+void li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning_query_t *query,
+                               li_place_t place, li_provisioning_answer_t *answer);
+
+/* True when anything was told by the frame. */
+bool li_provisioning_any(const li_provisioning_t *provisioning, uint32_t frame);
+
+/* True when the endpoint was ordered for one of the interfaces, by the frame. */
+bool li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoint_t *endpoint, uint32_t frame,
+                          li_interfaces_t interfaces, const char **name);
+
+/* True when units with this XID were ordered by the frame, of whatever element. */
+bool li_provisioning_knows_task(const li_provisioning_t *provisioning, const e_guid_t *xid, uint32_t frame);
+
+/* The element that speaks from the address at the frame; NULL: none, or several do. */
+const char *li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *address,
+                                       uint32_t frame);
+
+/* --- What the order itself asks ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    uint32_t first_unit;                /* the first unit delivered for it; 0: none yet */
+    uint32_t stray;                     /* of a task: a unit that came before it was ordered; 0: none */
+    const char **unknown_dids;          /* of a task: destinations nobody created here */
+    unsigned unknown_did_count;
+    li_knowledge_t knowledge;           /* of the element */
+} li_order_answer_t;
+
+/* What is known of an order at `frame`, its own or that of its answer. */
+void li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_order_t *order,
+                           uint32_t frame, li_order_answer_t *answer);
+
+/* Whether an identifier is that of a destination set, or of another object. */
+li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);
+
+/* The frame that ordered a thing that exists at `frame`; 0: none was seen. */
+uint32_t li_provisioning_ordered_in(const li_provisioning_t *provisioning, const char *element, uint32_t frame,
+                                    li_thing_kind_t kind, const char *id);
 
 #endif /* LI_AUDIT_PROVISIONING_H */

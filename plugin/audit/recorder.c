@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <epan/to_str.h>
+
 #include "audit/keys.h"
 
 /* Octets of a context key that are laid out without an allocation. */
@@ -25,6 +27,7 @@ typedef struct {
 
 struct li_connection {
     bool             seen_in_clear;     /* a unit of content was */
+    bool             administers;       /* a message of administration was seen */
     li_keepalives_t *keepalives;
     direction_t      directions[2];     /* by side; their addresses are the streams of sequence contexts */
 };
@@ -36,6 +39,9 @@ struct li_recorder {
     li_provisioning_t *provisioning;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
+    li_parties_t      *parties;
+    wmem_map_t        *servers;         /* li_endpoint_t -> the element that is ordered there */
+    wmem_map_t        *targets;         /* XID and target of another type than the task's: those that were seen */
 };
 
 li_recorder_t *
@@ -49,6 +55,9 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->provisioning = li_provisioning_new(scope);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
+    recorder->parties = li_parties_new(scope, recorder->findings, recorder->provisioning);
+    recorder->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
+    recorder->targets = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     return recorder;
 }
 
@@ -73,6 +82,16 @@ li_recorder_provisioning(li_recorder_t *recorder)
     return recorder->provisioning;
 }
 
+/* What delivers to its own host tells nothing of who mediates. */
+static void
+note_receiver(li_recorder_t *recorder, const li_seen_t *seen)
+{
+    if ((1U << seen->unit->interface) & LI_INTERFACES_X
+        && !(seen->sender && li_address_equal(seen->sender, &seen->endpoint->address))) {
+        li_provisioning_reached(recorder->provisioning, seen->place.frame, &seen->endpoint->address);
+    }
+}
+
 /* The endpoint's number; a new one is noted as first reached by this unit. */
 static uint32_t
 endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
@@ -84,6 +103,7 @@ endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
         wmem_map_insert(recorder->endpoints, wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint),
                         GUINT_TO_POINTER(number));
         li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+        note_receiver(recorder, seen);
     }
     return number;
 }
@@ -210,4 +230,58 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->sender = sender_counter(recorder, seen->sender);
     }
     record_sequence(recorder, seen, direction, limits);
+}
+
+void
+li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery_t *unit, const li_remark_t *remarks,
+                    unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char xid[GUID_STR_LEN];
+        char *key;
+
+        if (remarks[i].kind != LI_REMARK_TARGET_OTHER_TYPE) {
+            continue;
+        }
+        guid_to_str_buf(&remarks[i].task->xid, xid, sizeof xid);
+        key = wmem_strdup_printf(NULL, "%s %s %s", xid, unit->targets[0].format, unit->targets[0].value);
+        if (!wmem_map_contains(recorder->targets, key)) {
+            wmem_map_insert(recorder->targets, wmem_strdup(recorder->scope, key), GINT_TO_POINTER(1));
+            li_findings_add(recorder->findings, place, &(li_finding_t) { .found = LI_FOUND_TARGET_OF_OTHER_TYPE });
+        }
+        wmem_free(NULL, key);
+    }
+}
+
+void
+li_recorder_message(li_recorder_t *recorder, const li_parties_message_t *message, li_connection_t *connection)
+{
+    li_parties_message(recorder->parties, message);
+    if (!connection->administers) {
+        connection->administers = true;
+        li_findings_add(recorder->findings, message->place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
+    }
+}
+
+void
+li_recorder_server(li_recorder_t *recorder, const li_endpoint_t *server, const char *element)
+{
+    const char *before = (const char *)wmem_map_lookup(recorder->servers, server);
+
+    if (before == NULL) {
+        wmem_map_insert(recorder->servers, wmem_memdup(recorder->scope, server, sizeof *server),
+                        wmem_strdup(recorder->scope, element));
+    }
+}
+
+const char *
+li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server)
+{
+    return wmem_map_size(recorder->servers) ? (const char *)wmem_map_lookup(recorder->servers, server) : NULL;
+}
+
+bool
+li_recorder_administrator_at(const li_recorder_t *recorder, const li_address_t *addr, uint32_t frame)
+{
+    return li_parties_administrates(recorder->parties, addr, frame);
 }

@@ -10,8 +10,10 @@
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
+#include "audit/parties.h"
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
+#include "audit/verdict.h"
 #include "li.h"
 
 typedef struct li_recorder li_recorder_t;
@@ -42,6 +44,22 @@ li_connection_t *li_connection_new(li_recorder_t *recorder);
 /* Records a unit; on the first visit only, in the order of capture. A unit without a finding allocates nothing
  * unless its endpoint, sender, connection or context is new. */
 void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
+
+/* Keeps which of the remarks on a unit are the first of their kind; on the first visit only. */
+void li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery_t *unit,
+                         const li_remark_t *remarks, unsigned count);
+
+/* Records a message of an administration interface; on the first visit only, in the order of capture. */
+void li_recorder_message(li_recorder_t *recorder, const li_parties_message_t *message, li_connection_t *connection);
+
+/* An element is ordered at this endpoint. */
+void li_recorder_server(li_recorder_t *recorder, const li_endpoint_t *server, const char *element);
+
+/* True when somebody who orders was at this address by the frame. */
+bool li_recorder_administrator_at(const li_recorder_t *recorder, const li_address_t *address, uint32_t frame);
+
+/* The element that is ordered at this endpoint; NULL: none was seen to be. */
+const char *li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
 

@@ -15,6 +15,7 @@
 
 #include "audit/endpoint_map.h"
 #include "audit/keys.h"
+#include "audit/orders.h"
 #include "audit/tables.h"
 
 /* Rows that hold one endpoint are remembered, since units come in long runs; beyond this many endpoints the memory
@@ -54,37 +55,6 @@ static struct {
     li_endpoint_map_t *administrators;
 } li_index;
 
-/* Reads 8-4-4-4-12 hexadecimal digits. */
-static bool
-xid_parse(const char *text, e_guid_t *xid)
-{
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    uint8_t octets[16];
-    unsigned digits = 0;
-
-    if (strlen(text) != sizeof form - 1) {
-        return false;
-    }
-    for (unsigned i = 0; i < sizeof form - 1; i++) {
-        if (form[i] == '-') {
-            if (text[i] != '-') {
-                return false;
-            }
-            continue;
-        }
-        if (!g_ascii_isxdigit(text[i])) {
-            return false;
-        }
-        octets[digits / 2] = (uint8_t)(octets[digits / 2] << 4 | g_ascii_xdigit_value(text[i]));
-        digits++;
-    }
-    xid->data1 = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
-    xid->data2 = (uint16_t)(octets[4] << 8 | octets[5]);
-    xid->data3 = (uint16_t)(octets[6] << 8 | octets[7]);
-    memcpy(xid->data4, octets + 8, sizeof xid->data4);
-    return true;
-}
-
 static char *
 lower_case(wmem_allocator_t *scope, const char *text)
 {
@@ -112,7 +82,7 @@ index_identities(endpoint_rule_t *rule, const char *identities)
         e_guid_t xid;
 
         g_strstrip(*word);
-        if (xid_parse(*word, &xid)) {
+        if (li_xid_parse(*word, &xid)) {
             wmem_map_insert(rule->xids, wmem_memdup(li_index.scope, &xid, sizeof xid), GINT_TO_POINTER(1));
         }
         /* A LIID may look like an XID. */
@@ -262,22 +232,6 @@ rule_at(const wmem_array_t *rules, unsigned i, const li_endpoint_t *endpoint)
     return rule;
 }
 
-static li_interfaces_t
-family_of(li_interface_t interface)
-{
-    switch (interface) {
-    case LI_INTERFACE_X2:
-    case LI_INTERFACE_X3:
-        return LI_INTERFACES_X;
-    case LI_INTERFACE_HI2:
-    case LI_INTERFACE_HI3:
-    case LI_INTERFACE_HI4:
-        return LI_INTERFACES_HI;
-    default:
-        return 1U << interface;
-    }
-}
-
 static bool
 rule_allows_xid(const endpoint_rule_t *rule, const e_guid_t *xid)
 {
@@ -323,7 +277,7 @@ identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const
 void
 li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_registry_answer_t *answer)
 {
-    const li_interfaces_t family = family_of(unit->interface);
+    const li_interfaces_t family = li_interfaces_family(unit->interface);
     const wmem_array_t *rules;
 
     index_current();
@@ -423,15 +377,39 @@ li_registry_element(const li_address_t *addr)
     return row < 0 ? NULL : li_tables.elements[row].name;
 }
 
-const char *
-li_registry_administrator(const li_address_t *addr)
+bool
+li_registry_has_endpoints(void)
 {
-    int row;
+    index_current();
+    return li_tables.endpoint_count > 0 || li_index.unusable;
+}
+
+bool
+li_registry_has_administrators(void)
+{
+    return li_tables.administrator_count > 0;
+}
+
+bool
+li_registry_administers(const li_address_t *addr, li_interface_t interface)
+{
+    wmem_array_t *rows;
+    bool found = false;
 
     index_current();
     if (li_tables.administrator_count == 0) {
-        return NULL;
+        return false;
     }
-    row = first_row(li_index.administrators, addr, 0);
-    return row < 0 ? NULL : li_tables.administrators[row].name;
+    rows = li_endpoint_map_find(li_index.administrators, NULL, addr, 0);
+    for (unsigned i = 0; i < wmem_array_get_count(rows) && !found; i++) {
+        unsigned row = *(unsigned *)wmem_array_index(rows, i);
+        li_interfaces_t interfaces;
+        const char *reason;
+
+        found = interface == LI_INTERFACE_NONE
+             || (li_interfaces_parse(li_tables.administrators[row].interfaces, &interfaces, &reason)
+                 && (interfaces & (1U << interface)));
+    }
+    wmem_destroy_array(rows);
+    return found;
 }

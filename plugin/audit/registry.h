@@ -34,8 +34,14 @@ li_endpoint_t li_registry_alias(const li_endpoint_t *observed);
 /* The name of the network element at this address; NULL: none is listed there. */
 const char *li_registry_element(const li_address_t *addr);
 
-/* The name of the administrator at this address; NULL: none is listed there. */
-const char *li_registry_administrator(const li_address_t *addr);
+/* True when there is any row of li_endpoints, usable or not. */
+bool li_registry_has_endpoints(void);
+
+/* True when there is any row of li_administrators. */
+bool li_registry_has_administrators(void);
+
+/* True when a row lists an administrator at this address, for this interface (LI_INTERFACE_NONE: for any). */
+bool li_registry_administers(const li_address_t *addr, li_interface_t interface);
 
 /* Frees the index; it is built again when asked. */
 void li_registry_forget(void);

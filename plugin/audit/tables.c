@@ -103,6 +103,22 @@ TABLE_CALLBACKS(elements, TABLE_ELEMENTS)
 TABLE_CALLBACKS(aliases, TABLE_ALIASES)
 TABLE_CALLBACKS(administrators, TABLE_ADMINISTRATORS)
 
+li_interfaces_t
+li_interfaces_family(li_interface_t interface)
+{
+    switch (interface) {
+    case LI_INTERFACE_X2:
+    case LI_INTERFACE_X3:
+        return LI_INTERFACES_X;
+    case LI_INTERFACE_HI2:
+    case LI_INTERFACE_HI3:
+    case LI_INTERFACE_HI4:
+        return LI_INTERFACES_HI;
+    default:
+        return 1U << interface;
+    }
+}
+
 bool
 li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **reason)
 {

@@ -47,6 +47,9 @@ typedef uint32_t li_interfaces_t;
 #define LI_INTERFACES_X  ((1U << LI_INTERFACE_X2) | (1U << LI_INTERFACE_X3))
 #define LI_INTERFACES_HI ((1U << LI_INTERFACE_HI2) | (1U << LI_INTERFACE_HI3) | (1U << LI_INTERFACE_HI4))
 
+/* The family an interface belongs to: who may receive X2 and X3, and who HI2, HI3 and HI4, are questions apart. */
+li_interfaces_t li_interfaces_family(li_interface_t interface);
+
 /* The rows as the tables are now. Wireshark fills them from the profile, the command line and the preferences;
  * they are freed with the profile. */
 typedef struct {

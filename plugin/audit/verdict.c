@@ -1,58 +1,230 @@
 /* verdict.c
- * The one table that turns what is registered and what is provisioned into a verdict.
+ * The tables that turn what is registered and what is provisioned into a verdict, and into remarks on the tasks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "audit/verdict.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* A sender's time further away than this from that of the capture tells nothing (seconds). */
+#define SANE_TIME 86400
+
+/* ---- the endpoint ---- */
+
+static li_judgement_t
+conclude(li_verdict_t verdict, li_reason_t reason)
+{
+    return (li_judgement_t) { verdict, reason, LI_REMOVED_NOT };
+}
+
 static li_judgement_t
 judge_by_registry(const li_registry_answer_t *registered, const li_provisioning_answer_t *provisioned)
 {
     if (!registered->listed) {
-        return (li_judgement_t) { LI_VERDICT_UNREGISTERED,
-            provisioned->provisioned ? LI_REASON_ORDERED_NOT_REGISTERED : LI_REASON_NOT_REGISTERED, false };
+        return conclude(LI_VERDICT_UNREGISTERED,
+                        provisioned->provisioned ? LI_REASON_ORDERED_NOT_REGISTERED : LI_REASON_NOT_REGISTERED);
     }
     if (!registered->interface_ok) {
-        return (li_judgement_t) { LI_VERDICT_UNREGISTERED, LI_REASON_WRONG_INTERFACE, false };
+        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_WRONG_INTERFACE);
     }
     if (!registered->identity_ok) {
-        return (li_judgement_t) { LI_VERDICT_UNREGISTERED, LI_REASON_OTHER_TASK, false };
+        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_OTHER_TASK);
     }
-    return (li_judgement_t) { LI_VERDICT_REGISTERED, LI_REASON_NONE, false };
+    return conclude(LI_VERDICT_REGISTERED, LI_REASON_NONE);
+}
+
+/* NO: the joined element's tasks of this unit are known, all of them deliver elsewhere. */
+static li_answer_t
+tasks_deliver(const li_provisioning_answer_t *provisioned, bool *may_have_changed)
+{
+    li_answer_t answer = LI_NO;
+
+    for (unsigned i = 0; i < provisioned->task_count; i++) {
+        const li_task_answer_t *task = &provisioned->tasks[i];
+
+        if (task->live && task->delivers == LI_YES) {
+            return LI_YES;
+        }
+        if (!task->live || task->delivers == LI_MAYBE) {
+            answer = LI_MAYBE;
+        }
+        *may_have_changed |= task->may_have_changed;
+    }
+    return provisioned->task_count ? answer : LI_MAYBE;
+}
+
+static li_judgement_t
+judge_provisioned(const li_provisioning_answer_t *provisioned, li_interface_t interface)
+{
+    bool may_have_changed = false;
+
+    if (!(provisioned->interfaces & (1U << interface))) {
+        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE);
+    }
+    if (tasks_deliver(provisioned, &may_have_changed) == LI_NO) {
+        return conclude(LI_VERDICT_UNREGISTERED,
+                        may_have_changed ? LI_REASON_MAYBE_OTHER_TASK : LI_REASON_ORDERED_OTHER_TASK);
+    }
+    return conclude(LI_VERDICT_PROVISIONED, LI_REASON_NONE);
 }
 
 /* Positive evidence may come from any element, negative only from the one the sender is joined to. */
 static li_judgement_t
-judge_by_orders(const li_provisioning_answer_t *provisioned)
+judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t interface)
 {
     if (provisioned->provisioned) {
-        return (li_judgement_t) { LI_VERDICT_PROVISIONED, LI_REASON_NONE, false };
+        return judge_provisioned(provisioned, interface);
     }
     if (provisioned->unknown_destination) {
-        return (li_judgement_t) { LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN, false };
+        return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN);
     }
     if (!provisioned->joined) {
-        return (li_judgement_t) { LI_VERDICT_UNVERIFIED,
-            provisioned->any_history ? LI_REASON_UNJOINED : LI_REASON_NO_EVIDENCE, false };
+        return conclude(LI_VERDICT_UNVERIFIED,
+                        provisioned->any_history ? LI_REASON_UNJOINED : LI_REASON_NO_EVIDENCE);
     }
     switch (provisioned->knowledge) {
     case LI_KNOWLEDGE_BASELINE:
-        return (li_judgement_t) { LI_VERDICT_UNREGISTERED,
-            provisioned->same_port ? LI_REASON_NOT_ORDERED_ALIAS : LI_REASON_NOT_ORDERED_BASELINE, false };
+        return conclude(LI_VERDICT_UNREGISTERED,
+                        provisioned->same_port ? LI_REASON_NOT_ORDERED_ALIAS : LI_REASON_NOT_ORDERED_BASELINE);
     case LI_KNOWLEDGE_PARTIAL:
-        return (li_judgement_t) { LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL, false };
+        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL);
     default:
-        return (li_judgement_t) { LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE, false };
+        return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE);
     }
 }
 
 li_judgement_t
-li_judge(const li_registry_answer_t *registered, const li_provisioning_answer_t *provisioned)
+li_judge(li_interface_t interface, const li_registry_answer_t *registered,
+         const li_provisioning_answer_t *provisioned)
 {
     li_judgement_t judgement = registered->has_rows ? judge_by_registry(registered, provisioned)
-                                                    : judge_by_orders(provisioned);
+                                                    : judge_by_orders(provisioned, interface);
 
-    judgement.removed = provisioned->removed;
+    if (provisioned->removed) {
+        judgement.removed = provisioned->draining ? LI_REMOVED_DRAINING : LI_REMOVED;
+    }
     return judgement;
+}
+
+/* ---- the tasks ---- */
+
+typedef struct {
+    const li_provisioning_query_t  *query;
+    const li_provisioning_answer_t *provisioned;
+    bool                            by_orders;      /* there is no registry that answers for the endpoint */
+    li_remark_t                    *remarks;
+    unsigned                        count;
+} remarking_t;
+
+static void
+remark(remarking_t *remarking, li_remark_kind_t kind, const li_task_answer_t *task)
+{
+    if (remarking->count < LI_REMARKS_MAX) {
+        remarking->remarks[remarking->count++] = (li_remark_t) { kind, task };
+    }
+}
+
+/* True when the unit, by its sender's clock, tells of something not later than `ended` and the grace after it. */
+static bool
+happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
+{
+    const li_delivery_t *unit = query->unit;
+    nstime_t skew, after;
+
+    if (!unit->has_event_time) {
+        return false;
+    }
+    nstime_delta(&skew, &query->now.time, &unit->event_time);
+    if (llabs((long long)skew.secs) > SANE_TIME) {
+        return false;
+    }
+    nstime_delta(&after, &unit->event_time, &ended->time);
+    return after.secs < (time_t)query->grace;
+}
+
+static void
+remark_existence(remarking_t *remarking, const li_task_answer_t *task)
+{
+    const li_provisioning_answer_t *provisioned = remarking->provisioned;
+    bool known_here = provisioned->joined && task->known;
+
+    if (known_here ? task->live : task->live_anywhere && !provisioned->joined) {
+        return;
+    }
+    if (known_here) {
+        remark(remarking, happened_before(remarking->query, &task->ended) ? LI_REMARK_TASK_LATE
+                                                                          : LI_REMARK_TASK_ENDED, task);
+    } else if (task->known_anywhere && !task->live_anywhere) {
+        remark(remarking, happened_before(remarking->query, &task->ended_anywhere)
+                          ? LI_REMARK_TASK_LATE : LI_REMARK_TASK_ENDED_ANYWHERE, task);
+    } else if (provisioned->joined && provisioned->knowledge != LI_KNOWLEDGE_NONE && !provisioned->blind) {
+        remark(remarking, task->live_anywhere ? LI_REMARK_TASK_ELSEWHERE : LI_REMARK_TASK_UNKNOWN, task);
+    }
+}
+
+static void
+remark_window(remarking_t *remarking, const li_task_answer_t *task)
+{
+    if (task->in_window == LI_NO) {
+        remark(remarking, task->window_over ? LI_REMARK_WINDOW_OVER : LI_REMARK_WINDOW_NOT_OPEN, task);
+    }
+}
+
+static void
+remark_interface(remarking_t *remarking, const li_task_answer_t *task)
+{
+    if (remarking->by_orders && task->live && task->interfaces
+        && !(task->interfaces & (1U << remarking->query->unit->interface))) {
+        remark(remarking, LI_REMARK_INTERFACE, task);
+    }
+}
+
+/* The targets and the correlation id of a unit are those of the task in its header. */
+static void
+remark_contents(remarking_t *remarking, const li_task_answer_t *task)
+{
+    if (!task->live) {
+        return;
+    }
+    if (task->target_matches == LI_NO) {
+        remark(remarking, LI_REMARK_TARGET_OTHER, task);
+    } else if (task->target_matches == LI_MAYBE && task->target_of_other_type) {
+        remark(remarking, LI_REMARK_TARGET_OTHER_TYPE, task);
+    }
+    if (task->correlates == LI_NO && remarking->query->unit->tasks[0].correlation_id != 0) {
+        remark(remarking, LI_REMARK_CORRELATION, task);
+    }
+}
+
+static bool
+is_nil(const e_guid_t *xid)
+{
+    static const e_guid_t nil = { 0 };
+
+    return memcmp(xid, &nil, sizeof nil) == 0;
+}
+
+unsigned
+li_remarks(const li_provisioning_query_t *query, const li_registry_answer_t *registered,
+           const li_provisioning_answer_t *provisioned, li_remark_t remarks[LI_REMARKS_MAX])
+{
+    remarking_t remarking = { query, provisioned, !registered->has_rows, remarks, 0 };
+
+    for (unsigned i = 0; i < provisioned->task_count; i++) {
+        const li_task_answer_t *task = &provisioned->tasks[i];
+
+        if (is_nil(&task->xid)) {
+            continue;
+        }
+        remark_existence(&remarking, task);
+        remark_window(&remarking, task);
+        remark_interface(&remarking, task);
+        if (i == 0) {
+            remark_contents(&remarking, task);
+        }
+    }
+    return remarking.count;
 }

@@ -1,5 +1,6 @@
 /* verdict.h
- * The one table that turns what is registered and what is provisioned into a verdict. No state, no wire format.
+ * The tables that turn what is registered and what is provisioned into a verdict on the endpoint, and into what has to be
+ * said of the tasks. No state, no wire format.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,6 +18,9 @@ typedef enum {
     LI_REASON_OTHER_TASK,               /* listed, not for this identity */
     LI_REASON_ORDERED_NOT_REGISTERED,   /* not listed, though the administration ordered it */
     LI_REASON_NOT_REGISTERED,           /* not listed, and nothing here ordered it */
+    LI_REASON_ORDERED_OTHER_INTERFACE,  /* no registry; ordered, not for this interface */
+    LI_REASON_ORDERED_OTHER_TASK,       /* no registry; ordered, but not for this unit's tasks */
+    LI_REASON_MAYBE_OTHER_TASK,         /* likewise, but an order that changed that may have been missed */
     LI_REASON_DESTINATION_UNKNOWN,      /* no registry; an ordered destination has no known address */
     LI_REASON_NOT_ORDERED_BASELINE,     /* no registry; the element's orders are all known, this is none */
     LI_REASON_NOT_ORDERED_ALIAS,        /* likewise, but the port was ordered at another address */
@@ -25,12 +29,46 @@ typedef enum {
     LI_REASON_NO_EVIDENCE               /* no registry, no orders: nothing to judge by */
 } li_reason_t;
 
+typedef enum {
+    LI_REMOVED_NOT,
+    LI_REMOVED_DRAINING,                /* over a connection that was there before */
+    LI_REMOVED
+} li_removed_t;
+
 typedef struct {
     li_verdict_t verdict;
     li_reason_t  reason;
-    bool         removed;               /* besides: the endpoint was ordered once, and removed */
+    li_removed_t removed;               /* besides: the endpoint was ordered once, and removed */
 } li_judgement_t;
 
-li_judgement_t li_judge(const li_registry_answer_t *registered, const li_provisioning_answer_t *provisioned);
+li_judgement_t li_judge(li_interface_t interface, const li_registry_answer_t *registered,
+                        const li_provisioning_answer_t *provisioned);
+
+/* What has to be said of a task, whatever the endpoint. */
+typedef enum {
+    LI_REMARK_TASK_UNKNOWN,             /* the element's orders do not name it */
+    LI_REMARK_TASK_ELSEWHERE,           /* likewise, but another element's do: it may have been triggered */
+    LI_REMARK_TASK_ENDED,               /* it ended at the element */
+    LI_REMARK_TASK_ENDED_ANYWHERE,      /* it ended wherever it was ordered; which of them sends is not known */
+    LI_REMARK_TASK_LATE,                /* it ended; the unit tells of something before that */
+    LI_REMARK_WINDOW_NOT_OPEN,          /* the mediation's period has not begun */
+    LI_REMARK_WINDOW_OVER,              /* it is over */
+    LI_REMARK_INTERFACE,                /* the task is for another interface */
+    LI_REMARK_TARGET_OTHER,             /* about somebody else */
+    LI_REMARK_TARGET_OTHER_TYPE,        /* about somebody the task names otherwise, or about somebody else */
+    LI_REMARK_CORRELATION               /* not the correlation id the task demands */
+} li_remark_kind_t;
+
+typedef struct {
+    li_remark_kind_t        kind;
+    const li_task_answer_t *task;
+} li_remark_t;
+
+/* Remarks on one unit: beyond these the unit's other tasks have nothing new to say. */
+#define LI_REMARKS_MAX 16
+
+/* Fills `remarks`, returns how many. */
+unsigned li_remarks(const li_provisioning_query_t *query, const li_registry_answer_t *registered,
+                    const li_provisioning_answer_t *provisioned, li_remark_t remarks[LI_REMARKS_MAX]);
 
 #endif /* LI_AUDIT_VERDICT_H */

@@ -608,6 +608,10 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
         unit.kind = LI_UNIT_CONTENT;
         unit.tasks = pdu->tasks;
         unit.task_count = pdu->task_count;
+        unit.targets = pdu->targets;
+        unit.target_count = pdu->target_count;
+        unit.element_id = pdu->attributes[X2X3_ATTRIBUTE_NFID].octets;
+        unit.element_id_length = pdu->attributes[X2X3_ATTRIBUTE_NFID].length;
         unit.scope = join_scope(pinfo, pdu, room, sizeof room, &unit.scope_length);
     } else {
         unit.interface = LI_INTERFACE_NONE;

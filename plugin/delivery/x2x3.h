@@ -107,6 +107,9 @@ typedef struct {
     unsigned       length;
 } x2x3_span_t;
 
+/* How many matched targets of a PDU are compared with those of its task. */
+#define X2X3_TARGETS_MAX        8
+
 /* How many tasks a PDU names before an array has to be allocated for them. */
 #define X2X3_TASKS_INLINE       8
 
@@ -138,7 +141,11 @@ typedef struct {
     li_task_ref_t *tasks;
     unsigned    task_count;
     unsigned    task_room;
-    li_task_ref_t  tasks_inline[X2X3_TASKS_INLINE];     /* the last member: it need not be cleared */
+    unsigned    target_count;
+
+    /* The last members: they need not be cleared. */
+    li_task_ref_t  tasks_inline[X2X3_TASKS_INLINE];
+    li_target_t    targets[X2X3_TARGETS_MAX];           /* of the Matched Target Identifiers */
 } x2x3_pdu_t;
 
 static inline bool
@@ -198,6 +205,9 @@ void x2x3_register_attributes(int proto, expert_module_t *expert);
 
 /* Whether the fragment in `span` is one XML element or several, and nothing else. */
 bool x2x3_target_is_xml(const x2x3_span_t *span);
+
+/* Reads its elements into `targets`, at most `room`; returns how many. They live as long as the frame's dissection. */
+unsigned x2x3_collect_targets(packet_info *pinfo, const x2x3_span_t *span, li_target_t *targets, unsigned room);
 
 /* Shows the type and value of its elements; of a fragment that has none, all of it as the value. */
 void x2x3_show_target(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span);

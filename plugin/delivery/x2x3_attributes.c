@@ -270,8 +270,17 @@ is_odd_target(const x2x3_span_t *span)
 static proto_item *
 add_target(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    proto_item *item = add_text(place, span, hf_id);
+    proto_item *item;
 
+    if (li_masks_targets()) {
+        const char *text = (const char *)tvb_get_string_enc(place->pinfo->pool, place->tvb, (int)span->offset,
+                                                            (int)span->length, ENC_UTF_8);
+
+        item = proto_tree_add_string(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length,
+                                     li_mask(place->pinfo->pool, text));
+    } else {
+        item = add_text(place, span, hf_id);
+    }
     if (is_odd_target(span)) {
         expert_add_info_format(place->pinfo, item, &ei_target_syntax,
                                "Target identifier is not an XML element (TS 103 221-2 clause 5.3.%s)",
@@ -392,6 +401,10 @@ keep(packet_info *pinfo, x2x3_pdu_t *pdu, unsigned type, const x2x3_span_t *span
 {
     if (type == X2X3_ATTRIBUTE_AXRI && pdu->task_count > 0) {
         keep_axri(pinfo, pdu, span);
+    }
+    if (type == X2X3_ATTRIBUTE_MATCHED_TARGET && li_knows_tasks(pinfo)) {
+        pdu->target_count += x2x3_collect_targets(pinfo, span, pdu->targets + pdu->target_count,
+                                                  X2X3_TARGETS_MAX - pdu->target_count);
     }
     if (pdu->attributes[type].octets != NULL) {
         return;

@@ -290,7 +290,7 @@ show_leaf(const splitter_t *splitter, unsigned end, void *data)
 {
     view_t *view = (view_t *)data;
     const element_t *last = &splitter->open[splitter->depth - 1];
-    const char *path = NULL;
+    const char *path = NULL, *value;
     unsigned start = last->contents;
 
     for (unsigned i = 0; i < splitter->depth; i++) {
@@ -309,9 +309,48 @@ show_leaf(const splitter_t *splitter, unsigned end, void *data)
     }
     proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name), (int)last->name_length,
                           path);
+    value = decode_value(view->pinfo, get_text(view, start, end - start));
     proto_tree_add_string(view->tree, hf_target_value, view->tvb, (int)(view->offset + start), (int)(end - start),
-                          decode_value(view->pinfo, get_text(view, start, end - start)));
+                          li_masks_targets() ? li_mask(view->pinfo->pool, value) : value);
     view->leaves++;
+}
+
+/* ---- what is compared ---- */
+
+typedef struct {
+    packet_info *pinfo;
+    li_target_t *targets;
+    unsigned     count;
+    unsigned     room;
+} collection_t;
+
+/* Only what stands alone: an element inside another is a part of an identity. */
+static void
+collect_leaf(const splitter_t *splitter, unsigned end, void *data)
+{
+    collection_t *collection = (collection_t *)data;
+    const element_t *last = &splitter->open[splitter->depth - 1];
+    li_target_t *target = &collection->targets[collection->count];
+    const char *name, *colon;
+
+    if (splitter->depth > 1 || collection->count == collection->room) {
+        return;
+    }
+    name = wmem_strndup(collection->pinfo->pool, (const char *)splitter->octets + last->name, last->name_length);
+    colon = strrchr(name, ':');
+    target->format = colon != NULL ? colon + 1 : name;
+    target->value = decode_value(collection->pinfo, g_strstrip(wmem_strndup(collection->pinfo->pool,
+        (const char *)splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
+    collection->count++;
+}
+
+unsigned
+x2x3_collect_targets(packet_info *pinfo, const x2x3_span_t *span, li_target_t *targets, unsigned room)
+{
+    collection_t collection = { .pinfo = pinfo, .targets = targets, .room = room };
+
+    split(span, collect_leaf, &collection);
+    return collection.count;
 }
 
 bool
@@ -327,7 +366,10 @@ x2x3_show_target(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
 
     split(span, show_leaf, &view);
     if (view.leaves == 0) {
-        proto_tree_add_item(tree, hf_target_value, tvb, (int)span->offset, (int)span->length, ENC_UTF_8);
+        const char *value = get_text(&view, 0, span->length);
+
+        proto_tree_add_string(tree, hf_target_value, tvb, (int)span->offset, (int)span->length,
+                              li_masks_targets() ? li_mask(pinfo->pool, value) : value);
     }
 }
 

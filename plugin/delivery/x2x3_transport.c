@@ -13,6 +13,7 @@
 #include <epan/show_exception.h>
 #include <wsutil/pint.h>
 
+#include "audit/tables.h"
 #include "delivery/x2x3.h"
 
 /* What a header is expected to have where nothing but its octets speaks for it. */
@@ -25,6 +26,10 @@ ws_bool x2x3_desegment = true;
 static dissector_handle_t tcp_handle;
 static dissector_handle_t udp_handle;
 static dissector_handle_t tls_handle;
+
+/* For connections to destinations that were ordered. */
+static dissector_handle_t ordered_tcp_handle;
+static dissector_handle_t ordered_udp_handle;
 
 /* Wireshark's own: TLS, the table of what runs in TLS by port, and TCP. */
 static dissector_handle_t stock_tls_handle;
@@ -202,15 +207,6 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
     return length;
 }
 
-/* Whether TCP says that segments before this one were not captured: what was put together may not belong together. */
-static bool
-is_behind_loss(packet_info *pinfo)
-{
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
-
-    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
-}
-
 /* The length of the PDU at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
 static unsigned
 get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
@@ -240,7 +236,7 @@ get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
     if (stream->part == PART_PDU) {
         return pntohu32(p + 4) + pntohu32(p + 8);
     }
-    if (stream->part == PART_BAD_HEADER && is_behind_loss(pinfo)) {
+    if (stream->part == PART_BAD_HEADER && li_behind_loss(pinfo)) {
         stream->part = PART_SKIPPED;
     }
     distance = find_header(p, captured, stream->can_wait || is_cut);
@@ -456,6 +452,43 @@ dissect_x2x3_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
     return (int)tvb_captured_length(tvb);
 }
 
+/* ---- destinations that were ordered ---- */
+
+/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. */
+static void
+claim_conversation(packet_info *pinfo, dissector_handle_t handle)
+{
+    if (!PINFO_FD_VISITED(pinfo)) {
+        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
+    }
+}
+
+/* A connection to a destination that was ordered, until a PDU or TLS is found in it: what an order promises need not be
+ * what comes, and an element's orders may be about another interface. */
+static int
+dissect_x2x3_ordered_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    x2x3_origin_t origin;
+
+    if (is_tls_hello(tvb) && stock_tls_handle != NULL) {
+        claim_conversation(pinfo, stock_tls_handle);
+        return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
+    }
+    if (!is_recognised(tvb)) {
+        return 0;
+    }
+    claim_conversation(pinfo, tcp_handle);
+    origin = origin_in_tcp(pinfo, data);
+    dissect_stream(tvb, pinfo, tree, &origin);
+    return (int)tvb_captured_length(tvb);
+}
+
+static int
+dissect_x2x3_ordered_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return is_recognised(tvb) ? dissect_x2x3_udp(tvb, pinfo, tree, data) : 0;
+}
+
 /* ---- heuristics ---- */
 
 static ws_bool
@@ -478,15 +511,6 @@ dissect_x2x3_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     ws_tls_heur_set_handle(data, tls_handle);
     dissect_stream(tvb, pinfo, tree, &in_tls);
     return true;
-}
-
-/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. */
-static void
-claim_conversation(packet_info *pinfo, dissector_handle_t handle)
-{
-    if (!PINFO_FD_VISITED(pinfo)) {
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
-    }
 }
 
 static ws_bool
@@ -512,6 +536,35 @@ dissect_x2x3_udp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, 
     claim_conversation(pinfo, udp_handle);
     dissect_x2x3_udp(tvb, pinfo, tree, data);
     return true;
+}
+
+/* The same where X2 or X3 is to be expected: from a network element, to a destination that was ordered, or for a task that
+ * was. On by default. */
+static bool
+is_expected(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    e_guid_t xid;
+    bool has_xid = tvb_captured_length(tvb) >= 32;
+
+    if (!is_recognised(tvb)) {
+        return false;
+    }
+    if (has_xid) {
+        tvb_get_ntohguid(tvb, 16, &xid);
+    }
+    return li_is_expected(pinfo, LI_INTERFACES_X, has_xid ? &xid : NULL);
+}
+
+static ws_bool
+dissect_x2x3_expected_tcp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return is_expected(tvb, pinfo) && dissect_x2x3_tcp_heuristic(tvb, pinfo, tree, data);
+}
+
+static ws_bool
+dissect_x2x3_expected_udp_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return is_expected(tvb, pinfo) && dissect_x2x3_udp_heuristic(tvb, pinfo, tree, data);
 }
 
 /* ---- beside the stock dissector ---- */
@@ -556,6 +609,8 @@ x2x3_register_transport(int proto)
     tcp_handle = register_dissector("li_x2x3", dissect_x2x3_tcp, proto);
     udp_handle = register_dissector("li_x2x3.udp", dissect_x2x3_udp, proto);
     tls_handle = register_dissector("li_x2x3.tls", dissect_x2x3_tls, proto);
+    ordered_tcp_handle = register_dissector("li_x2x3.ordered.tcp", dissect_x2x3_ordered_tcp, proto);
+    ordered_udp_handle = register_dissector("li_x2x3.ordered.udp", dissect_x2x3_ordered_udp, proto);
 }
 
 void
@@ -573,6 +628,11 @@ x2x3_handoff_transport(int proto)
     heur_dissector_add("tls", dissect_x2x3_tls_heuristic, "LI X2/X3 over TLS", "li_x2x3_tls", proto, HEURISTIC_ENABLE);
     heur_dissector_add("tcp", dissect_x2x3_tcp_heuristic, "LI X2/X3 over TCP", "li_x2x3_tcp", proto, HEURISTIC_DISABLE);
     heur_dissector_add("udp", dissect_x2x3_udp_heuristic, "LI X2/X3 over UDP", "li_x2x3_udp", proto, HEURISTIC_DISABLE);
+    heur_dissector_add("tcp", dissect_x2x3_expected_tcp_heuristic, "LI X2/X3 over TCP, where it is expected",
+                       "li_x2x3_expected_tcp", proto, HEURISTIC_ENABLE);
+    heur_dissector_add("udp", dissect_x2x3_expected_udp_heuristic, "LI X2/X3 over UDP, where it is expected",
+                       "li_x2x3_expected_udp", proto, HEURISTIC_ENABLE);
+    li_claim_destinations(LI_INTERFACES_X, ordered_tcp_handle, ordered_udp_handle);
     tls_entry = find_heur_dissector_by_unique_short_name("li_x2x3_tls");
     wrap_stock_heuristic();
 }

@@ -104,11 +104,14 @@ def test_table(empty, table):
 
 
 # what it looks at, its name, on by default?
-@pytest.mark.parametrize('parent, name, enabled', [('tls', 'li_x2x3_tls', True), ('tcp', 'li_x2x3_tcp', False),
-                                                   ('udp', 'li_x2x3_udp', False)])
+HEURISTICS = [('tls', 'li_x2x3_tls', True), ('tcp', 'li_x2x3_tcp', False), ('udp', 'li_x2x3_udp', False),
+              ('tcp', 'li_x2x3_expected_tcp', True), ('udp', 'li_x2x3_expected_udp', True)]
+
+
+@pytest.mark.parametrize('parent, name, enabled', HEURISTICS)
 def test_heuristic(empty, parent, name, enabled):
-    rows = [row for row in listed('heuristic-decodes') if row[0] == parent and row[1] == 'li_x2x3']
-    assert [row[2] for row in rows] == ['T' if enabled else 'F']
+    rows = [row[2] for row in listed('heuristic-decodes') if row[0] == parent and row[1] == 'li_x2x3']
+    assert sorted(rows) == sorted('T' if row[2] else 'F' for row in HEURISTICS if row[0] == parent)
     assert accepted(empty, '--enable-heuristic', name)
     assert accepted(empty, '--disable-heuristic', name)
     assert not accepted(empty, '--enable-heuristic', name + '_')

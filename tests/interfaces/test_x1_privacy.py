@@ -3,16 +3,17 @@
 
 import pytest
 
-from support import tshark, x1
+from support import tshark, x1, x2x3
 from support.cases import columns, values
+from support.worlds import OPTIONS, Worlds
 from support.x1_cases import X1Cases, containers
 
-MASK = ['-o', 'li_x1.mask_targets:TRUE']
+MASK = ['-o', 'li.mask_targets:TRUE']
 WHOLE = ['-o', 'li_x1.show_targets_in_info:TRUE']
 TARGETS = x1.targets()
 # Words that say nothing of the target
 OPEN = {'callPartyRole', 'nonLocalIdentifier'}
-IMSI = '204081234567890'
+IMSI, OTHER_IMSI, THIRD_IMSI = '204081234567890', '204081234567899', '204081234567888'
 
 
 def activate(*targets):
@@ -123,5 +124,29 @@ def test_other_values_stay(masked):
 
 def test_default_is_not_masked():
     lines = tshark.run(['-G', 'currentprefs']).stdout.splitlines()
-    for name, default in (('mask_targets', 'FALSE'), ('show_targets_in_info', 'FALSE'), ('time2', '15')):
-        assert any(line.lstrip('#').startswith(f'li_x1.{name}: {default}') for line in lines)
+    for name, default in (('li.mask_targets', 'FALSE'), ('li_x1.show_targets_in_info', 'FALSE'), ('li_x1.time2', '15')):
+        assert any(line.lstrip('#').startswith(f'{name}: {default}') for line in lines)
+
+
+@pytest.fixture(scope='module')
+def delivery(tmp_path_factory):
+    """A task for an IMSI, and a unit that was intercepted for it, for another, and beside a third."""
+    world, = Worlds([lambda w: w.usual()]).worlds.values()
+    fragments = [f'<imsi>{number}</imsi>' for number in (IMSI, OTHER_IMSI, THIRD_IMSI)]
+    world.unit(kind=x2x3.X2, target=fragments[0])
+    world.unit(kind=x2x3.X2, target=fragments[1], attributes=[x2x3.other_target(fragments[2])])
+    world.unit(kind=x2x3.X2, target=f'imsi {IMSI}')
+    path = tmp_path_factory.mktemp('delivery') / 'delivery.pcapng'
+    world.capture.save(path)
+    return path
+
+
+@pytest.mark.parametrize('options, wanted', [([], True), (MASK, False)], ids=['plain', 'masked'])
+def test_units(delivery, options, wanted):
+    """Targets stand in the attributes, in what is known of the task, and in what is said of the unit."""
+    text = tshark.read(delivery, ['-O', 'li,li_x2x3'], [*OPTIONS, *options], 'li_x2x3')
+    shown = {number: number in text for number in (IMSI, OTHER_IMSI, THIRD_IMSI)}
+    assert shown == {IMSI: wanted, OTHER_IMSI: wanted, THIRD_IMSI: wanted}
+    # The task's, of three units; three in attributes; and one in an expert item, which -O shows twice.
+    assert text.count('204081*********') == (0 if wanted else 3 + 3 + 2)
+    assert 'li.target.mismatch' not in text and 'Matched target imsi' in text

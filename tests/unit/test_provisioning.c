@@ -1,5 +1,5 @@
 /* test_provisioning.c
- * What was ordered, asked as of any frame.
+ * What was ordered, asked as of any frame. The clock runs ten seconds a frame unless a test says otherwise.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,10 +10,16 @@
 
 #include "audit/provisioning.h"
 
-#define NE "ne1"
+#define NE      "ne1"
+#define OTHER   "ne2"
+#define GRACE   5
 
-static const e_guid_t xid_a = { 0x29f28e1c, 0xf230, 0x486a, { 0xa8, 0x60, 0xf5, 0xa7, 0x84, 0xab, 0x91, 0x72 } };
-static const e_guid_t xid_b = { 0x11111111, 0xf230, 0x486a, { 0xa8, 0x60, 0xf5, 0xa7, 0x84, 0xab, 0x91, 0x72 } };
+#define TASK_A  "29f28e1c-f230-486a-a860-f5a784ab9172"
+#define TASK_B  "11111111-f230-486a-a860-f5a784ab9172"
+#define POI     "192.0.2.10"
+#define MDF     "198.51.100.20"
+#define MDF2    "198.51.100.21"
+#define STRANGE "203.0.113.66"
 
 typedef struct {
     wmem_allocator_t  *scope;
@@ -33,6 +39,21 @@ tear_down(fixture_t *f, const void *data)
 {
     (void)data;
     wmem_destroy_allocator(f->scope);
+}
+
+static li_when_t
+at(uint32_t frame)
+{
+    return (li_when_t) { frame, { (time_t)frame * 10, 0 } };
+}
+
+static e_guid_t
+xid(const char *text)
+{
+    e_guid_t guid;
+
+    g_assert_true(li_xid_parse(text, &guid));
+    return guid;
 }
 
 static li_address_t
@@ -55,41 +76,138 @@ endpoint(const char *text, uint16_t port)
     return e;
 }
 
-static void
-create(fixture_t *f, uint32_t frame, const char *did, const char *text)
-{
-    li_destination_t destination = { .did = did, .interfaces = LI_INTERFACES_X, .has_endpoint = text != NULL };
+/* ---- what is told ---- */
 
-    if (text) {
-        destination.endpoint = endpoint(text, 9003);
+static li_thing_t
+destination(const char *did, const char *address, li_destination_t *room)
+{
+    *room = (li_destination_t) { .interfaces = LI_INTERFACES_X | LI_INTERFACES_HI };
+    if (address) {
+        room->has_endpoint = true;
+        room->endpoint = endpoint(address, 9003);
     }
-    li_provisioning_destination(f->p, NE, frame, &destination);
+    return (li_thing_t) { .kind = LI_DESTINATION, .id = did, .destination = room };
+}
+
+static li_order_t *
+ask_create(fixture_t *f, uint32_t frame, const char *ne, const char *did, const char *address)
+{
+    li_destination_t room;
+    li_thing_t thing = destination(did, address, &room);
+    li_when_t when = at(frame);
+
+    return li_provisioning_asked(f->p, ne, &when, &thing);
+}
+
+static void
+decide(fixture_t *f, li_order_t *order, uint32_t frame, li_decision_t decision)
+{
+    li_when_t when = at(frame);
+
+    li_provisioning_decided(f->p, order, &when, decision);
+}
+
+/* Asked for and done in one frame. */
+static void
+create(fixture_t *f, uint32_t frame, const char *did, const char *address)
+{
+    decide(f, ask_create(f, frame, NE, did, address), frame, LI_DECIDED_DONE);
+}
+
+static void
+end_thing(fixture_t *f, uint32_t frame, li_thing_kind_t kind, const char *id)
+{
+    li_when_t when = at(frame);
+
+    decide(f, li_provisioning_asked_to_end(f->p, NE, &when, kind, id), frame, LI_DECIDED_DONE);
+}
+
+#define REMOVE(frame, did) end_thing(f, frame, LI_DESTINATION, did)
+
+/* `dids` is "did-1 did-2". */
+static li_order_t *
+ask_activate(fixture_t *f, uint32_t frame, const char *ne, const char *id, const char *dids, const char *product)
+{
+    char **words = g_strsplit(dids, " ", -1);
+    li_task_t task = { .has_details = true, .interfaces = LI_INTERFACES_X | LI_INTERFACES_HI };
+    li_thing_t thing = { .kind = LI_TASK, .id = id, .task = &task };
+    li_when_t when = at(frame);
+    li_order_t *order;
+
+    task.has_xid = li_xid_parse(id, &task.xid);
+    task.has_product_id = product && li_xid_parse(product, &task.product_id);
+    task.dids.ids = (const char **)words;
+    task.dids.count = *dids ? g_strv_length(words) : 0;
+    order = li_provisioning_asked(f->p, ne, &when, &thing);
+    g_strfreev(words);
+    return order;
+}
+
+static void
+activate(fixture_t *f, uint32_t frame, const char *id, const char *dids, const char *product)
+{
+    decide(f, ask_activate(f, frame, NE, id, dids, product), frame, LI_DECIDED_DONE);
+}
+
+static void
+join(fixture_t *f, uint32_t frame, const char *ne, const char *address)
+{
+    li_when_t when = at(frame);
+    li_address_t a = addr(address);
+
+    li_provisioning_join(f->p, ne, &when, &a);
+}
+
+/* ---- what is asked ---- */
+
+/* A unit of X3. */
+static li_provisioning_answer_t
+ask_when(fixture_t *f, li_when_t when, const char *to, const char *task_id, const char *from, const char *nfid)
+{
+    const li_task_ref_t task = { .xid = xid(task_id) };
+    const li_delivery_t unit = {
+        .interface = LI_INTERFACE_X3, .tasks = &task, .task_count = 1, .element_id = (const uint8_t *)nfid,
+        .element_id_length = nfid ? (unsigned)strlen(nfid) : 0
+    };
+    const li_endpoint_t e = endpoint(to, 9003);
+    const li_address_t sender = addr(from);
+    const li_provisioning_query_t query = {
+        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
+    };
+    li_provisioning_answer_t answer;
+
+    li_provisioning_ask(f->p, f->scope, &query, &answer);
+    return answer;
 }
 
 static li_provisioning_answer_t
-ask(fixture_t *f, uint32_t frame, const char *to, const e_guid_t *xid, const char *from)
+ask(fixture_t *f, uint32_t frame, const char *to)
 {
-    const li_task_ref_t task = { .xid = *xid };
-    const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &task, .task_count = 1 };
-    const li_endpoint_t e = endpoint(to, 9003);
-    const li_address_t sender = addr(from);
-    li_provisioning_answer_t answer;
-
-    li_provisioning_ask(f->p, frame, &sender, &e, &unit, &answer);
-    return answer;
+    return ask_when(f, at(frame), to, TASK_A, POI, NULL);
 }
+
+static li_task_answer_t
+ask_task(fixture_t *f, uint32_t frame, const char *task_id)
+{
+    li_provisioning_answer_t answer = ask_when(f, at(frame), MDF, task_id, POI, NULL);
+
+    g_assert_cmpuint(answer.task_count, ==, 1);
+    return answer.tasks[0];
+}
+
+/* ---- destinations ---- */
 
 static void
 test_empty(fixture_t *f, const void *data)
 {
-    li_provisioning_answer_t a = ask(f, 100, "198.51.100.20", &xid_a, "192.0.2.10");
+    li_provisioning_answer_t a = ask(f, 100, MDF);
 
     (void)data;
     g_assert_false(a.provisioned);
     g_assert_false(a.any_history);
     g_assert_false(a.joined);
     g_assert_cmpuint(a.endpoint_frame, ==, 0);
-    g_assert_cmpuint(a.task_frame, ==, 0);
+    g_assert_cmpuint(a.task_count, ==, 0);
     g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_NONE);
 }
 
@@ -104,49 +222,67 @@ test_destination_life(fixture_t *f, const void *data)
         bool        removed;
         uint32_t    ordered;
     } rows[] = {
-        { 9, "198.51.100.20", false, false, 0 },
-        { 10, "198.51.100.20", true, false, 10 },
-        { 25, "198.51.100.20", true, false, 10 },
-        { 30, "198.51.100.20", false, true, 30 },
-        { 30, "198.51.100.21", true, false, 10 },
-        { 39, "198.51.100.21", true, false, 10 },
-        { 40, "198.51.100.21", false, true, 40 },
-        { 50, "198.51.100.20", true, false, 50 },
-        { 50, "198.51.100.21", false, true, 50 },
-        { 50, "198.51.100.22", false, false, 0 },
+        { 9, MDF, false, false, 0 },
+        { 10, MDF, true, false, 10 },
+        { 25, MDF, true, false, 10 },
+        { 30, MDF2, true, false, 30 },
+        { 31, MDF, false, true, 30 },
+        { 39, MDF2, true, false, 30 },
+        { 41, MDF2, false, true, 40 },
+        { 50, MDF, true, false, 50 },
+        { 50, MDF2, false, true, 40 },
+        { 50, STRANGE, false, false, 0 },
     };
 
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    create(f, 20, "did-1", "198.51.100.20");
-    create(f, 30, "did-1", "198.51.100.21");
-    li_provisioning_destination_removed(f->p, NE, 40, "did-1");
-    li_provisioning_destination_removed(f->p, NE, 41, "did-1");
-    li_provisioning_destination_removed(f->p, NE, 42, "never-there");
-    create(f, 50, "did-1", "198.51.100.20");
+    create(f, 10, "did-1", MDF);
+    create(f, 20, "did-1", MDF);
+    create(f, 30, "did-1", MDF2);
+    REMOVE(40, "did-1");
+    REMOVE(42, "did-1");
+    REMOVE(42, "never-there");
+    create(f, 50, "did-1", MDF);
     for (unsigned pass = 0; pass < 2; pass++) {
         for (unsigned n = 0; n < G_N_ELEMENTS(rows); n++) {
             unsigned i = pass ? (unsigned)G_N_ELEMENTS(rows) - 1 - n : n;
-            li_provisioning_answer_t a = ask(f, rows[i].frame, rows[i].address, &xid_a, "192.0.2.10");
+            li_provisioning_answer_t a = ask(f, rows[i].frame, rows[i].address);
 
             g_assert_cmpint(a.provisioned, ==, rows[i].provisioned);
             g_assert_cmpint(a.removed, ==, rows[i].removed);
             g_assert_cmpuint(a.endpoint_frame, ==, rows[i].ordered);
         }
     }
-    g_assert_cmpstr(ask(f, 50, "198.51.100.20", &xid_a, "192.0.2.10").name, ==, "did-1");
+    g_assert_cmpstr(ask(f, 50, MDF).name, ==, "did-1");
+}
+
+/* What was in flight when a destination moved or ended is not held against it: for the grace time, both addresses hold. */
+static void
+test_grace(fixture_t *f, const void *data)
+{
+    li_when_t soon = { 31, { 300 + GRACE, 0 } }, late = { 31, { 300 + GRACE, 1 } };
+
+    (void)data;
+    create(f, 10, "did-1", MDF);
+    create(f, 30, "did-1", MDF2);
+    g_assert_true(ask_when(f, soon, MDF, TASK_A, POI, NULL).provisioned);
+    g_assert_true(ask_when(f, soon, MDF2, TASK_A, POI, NULL).provisioned);
+    g_assert_false(ask_when(f, late, MDF, TASK_A, POI, NULL).provisioned);
+    g_assert_true(ask_when(f, late, MDF, TASK_A, POI, NULL).removed);
 }
 
 static void
 test_remove_all(fixture_t *f, const void *data)
 {
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    create(f, 11, "did-2", "198.51.100.21");
-    li_provisioning_destination_removed(f->p, NE, 20, NULL);
-    g_assert_true(ask(f, 19, "198.51.100.20", &xid_a, "192.0.2.10").provisioned);
-    g_assert_false(ask(f, 20, "198.51.100.20", &xid_a, "192.0.2.10").provisioned);
-    g_assert_false(ask(f, 20, "198.51.100.21", &xid_a, "192.0.2.10").provisioned);
+    create(f, 10, "did-1", MDF);
+    create(f, 11, "did-2", MDF2);
+    REMOVE(20, NULL);
+    g_assert_true(ask(f, 19, MDF).provisioned);
+    g_assert_false(ask(f, 21, MDF).provisioned);
+    g_assert_false(ask(f, 21, MDF2).provisioned);
+    create(f, 30, "did-2", MDF2);
+    g_assert_true(ask(f, 30, MDF2).provisioned);
+    g_assert_false(ask(f, 30, MDF).provisioned);
 }
 
 /* One endpoint under two DIDs stays provisioned while either lives. */
@@ -156,96 +292,413 @@ test_two_names(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
 
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    create(f, 11, "did-2", "198.51.100.20");
-    li_provisioning_destination_removed(f->p, NE, 20, "did-1");
-    a = ask(f, 21, "198.51.100.20", &xid_a, "192.0.2.10");
+    create(f, 10, "did-1", MDF);
+    create(f, 11, "did-2", MDF);
+    REMOVE(20, "did-1");
+    a = ask(f, 22, MDF);
     g_assert_true(a.provisioned);
     g_assert_false(a.removed);
-    li_provisioning_destination_removed(f->p, NE, 30, "did-2");
-    a = ask(f, 31, "198.51.100.20", &xid_a, "192.0.2.10");
+    g_assert_cmpstr(a.name, ==, "did-2");
+    REMOVE(30, "did-2");
+    a = ask(f, 32, MDF);
     g_assert_false(a.provisioned);
     g_assert_true(a.removed);
     g_assert_cmpuint(a.endpoint_frame, ==, 30);
 }
 
+/* Over a connection that was there before the removal, what comes may be draining. */
+static void
+test_draining(fixture_t *f, const void *data)
+{
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    li_provisioning_query_t query = { .now = at(30), .unit = &unit, .endpoint = &e, .connected = 15, .grace = GRACE };
+    li_provisioning_answer_t a;
+
+    (void)data;
+    create(f, 10, "did-1", MDF);
+    REMOVE(20, "did-1");
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    g_assert_true(a.removed && a.draining);
+    query.connected = 21;
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    g_assert_true(a.removed && !a.draining);
+}
+
+/* ---- how orders are decided ---- */
+
+static void
+test_decisions(fixture_t *f, const void *data)
+{
+    li_order_t *order;
+    li_provisioning_answer_t a;
+    li_when_t when;
+
+    (void)data;
+    /* No decision seen: tentative. */
+    order = ask_create(f, 10, NE, "did-1", MDF);
+    a = ask(f, 12, MDF);
+    g_assert_true(a.provisioned && a.tentative);
+    g_assert_cmpuint(a.endpoint_frame, ==, 10);
+    /* Taken on: still so. A report makes it so. */
+    decide(f, order, 20, LI_DECIDED_PENDING);
+    g_assert_true(ask(f, 22, MDF).tentative);
+    when = at(30);
+    li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-1", true);
+    a = ask(f, 30, MDF);
+    g_assert_true(a.provisioned && !a.tentative);
+    g_assert_cmpuint(a.endpoint_frame, ==, 10);
+    /* Refused: it never was, and is no removal. */
+    order = ask_create(f, 40, NE, "did-2", MDF2);
+    g_assert_true(ask(f, 41, MDF2).provisioned);
+    decide(f, order, 42, LI_DECIDED_REFUSED);
+    g_assert_false(ask(f, 44, MDF2).provisioned || ask(f, 44, MDF2).removed);
+    g_assert_true(ask(f, 41, MDF2).provisioned);
+    /* A change that is refused leaves what was; while it is asked, both may be. */
+    order = ask_create(f, 50, NE, "did-1", MDF2);
+    g_assert_true(ask(f, 51, MDF).provisioned && ask(f, 51, MDF2).provisioned);
+    decide(f, order, 52, LI_DECIDED_REFUSED);
+    g_assert_true(ask(f, 54, MDF).provisioned && !ask(f, 54, MDF2).provisioned);
+    /* A report that it failed. */
+    order = ask_create(f, 60, NE, "did-3", STRANGE);
+    decide(f, order, 61, LI_DECIDED_PENDING);
+    when = at(62);
+    li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-3", false);
+    g_assert_false(ask(f, 64, STRANGE).provisioned);
+    /* An end that is not decided, or only taken on, ends nothing. */
+    when = at(70);
+    order = li_provisioning_asked_to_end(f->p, NE, &when, LI_DESTINATION, "did-1");
+    decide(f, order, 71, LI_DECIDED_PENDING);
+    g_assert_true(ask(f, 74, MDF).provisioned);
+    when = at(75);
+    li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-1", true);
+    g_assert_true(ask(f, 77, MDF).removed);
+    /* Decided once. */
+    decide(f, order, 80, LI_DECIDED_DONE);
+    g_assert_cmpuint(ask(f, 90, MDF).endpoint_frame, ==, 75);
+}
+
+/* ---- tasks ---- */
+
 static void
 test_tasks(fixture_t *f, const void *data)
 {
-    const char *dids[] = { "did-1", NULL }, *more[] = { "did-1", "did-2", NULL };
-    li_task_t task = { .xid = xid_a, .interfaces = LI_INTERFACES_X, .dids = dids };
+    li_task_answer_t t;
 
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    li_provisioning_task(f->p, NE, 20, "task-1", &task);
-    g_assert_cmpuint(ask(f, 19, "198.51.100.20", &xid_a, "192.0.2.10").task_frame, ==, 0);
-    g_assert_cmpuint(ask(f, 20, "198.51.100.20", &xid_a, "192.0.2.10").task_frame, ==, 20);
-    g_assert_cmpuint(ask(f, 20, "198.51.100.20", &xid_b, "192.0.2.10").task_frame, ==, 0);
-    g_assert_false(ask(f, 20, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
+    create(f, 10, "did-1", MDF);
+    activate(f, 20, TASK_A, "did-1", NULL);
+    g_assert_false(ask_task(f, 19, TASK_A).known_anywhere);
+    t = ask_task(f, 20, TASK_A);
+    g_assert_true(t.known_anywhere && t.live_anywhere);
+    g_assert_cmpuint(t.task_frame, ==, 20);
+    g_assert_cmpuint(t.changed_frame, ==, 0);
+    g_assert_cmpint(t.delivers, ==, LI_YES);
+    g_assert_false(ask_task(f, 20, TASK_B).known_anywhere);
+    g_assert_false(ask(f, 20, STRANGE).unknown_destination);
+    g_assert_cmpint(ask(f, 20, STRANGE).tasks[0].delivers, ==, LI_NO);
     /* A second destination that was never created: this task may go anywhere. */
-    task.dids = more;
-    li_provisioning_task(f->p, NE, 30, "task-1", &task);
-    g_assert_false(ask(f, 29, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_true(ask(f, 30, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_cmpuint(ask(f, 30, "203.0.113.66", &xid_a, "192.0.2.10").task_frame, ==, 20);
-    li_provisioning_task_ended(f->p, NE, 40, "task-1");
-    g_assert_false(ask(f, 40, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_cmpuint(ask(f, 40, "203.0.113.66", &xid_a, "192.0.2.10").task_frame, ==, 0);
-    /* A productID is given later: the same task, under another XID. */
-    task.xid = xid_b;
-    li_provisioning_task(f->p, NE, 50, "task-1", &task);
-    g_assert_cmpuint(ask(f, 50, "198.51.100.20", &xid_b, "192.0.2.10").task_frame, ==, 50);
-    g_assert_cmpuint(ask(f, 50, "198.51.100.20", &xid_a, "192.0.2.10").task_frame, ==, 0);
-    li_provisioning_task_ended(f->p, NE, 60, NULL);
-    g_assert_cmpuint(ask(f, 60, "198.51.100.20", &xid_b, "192.0.2.10").task_frame, ==, 0);
+    activate(f, 30, TASK_A, "did-1 did-2", NULL);
+    g_assert_false(ask(f, 29, STRANGE).unknown_destination);
+    g_assert_true(ask(f, 30, STRANGE).unknown_destination);
+    t = ask_task(f, 30, TASK_A);
+    g_assert_cmpuint(t.task_frame, ==, 20);
+    g_assert_cmpuint(t.changed_frame, ==, 30);
+    end_thing(f, 40, LI_TASK, TASK_A);
+    t = ask_task(f, 41, TASK_A);
+    g_assert_true(t.known_anywhere && !t.live_anywhere);
+    g_assert_cmpuint(t.ended_anywhere.frame, ==, 40);
+    g_assert_true(ask_task(f, 39, TASK_A).live_anywhere);
+    /* What was refused was never known. */
+    decide(f, ask_activate(f, 50, NE, TASK_B, "did-1", NULL), 51, LI_DECIDED_REFUSED);
+    g_assert_true(ask_task(f, 50, TASK_B).live_anywhere);
+    g_assert_false(ask_task(f, 53, TASK_B).known_anywhere);
+    end_thing(f, 60, LI_TASK, NULL);
+    g_assert_cmpuint(ask_task(f, 61, TASK_A).ended_anywhere.frame, ==, 40);
 }
+
+/* Units carry the product id where there is one; the XID is known all the same. Several tasks may share one. */
+static void
+test_product_id(fixture_t *f, const void *data)
+{
+    static const char twin[] = "22222222-f230-486a-a860-f5a784ab9172";
+
+    (void)data;
+    create(f, 5, "did-1", MDF);
+    create(f, 5, "did-2", MDF2);
+    activate(f, 10, twin, "did-2", TASK_A);
+    g_assert_true(ask_task(f, 10, TASK_A).live_anywhere);
+    g_assert_true(ask_task(f, 10, twin).live_anywhere);
+    activate(f, 11, TASK_A, "did-1", NULL);
+    join(f, 11, NE, POI);
+    /* Each of them delivers elsewhere; together they deliver to both. */
+    g_assert_cmpint(ask(f, 12, MDF).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 12, MDF2).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 12, STRANGE).tasks[0].delivers, ==, LI_NO);
+    /* One of them ends: the other goes on. */
+    end_thing(f, 20, LI_TASK, TASK_A);
+    g_assert_true(ask_task(f, 22, TASK_A).live);
+    g_assert_cmpint(ask(f, 22, MDF).tasks[0].delivers, ==, LI_NO);
+    /* A change that does not name the product id keeps it. */
+    activate(f, 30, twin, "did-2", NULL);
+    g_assert_true(ask_task(f, 30, TASK_A).live);
+    end_thing(f, 40, LI_TASK, twin);
+    g_assert_false(ask_task(f, 42, TASK_A).live);
+}
+
+static void
+order_set(fixture_t *f, uint32_t frame, const char *id, const char *first, const char *second)
+{
+    const char *members[] = { first, second };
+    li_destination_set_t set = { .dids = { members, 2 }, .has_details = true };
+    li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = id, .set = &set };
+    li_when_t when = at(frame);
+
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), frame, LI_DECIDED_DONE);
+}
+
+static void
+test_sets(fixture_t *f, const void *data)
+{
+    const char *sets[] = { "set-1" };
+    li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_A), .dsids = { sets, 1 } };
+    li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
+    li_when_t when = at(10);
+
+    (void)data;
+    create(f, 5, "did-1", MDF);
+    create(f, 5, "did-2", MDF2);
+    create(f, 5, "did-3", STRANGE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 10, LI_DECIDED_DONE);
+    g_assert_cmpint(ask(f, 10, MDF).tasks[0].delivers, ==, LI_MAYBE);
+    order_set(f, 20, "set-1", "did-1", "did-2");
+    g_assert_cmpint(ask(f, 20, MDF).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 20, MDF2).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 21, STRANGE).tasks[0].delivers, ==, LI_NO);
+    order_set(f, 30, "set-1", "did-1", "did-3");
+    g_assert_cmpint(ask(f, 32, STRANGE).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 32, MDF2).tasks[0].delivers, ==, LI_NO);
+}
+
+/* ---- elements ---- */
 
 /* Negative evidence comes only from the element the sender is joined to, positive evidence from any. */
 static void
 test_knowledge(fixture_t *f, const void *data)
 {
-    const li_address_t sender = addr("192.0.2.10");
     li_provisioning_answer_t a;
+    li_when_t when;
+    unsigned listing;
+    li_destination_t room;
+    li_thing_t thing = destination("did-1", MDF, &room);
 
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    li_provisioning_knowledge(f->p, NE, 10, LI_KNOWLEDGE_PARTIAL);
-    li_provisioning_join(f->p, NE, 15, &sender);
-    li_provisioning_knowledge(f->p, NE, 20, LI_KNOWLEDGE_BASELINE);
-    li_provisioning_knowledge(f->p, NE, 30, LI_KNOWLEDGE_PARTIAL);
+    create(f, 10, "did-1", MDF);
+    join(f, 15, NE, POI);
+    when = at(20);
+    listing = li_provisioning_listing(f->p);
+    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19);
+    g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    when = at(21);
+    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20);
+    when = at(30);
+    li_provisioning_missed(f->p, NE, &when, LI_MISSED_SEGMENT);
 
-    a = ask(f, 14, "203.0.113.66", &xid_a, "192.0.2.10");
+    a = ask(f, 14, STRANGE);
     g_assert_false(a.joined);
     g_assert_true(a.any_history);
-    a = ask(f, 15, "203.0.113.66", &xid_a, "192.0.2.10");
+    a = ask(f, 15, STRANGE);
     g_assert_true(a.joined);
     g_assert_cmpstr(a.element, ==, NE);
     g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_PARTIAL);
-    g_assert_cmpint(ask(f, 20, "203.0.113.66", &xid_a, "192.0.2.10").knowledge, ==, LI_KNOWLEDGE_BASELINE);
-    g_assert_cmpint(ask(f, 30, "203.0.113.66", &xid_a, "192.0.2.10").knowledge, ==, LI_KNOWLEDGE_PARTIAL);
-    a = ask(f, 30, "198.51.100.20", &xid_a, "192.0.2.99");
+    a = ask(f, 21, STRANGE);
+    g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpuint(a.knowledge_frame, ==, 21);
+    a = ask(f, 30, STRANGE);
+    g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    g_assert_cmpint(a.missed, ==, LI_MISSED_SEGMENT);
+    a = ask_when(f, at(30), MDF, TASK_A, "192.0.2.99", NULL);
     g_assert_false(a.joined);
     g_assert_true(a.provisioned);
-    g_assert_false(ask(f, 9, "198.51.100.20", &xid_a, "192.0.2.10").any_history);
+    g_assert_false(ask(f, 9, MDF).any_history);
 }
+
+/* What a listing leaves out is gone, unless it was ordered after the listing was asked for. */
+static void
+test_listing(fixture_t *f, const void *data)
+{
+    li_when_t when = at(30);
+    li_destination_t room;
+    li_thing_t thing = destination("did-1", MDF, &room);
+    unsigned listing;
+
+    (void)data;
+    create(f, 10, "did-1", MDF);
+    create(f, 11, "did-2", MDF2);
+    create(f, 29, "did-3", STRANGE);
+    listing = li_provisioning_listing(f->p);
+    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28);
+    g_assert_true(ask(f, 32, MDF).provisioned);
+    g_assert_cmpuint(ask(f, 32, MDF).endpoint_frame, ==, 10);
+    g_assert_true(ask(f, 32, MDF2).removed);
+    g_assert_true(ask(f, 32, STRANGE).provisioned);
+    /* A listing that was asked for before a change says nothing of it. */
+    create(f, 34, "did-1", MDF2);
+    when = at(36);
+    li_provisioning_confirmed(f->p, NE, &when, 33, &thing);
+    g_assert_true(ask(f, 36, MDF2).provisioned && !ask(f, 36, MDF).provisioned);
+    create(f, 37, "did-1", MDF);
+    /* Identifiers alone: what is known stays, what is not has no address. */
+    join(f, 32, NE, POI);
+    when = at(40);
+    listing = li_provisioning_listing(f->p);
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9");
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39);
+    g_assert_true(ask(f, 42, MDF).provisioned);
+    g_assert_true(ask(f, 42, STRANGE).removed);
+    g_assert_false(ask(f, 39, MDF2).unknown_destination);
+    g_assert_true(ask(f, 42, MDF2).unknown_destination);
+}
+
+/* A reset, of one kind or of all, makes all known. */
+static void
+test_reset(fixture_t *f, const void *data)
+{
+    li_when_t when = at(30);
+
+    (void)data;
+    join(f, 1, NE, POI);
+    create(f, 10, "did-1", MDF);
+    activate(f, 11, TASK_A, "did-1", NULL);
+    end_thing(f, 20, LI_TASK, NULL);
+    g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_true(ask(f, 22, MDF).provisioned);
+    li_provisioning_reset(f->p, NE, &when);
+    g_assert_false(ask(f, 32, MDF).provisioned);
+    g_assert_cmpint(ask(f, 32, STRANGE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+}
+
+/* A sender is joined by what it calls itself, then by where it speaks from; an address of several tells none of them. */
+static void
+test_joining(fixture_t *f, const void *data)
+{
+    (void)data;
+    create(f, 10, "did-1", MDF);
+    join(f, 10, NE, POI);
+    decide(f, ask_create(f, 11, OTHER, "did-1", MDF2), 11, LI_DECIDED_DONE);
+    g_assert_cmpstr(ask(f, 11, STRANGE).element, ==, NE);
+    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, POI, OTHER).element, ==, OTHER);
+    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, "192.0.2.99", OTHER).element, ==, OTHER);
+    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, POI, "somebody").element, ==, NE);
+    join(f, 20, OTHER, POI);
+    g_assert_true(ask(f, 19, STRANGE).joined);
+    g_assert_false(ask(f, 20, STRANGE).joined);
+    g_assert_cmpstr(ask_when(f, at(20), STRANGE, TASK_A, POI, NE).element, ==, NE);
+}
+
+/* The same DID means another endpoint on another element, and a task only its own element's. */
+static void
+test_two_elements(fixture_t *f, const void *data)
+{
+    (void)data;
+    create(f, 10, "did-1", MDF);
+    decide(f, ask_create(f, 11, OTHER, "did-1", MDF2), 11, LI_DECIDED_DONE);
+    activate(f, 12, TASK_A, "did-1", NULL);
+    decide(f, ask_activate(f, 13, OTHER, TASK_A, "did-1", NULL), 13, LI_DECIDED_DONE);
+    join(f, 13, NE, POI);
+    join(f, 13, OTHER, "192.0.2.11");
+    g_assert_cmpint(ask(f, 13, MDF).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(ask(f, 13, MDF2).tasks[0].delivers, ==, LI_NO);
+    g_assert_cmpint(ask_when(f, at(13), MDF2, TASK_A, "192.0.2.11", NULL).tasks[0].delivers, ==, LI_YES);
+    end_thing(f, 20, LI_TASK, TASK_A);
+    g_assert_false(ask(f, 22, MDF).tasks[0].live);
+    g_assert_true(ask(f, 22, MDF).tasks[0].live_anywhere);
+    g_assert_true(ask_when(f, at(22), MDF2, TASK_A, "192.0.2.11", NULL).tasks[0].live);
+}
+
+/* Who hands over to law enforcement says nothing of X2 and X3: by mediation details, or because others deliver there. */
+static void
+test_mediation(fixture_t *f, const void *data)
+{
+    li_mediation_t mediation = { .liid = "LIID-1" };
+    li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_A), .mediations = &mediation,
+                       .mediation_count = 1 };
+    li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
+    li_when_t when = at(20);
+    li_address_t mdf = addr("192.0.2.77");
+
+    (void)data;
+    join(f, 10, NE, POI);
+    create(f, 10, "lemf", MDF);
+    g_assert_true(ask(f, 10, MDF).provisioned);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 20, LI_DECIDED_DONE);
+    g_assert_false(ask(f, 20, MDF).provisioned);
+    g_assert_false(ask(f, 20, MDF).joined);
+    g_assert_cmpstr(ask(f, 20, MDF).tasks[0].liid, ==, "LIID-1");
+    g_assert_cmpuint(ask(f, 20, MDF).tasks[0].state_count, ==, 0);
+    g_assert_true(ask(f, 19, MDF).provisioned);
+
+    join(f, 30, OTHER, "192.0.2.77");
+    decide(f, ask_create(f, 30, OTHER, "lemf", MDF2), 30, LI_DECIDED_DONE);
+    g_assert_true(ask(f, 30, MDF2).provisioned);
+    li_provisioning_reached(f->p, 40, &mdf);
+    g_assert_true(ask(f, 39, MDF2).provisioned);
+    g_assert_false(ask(f, 40, MDF2).provisioned);
+}
+
+/* ---- destinations without an address ---- */
 
 static void
 test_nowhere(fixture_t *f, const void *data)
 {
-    const li_address_t sender = addr("192.0.2.10");
-
     (void)data;
-    li_provisioning_join(f->p, NE, 1, &sender);
+    join(f, 1, NE, POI);
     create(f, 10, "by-name", NULL);
     create(f, 11, "by-number", NULL);
-    g_assert_false(ask(f, 9, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_true(ask(f, 10, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_false(ask(f, 10, "203.0.113.66", &xid_a, "192.0.2.99").unknown_destination);
-    create(f, 20, "by-name", "198.51.100.20");
-    g_assert_true(ask(f, 20, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    li_provisioning_destination_removed(f->p, NE, 30, NULL);
-    g_assert_false(ask(f, 30, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
-    g_assert_true(ask(f, 29, "203.0.113.66", &xid_a, "192.0.2.10").unknown_destination);
+    g_assert_false(ask(f, 9, STRANGE).unknown_destination);
+    g_assert_true(ask(f, 10, STRANGE).unknown_destination);
+    g_assert_false(ask_when(f, at(10), STRANGE, TASK_A, "192.0.2.99", NULL).unknown_destination);
+    create(f, 20, "by-name", MDF);
+    g_assert_true(ask(f, 22, STRANGE).unknown_destination);
+    REMOVE(30, NULL);
+    g_assert_false(ask(f, 32, STRANGE).unknown_destination);
+    g_assert_true(ask(f, 29, STRANGE).unknown_destination);
+}
+
+static void
+test_names(fixture_t *f, const void *data)
+{
+    li_destination_t room = { .host = "mdf.example.org", .port = 9003 };
+    li_thing_t thing = { .kind = LI_DESTINATION, .id = "did-1", .destination = &room };
+    li_when_t when = at(10);
+    li_address_t mdf = addr(MDF);
+    li_endpoint_t other_port = endpoint(MDF, 9004);
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
+    li_provisioning_query_t query = { .now = at(40), .unit = &unit, .endpoint = &other_port, .grace = GRACE };
+    li_provisioning_answer_t a;
+
+    (void)data;
+    g_assert_false(li_provisioning_wants_name(f->p, NULL));
+    join(f, 1, NE, POI);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 10, LI_DECIDED_DONE);
+    g_assert_true(li_provisioning_wants_name(f->p, NULL));
+    g_assert_true(li_provisioning_wants_name(f->p, "mdf.example.org"));
+    g_assert_false(li_provisioning_wants_name(f->p, "www.example.org"));
+    when = at(20);
+    li_provisioning_resolved(f->p, &when, "mdf.example.org", &mdf);
+    g_assert_false(ask(f, 19, MDF).provisioned);
+    g_assert_true(ask(f, 19, MDF).unknown_destination);
+    g_assert_true(ask(f, 20, MDF).provisioned);
+    g_assert_cmpuint(ask(f, 20, MDF).endpoint_frame, ==, 10);
+    g_assert_true(ask(f, 20, STRANGE).unknown_destination);
+    /* Its port is known: what goes to another port is not it. */
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    g_assert_false(a.provisioned || a.unknown_destination);
+    REMOVE(30, "did-1");
+    g_assert_false(ask(f, 32, MDF).provisioned);
 }
 
 static void
@@ -254,12 +707,100 @@ test_same_port(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
 
     (void)data;
-    create(f, 10, "did-1", "198.51.100.20");
-    a = ask(f, 10, "203.0.113.66", &xid_a, "192.0.2.10");
+    create(f, 10, "did-1", MDF);
+    g_assert_false(ask(f, 10, STRANGE).same_port);      /* of a sender that is joined to nobody */
+    join(f, 10, NE, POI);
+    a = ask(f, 10, STRANGE);
     g_assert_true(a.same_port);
     g_assert_cmpuint(a.same_port_endpoint.port, ==, 9003);
-    g_assert_false(ask(f, 9, "203.0.113.66", &xid_a, "192.0.2.10").same_port);
-    g_assert_false(ask(f, 10, "198.51.100.20", &xid_a, "192.0.2.10").same_port);
+    g_assert_false(ask(f, 9, STRANGE).same_port);
+    g_assert_false(ask(f, 10, MDF).same_port);
+}
+
+/* ---- links ---- */
+
+static void
+test_links(fixture_t *f, const void *data)
+{
+    li_order_t *made = ask_create(f, 10, NE, "did-1", MDF), *task = ask_activate(f, 12, NE, TASK_A, "did-1 did-7", NULL);
+    const li_task_ref_t ref = { .xid = xid(TASK_A) };
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .grace = GRACE };
+    li_provisioning_answer_t a;
+    li_order_answer_t o;
+
+    (void)data;
+    decide(f, made, 11, LI_DECIDED_DONE);
+    decide(f, task, 13, LI_DECIDED_DONE);
+    li_provisioning_order(f->p, f->scope, task, 13, &o);
+    g_assert_cmpuint(o.first_unit, ==, 0);
+    g_assert_cmpuint(o.unknown_did_count, ==, 1);
+    g_assert_cmpstr(o.unknown_dids[0], ==, "did-7");
+    li_provisioning_order(f->p, f->scope, task, 12, &o);
+    g_assert_cmpuint(o.unknown_did_count, ==, 0);
+    for (uint32_t frame = 20; frame < 40; frame += 10) {
+        query.now = at(frame);
+        li_provisioning_ask(f->p, f->scope, &query, &a);
+        li_provisioning_delivered(f->p, &query, (li_place_t) { frame, 0 }, &a);
+    }
+    li_provisioning_order(f->p, f->scope, made, 10, &o);
+    g_assert_cmpuint(o.first_unit, ==, 20);
+    li_provisioning_order(f->p, f->scope, task, 13, &o);
+    g_assert_cmpuint(o.first_unit, ==, 20);
+    g_assert_cmpuint(li_provisioning_ordered_in(f->p, NE, 20, LI_DESTINATION, "did-1"), ==, 10);
+    g_assert_cmpuint(li_provisioning_ordered_in(f->p, NE, 10, LI_DESTINATION, "did-1"), ==, 0);
+    g_assert_cmpuint(li_provisioning_ordered_in(f->p, NE, 20, LI_DESTINATION, "did-7"), ==, 0);
+}
+
+/* A task that was delivered when the element was known to have no such order: its order tells, once it comes. */
+static void
+test_stray(fixture_t *f, const void *data)
+{
+    const li_task_ref_t ref = { .xid = xid(TASK_A) };
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    const li_address_t poi = addr(POI);
+    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .sender = &poi, .grace = GRACE };
+    li_provisioning_answer_t a;
+    li_order_answer_t o;
+    li_order_t *order;
+
+    (void)data;
+    join(f, 5, NE, POI);
+    end_thing(f, 10, LI_TASK, NULL);
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
+    order = ask_activate(f, 30, NE, TASK_A, "did-1", NULL);
+    decide(f, order, 31, LI_DECIDED_DONE);
+    li_provisioning_order(f->p, f->scope, order, 31, &o);
+    g_assert_cmpuint(o.stray, ==, 20);
+    order = ask_activate(f, 40, NE, TASK_B, "did-1", NULL);
+    decide(f, order, 41, LI_DECIDED_DONE);
+    li_provisioning_order(f->p, f->scope, order, 41, &o);
+    g_assert_cmpuint(o.stray, ==, 0);
+}
+
+/* ---- many ---- */
+
+/* Ten thousand destinations come and go at one endpoint; what holds there is found at once, as of any frame. */
+static void
+test_many(fixture_t *f, const void *data)
+{
+    (void)data;
+    for (uint32_t i = 1; i <= 10000; i++) {
+        char did[16];
+
+        g_snprintf(did, sizeof did, "did-%u", i);
+        create(f, 10 * i, did, MDF);
+        if (i < 10000) {
+            REMOVE(10 * i + 5, did);
+        }
+    }
+    g_assert_true(ask(f, 100000, MDF).provisioned);
+    g_assert_cmpstr(ask(f, 100000, MDF).name, ==, "did-10000");
+    g_assert_cmpstr(ask(f, 52, MDF).name, ==, "did-5");
+    g_assert_true(ask(f, 57, MDF).removed);
 }
 
 int
@@ -271,12 +812,26 @@ main(int argc, char **argv)
     } tests[] = {
         { "/provisioning/empty", test_empty },
         { "/provisioning/destination-life", test_destination_life },
+        { "/provisioning/grace", test_grace },
         { "/provisioning/remove-all", test_remove_all },
         { "/provisioning/two-names", test_two_names },
+        { "/provisioning/draining", test_draining },
+        { "/provisioning/decisions", test_decisions },
         { "/provisioning/tasks", test_tasks },
+        { "/provisioning/product-id", test_product_id },
+        { "/provisioning/sets", test_sets },
         { "/provisioning/knowledge", test_knowledge },
+        { "/provisioning/listing", test_listing },
+        { "/provisioning/reset", test_reset },
+        { "/provisioning/joining", test_joining },
+        { "/provisioning/two-elements", test_two_elements },
+        { "/provisioning/mediation", test_mediation },
         { "/provisioning/nowhere", test_nowhere },
+        { "/provisioning/names", test_names },
         { "/provisioning/same-port", test_same_port },
+        { "/provisioning/links", test_links },
+        { "/provisioning/stray", test_stray },
+        { "/provisioning/many", test_many },
     };
 
     g_test_init(&argc, &argv, NULL);

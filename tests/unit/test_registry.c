@@ -174,22 +174,31 @@ static void
 test_parties(void)
 {
     static char net[] = "192.0.2.0/24", one[] = "192.0.2.10", poi[] = "poi", more[] = "poi ten", admf[] = "admf";
+    static char x1[] = "X1", pool[] = "192.0.2.8/30";
     li_element_row_t elements[] = { { net, poi }, { one, more } };
-    li_administrator_row_t administrators[] = { { one, any, admf } };
+    li_administrator_row_t administrators[] = { { pool, x1, admf }, { one, any, admf } };
     li_endpoint_t e = endpoint("192.0.2.10", 1, LI_TRANSPORT_TCP), f = endpoint("192.0.2.11", 1, LI_TRANSPORT_TCP);
+    li_endpoint_t g = endpoint("192.0.2.12", 1, LI_TRANSPORT_TCP);
 
     li_tables.elements = elements;
     li_tables.element_count = 2;
     li_tables.administrators = administrators;
-    li_tables.administrator_count = 1;
+    li_tables.administrator_count = 2;
     li_registry_forget();
     g_assert_cmpstr(li_registry_element(&e.address), ==, "poi ten");
     g_assert_cmpstr(li_registry_element(&f.address), ==, "poi");
-    g_assert_cmpstr(li_registry_administrator(&e.address), ==, "admf");
-    g_assert_null(li_registry_administrator(&f.address));
+    g_assert_true(li_registry_has_administrators());
+    g_assert_true(li_registry_administers(&e.address, LI_INTERFACE_X1));
+    g_assert_true(li_registry_administers(&e.address, LI_INTERFACE_HI1));
+    g_assert_true(li_registry_administers(&f.address, LI_INTERFACE_X1));
+    g_assert_true(li_registry_administers(&f.address, LI_INTERFACE_NONE));
+    g_assert_false(li_registry_administers(&f.address, LI_INTERFACE_HI1));
+    g_assert_false(li_registry_administers(&g.address, LI_INTERFACE_NONE));
     li_tables.element_count = li_tables.administrator_count = 0;
     li_registry_forget();
     g_assert_null(li_registry_element(&e.address));
+    g_assert_false(li_registry_has_administrators());
+    g_assert_false(li_registry_administers(&e.address, LI_INTERFACE_NONE));
 }
 
 /* More endpoints than are remembered, and answers stay right. */

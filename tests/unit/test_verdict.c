@@ -1,5 +1,5 @@
 /* test_verdict.c
- * Every line of the table that turns what is registered and what is provisioned into a verdict.
+ * Every line of the table that turns what is registered and what is provisioned into a verdict, and every remark on tasks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,9 +8,10 @@
 
 #include "audit/verdict.h"
 
-/* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned, was
- * Removed, some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1) or BASELINE (2),
- * the Same port was ordered elsewhere, some History exists. */
+/* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned (for
+ * another interface only: p), some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1) or
+ * BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task is live and delivers there (Y),
+ * elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -36,6 +37,15 @@ static const struct {
     { "PH", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHJ2", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHU", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "PHJ1Y", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "PHJ1M", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "PHJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    { "PHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    { "PHJ2C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
+    { "pHJ2Y", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    { "pHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    { "RLIDPHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    { "RLIDpHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
     { "UH", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
     { "UHJ2", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
     { "HJ2", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_BASELINE },
@@ -54,15 +64,22 @@ test_table(void)
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
         li_registry_answer_t registered = { 0 };
         li_provisioning_answer_t provisioned = { 0 };
+        li_task_answer_t task = { .live = true };
         li_judgement_t judgement;
 
+        provisioned.tasks = &task;
         for (const char *c = rows[i].case_; *c; c++) {
             switch (*c) {
             case 'R': registered.has_rows = true; break;
             case 'L': registered.listed = true; break;
             case 'I': registered.interface_ok = true; break;
             case 'D': registered.identity_ok = true; break;
-            case 'P': provisioned.provisioned = true; break;
+            case 'P': provisioned.provisioned = true; provisioned.interfaces = LI_INTERFACES_X; break;
+            case 'p': provisioned.provisioned = true; provisioned.interfaces = 1U << LI_INTERFACE_X2; break;
+            case 'Y': provisioned.task_count = 1; task.delivers = LI_YES; break;
+            case 'M': provisioned.task_count = 1; task.delivers = LI_MAYBE; break;
+            case 'C': task.may_have_changed = true; G_GNUC_FALLTHROUGH;
+            case 'N': provisioned.task_count = 1; task.delivers = LI_NO; break;
             case 'U': provisioned.unknown_destination = true; break;
             case 'J': provisioned.joined = true; break;
             case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
@@ -72,7 +89,7 @@ test_table(void)
             default: g_assert_not_reached();
             }
         }
-        judgement = li_judge(&registered, &provisioned);
+        judgement = li_judge(LI_INTERFACE_X3, &registered, &provisioned);
         g_test_message("case %s", rows[i].case_);
         g_assert_cmpint(judgement.verdict, ==, rows[i].verdict);
         g_assert_cmpint(judgement.reason, ==, rows[i].reason);
@@ -87,10 +104,134 @@ test_removed(void)
     li_registry_answer_t registered = { .has_rows = true, .listed = true, .interface_ok = true, .identity_ok = true };
     li_provisioning_answer_t provisioned = { .removed = true, .any_history = true };
 
-    g_assert_true(li_judge(&registered, &provisioned).removed);
-    g_assert_cmpint(li_judge(&registered, &provisioned).verdict, ==, LI_VERDICT_REGISTERED);
+    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED);
+    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).verdict, ==, LI_VERDICT_REGISTERED);
     registered = (li_registry_answer_t) { 0 };
-    g_assert_true(li_judge(&registered, &provisioned).removed);
+    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED);
+    provisioned.draining = true;
+    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED_DRAINING);
+}
+
+/* ---- remarks ---- */
+
+/* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live (l)
+ * anywhere. The unit tells of something Before the end, or Far from the capture's time. There is a Registry. The task is for X2
+ * only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another, of another Type. It demands another
+ * Correlation id (C). Its XID is nil (0). */
+static const struct {
+    const char      *case_;
+    unsigned         count;
+    li_remark_kind_t kind;
+} remark_rows[] = {
+    /* existence */
+    { "", 0, 0 },
+    { "J1", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J2", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J2R", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J10", 0, 0 },
+    { "J", 0, 0 },
+    { "J1B", 0, 0 },
+    { "J1kl", 1, LI_REMARK_TASK_ELSEWHERE },
+    { "J1k", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
+    { "J1KLkl", 0, 0 },
+    { "J1Kkl", 1, LI_REMARK_TASK_ENDED },
+    { "J1Kk", 1, LI_REMARK_TASK_ENDED },
+    { "J1KkR", 1, LI_REMARK_TASK_ENDED },
+    { "J1Kkb", 1, LI_REMARK_TASK_LATE },
+    { "J1KkF", 1, LI_REMARK_TASK_ENDED },
+    { "kl", 0, 0 },
+    { "k", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
+    { "kb", 1, LI_REMARK_TASK_LATE },
+    /* period */
+    { "klO", 0, 0 },
+    { "klE", 1, LI_REMARK_WINDOW_OVER },
+    { "klS", 1, LI_REMARK_WINDOW_NOT_OPEN },
+    /* interface */
+    { "J1KLkl2", 1, LI_REMARK_INTERFACE },
+    { "J1KLkl2R", 0, 0 },
+    { "kl2", 0, 0 },
+    /* target */
+    { "J1KLklM", 0, 0 },
+    { "J1KLklA", 1, LI_REMARK_TARGET_OTHER },
+    { "J1KLklT", 1, LI_REMARK_TARGET_OTHER_TYPE },
+    { "J1KLklMT", 0, 0 },
+    { "klA", 0, 0 },
+    /* correlation */
+    { "J1KLklC", 1, LI_REMARK_CORRELATION },
+    { "klC", 0, 0 },
+};
+
+static void
+test_remarks(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(remark_rows); i++) {
+        li_task_ref_t ref = { .correlation_id = 7 };
+        li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
+        li_provisioning_query_t query = { .now = { 50, { 500, 0 } }, .unit = &unit, .grace = 5 };
+        li_registry_answer_t registered = { 0 };
+        li_task_answer_t task = { .xid.data1 = 1, .ended.time.secs = 100, .ended_anywhere.time.secs = 100 };
+        li_provisioning_answer_t provisioned = { .any_history = true, .tasks = &task, .task_count = 1 };
+        li_remark_t remarks[LI_REMARKS_MAX];
+        unsigned count;
+
+        for (const char *c = remark_rows[i].case_; *c; c++) {
+            switch (*c) {
+            case 'J': provisioned.joined = true; break;
+            case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
+            case 'B': provisioned.blind = true; break;
+            case 'K': task.known = true; break;
+            case 'L': task.live = true; break;
+            case 'k': task.known_anywhere = true; break;
+            case 'l': task.live_anywhere = true; break;
+            case 'b': unit.has_event_time = true; unit.event_time.secs = 104; break;
+            case 'F': unit.has_event_time = true; unit.event_time.secs = -100000; break;
+            case 'R': registered.has_rows = true; break;
+            case '2':
+                if (task.live || task.live_anywhere) {
+                    task.interfaces = 1U << LI_INTERFACE_X2;
+                } else {
+                    provisioned.knowledge = LI_KNOWLEDGE_BASELINE;
+                }
+                break;
+            case 'O': task.in_window = LI_YES; break;
+            case 'E': task.window_over = true; task.in_window = LI_NO; break;
+            case 'S': task.in_window = LI_NO; break;
+            case 'M': task.target_matches = LI_YES; break;
+            case 'A': task.target_matches = LI_NO; break;
+            case 'T': task.target_of_other_type = true; break;
+            case 'C': task.correlates = LI_NO; break;
+            case '0': task.xid.data1 = 0; break;
+            default: g_assert_not_reached();
+            }
+        }
+        count = li_remarks(&query, &registered, &provisioned, remarks);
+        g_test_message("case %s", remark_rows[i].case_);
+        g_assert_cmpuint(count, ==, remark_rows[i].count);
+        if (count) {
+            g_assert_cmpint(remarks[0].kind, ==, remark_rows[i].kind);
+            g_assert_true(remarks[0].task == &task);
+        }
+    }
+}
+
+/* A unit for more tasks than there is room for remarks. */
+static void
+test_many_remarks(void)
+{
+    li_task_ref_t refs[100] = { { .correlation_id = 0 } };
+    li_task_answer_t tasks[100] = { { .known = false } };
+    li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = refs, .task_count = 100 };
+    li_provisioning_query_t query = { .unit = &unit };
+    li_registry_answer_t registered = { 0 };
+    li_provisioning_answer_t provisioned = {
+        .joined = true, .knowledge = LI_KNOWLEDGE_PARTIAL, .tasks = tasks, .task_count = 100
+    };
+    li_remark_t remarks[LI_REMARKS_MAX];
+
+    for (unsigned i = 0; i < 100; i++) {
+        tasks[i].xid.data1 = i + 1;
+    }
+    g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, LI_REMARKS_MAX);
 }
 
 int
@@ -99,5 +240,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/verdict/table", test_table);
     g_test_add_func("/verdict/removed", test_removed);
+    g_test_add_func("/verdict/remarks", test_remarks);
+    g_test_add_func("/verdict/many-remarks", test_many_remarks);
     return g_test_run();
 }

@@ -1,0 +1,804 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where units go, judged by what X1 ordered: no row of li_endpoints answers. Each case is a network of its own.
+
+What is expected follows from the verdict table, from the rules H01 to H09 and their guards, and from TS 103 221-1.
+"""
+
+import pytest
+
+from support import orders, x1, x2x3
+from support.wire import Endpoint
+from support.worlds import IMSI, Worlds
+
+UNREGISTERED, UNVERIFIED, UNKNOWN = 'li.endpoint.unregistered', 'li.endpoint.unverified Note', \
+    'li.destination.unknown Note'
+OTHER_TASK, WRONG = 'li.endpoint.other_task', 'li.endpoint.wrong_interface Warning'
+REMOVED, ENDED, NO_TASK = 'li.endpoint.removed', 'li.task.ended', 'li.task.unknown'
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+# ---- the table ----
+
+@case
+def ordered(w):
+    w.usual()
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(kind=x2x3.X2), 'provisioned')
+
+
+@case
+def ordered_over_udp(w):
+    w.ne.create(w.did(1), (w.mdf, 'UDP'))
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(udp=True), 'provisioned')
+    # The same port over TCP is another endpoint.
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def not_ordered_partial(w):
+    w.usual()
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def not_ordered_baseline(w):
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Error')
+
+
+@case
+def not_ordered_baseline_same_port(w):
+    """The port was ordered at another address: a translation is as likely as a stranger."""
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def unjoined(w):
+    """Who sends is no element whose orders were seen: only what speaks for the endpoint counts."""
+    w.usual()
+    w.expect(w.unit(source='198.18.0.7'), 'provisioned')
+    w.expect(w.unit(to=w.stranger, source='198.18.0.7'), 'unverified', UNVERIFIED)
+    w.expect(w.unit(to=w.stranger, source='198.18.0.7'), 'unverified', UNVERIFIED)
+
+
+@case
+def joined_by_nfid(w):
+    w.usual()
+    w.expect(w.unit(to=w.stranger, source='198.18.0.7', nfid=w.ne_name), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def positive_evidence_of_another_element(w):
+    other = w.element(f'other-{w.number}', f'10.0.{w.number}.11')
+    other.create(w.did(1), w.mdf)
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(), w.did(2))
+    w.expect(w.unit(to=w.second), 'provisioned')
+    # Ordered, though of another element: but this element's task delivers elsewhere.
+    w.expect(w.unit(), 'unregistered', f'{OTHER_TASK} Error')
+
+
+@case
+def destination_never_created(w):
+    """As with identifiers that were agreed upon beforehand: the task may go anywhere."""
+    w.said(w.ne.activate(w.xid(), w.did(1)).response, UNKNOWN)
+    w.expect(w.unit(), 'unverified', UNKNOWN)
+
+
+@case
+def destination_of_another_task_never_created(w):
+    w.usual()
+    w.said(w.ne.activate(w.xid(2), w.did(2)).response, UNKNOWN)
+    w.expect(w.unit(to=w.stranger), 'unverified', UNKNOWN)
+
+
+@case
+def destination_created_in_the_same_container(w):
+    """The whole container is looked at: the task stands before its destination."""
+    w.ne.several(('ActivateTask', [orders.task(w.xid(), w.did(1))]),
+                 ('CreateDestination', [orders.destination(w.did(1), w.mdf)]))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def destination_by_number_or_mail(w):
+    w.usual()
+    w.ne.create(w.did(2), x1.ADDRESSES['E.164'])
+    w.expect(w.unit(to=w.stranger), 'unverified', UNKNOWN)
+    w.ne.remove(w.did(2))
+    w.capture.wait(6)
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+    w.ne.create(w.did(3), x1.ADDRESSES['e-mail'])
+    w.expect(w.unit(to=w.stranger), 'unverified', UNKNOWN)
+
+
+@case
+def listed_by_identifier_only(w):
+    """ListAllDetails proves that a destination exists, not where."""
+    w.ne.ask('ListAllDetails', response=orders.listing([w.xid()], [w.did(1)]))
+    w.expect(w.unit(), 'unverified', UNKNOWN)
+    w.ne.ask('GetDestinationDetails', [x1.did(w.did(1))],
+             response=[orders.destination_response(orders.destination(w.did(1), w.mdf))])
+    w.expect(w.unit(), 'provisioned')
+
+
+# ---- decisions ----
+
+@case
+def no_response_is_tentative(w):
+    w.usual()
+    w.ne.create(w.did(2), w.second, answer=None)
+    w.ne.modify(w.xid(), w.did(1), w.did(2), answer=None)
+    w.expect(w.unit(to=w.second), 'provisioned')
+
+
+@case
+def acknowledged_is_pending_until_the_report(w):
+    w.usual()
+    w.ne.create(w.did(2), w.second, answer=orders.TAKEN)
+    w.ne.modify(w.xid(), w.did(1), w.did(2), answer=orders.TAKEN)
+    w.expect(w.unit(to=w.second), 'provisioned')
+    reports = w.reports()
+    reports.destination(w.did(2), 'FullyActionedAndSuccessful')
+    reports.task(w.xid(), 'FullyActionedAndSuccessful')
+    w.expect(w.unit(to=w.second), 'provisioned')
+
+
+@case
+def acknowledged_and_failed(w):
+    w.usual()
+    w.ne.create(w.did(2), w.second, answer=orders.TAKEN)
+    w.reports().destination(w.did(2), 'FullyActionedAndUnsuccessful')
+    w.capture.wait(6)
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def refused(w):
+    w.usual()
+    w.ne.create(w.did(2), w.second, answer=6000)
+    w.ne.modify(w.xid(), w.did(1), w.did(2), answer=2040)
+    w.capture.wait(6)
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def a_word_nobody_knows_decides_nothing(w):
+    w.ne.create(w.did(1), w.mdf, answer='Perhaps')
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def it_exists_already(w):
+    """That a DID exists is known from the refusal; where it is, is not."""
+    w.usual()
+    w.ne.create(w.did(2), w.second, answer=2030)
+    w.capture.wait(6)
+    w.expect(w.unit(to=w.second), 'unverified', UNKNOWN)
+
+
+@case
+def it_does_not_exist(w):
+    """That an XID does not exist is known from the refusal."""
+    w.usual()
+    w.ne.deactivate(w.xid(), answer=2020)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+# ---- H02: another task's destination ----
+
+@case
+def other_task(w):
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(2), w.did(2))
+    w.expect(w.unit(w.xid(2), to=w.second), 'provisioned')
+    w.expect(w.unit(to=w.second), 'unregistered', f'{OTHER_TASK} Error')
+
+
+@case
+def other_task_unless_the_address_is_the_same(w):
+    """Addresses are compared, not DIDs."""
+    w.usual()
+    w.ne.create(w.did(2), w.mdf)
+    w.ne.activate(w.xid(2), w.did(2))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(w.xid(2)), 'provisioned')
+
+
+@case
+def quietly_modified(w):
+    """A second destination is added to a task: from the request on it may deliver there, and not before."""
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    w.expect(w.unit(to=w.second), 'unregistered', f'{OTHER_TASK} Error')
+    w.ne.modify(w.xid(), w.did(1), w.did(2))
+    w.expect(w.unit(to=w.second), 'provisioned')
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def modified_away(w):
+    """For the grace time both destinations hold."""
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    w.ne.modify(w.xid(), w.did(2))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.second), 'provisioned')
+    w.capture.wait(6)
+    w.expect(w.unit(), 'unregistered', f'{OTHER_TASK} Error')
+
+
+@case
+def twins(w):
+    """LI_T3: two tasks with one product id (TS 33.128 table 6.2.3-6). Their destinations are taken together."""
+    other = w.element(f'upf-{w.number}', f'10.0.{w.number}.11')
+    w.usual()
+    other.create(w.did(1), w.mdf)
+    other.create(w.did(2), w.second)
+    other.activate(w.xid(5), w.did(1), product=w.xid(1))
+    other.activate(w.xid(6), w.did(2), product=w.xid(1))
+    upf = f'10.0.{w.number}.11'
+    w.expect(w.unit(source=upf), 'provisioned')
+    w.expect(w.unit(to=w.second, source=upf), 'provisioned')
+    w.expect(w.unit(to=w.second), 'unregistered', f'{OTHER_TASK} Error')
+    # A sender that does not know of the product id writes the XID of the task.
+    w.expect(w.unit(w.xid(6), to=w.second, source=upf), 'provisioned')
+
+
+@case
+def destination_sets(w):
+    """Members of redundant and of duplicate sets may get what goes to the set."""
+    third = Endpoint(f'172.16.{w.number}.22', 9003)
+    for number, where in enumerate((w.mdf, w.second, third), 1):
+        w.ne.create(w.did(number), where)
+    w.ne.ask('CreateObject', [orders.destination_set(w.did(8), w.did(1), w.did(2))])
+    w.ne.ask('CreateObject', [orders.destination_set(w.did(9), w.did(3), kind='Duplicate')])
+    w.ne.activate(w.xid(1), sets=[w.did(8)])
+    w.ne.activate(w.xid(2), w.did(1), sets=[w.did(9)])
+    for xid, to in ((1, w.mdf), (1, w.second), (2, w.mdf), (2, third)):
+        w.expect(w.unit(w.xid(xid), to=to), 'provisioned')
+    w.expect(w.unit(w.xid(1), to=third), 'unregistered', f'{OTHER_TASK} Error')
+    w.expect(w.unit(w.xid(2), to=w.second), 'unregistered', f'{OTHER_TASK} Error')
+    w.ne.ask('ModifyObject', [orders.destination_set(w.did(9), w.did(2), name='modifyObject', own='modify_object')])
+    w.capture.wait(6)
+    w.expect(w.unit(w.xid(2), to=w.second), 'provisioned')
+    w.expect(w.unit(w.xid(2), to=third), 'unregistered', f'{OTHER_TASK} Error')
+
+
+@case
+def set_never_created(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.create(w.did(2), w.second)
+    w.said(w.ne.activate(w.xid(), w.did(1), sets=[w.did(9)]).response, UNKNOWN)
+    w.expect(w.unit(to=w.second), 'provisioned')
+
+
+@case
+def axri(w):
+    """A unit for two tasks may go where either of them delivers."""
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(2), w.did(2))
+    w.expect(w.unit(to=w.second, attributes=[x2x3.axri(w.xid(2), 0)]), 'provisioned')
+    w.expect(w.unit(attributes=[x2x3.axri(w.xid(2), 0)]), 'provisioned')
+    # The other task is not known here.
+    w.expect(w.unit(attributes=[x2x3.axri(w.xid(3), 0)]), 'provisioned', f'{NO_TASK} Warning')
+
+
+@case
+def other_task_by_orders_that_may_have_changed(w):
+    """A second administrator may have changed the task."""
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    other = w.other_admf('backup', 6).element(w.ne_name, w.ne_address)
+    w.said(other.create(w.did(3), w.stranger).request, 'li.administrator.second Warning')
+    w.expect(w.unit(to=w.second), 'unregistered', f'{OTHER_TASK} Warning')
+
+
+# ---- H03: the wrong interface ----
+
+@case
+def wrong_interface(w):
+    w.ne.create(w.did(1), w.mdf, kind='X2Only')
+    w.ne.create(w.did(2), w.second, kind='X3Only')
+    w.ne.activate(w.xid(), w.did(1), w.did(2))
+    w.expect(w.unit(kind=x2x3.X2), 'provisioned')
+    w.expect(w.unit(to=w.second), 'provisioned')
+    w.expect(w.unit(), 'unregistered', WRONG)
+    w.expect(w.unit(to=w.second, kind=x2x3.X2), 'unregistered', WRONG)
+
+
+@case
+def one_endpoint_for_both_under_two_names(w):
+    w.ne.create(w.did(1), w.mdf, kind='X2Only')
+    w.ne.create(w.did(2), w.mdf, kind='X3Only')
+    w.ne.activate(w.xid(), w.did(1), w.did(2))
+    w.expect(w.unit(kind=x2x3.X2), 'provisioned')
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def task_for_one_interface(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.activate(w.xid(), w.did(1), kind='X2Only')
+    w.expect(w.unit(kind=x2x3.X2), 'provisioned')
+    w.expect(w.unit(), 'provisioned', WRONG)
+
+
+# ---- H04: unknown tasks ----
+
+@case
+def unknown_task(w):
+    w.usual()
+    w.expect(w.unit(w.xid(2)), 'provisioned', f'{NO_TASK} Warning')
+    w.expect(w.unit(x2x3.NIL), 'provisioned')
+
+
+@case
+def unknown_task_elsewhere_known(w):
+    """It may have been triggered over a link that was not captured."""
+    w.usual()
+    other = w.element(f'smf-{w.number}', f'10.0.{w.number}.11')
+    other.create(w.did(1), w.mdf)
+    other.activate(w.xid(2), w.did(1))
+    w.expect(w.unit(w.xid(2)), 'provisioned', f'{NO_TASK} Note')
+
+
+@case
+def unknown_task_of_one_unjoined(w):
+    w.usual()
+    w.expect(w.unit(w.xid(2), source='198.18.0.7'), 'provisioned')
+
+
+@case
+def unknown_task_where_only_identifiers_are_known(w):
+    """One of them may have a product id."""
+    w.ne.ask('ListAllDetails', response=orders.listing([w.xid(1)], []))
+    w.ne.create(w.did(1), w.mdf)
+    w.expect(w.unit(w.xid(2)), 'provisioned')
+
+
+# ---- H07: ended tasks ----
+
+@case
+def ended(w):
+    w.usual()
+    w.expect(w.unit(), 'provisioned')
+    w.ne.deactivate(w.xid())
+    w.expect(w.unit(), 'provisioned')           # in flight
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def ended_and_sent_late(w):
+    """What was intercepted before the end may be sent after it; a time of another day tells nothing."""
+    w.usual()
+    before = w.capture.now
+    w.ne.deactivate(w.xid())
+    w.capture.wait(60)
+    w.expect(w.unit(moment=before), 'provisioned', f'{ENDED} Note')
+    w.expect(w.unit(moment=w.capture.now), 'provisioned', f'{ENDED} Error')
+    w.expect(w.unit(moment=before - 2 * 86400 * 10 ** 9), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def ended_of_one_unjoined(w):
+    w.usual()
+    w.ne.deactivate(w.xid())
+    w.capture.wait(6)
+    w.expect(w.unit(source='198.18.0.7'), 'provisioned', f'{ENDED} Warning')
+
+
+@case
+def ended_at_one_element_only(w):
+    other = w.element(f'other-{w.number}', f'10.0.{w.number}.11')
+    w.usual()
+    other.create(w.did(1), w.mdf)
+    other.activate(w.xid(), w.did(1))
+    w.ne.deactivate(w.xid())
+    w.capture.wait(6)
+    w.expect(w.unit(source=f'10.0.{w.number}.11'), 'provisioned')
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+    w.expect(w.unit(source='198.18.0.7'), 'provisioned')
+
+
+@case
+def ended_before_it_was_seen_to_begin(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.deactivate(w.xid())
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def end_that_is_not_decided(w):
+    w.usual()
+    w.ne.deactivate(w.xid(), answer=None)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned')
+    w.ne.deactivate(w.xid(), answer=4000)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned')
+    w.ne.deactivate(w.xid(), answer=orders.TAKEN)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned')
+    w.reports().task(w.xid(), 'FullyActionedAndSuccessful')
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def ended_by_all(w):
+    w.usual()
+    w.ne.ask('DeactivateAllTasks')
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+    # A reset: all orders are known from there on.
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Error', f'{ENDED} Error')
+
+
+@case
+def ended_by_implication(w):
+    w.usual()
+    w.reports().task(w.xid(), 'ImplicitDeactivation')
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def ended_because_a_listing_leaves_it_out(w):
+    w.usual()
+    w.baseline([], [orders.destination(w.did(1), w.mdf)])
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def begun_again(w):
+    w.usual()
+    w.ne.deactivate(w.xid())
+    w.capture.wait(6)
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+
+
+# ---- H08: removed destinations ----
+
+@case
+def removed(w):
+    """Over a connection that was open before it may be draining; a new one has no such excuse."""
+    w.usual()
+    w.ne.create(w.did(2), w.second)
+    w.ne.modify(w.xid(), w.did(1), w.did(2))
+    w.expect(w.unit(), 'provisioned')
+    w.ne.modify(w.xid(), w.did(2))
+    w.ne.remove(w.did(1))
+    w.expect(w.unit(), 'provisioned')           # in flight
+    w.capture.wait(6)
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Warning', f'{REMOVED} Note')
+    w.new_link(w.mdf)
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Warning', f'{REMOVED} Error')
+
+
+@case
+def removed_under_one_name(w):
+    w.usual()
+    w.ne.create(w.did(2), w.mdf)
+    w.ne.modify(w.xid(), w.did(2))
+    w.ne.remove(w.did(1))
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def removed_all(w):
+    w.usual()
+    w.ne.ask('DeactivateAllTasks')
+    w.ne.ask('RemoveAllDestinations')
+    w.capture.wait(6)
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Error', f'{REMOVED} Error', f'{ENDED} Error')
+
+
+@case
+def removed_all_not_enabled(w):
+    w.usual()
+    w.ne.ask('RemoveAllDestinations', answer=8020)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def moved(w):
+    w.usual()
+    w.ne.modify_destination(w.did(1), w.second)
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.second), 'provisioned')
+    w.capture.wait(6)
+    w.new_link(w.mdf)
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Warning', f'{REMOVED} Error')
+
+
+@case
+def database_cleared(w):
+    """Code 10000: the element has lost all it was told."""
+    w.usual()
+    w.reports().itself('Alert', 10000)
+    w.capture.wait(6)
+    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Error', f'{REMOVED} Error', f'{ENDED} Error')
+
+
+@case
+def listing_that_was_asked_for_before(w):
+    """What was ordered between a listing's request and its answer is not missing from it."""
+    w.usual()
+    transaction = x1.transaction_id(900000 + w.number)
+    changes = {'transaction': transaction, 'admf': w.admf.name, 'ne': w.ne_name}
+    w.ne.connection.request(x1.document(x1.message('GetAllDetailsRequest', **changes)))
+    second = w.element()
+    second.create(w.did(2), w.second)
+    second.modify(w.xid(), w.did(1), w.did(2))
+    body = orders.all_details([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.ne.connection.response(x1.document(x1.message('GetAllDetailsResponse', *body, **changes)))
+    w.capture.wait(6)
+    w.expect(w.unit(to=w.second), 'provisioned')
+
+
+# ---- H09: delivered before it was ordered ----
+
+@case
+def not_started(w):
+    """Of the unit nothing more can be said than that nobody ordered it; the order, when it comes, tells the rest."""
+    w.ne.ask('DeactivateAllTasks')
+    w.ne.create(w.did(1), w.mdf)
+    w.expect(w.unit(), 'provisioned', f'{NO_TASK} Warning')
+    w.said(w.ne.activate(w.xid(), w.did(1)).response, 'li.task.not_started Warning')
+    w.expect(w.unit(), 'provisioned')
+
+
+@case
+def not_started_as_far_as_some_orders_tell(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.expect(w.unit(), 'provisioned', f'{NO_TASK} Warning')
+    w.ne.activate(w.xid(), w.did(1))
+
+
+@case
+def started_with_the_request(w):
+    w.ne.ask('DeactivateAllTasks')
+    w.ne.create(w.did(1), w.mdf)
+    changes = {'transaction': x1.transaction_id(910000 + w.number), 'admf': w.admf.name, 'ne': w.ne_name}
+    w.ne.connection.request(x1.document(x1.message('ActivateTaskRequest', orders.task(w.xid(), w.did(1)), **changes)))
+    w.expect(w.unit(), 'provisioned')
+    w.ne.connection.response(x1.document(x1.message('ActivateTaskResponse', x1.ok(), **changes)))
+
+
+# ---- knowledge ----
+
+@case
+def two_listings_make_all_known(w):
+    w.ne.ask('GetAllTaskDetails', response=[orders.tasks(orders.task(w.xid(), w.did(1)))])
+    elsewhere = Endpoint(w.stranger.address, 9004)
+    w.ne.create(w.did(1), w.mdf)
+    w.capture.wait(6)
+    w.expect(w.unit(to=elsewhere), 'unregistered', f'{UNREGISTERED} Warning')
+    w.ne.ask('GetAllDestinationDetails', response=[orders.destinations(orders.destination(w.did(1), w.mdf))])
+    w.expect(w.unit(to=elsewhere), 'unregistered', f'{UNREGISTERED} Error')
+
+
+@case
+def nothing_known_of_one_who_only_pings(w):
+    w.ne.ping()
+    w.expect(w.unit(to=w.stranger), 'unverified', UNVERIFIED)
+
+
+@case
+def second_administrator(w):
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    other = w.other_admf('backup', 6).element(w.ne_name, w.ne_address)
+    w.said(other.create(w.did(3), w.second).request, 'li.administrator.second Warning')
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
+    # All is known again.
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Error')
+
+
+@case
+def lost_segment(w):
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.ne.connection.connection.lose(b'x' * 500)
+    w.ne.connection.connection.send(b'y' * 10)
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def lost_request(w):
+    """An answer to an order that was not captured."""
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.element().connection.response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), admf=w.admf.name,
+                                                           ne=w.ne_name, transaction=x1.transaction_id(920000))))
+    w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def reset_whose_request_was_lost(w):
+    w.usual()
+    w.element().connection.response(x1.document(x1.message('DeactivateAllTasksResponse', x1.ok(), admf=w.admf.name,
+                                                           ne=w.ne_name, transaction=x1.transaction_id(930000))))
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+# ---- mediation ----
+
+@case
+def orders_of_a_mediation_function(w):
+    """What an MDF is ordered says nothing of X2 and X3, but whose interception it is."""
+    mdf = w.element(f'mdf-{w.number}', w.mdf.address)
+    lemf = Endpoint(f'172.18.{w.number}.30', 9003)
+    mdf.create(w.did(7), lemf)
+    mdf.activate(w.xid(), w.did(7), mediations=[orders.mediation(f'LIID-{w.number}')])
+    w.usual()
+    w.expect(w.unit(), 'provisioned')
+    # The address of law enforcement is not where X3 may go.
+    w.expect(w.unit(to=lemf), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def orders_of_one_who_receives(w):
+    """Without mediation details, but where X3 arrives."""
+    lemf = Endpoint(f'172.18.{w.number}.30', 9003)
+    w.usual()
+    mdf = w.element(f'mdf-{w.number}', w.mdf.address)
+    mdf.create(w.did(7), lemf)
+    mdf.activate(w.xid(2), w.did(7))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=lemf), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def period_of_mediation(w):
+    """H27: outside of every period there is a Note, no more: the POI may go on."""
+    mdf = w.element(f'mdf-{w.number}', f'172.18.{w.number}.9')
+    lemf = Endpoint(f'172.18.{w.number}.30', 9003)
+    mdf.create(w.did(7), lemf)
+    now = w.capture.now
+    hour = 3600 * 10 ** 9
+
+    def period(first, last):
+        return orders.mediation(f'LIID-{w.number}', start=orders.text_of(now + first * hour),
+                                end=orders.text_of(now + last * hour))
+
+    mdf.activate(w.xid(1), w.did(7), mediations=[period(-1, 1)])
+    mdf.activate(w.xid(2), w.did(7), mediations=[period(-2, -1), period(-3, -2)])
+    mdf.activate(w.xid(3), w.did(7), mediations=[period(1, 2), period(-2, -1)])
+    mdf.activate(w.xid(4), w.did(7), mediations=[period(1, 2), period(-1, 1)])
+    mdf.activate(w.xid(5), w.did(7), mediations=[orders.mediation(f'LIID-{w.number}')])
+    w.ne.create(w.did(1), w.mdf)
+    for number in range(1, 6):
+        w.ne.activate(w.xid(number), w.did(1))
+    w.expect(w.unit(w.xid(1)), 'provisioned')
+    w.expect(w.unit(w.xid(2)), 'provisioned', f'{ENDED} Note')
+    w.expect(w.unit(w.xid(3)), 'provisioned', 'li.task.not_started Note')
+    w.expect(w.unit(w.xid(4)), 'provisioned')
+    w.expect(w.unit(w.xid(5)), 'provisioned')
+
+
+# ---- H21, H23, H26 ----
+
+def target(name, value):
+    return f'<{name}>{value}</{name}>'
+
+
+@case
+def targets(w):
+    w.usual()
+    w.expect(w.unit(kind=x2x3.X2, target=target('imsi', IMSI)), 'provisioned')
+    w.expect(w.unit(kind=x2x3.X2, target=target('supiimsi', IMSI)), 'provisioned')
+    w.expect(w.unit(kind=x2x3.X2, target=target('imsi', '204081234567899')), 'provisioned',
+             'li.target.mismatch Warning')
+    # Another name of the same person, perhaps: said once for each.
+    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900000')), 'provisioned',
+             'li.target.mismatch Note')
+    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900000')), 'provisioned')
+    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900001')), 'provisioned',
+             'li.target.mismatch Note')
+    # What can't be compared, and other targets, are held against nobody.
+    w.expect(w.unit(kind=x2x3.X2, target='sip:alice@example.org'), 'provisioned')
+    w.expect(w.unit(kind=x2x3.X2, attributes=[x2x3.other_target(target('imsi', '204081234567899'))]), 'provisioned')
+
+
+@case
+def targets_that_are_criteria(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.activate(w.xid(), w.did(1), targets=[('imsi', IMSI), ('gtpuTunnelId', '17')])
+    w.expect(w.unit(target=target('imsi', '204081234567899')), 'provisioned')
+
+
+@case
+def correlation(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.activate(w.xid(), w.did(1), correlation=42)
+    w.expect(w.unit(correlation=42), 'provisioned')
+    w.expect(w.unit(correlation=0), 'provisioned')
+    w.expect(w.unit(correlation=7), 'provisioned', 'li.correlation.mismatch Note')
+
+
+@case
+def correlation_of_one_of_two(w):
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.activate(w.xid(5), w.did(1), correlation=42, product=w.xid())
+    w.ne.activate(w.xid(6), w.did(1), product=w.xid())
+    w.expect(w.unit(correlation=7), 'provisioned')
+
+
+@case
+def fault(w):
+    """Said on the first unit since the report, and not when it is over."""
+    w.usual()
+    reports = w.reports()
+    reports.destination(w.did(1), 'TerminatingFault')
+    w.expect(w.unit(), 'provisioned', 'li.destination.fault Note')
+    w.expect(w.unit(), 'provisioned')
+    reports.destination(w.did(1), 'TerminatingFault')
+    reports.destination(w.did(1), 'AllClear')
+    w.expect(w.unit(), 'provisioned')
+
+
+# ---- odd forms ----
+
+@case
+def identifiers_in_capitals(w):
+    w.ne.create(w.did(1).upper(), w.mdf)
+    w.ne.activate(w.xid().upper(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+    w.ne.deactivate(w.xid())
+    w.capture.wait(6)
+    w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
+
+
+@case
+def identifiers_that_are_no_uuids(w):
+    w.ne.create('mdf-1', w.mdf)
+    w.ne.activate('task-1', 'mdf-1', product=w.xid())
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def address_in_a_uri(w):
+    w.ne.create(w.did(1), orders.uri(f'x2x3://{w.mdf.address}:{w.mdf.port}'))
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+WORLDS = Worlds(CASES)
+
+
+@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
+def judged(request, tmp_path_factory):
+    return WORLDS.judged(tmp_path_factory.mktemp('provisioned') / 'provisioned.pcapng', two_pass=request.param)
+
+
+@pytest.mark.parametrize('name', WORLDS.worlds)
+def test_case(judged, name):
+    assert WORLDS.differences(name, judged) == []
