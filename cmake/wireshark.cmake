@@ -36,6 +36,19 @@ endif()
 message(STATUS "Wireshark ${LI_WIRESHARK_VERSION}, by ${li_wireshark_found_by}; "
     "plugins in ${LI_WIRESHARK_PREFIX}/${LI_WIRESHARK_PLUGIN_LIBDIR}")
 
+# A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would say so,
+# is not installed; the library names what it needs.
+find_library(LI_LIBWIRESHARK wireshark HINTS ${LI_WIRESHARK_PREFIX}/lib ${LI_WIRESHARK_PC_LIBRARY_DIRS})
+mark_as_advanced(LI_LIBWIRESHARK)
+if(LI_LIBWIRESHARK AND NOT DEFINED LI_WIRESHARK_GNUTLS)
+    file(STRINGS ${LI_LIBWIRESHARK} li_gnutls REGEX "^libgnutls[.-]" LIMIT_COUNT 1)
+    string(COMPARE NOTEQUAL "${li_gnutls}" "" li_gnutls)
+    set(LI_WIRESHARK_GNUTLS ${li_gnutls} CACHE INTERNAL "Wireshark was built with GnuTLS")
+endif()
+if(LI_WIRESHARK_GNUTLS)
+    target_compile_definitions(li_wireshark INTERFACE LI_WIRESHARK_GNUTLS=1)
+endif()
+
 # A plugin loads only into the minor version it was built for.
 string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" LI_WIRESHARK_MINOR ${LI_WIRESHARK_VERSION})
 math(EXPR li_next_minor "${CMAKE_MATCH_2} + 1")

@@ -88,7 +88,7 @@ li_message_record(packet_info *pinfo, const li_message_t *message)
     };
 
     li_recorder_message(li_recorder(), &seen, li_connection_of(pinfo));
-    if (message->from_element && message->is_answer && message->element && from && pinfo->ptype == PT_TCP) {
+    if (message->has_direction && message->from_element && message->is_answer && message->element && from && pinfo->ptype == PT_TCP) {
         li_endpoint_t server;
 
         li_endpoint_init(&server, from, (uint16_t)pinfo->srcport, LI_TRANSPORT_TCP);

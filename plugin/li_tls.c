@@ -9,6 +9,8 @@
 
 #include "li_internal.h"
 
+#include <string.h>
+
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
@@ -147,12 +149,24 @@ static const value_string outdated_versions[] = {
     { 0, NULL }
 };
 
+/* packet-tls-utils.h leaves out a pointer before `session` unless GnuTLS' headers are there too. */
+#if defined(LI_WIRESHARK_GNUTLS) && !defined(HAVE_LIBGNUTLS)
+#define LEFT_OUT sizeof(void *)
+#else
+#define LEFT_OUT 0
+#endif
+
 const char *
 li_tls_outdated_version(packet_info *pinfo)
 {
     const SslDecryptSession *session = session_of(pinfo);
+    uint16_t version;
 
-    return session ? try_val_to_str(session->session.version, outdated_versions) : NULL;
+    if (session == NULL) {
+        return NULL;
+    }
+    memcpy(&version, (const char *)&session->session.version + LEFT_OUT, sizeof version);
+    return try_val_to_str(version, outdated_versions);
 }
 
 void

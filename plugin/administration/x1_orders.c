@@ -274,7 +274,8 @@ describe(const x1_message_t *message, const x1_request_t *request)
     described.administrator = message->admf;
     described.is_answer = !message->is_request;
     described.from_element = request_is_from_element(type) == message->is_request && role != X1_ROLE_OTHER;
-    described.has_direction = role != X1_ROLE_OTHER;
+    /* An error may repeat the names of the request that it refuses. */
+    described.has_direction = role != X1_ROLE_OTHER && role_of(message->type) != X1_ROLE_OTHER;
     described.orders = message->is_request && role == X1_ROLE_ORDERS;
     described.asks = message->is_request && role == X1_ROLE_ASKS;
     described.triggered = message->task_count > 0 && message->tasks[0].product_id != NULL;

@@ -12,7 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-VERSIONS = {'1.2': ssl.TLSVersion.TLSv1_2, '1.3': ssl.TLSVersion.TLSv1_3}
+VERSIONS = {'1.0': ssl.TLSVersion.TLSv1, '1.1': ssl.TLSVersion.TLSv1_1, '1.2': ssl.TLSVersion.TLSv1_2,
+            '1.3': ssl.TLSVersion.TLSv1_3}
 
 
 @functools.lru_cache(maxsize=None)
@@ -30,6 +31,8 @@ def _context(purpose, version, folder):
     certificate = Path(folder, 'both.pem')
     certificate.write_text(_certificate())
     context = ssl.SSLContext(purpose)
+    if version < '1.2':
+        context.set_ciphers('ALL@SECLEVEL=0')       # no more than a capture of them is wanted
     context.minimum_version = context.maximum_version = VERSIONS[version]
     context.check_hostname = False
     context.load_cert_chain(certificate)
