@@ -21,7 +21,10 @@ STRANGER = wire.Endpoint('203.0.113.66', 9003)
 
 SEVERITY = {
     'li.endpoint.unregistered': 'Error', 'li.endpoint.unverified': 'Note', 'li.endpoint.wrong_interface': 'Error',
-    'li.endpoint.other_task': 'Error', 'li.transport.cleartext': 'Warning', 'li.sequence.gap': 'Warning',
+    'li.endpoint.other_task': 'Error', 'li.endpoint.removed': 'Error', 'li.task.unknown': 'Warning',
+    'li.task.not_started': 'Warning', 'li.correlation.mismatch': 'Note', 'li.destination.unregistered': 'Error', 'li.destination.unknown': 'Note',
+    'li.administrator.unregistered': 'Error', 'li.administrator.moved': 'Warning',
+    'li.administrator.second': 'Warning', 'li.transport.cleartext': 'Warning', 'li.sequence.gap': 'Warning',
     'li.sequence.repeated': 'Note', 'li.sequence.restarted': 'Note', 'li.sequence.global': 'Note',
     'li.keepalive.unanswered': 'Warning', 'li.keepalive.unmatched': 'Warning', 'li.keepalive.silence': 'Note',
     'li_x2x3.version.major': 'Warning', 'li_x2x3.version.unknown': 'Note', 'li_x2x3.type.unknown': 'Error',
@@ -31,6 +34,7 @@ SEVERITY = {
     'li_x2x3.attribute.length.invalid': 'Error', 'li_x2x3.attribute.unknown': 'Note',
     'li_x2x3.attribute.repeated': 'Note', 'li_x2x3.attribute.timestamp': 'Note', 'li_x2x3.target.syntax': 'Note',
     'li_x2x3.xid.nil': 'Error', 'li_x2x3.format.unknown': 'Note', 'li_x2x3.format.not_permitted': 'Warning',
+    'li_x1.syntax': 'Warning', 'li_x1.uuid.format': 'Note', 'li_x1.unknown_element': 'Note',
     'li_x2x3.format.mismatch': 'Note', 'li_x2x3.direction.invalid': 'Note', 'li_x2x3.resynchronised': 'Note',
 }
 

@@ -9,19 +9,18 @@ Nothing here passes or fails.
 
 import argparse
 import contextlib
-import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # pylint: disable=wrong-import-position
 import captures                                         # noqa: E402
+from measure import (CONTEXTS, ENDPOINTS, FIELDS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu,    # noqa: E402
+                     field_arguments, output, ratio, run, seconds, table, wall)
+from orders_bench import OrderParts                     # noqa: E402
 from support import home, x2x3                          # noqa: E402
 
 PARTS = {
@@ -29,132 +28,15 @@ PARTS = {
     'b': 'the same PDUs packed over segments of 1,448 octets',
     'c': '10,000 rows of li_endpoints against one',
     'd': 'growth of memory per PDU',
+    'e': 'X1 messages beside Wireshark\'s XML',
+    'f': 'X3 behind orders of 100,000 tasks and 10,000 destinations, against none',
+    'g': 'growth of time and memory with the number of X1 messages',
 }
-CONTEXTS = 100
-ROWS = 10_000
-ENDPOINTS = 5_000
-PORT = captures.MDF.port
-
-# The same facts in the same order, as each side names them.
-FIELDS = {
-    'ours': ['li_x2x3.' + name for name in (
-        'version', 'type', 'header_length', 'payload_length', 'format', 'direction', 'xid', 'correlation_id',
-        'attribute.type', 'attribute.length', 'nfid', 'ipid', 'sequence', 'timestamp', 'source_ipv4',
-        'destination_ipv4', 'source_port', 'destination_port', 'ip_protocol')],
-    'stock': ['li5g.' + name for name in (
-        'ver', 'type', 'hl', 'pl', 'pf', 'pd', 'xid', 'cid', 'attrType', 'attrLen', 'nfid', 'ipid', 'sq', 'ts',
-        'srcip', 'dstip', 'srcport', 'dstport', 'ipproto')],
-    'data': ['data.len'],
-}
-VERDICT_FIELDS = ['li.endpoint', 'li.endpoint.verdict', 'li.sequence']
-SIDES = ('ours', 'stock', 'data')
-
-
-def field_arguments(names, occurrence='f'):
-    """Stock shows the contents of each attribute twice: only the first is printed."""
-    return ['-T', 'fields', '-E', f'occurrence={occurrence}', *(part for name in names for part in ('-e', name))]
-
-
-MODES = {
-    'fields': ('the same 19 fields printed', lambda side: field_arguments(FIELDS[side])),
-    'verdict': ('the same, ours with endpoint, verdict and sequence besides',
-                lambda side: field_arguments(FIELDS[side] + (VERDICT_FIELDS if side == 'ours' else []))),
-    'list': ('the packet list: columns, no tree', lambda side: []),
-    'pass': ('nothing printed, no tree (-q -z io,stat,0)', lambda side: ['-q', '-z', 'io,stat,0']),
-    'tree': ('everything printed (-V)', lambda side: ['-V']),
-}
-PAYLOADS = {
-    'opaque': ('payload format 4, taken for data by both', x2x3.PROPRIETARY),
-    'ipv4': ('payload format 5, IPv4 and UDP', x2x3.IPV4),
-}
-
-
-class Cost(NamedTuple):
-    cpu: float          # seconds
-    wall: float         # seconds
-    resident: int       # kB, at most
-
-
-class Command(NamedTuple):
-    arguments: list
-    environment: dict
-
-
-def run(command):
-    """Runs tshark and returns what it cost."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile() as complaints:
-        process = subprocess.Popen([home.program('tshark'), '-n', *map(str, command.arguments)],
-                                   env=command.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=complaints)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            complaints.seek(0)
-            raise SystemExit(f'tshark {" ".join(map(str, command.arguments))}: status {process.returncode}\n'
-                             + complaints.read(2000).decode(errors='replace'))
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss)
-
-
-def output(command):
-    """Runs tshark and yields its lines."""
-    with subprocess.Popen([home.program('tshark'), '-n', *map(str, command.arguments)], env=command.environment,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          text=True) as process:
-        yield from process.stdout
-
-
-def compare(commands, rounds):
-    """The commands in turn, one round after the other (and one before, that is not counted): {name: [Cost]}."""
-    costs = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        # Every other round backwards: whoever comes first meets the machine in another state.
-        for name in (list(commands) if number % 2 else reversed(commands)):
-            cost = run(commands[name])
-            if number:
-                costs[name].append(cost)
-    return costs
-
-
-class Ratio(NamedTuple):
-    median: float
-    low: float
-    high: float
-
-    def __str__(self):
-        return f'{self.median:.3f} ({self.low:.2f}-{self.high:.2f})'
-
-
-def ratio(over, under):
-    values = [a / b for a, b in zip(over, under)]
-    return Ratio(statistics.median(values), min(values), max(values))
-
-
-def cpu(costs):
-    return [cost.cpu for cost in costs]
-
-
-def wall(costs):
-    return [cost.wall for cost in costs]
-
-
-def seconds(costs):
-    return f'{statistics.median(cpu(costs)):.2f}'
-
-
-def table(head, rows):
-    widths = [max(len(str(row[i])) for row in [head, *rows]) for i in range(len(head))]
-    for row in (head, ['-' * width for width in widths], *rows):
-        print('  ' + '  '.join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip())
-    print(flush=True)
-
-
 def row_of(address, name, ports=PORT):
     return f'"{address}","{ports}","tcp","X2,X3","*","{name}"'
 
 
-class Bench:
+class Bench(OrderParts):
     """Homes, captures and the commands over them."""
 
     def __init__(self, options, folder):
@@ -356,6 +238,9 @@ def parse(arguments):
                         help='for parts a and b, with commas between; default: all but tree')
     parser.add_argument('--payloads', type=words(PAYLOADS), default=list(PAYLOADS),
                         help='for parts a and b, with commas between; default: all')
+    parser.add_argument('--messages', type=int, default=100_000, help='of X1, for parts e and g; default: 100000')
+    parser.add_argument('--x1-modes', type=words(MODES), default=['pass', 'list', 'fields', 'tree'],
+                        help='for part e (fields: the names of XML elements); default: pass, list, fields, tree')
     options = parser.parse_args(arguments)
     options.parts = options.parts or list(PARTS)
     if set(options.parts) - set(PARTS):
@@ -371,8 +256,9 @@ def main(arguments):
         print('Wireshark {}.{}.{}; stock is {}, run without the plugin; medians of {} rounds; s: CPU seconds, user '
               'and system'.format(*home.wireshark_version(), bench.stock, options.rounds))
         for part in options.parts:
-            print(f'\n({part}) {PARTS[part]}: {options.pdus:,} X3 PDUs, {captures.PDU_OCTETS} octets and '
-                  f'{captures.ATTRIBUTES} attributes each, {CONTEXTS} contexts', flush=True)
+            of_pdus = (f': {options.pdus:,} X3 PDUs, {captures.PDU_OCTETS} octets and {captures.ATTRIBUTES} attributes '
+                       f'each, {CONTEXTS} contexts')
+            print(f'\n({part}) {PARTS[part]}{"" if part in "eg" else of_pdus}', flush=True)
             getattr(bench, 'part_' + part)()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -54,7 +54,7 @@ def mediation(liid, kind='HI2andHI3', start=None, end=None, dids=()):
 def task(xid, *dids, kind='X2andX3', targets=(('imsi', '204081234567890'),), sets=(), mediations=(), correlation=None,
          product=None):
     """taskDetails."""
-    parts = [x1.xid(xid), x1.target_list(*(x1.target(name, value, field='imsi') for name, value in targets)),
+    parts = [x1.xid(xid), x1.target_list(*(x1.target(name, value) for name, value in targets)),
              x1.leaf('deliveryType', kind, 'delivery_type'),
              x1.did_list(*map(x1.did, dids), *map(x1.set_id, sets))]
     if mediations:

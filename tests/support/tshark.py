@@ -6,11 +6,15 @@
 
 import json as json_module
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
 
 from . import home
+
+# A tree of Wireshark may be 500 items deep, and a level of it is two in JSON.
+sys.setrecursionlimit(10000)
 
 SEVERITIES = {0x100000: 'Comment', 0x200000: 'Chat', 0x400000: 'Note', 0x600000: 'Warning', 0x800000: 'Error'}
 VERDICTS = {1: 'registered', 2: 'provisioned', 3: 'unregistered', 4: 'unverified'}

@@ -4,9 +4,7 @@
 import ipaddress
 
 from . import wire, x1
-from .cases import GROUPS, Cases, experts_of, moment, protocols
-
-GROUPS[0x03000000] = 'Response'      # epan/proto.h: only X1 has answers with codes
+from .cases import Cases, experts_of, moment, protocols
 
 GENERATED = {'li_x1.response_in', 'li_x1.response_to', 'li_x1.response_time', 'li_x1.unanswered_request'}
 
