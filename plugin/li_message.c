@@ -185,6 +185,17 @@ alarm_parties(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *t
     }
 }
 
+/* Whether an element's destinations are law enforcement's: it mediates by its orders, or by the user's table. */
+static bool
+hands_over(const packet_info *pinfo, const li_message_t *message)
+{
+    li_address_t element;
+
+    return (message->element && li_provisioning_mediates(li_provisioning(), message->element, pinfo->num))
+        || (li_address_from_epan(&element, message->from_element ? &pinfo->src : &pinfo->dst)
+            && li_registry_receives(&element, LI_INTERFACES_X));
+}
+
 /* A destination is ordered, or there, and no row allows its address: before a single octet leaves. */
 static void
 alarm_destinations(packet_info *pinfo, proto_item *item, const li_message_t *message)
@@ -194,14 +205,17 @@ alarm_destinations(packet_info *pinfo, proto_item *item, const li_message_t *mes
     for (unsigned i = 0; i < message->thing_count; i++) {
         const li_destination_t *destination = message->things[i].destination;
 
-        if (destination && destination->has_endpoint && li_registry_has_endpoints()
-            && !li_registry_lists(&destination->endpoint)) {
-            li_endpoint_format(&destination->endpoint, text);
-            expert_add_info_format(pinfo, item, &ei_li_destination_unregistered,
-                "Destination %s%s%s is %s, which no row of li_endpoints names",
-                destination->name ? destination->name : "", destination->name ? ", DID " : "DID ",
-                message->things[i].id, text);
+        if (destination == NULL || !destination->has_endpoint || li_registry_lists(&destination->endpoint)) {
+            continue;
         }
+        if (!li_registry_has_endpoints(hands_over(pinfo, message) ? LI_INTERFACES_HI : LI_INTERFACES_X)) {
+            return;
+        }
+        li_endpoint_format(&destination->endpoint, text);
+        expert_add_info_format(pinfo, item, &ei_li_destination_unregistered,
+            "Destination %s%s%s is %s, which no row of li_endpoints names",
+            destination->name ? destination->name : "", destination->name ? ", DID " : "DID ", message->things[i].id,
+            text);
     }
 }
 

@@ -40,6 +40,7 @@ element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *wh
         element->addresses = wmem_array_sized_new(provisioning->scope, sizeof(li_address_t), 1);
         element->first_mediation = UINT32_MAX;
         element->first_plain = UINT32_MAX;
+        element->first_sent = UINT32_MAX;
         wmem_map_insert(provisioning->elements, element->id, element);
     }
     return element;

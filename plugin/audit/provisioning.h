@@ -207,6 +207,9 @@ typedef struct {
 void li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_order_t *order,
                            uint32_t frame, li_order_answer_t *answer);
 
+/* True when orders to the element are known to be about hand-over to law enforcement, not about X2 and X3. */
+bool li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element, uint32_t frame);
+
 /* Whether an identifier is that of a destination set, or of another object. */
 li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);
 

@@ -54,42 +54,42 @@ element_receives(const li_provisioning_t *provisioning, const li_element_t *elem
 }
 
 /* The families of interfaces that orders to the element are about. With mediation details, or where others deliver X2/X3
- * to it, an element hands over to law enforcement; without either it is a point of interception. */
+ * to it and it delivers none, an element hands over to law enforcement; else it is a point of interception. */
 static li_interfaces_t
 element_families(const li_provisioning_t *provisioning, const li_element_t *element, uint32_t frame)
 {
     bool mediates = element->first_mediation <= frame;
     bool intercepts = element->first_plain <= frame;
 
-    if (element_receives(provisioning, element, frame)) {
+    if (element->first_sent > frame && element_receives(provisioning, element, frame)) {
         return LI_INTERFACES_HI;
     }
     return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);
 }
 
-static const li_element_t *
+static li_element_t *
 element_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
 {
     const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(provisioning->addresses, addr);
 
-    return timeline ? (const li_element_t *)li_timeline_state(timeline, frame) : NULL;
+    return timeline ? (li_element_t *)li_timeline_state(timeline, frame) : NULL;
 }
 
 /* An element of this name that was told of by the frame. */
-static const li_element_t *
+static li_element_t *
 element_named(const li_provisioning_t *provisioning, const char *name, uint32_t frame)
 {
-    const li_element_t *element = name ? (const li_element_t *)wmem_map_lookup(provisioning->elements, name) : NULL;
+    li_element_t *element = name ? (li_element_t *)wmem_map_lookup(provisioning->elements, name) : NULL;
 
     return element && li_timeline_at(&element->knowledge, frame) ? element : NULL;
 }
 
 /* What the unit says itself comes first: several elements may share an address. */
-static const li_element_t *
-sender_of(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+li_element_t *
+li_provisioning_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     const li_delivery_t *unit = query->unit;
-    const li_element_t *element = NULL;
+    li_element_t *element = NULL;
     char id[256];
 
     if (unit->element_id_length > 0 && unit->element_id_length < sizeof id) {
@@ -109,7 +109,7 @@ sender_of(const li_provisioning_t *provisioning, const li_provisioning_query_t *
 static void
 ask_element(asking_t *asking)
 {
-    const li_element_t *element = sender_of(asking->provisioning, asking->query);
+    const li_element_t *element = li_provisioning_sender(asking->provisioning, asking->query);
     const li_knowledge_step_t *step;
 
     if (element == NULL
@@ -581,6 +581,14 @@ li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoint_t 
         }
     }
     return false;
+}
+
+bool
+li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element_id, uint32_t frame)
+{
+    const li_element_t *element = (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id);
+
+    return element && element_families(provisioning, element, frame) == LI_INTERFACES_HI;
 }
 
 bool

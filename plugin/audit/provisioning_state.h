@@ -102,6 +102,7 @@ struct li_element {
     uint32_t      missed;                       /* frame of the last miss; 0: none */
     uint32_t      first_mediation;              /* frame of the first task with mediation details; UINT32_MAX: none */
     uint32_t      first_plain;                  /* and of the first without */
+    uint32_t      first_sent;                   /* of the first unit of X2 or X3 that it sent */
     wmem_array_t *addresses;                    /* li_address_t from which it speaks */
     li_key_t      without_details;              /* tasks of which only the identifier is known */
     wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations */
@@ -141,6 +142,11 @@ typedef struct {
     const li_element_t *element;
     e_guid_t            xid;
 } li_element_xid_t;
+
+/* ---- provisioning_ask.c ---- */
+
+/* The element that sends a unit, by what is known at its frame; NULL: none. */
+li_element_t *li_provisioning_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* ---- provisioning_index.c ---- */
 

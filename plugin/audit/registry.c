@@ -53,6 +53,7 @@ static struct {
     li_endpoint_map_t *aliases;
     li_endpoint_map_t *elements;
     li_endpoint_map_t *administrators;
+    li_endpoint_map_t *receivers;       /* rule numbers by address alone; NULL: not made yet */
 } li_index;
 
 static char *
@@ -173,6 +174,7 @@ index_current(void)
     li_registry_forget();
     li_index.scope = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
     li_index.generation = li_tables_generation();
+    li_index.receivers = NULL;
     li_index.interfaces = 0;
     li_index.unusable = li_tables_endpoints_unusable();
     index_endpoints();
@@ -378,10 +380,45 @@ li_registry_element(const li_address_t *addr)
 }
 
 bool
-li_registry_has_endpoints(void)
+li_registry_has_endpoints(li_interfaces_t interfaces)
 {
     index_current();
-    return li_tables.endpoint_count > 0 || li_index.unusable;
+    return (li_index.interfaces & interfaces) || li_index.unusable;
+}
+
+/* Made when first asked for: only orders of unlisted destinations ask. */
+static const li_endpoint_map_t *
+receivers(void)
+{
+    if (li_index.receivers == NULL) {
+        li_index.receivers = li_endpoint_map_new(li_index.scope);
+        for (unsigned i = 0; i < wmem_array_get_count(li_index.endpoint_rules); i++) {
+            const endpoint_rule_t *rule = (const endpoint_rule_t *)wmem_array_index(li_index.endpoint_rules, i);
+
+            /* A row for any address tells nothing of one. */
+            if (strcmp(rule->row->address, "*") != 0) {
+                index_address(li_index.receivers, rule->row->address, i);
+            }
+        }
+    }
+    return li_index.receivers;
+}
+
+bool
+li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces)
+{
+    wmem_array_t *rules;
+    bool found = false;
+
+    index_current();
+    rules = li_endpoint_map_find(receivers(), NULL, addr, 0);
+    for (unsigned i = 0; i < wmem_array_get_count(rules) && !found; i++) {
+        unsigned number = *(unsigned *)wmem_array_index(rules, i);
+
+        found = ((const endpoint_rule_t *)wmem_array_index(li_index.endpoint_rules, number))->interfaces & interfaces;
+    }
+    wmem_destroy_array(rules);
+    return found;
 }
 
 bool

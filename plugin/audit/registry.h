@@ -8,6 +8,7 @@
 #define LI_AUDIT_REGISTRY_H
 
 #include "audit/endpoint.h"
+#include "audit/tables.h"
 #include "li.h"
 
 /* What the registry says of one unit. Names belong to the tables and live until these change. */
@@ -34,8 +35,11 @@ li_endpoint_t li_registry_alias(const li_endpoint_t *observed);
 /* The name of the network element at this address; NULL: none is listed there. */
 const char *li_registry_element(const li_address_t *addr);
 
-/* True when there is any row of li_endpoints, usable or not. */
-bool li_registry_has_endpoints(void);
+/* True when there is a row of li_endpoints for one of these interfaces, or one that can not be used. */
+bool li_registry_has_endpoints(li_interfaces_t interfaces);
+
+/* True when a row lists some port of this address for one of these interfaces. */
+bool li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces);
 
 /* True when there is any row of li_administrators. */
 bool li_registry_has_administrators(void);

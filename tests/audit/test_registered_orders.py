@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import orders, x1, x2x3
+from support import orders, tshark, x1, x2x3
 from support.cases import row
 from support.wire import Endpoint
 from support.worlds import Worlds
@@ -61,6 +61,13 @@ def found_in_a_listing(w):
 def destinations_of_law_enforcement_are_registered_too(w):
     mdf = w.element(f'mdf-{w.number}', w.mdf.address)
     mdf.create(w.did(1), Endpoint(f'172.18.{w.number}.30', 9003))
+
+
+@case
+def destinations_of_a_mediation_function(w):
+    """Its address is registered for X2 and X3: what it is told is about law enforcement, before any task tells so."""
+    mdf = w.element(f'mdf-{w.number}', w.mdf.address)
+    w.said(mdf.create(w.did(1), Endpoint(f'172.19.{w.number}.30', 9003)).request, ORDERED_STRANGER)
 
 
 @case
@@ -168,6 +175,20 @@ def behind_an_alias(w):
 
 
 WORLDS = Worlds(CASES)
+
+
+def test_law_enforcement_without_rows(tmp_path):
+    """Without rows for HI2 and HI3 nothing is asked of where a mediation function hands over to."""
+    world, = Worlds([lambda w: None]).worlds.values()
+    world.element('mdf-by-address', world.mdf.address).create(world.did(1), Endpoint('172.19.0.30', 9003))
+    mdf = world.element('mdf-by-orders', '10.9.9.9')
+    mdf.activate(world.xid(), world.did(2), mediations=[orders.mediation('LIID-1')])
+    mdf.create(world.did(2), Endpoint('172.19.0.31', 9003))
+    poi = world.ne.create(world.did(3), world.stranger).request
+    path = tmp_path / 'rows.pcapng'
+    world.capture.save(path)
+    rows = row('li_endpoints', '172.16.0.0/16', '9003', 'tcp', 'X2,X3', '*', 'MDFs')
+    assert [item.frame for item in tshark.experts(path, rows, ['li.destination.unregistered'])] == [poi]
 
 
 @pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])

@@ -18,8 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # pylint: disable=wrong-import-position
 import captures                                         # noqa: E402
-from measure import (CONTEXTS, ENDPOINTS, FIELDS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu,    # noqa: E402
-                     field_arguments, output, ratio, run, seconds, table, wall)
+from measure import (                                   # noqa: E402
+    CONTEXTS, ENDPOINTS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu, field_arguments,
+    output, ratio, run, seconds, table, wall)
 from orders_bench import OrderParts                     # noqa: E402
 from support import home, x2x3                          # noqa: E402
 

@@ -73,9 +73,10 @@ def order_all(session):
     where = [wire.Endpoint(captures.endpoint_address(index), captures.MDF.port) for index in range(DESTINATIONS - 1)]
     found = [orders.destination(did(index), place) for index, place in enumerate([captures.MDF, *where])]
     tasks = [orders.task(xid(index), did(0 if index < 10 else index % DESTINATIONS)) for index in range(TASKS)]
+    # None of these is a whole listing, which would end what the others list.
     for first in range(0, DESTINATIONS, LISTED):
-        session.exchange('GetAllDestinationDetails', [], [orders.destinations(*found[first:first + LISTED])])
-    # Not as whole listings: each would end what the others list.
+        session.exchange('GetDestinationDetails', [x1.did(did(first))],
+                         [orders.destination_response(one) for one in found[first:first + LISTED]])
     for first in range(0, TASKS, LISTED):
         session.exchange('GetTaskDetails', [x1.xid(xid(first))],
                          [orders.task_response(task) for task in tasks[first:first + LISTED]])
@@ -122,7 +123,8 @@ class OrderParts:
                 self.capture(orders_only, self.options.pdus, CONTEXTS) as before, \
                 self.capture(stream_only, self.options.pdus, CONTEXTS) as alone:
             verdicts = self.found('ours', both, 'li.endpoint.verdict', rows=())
-            print(f'  verdicts of {self.options.pdus:,} PDUs behind the orders (2: provisioned): {verdicts}', flush=True)
+            print(f'  verdicts of {self.options.pdus:,} PDUs behind the orders (2 is provisioned): {verdicts}',
+                  flush=True)
             arguments = MODES['fields'][1]('ours')
             costs = compare({name: self.reading('ours', path, arguments, rows=())
                              for name, path in (('both', both), ('before', before), ('alone', alone))},

@@ -647,6 +647,31 @@ test_mediation(fixture_t *f, const void *data)
     li_provisioning_reached(f->p, 40, &mdf);
     g_assert_true(ask(f, 39, MDF2).provisioned);
     g_assert_false(ask(f, 40, MDF2).provisioned);
+    g_assert_true(li_provisioning_mediates(f->p, OTHER, 40));
+    g_assert_false(li_provisioning_mediates(f->p, OTHER, 39));
+    g_assert_true(li_provisioning_mediates(f->p, NE, 20));
+    g_assert_false(li_provisioning_mediates(f->p, NE, 10));
+    g_assert_false(li_provisioning_mediates(f->p, "nobody", 40));
+}
+
+/* Who delivers X2 or X3 itself is a point of interception, whatever somebody sends there. */
+static void
+test_sender(fixture_t *f, const void *data)
+{
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    const li_address_t poi = addr(POI);
+    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .sender = &poi, .grace = GRACE };
+    li_provisioning_answer_t a;
+
+    (void)data;
+    join(f, 10, NE, POI);
+    create(f, 10, "did-1", MDF);
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
+    li_provisioning_reached(f->p, 30, &poi);
+    g_assert_true(ask(f, 30, MDF).provisioned);
+    g_assert_true(ask(f, 30, STRANGE).joined);
 }
 
 /* ---- destinations without an address ---- */
@@ -826,6 +851,7 @@ main(int argc, char **argv)
         { "/provisioning/joining", test_joining },
         { "/provisioning/two-elements", test_two_elements },
         { "/provisioning/mediation", test_mediation },
+        { "/provisioning/sender", test_sender },
         { "/provisioning/nowhere", test_nowhere },
         { "/provisioning/names", test_names },
         { "/provisioning/same-port", test_same_port },
