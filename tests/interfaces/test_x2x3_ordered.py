@@ -124,7 +124,7 @@ def test_an_element_by_its_administration(tmp_path, two_pass):
     story = Story()
     story.connection(ELSEWHERE).send(cc(xid=OTHER_XID).encode())
     story.ne.ping()
-    story.ne.ask('GetNEStatus', answer=1080)
+    story.ne.ask('GetNEStatus', response=[x1.ne_status()])
     connection = story.connection(ELSEWHERE)
     story.expect(connection.send(cc(xid=OTHER_XID).encode()))
     story.expect(connection.send(cc(xid=OTHER_XID).encode()))
