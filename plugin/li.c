@@ -35,6 +35,9 @@ unsigned li_grace = 5;
 ws_bool li_transport_protected = FALSE;
 static ws_bool pref_mask_targets = FALSE;
 
+/* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_deliver(). */
+static uint32_t delivered_frame;
+
 /* A conversation's record, with the end that was seen sending first as side 0. File scope. */
 typedef struct {
     li_connection_t *connection;
@@ -61,6 +64,12 @@ li_provisioning_t *
 li_provisioning(void)
 {
     return li_recorder_provisioning(recorder);
+}
+
+bool
+li_has_units(const packet_info *pinfo)
+{
+    return delivered_frame == pinfo->num;
 }
 
 li_when_t
@@ -228,6 +237,7 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
     li_delivered_t delivered = { .unit = unit, .place = { pinfo->num, frame->units++ } };
     const bool tapped = have_tap_listener(li_tap);
 
+    delivered_frame = pinfo->num;
     find_parties(pinfo, &delivered);
     if (!PINFO_FD_VISITED(pinfo)) {
         record_unit(pinfo, &delivered, frame);
@@ -279,6 +289,7 @@ static void
 li_init(void)
 {
     recorder = li_recorder_new(wmem_file_scope());
+    delivered_frame = 0;
 }
 
 static void

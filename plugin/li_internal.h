@@ -39,6 +39,9 @@ li_recorder_t *li_recorder(void);
 
 li_when_t li_now(const packet_info *pinfo);
 
+/* True behind the dissectors of a frame in which a unit was delivered. */
+bool li_has_units(const packet_info *pinfo);
+
 /* The record of the frame's connection. */
 li_connection_t *li_connection_of(packet_info *pinfo);
 

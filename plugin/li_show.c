@@ -212,11 +212,9 @@ static void
 show_targets(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_task_t *task)
 {
     for (unsigned i = 0; i < MIN(task->target_count, TARGETS_SHOWN); i++) {
-        const li_target_t *target = &task->targets[i];
-        const char *value = li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value;
+        const char *value = task->targets[i].value;
 
-        li_generated(proto_tree_add_string_format_value(tree, hf_li_target, tvb, 0, 0, value, "%s (%s)", value,
-                                                        target->format));
+        show_text(tree, hf_li_target, tvb, li_masks_targets() ? li_mask(pinfo->pool, value) : value);
     }
 }
 

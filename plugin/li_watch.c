@@ -145,7 +145,8 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls) {
         li_tls_watch(tvb, pinfo, tree);
     }
-    if (!PINFO_FD_VISITED(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
+    /* What delivers has found its dissector, and is no administration. */
+    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
         hand_over(pinfo);
         note_missed(pinfo, has_tls);
         li_dns_learn(tvb, pinfo);

@@ -19,8 +19,44 @@ li_provisioning_new(wmem_allocator_t *scope)
 
     provisioning->scope = scope;
     provisioning->first_frame = UINT32_MAX;
+    provisioning->told = wmem_array_new(scope, sizeof(li_told_t));
+    provisioning->memos = li_memos_new(scope);
     li_provisioning_maps(provisioning);
     return provisioning;
+}
+
+static li_told_t *
+last_told(const li_provisioning_t *provisioning)
+{
+    unsigned count = wmem_array_get_count(provisioning->told);
+
+    return count ? (li_told_t *)wmem_array_index(provisioning->told, count - 1) : NULL;
+}
+
+void
+li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when)
+{
+    const li_told_t *last = last_told(provisioning);
+    li_told_t told = last ? *last : (li_told_t) { 0 };
+
+    provisioning->first_frame = MIN(provisioning->first_frame, when->frame);
+    if (last == NULL || last->frame != when->frame) {
+        told.frame = when->frame;
+        wmem_array_append(provisioning->told, &told, 1);
+    }
+}
+
+void
+li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when)
+{
+    li_told_t *last;
+
+    li_provisioning_told(provisioning, when);
+    last = last_told(provisioning);
+    if (!last->ended || nstime_cmp(&last->end_time, &when->time) < 0) {
+        last->end_time = when->time;
+    }
+    last->ended = true;
 }
 
 /* ---- elements and records ---- */
@@ -30,7 +66,7 @@ element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *wh
 {
     li_element_t *element = (li_element_t *)wmem_map_lookup(provisioning->elements, id);
 
-    provisioning->first_frame = MIN(provisioning->first_frame, when->frame);
+    li_provisioning_told(provisioning, when);
     if (element == NULL) {
         element = wmem_new0(provisioning->scope, li_element_t);
         element->id = wmem_strdup(provisioning->scope, id);
@@ -325,6 +361,7 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
         order->pending = true;
         return;
     }
+    li_provisioning_told(provisioning, when);
     close_order(order, when->frame);
     if (decision == LI_DECIDED_DONE) {
         order->done = true;
@@ -465,11 +502,15 @@ li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, co
 }
 
 void
-li_provisioning_reached(li_provisioning_t *provisioning, uint32_t frame, const li_address_t *addr)
+li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
 {
     if (!wmem_map_contains(provisioning->reached, addr)) {
+        /* Before the first order it changes no answer. */
+        if (provisioning->first_frame <= when->frame) {
+            li_provisioning_told(provisioning, when);
+        }
         wmem_map_insert(provisioning->reached, wmem_memdup(provisioning->scope, addr, sizeof *addr),
-                        GUINT_TO_POINTER(frame));
+                        GUINT_TO_POINTER(when->frame));
     }
 }
 
@@ -486,6 +527,7 @@ li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when,
     wmem_array_t *names = (wmem_array_t *)wmem_map_lookup(provisioning->names, addr);
     li_name_t name = { when->frame, NULL };
 
+    li_provisioning_told(provisioning, when);
     if (names == NULL) {
         names = wmem_array_sized_new(provisioning->scope, sizeof(li_name_t), 1);
         wmem_map_insert(provisioning->names, wmem_memdup(provisioning->scope, addr, sizeof *addr), names);

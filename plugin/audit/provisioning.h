@@ -93,7 +93,7 @@ bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const cha
 void li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
                               const li_address_t *address);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
-void li_provisioning_reached(li_provisioning_t *provisioning, uint32_t frame, const li_address_t *address);
+void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 
 /* --- What a delivery asks ---------------------------------------------------------------------------------------- */
 
@@ -145,6 +145,7 @@ typedef struct {
 
 typedef struct {
     bool           any_history;         /* some element's administration was seen by this frame */
+    struct li_element *sender;          /* that the unit comes from; NULL: none that is known */
     bool           joined;              /* the sender is an element whose orders for this interface were seen */
     const char    *element;             /* that element; NULL */
     li_knowledge_t knowledge;           /* of that element; of none: NONE */

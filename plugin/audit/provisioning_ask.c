@@ -61,7 +61,7 @@ element_families(const li_provisioning_t *provisioning, const li_element_t *elem
     bool mediates = element->first_mediation <= frame;
     bool intercepts = element->first_plain <= frame;
 
-    if (element->first_sent > frame && element_receives(provisioning, element, frame)) {
+    if (element->first_sent >= frame && element_receives(provisioning, element, frame)) {
         return LI_INTERFACES_HI;
     }
     return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);
@@ -85,8 +85,8 @@ element_named(const li_provisioning_t *provisioning, const char *name, uint32_t 
 }
 
 /* What the unit says itself comes first: several elements may share an address. */
-li_element_t *
-li_provisioning_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+static li_element_t *
+find_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     const li_delivery_t *unit = query->unit;
     li_element_t *element = NULL;
@@ -109,9 +109,10 @@ li_provisioning_sender(const li_provisioning_t *provisioning, const li_provision
 static void
 ask_element(asking_t *asking)
 {
-    const li_element_t *element = li_provisioning_sender(asking->provisioning, asking->query);
+    li_element_t *element = find_sender(asking->provisioning, asking->query);
     const li_knowledge_step_t *step;
 
+    asking->answer->sender = element;
     if (element == NULL
         || !(element_families(asking->provisioning, element, asking->query->now.frame) & asking->family)) {
         return;
@@ -602,11 +603,16 @@ li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *sco
                     const li_provisioning_query_t *query, li_provisioning_answer_t *answer)
 {
     asking_t asking = { .provisioning = provisioning, .query = query, .answer = answer };
+    li_memo_t *place;
 
-    memset(answer, 0, sizeof *answer);
     if (!li_provisioning_any(provisioning, query->now.frame)) {
+        memset(answer, 0, sizeof *answer);
         return;
     }
+    if (li_memo_answer(provisioning, scope, query, answer, &place)) {
+        return;
+    }
+    memset(answer, 0, sizeof *answer);
     answer->any_history = true;
     asking.family = li_interfaces_family(query->unit->interface);
     ask_element(&asking);
@@ -619,4 +625,5 @@ li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *sco
             li_key_visit(li_key_of_port(asking.element, query->endpoint), &query->now, 0, visit_same_port, &asking);
         }
     }
+    li_memo_keep(place, answer);
 }

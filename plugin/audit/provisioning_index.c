@@ -318,6 +318,9 @@ li_record_step(li_provisioning_t *provisioning, li_record_t *record, const li_wh
         note_state(provisioning, committed, when);
     }
     li_timeline_add(provisioning->scope, &record->timeline, when, snapshot);
+    if (before && (before->asked || (before->committed && before->committed != committed))) {
+        li_provisioning_told_end(provisioning, when);
+    }
     keep_alive_list(record, before && before->committed, committed != NULL);
     visit_snapshot_keys(provisioning, before, when, key_leave);
     visit_snapshot_keys(provisioning, snapshot, when, key_enter);

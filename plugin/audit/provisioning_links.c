@@ -35,11 +35,12 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
                           li_provisioning_answer_t *answer)
 {
     uint32_t frame = query->now.frame;
-    li_element_t *sender = li_provisioning_sender(provisioning, query);
+    li_element_t *sender = answer->sender;
     bool all_known = answer->joined && answer->knowledge == LI_KNOWLEDGE_BASELINE && !answer->blind;
 
-    if (sender && (1U << query->unit->interface) & LI_INTERFACES_X) {
-        sender->first_sent = MIN(sender->first_sent, frame);
+    if (sender && sender->first_sent == UINT32_MAX && (1U << query->unit->interface) & LI_INTERFACES_X) {
+        li_provisioning_told(provisioning, &query->now);
+        sender->first_sent = frame;
     }
     note_first_unit(answer->destination, frame);
     for (unsigned i = 0; i < answer->task_count; i++) {

@@ -4,6 +4,7 @@
  *   provisioning.c        what administration dissectors tell
  *   provisioning_index.c  by which keys things are found, and what holds at a frame
  *   provisioning_ask.c    what deliveries ask
+ *   provisioning_memo.c   answers that are given again
  *   provisioning_links.c  what leads from an order to its deliveries and back
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -102,7 +103,7 @@ struct li_element {
     uint32_t      missed;                       /* frame of the last miss; 0: none */
     uint32_t      first_mediation;              /* frame of the first task with mediation details; UINT32_MAX: none */
     uint32_t      first_plain;                  /* and of the first without */
-    uint32_t      first_sent;                   /* of the first unit of X2 or X3 that it sent */
+    uint32_t      first_sent;                   /* of the first unit of X2 or X3 that it sent; known behind it */
     wmem_array_t *addresses;                    /* li_address_t from which it speaks */
     li_key_t      without_details;              /* tasks of which only the identifier is known */
     wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations */
@@ -120,9 +121,21 @@ typedef struct {
     const char *host;
 } li_name_t;
 
+/* That in a frame something was told. */
+typedef struct {
+    uint32_t frame;
+    bool     ended;                 /* in this frame or before, something ended or changed */
+    nstime_t end_time;              /* when that was last; clocks that go back do not make it older */
+} li_told_t;
+
+/* An answer, for units that ask the same while nothing new is told; see provisioning_memo.c. */
+typedef struct li_memo li_memo_t;
+
 struct li_provisioning {
     wmem_allocator_t *scope;
     uint32_t          first_frame;  /* of all that was told; UINT32_MAX before */
+    wmem_array_t     *told;         /* li_told_t: the frames in which something was, each once */
+    li_memo_t        *memos;
     unsigned          listings;     /* how many were told */
     wmem_map_t       *elements;     /* identifier -> li_element_t */
     wmem_map_t       *addresses;    /* li_address_t -> li_timeline_t of li_element_t; NULL: several share it */
@@ -143,10 +156,23 @@ typedef struct {
     e_guid_t            xid;
 } li_element_xid_t;
 
-/* ---- provisioning_ask.c ---- */
+/* ---- provisioning.c ---- */
 
-/* The element that sends a unit, by what is known at its frame; NULL: none. */
-li_element_t *li_provisioning_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query);
+/* To be called before anything is changed that answers depend on. */
+void li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when);
+
+/* Besides: something no longer is what it was. */
+void li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when);
+
+/* ---- provisioning_memo.c ---- */
+
+li_memo_t *li_memos_new(wmem_allocator_t *scope);
+
+/* True: answered. Else *place is where the answer may be put with li_memo_keep(); NULL: it is not one to be kept. */
+bool li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
+                    const li_provisioning_query_t *query, li_provisioning_answer_t *answer, li_memo_t **place);
+
+void li_memo_keep(li_memo_t *place, const li_provisioning_answer_t *answer);
 
 /* ---- provisioning_index.c ---- */
 

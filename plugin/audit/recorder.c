@@ -88,7 +88,9 @@ note_receiver(li_recorder_t *recorder, const li_seen_t *seen)
 {
     if ((1U << seen->unit->interface) & LI_INTERFACES_X
         && !(seen->sender && li_address_equal(seen->sender, &seen->endpoint->address))) {
-        li_provisioning_reached(recorder->provisioning, seen->place.frame, &seen->endpoint->address);
+        const li_when_t when = { seen->place.frame, seen->time };
+
+        li_provisioning_reached(recorder->provisioning, &when, &seen->endpoint->address);
     }
 }
 

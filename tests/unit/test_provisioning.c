@@ -160,9 +160,10 @@ join(fixture_t *f, uint32_t frame, const char *ne, const char *address)
 
 /* ---- what is asked ---- */
 
-/* A unit of X3. */
+/* A unit of X3, over a connection first seen in the frame `connected`. */
 static li_provisioning_answer_t
-ask_when(fixture_t *f, li_when_t when, const char *to, const char *task_id, const char *from, const char *nfid)
+ask_over(fixture_t *f, uint32_t connected, li_when_t when, const char *to, const char *task_id, const char *from,
+         const char *nfid)
 {
     const li_task_ref_t task = { .xid = xid(task_id) };
     const li_delivery_t unit = {
@@ -172,12 +173,18 @@ ask_when(fixture_t *f, li_when_t when, const char *to, const char *task_id, cons
     const li_endpoint_t e = endpoint(to, 9003);
     const li_address_t sender = addr(from);
     const li_provisioning_query_t query = {
-        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
+        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = connected, .grace = GRACE
     };
     li_provisioning_answer_t answer;
 
     li_provisioning_ask(f->p, f->scope, &query, &answer);
     return answer;
+}
+
+static li_provisioning_answer_t
+ask_when(fixture_t *f, li_when_t when, const char *to, const char *task_id, const char *from, const char *nfid)
+{
+    return ask_over(f, when.frame, when, to, task_id, from, nfid);
 }
 
 static li_provisioning_answer_t
@@ -644,7 +651,8 @@ test_mediation(fixture_t *f, const void *data)
     join(f, 30, OTHER, "192.0.2.77");
     decide(f, ask_create(f, 30, OTHER, "lemf", MDF2), 30, LI_DECIDED_DONE);
     g_assert_true(ask(f, 30, MDF2).provisioned);
-    li_provisioning_reached(f->p, 40, &mdf);
+    when = at(40);
+    li_provisioning_reached(f->p, &when, &mdf);
     g_assert_true(ask(f, 39, MDF2).provisioned);
     g_assert_false(ask(f, 40, MDF2).provisioned);
     g_assert_true(li_provisioning_mediates(f->p, OTHER, 40));
@@ -663,13 +671,15 @@ test_sender(fixture_t *f, const void *data)
     const li_address_t poi = addr(POI);
     li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .sender = &poi, .grace = GRACE };
     li_provisioning_answer_t a;
+    li_when_t when;
 
     (void)data;
     join(f, 10, NE, POI);
     create(f, 10, "did-1", MDF);
     li_provisioning_ask(f->p, f->scope, &query, &a);
     li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
-    li_provisioning_reached(f->p, 30, &poi);
+    when = at(30);
+    li_provisioning_reached(f->p, &when, &poi);
     g_assert_true(ask(f, 30, MDF).provisioned);
     g_assert_true(ask(f, 30, STRANGE).joined);
 }
@@ -828,6 +838,143 @@ test_many(fixture_t *f, const void *data)
     g_assert_true(ask(f, 57, MDF).removed);
 }
 
+/* ---- answers given again ---- */
+
+#define STEPS 40
+
+/* The step of a story that `seed` makes up; a frame has one at most. */
+static void
+tell_step(fixture_t *f, uint32_t seed, uint32_t step)
+{
+    static const char *const dids[] = { "did-1", "did-2", "did-3" };
+    static const char *const places[] = { MDF, MDF2, STRANGE, NULL };
+    static const char *const tasks[] = { TASK_A, TASK_B };
+    GRand *dice = g_rand_new_with_seed(seed * STEPS + step);
+    const char *did = dids[g_rand_int_range(dice, 0, 3)];
+    const char *task = tasks[g_rand_int_range(dice, 0, 2)];
+    const char *ne = g_rand_int_range(dice, 0, 3) ? NE : OTHER;
+    const uint32_t frame = 2 * step + 2;
+    const li_when_t when = at(frame);
+    const li_address_t reached = addr(g_rand_boolean(dice) ? MDF2 : POI);
+
+    switch (g_rand_int_range(dice, 0, 9)) {
+    case 0:
+    case 1:
+        decide(f, ask_create(f, frame, ne, did, places[g_rand_int_range(dice, 0, 4)]), frame, LI_DECIDED_DONE);
+        break;
+    case 2:
+        ask_create(f, frame, ne, did, places[g_rand_int_range(dice, 0, 3)]);
+        break;
+    case 3:
+        end_thing(f, frame, LI_DESTINATION, did);
+        break;
+    case 4:
+    case 5:
+        decide(f, ask_activate(f, frame, ne, task, did, NULL), frame, LI_DECIDED_DONE);
+        break;
+    case 6:
+        end_thing(f, frame, LI_TASK, task);
+        break;
+    case 7:
+        join(f, frame, ne, POI);
+        break;
+    default:
+        li_provisioning_reached(f->p, &when, &reached);
+        break;
+    }
+    g_rand_free(dice);
+}
+
+static void
+assert_same_place(const li_provisioning_answer_t *a, const li_provisioning_answer_t *b)
+{
+    g_assert_true(a->any_history == b->any_history);
+    g_assert_true(a->joined == b->joined);
+    g_assert_cmpstr(a->element, ==, b->element);
+    g_assert_cmpuint(a->knowledge, ==, b->knowledge);
+    g_assert_cmpuint(a->knowledge_frame, ==, b->knowledge_frame);
+    g_assert_true(a->blind == b->blind);
+    g_assert_true(a->provisioned == b->provisioned);
+    g_assert_true(a->tentative == b->tentative);
+    g_assert_cmpuint(a->interfaces, ==, b->interfaces);
+    g_assert_cmpuint(a->endpoint_frame, ==, b->endpoint_frame);
+    g_assert_true(a->removed == b->removed);
+    g_assert_true(a->draining == b->draining);
+    g_assert_cmpstr(a->name, ==, b->name);
+    g_assert_true(a->unknown_destination == b->unknown_destination);
+    g_assert_true(a->same_port == b->same_port);
+    g_assert_cmpuint(a->task_count, ==, b->task_count);
+}
+
+static void
+assert_same_task(const li_task_answer_t *a, const li_task_answer_t *b)
+{
+    g_assert_true(a->known == b->known);
+    g_assert_true(a->live == b->live);
+    g_assert_cmpuint(a->ended.frame, ==, b->ended.frame);
+    g_assert_true(a->known_anywhere == b->known_anywhere);
+    g_assert_true(a->live_anywhere == b->live_anywhere);
+    g_assert_cmpuint(a->ended_anywhere.frame, ==, b->ended_anywhere.frame);
+    g_assert_true((a->task == NULL) == (b->task == NULL));
+    g_assert_cmpuint(a->task_frame, ==, b->task_frame);
+    g_assert_cmpuint(a->changed_frame, ==, b->changed_frame);
+    g_assert_cmpuint(a->interfaces, ==, b->interfaces);
+    g_assert_cmpuint(a->delivers, ==, b->delivers);
+    g_assert_true(a->may_have_changed == b->may_have_changed);
+    g_assert_cmpuint(a->state_count, ==, b->state_count);
+}
+
+/* Asks `f`, which was asked much before, and one that never was. */
+static void
+compare_answers(fixture_t *f, uint32_t seed, uint32_t steps, GRand *dice)
+{
+    static const char *const places[] = { MDF, MDF2, STRANGE };
+    const char *to = places[g_rand_int_range(dice, 0, 3)];
+    const char *task = g_rand_boolean(dice) ? TASK_A : TASK_B;
+    const char *nfid = g_rand_boolean(dice) ? NULL : OTHER;
+    li_when_t when = at((uint32_t)g_rand_int_range(dice, 1, 2 * (gint32)steps + 4));
+    const uint32_t connected = (uint32_t)g_rand_int_range(dice, 1, (gint32)when.frame + 1);
+    li_provisioning_answer_t again, anew;
+    fixture_t fresh;
+
+    /* Two seconds behind the frame before, or ten. */
+    when.time.secs -= g_rand_boolean(dice) ? 8 : 0;
+    set_up(&fresh, NULL);
+    for (uint32_t step = 0; step < steps; step++) {
+        tell_step(&fresh, seed, step);
+    }
+    anew = ask_over(&fresh, connected, when, to, task, POI, nfid);
+    again = ask_over(f, connected, when, to, task, POI, nfid);
+    assert_same_place(&again, &anew);
+    for (unsigned i = 0; i < again.task_count; i++) {
+        assert_same_task(&again.tasks[i], &anew.tasks[i]);
+    }
+    tear_down(&fresh, NULL);
+}
+
+/* Whatever was asked before, in whatever order: an answer is the one that is found out anew. */
+static void
+test_again(fixture_t *f, const void *data)
+{
+    GRand *dice = g_rand_new_with_seed(102232);
+
+    (void)data;
+    for (uint32_t seed = 1; seed <= 10; seed++) {
+        for (uint32_t step = 0; step < STEPS; step++) {
+            tell_step(f, seed, step);
+            for (unsigned i = 0; i < 20; i++) {
+                compare_answers(f, seed, step + 1, dice);
+            }
+        }
+        for (unsigned i = 0; i < 300; i++) {
+            compare_answers(f, seed, STEPS, dice);
+        }
+        tear_down(f, NULL);
+        set_up(f, NULL);
+    }
+    g_rand_free(dice);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -858,6 +1005,7 @@ main(int argc, char **argv)
         { "/provisioning/links", test_links },
         { "/provisioning/stray", test_stray },
         { "/provisioning/many", test_many },
+        { "/provisioning/again", test_again },
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -1,0 +1,165 @@
+/* provisioning_memo.c
+ * Answers that are given again: units come in thousands, orders in dozens. An answer is kept until something new is told, and
+ * given to units that ask the same. It never differs from what would be found out anew.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/provisioning_state.h"
+
+#include <string.h>
+
+#include "audit/keys.h"
+
+/* So many answers are kept; one that falls into the place of another takes it. */
+#define MEMOS 1024
+
+/* The longest name of a sender whose answers are kept. */
+#define NAME_MAX_LENGTH 64
+
+/* All that an answer depends on. No padding that is not zeroed. */
+typedef struct {
+    li_endpoint_t endpoint;
+    li_address_t  sender;
+    e_guid_t      xid;
+    uint64_t      correlation_id;
+    uint32_t      interface;
+    uint32_t      grace;
+    uint32_t      element_id_length;
+    char          element_id[NAME_MAX_LENGTH];
+    char          element_name[NAME_MAX_LENGTH];
+} question_t;
+
+struct li_memo {
+    question_t               question;
+    uint32_t                 told;      /* frame of what was told last before; 0: no answer is kept */
+    uint32_t                 pending;   /* the same, of an answer that is being found out */
+    li_provisioning_answer_t answer;
+    li_task_answer_t         task;
+};
+
+li_memo_t *
+li_memos_new(wmem_allocator_t *scope)
+{
+    return (li_memo_t *)wmem_alloc0(scope, MEMOS * sizeof(li_memo_t));
+}
+
+/* False: one that is not asked often enough, or whose answer changes with time. */
+static bool
+set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+{
+    const li_delivery_t *unit = query->unit;
+    size_t name_length = query->element_name ? strlen(query->element_name) : 0;
+
+    if (unit->task_count != 1 || unit->target_count > 0 || unit->element_id_length > NAME_MAX_LENGTH
+        || name_length > NAME_MAX_LENGTH || wmem_map_size(provisioning->hosts) > 0) {
+        return false;
+    }
+    memset(question, 0, sizeof *question);
+    question->endpoint = *query->endpoint;
+    if (query->sender) {
+        question->sender = *query->sender;
+    }
+    question->xid = unit->tasks[0].xid;
+    question->correlation_id = unit->tasks[0].correlation_id;
+    question->interface = unit->interface;
+    question->grace = query->grace;
+    question->element_id_length = unit->element_id_length;
+    if (unit->element_id_length) {
+        memcpy(question->element_id, unit->element_id, unit->element_id_length);
+    }
+    if (name_length) {
+        memcpy(question->element_name, query->element_name, name_length);
+    }
+    return true;
+}
+
+static li_memo_t *
+place_of(const li_provisioning_t *provisioning, const question_t *question)
+{
+    uint64_t words[2], hash = question->correlation_id;
+
+    /* What differs between units that arrive together; multiplied by an odd number whose bits are spread. */
+    memcpy(words, &question->xid, sizeof words);
+    hash = (hash ^ words[0]) * UINT64_C(0x9e3779b97f4a7c15);
+    hash = (hash ^ words[1] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    hash = (hash ^ question->endpoint.address.octets[15] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    return &provisioning->memos[(hash >> 32) % MEMOS];
+}
+
+/* What was told last by `frame`; NULL: nothing was. */
+static const li_told_t *
+last_told(const li_provisioning_t *provisioning, uint32_t frame)
+{
+    const li_told_t *told = (const li_told_t *)wmem_array_get_raw(provisioning->told);
+    unsigned low = 0, high = wmem_array_get_count(provisioning->told);
+
+    if (high > 0 && told[high - 1].frame <= frame) {
+        low = high;         /* as always on the first visit */
+    }
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+
+        if (told[middle].frame <= frame) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low ? &told[low - 1] : NULL;
+}
+
+/* False: what ended a moment ago may count still. */
+static bool
+is_settled(const li_told_t *told, const li_provisioning_query_t *query)
+{
+    nstime_t age;
+
+    if (!told->ended) {
+        return true;
+    }
+    nstime_delta(&age, &query->now.time, &told->end_time);
+    return age.secs > (time_t)query->grace;
+}
+
+bool
+li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_provisioning_query_t *query,
+               li_provisioning_answer_t *answer, li_memo_t **place)
+{
+    const li_told_t *told = last_told(provisioning, query->now.frame);
+    question_t question;
+    li_memo_t *memo;
+
+    *place = NULL;
+    /* In the frame in which something is told, more may be told. */
+    if (told == NULL || told->frame == query->now.frame || !is_settled(told, query)
+        || !set_question(&question, provisioning, query)) {
+        return false;
+    }
+    memo = place_of(provisioning, &question);
+    if (memo->told == told->frame && memcmp(&memo->question, &question, sizeof question) == 0) {
+        *answer = memo->answer;
+        answer->tasks = (li_task_answer_t *)wmem_memdup(scope, &memo->task, sizeof memo->task);
+        return true;
+    }
+    memo->question = question;
+    memo->told = 0;
+    memo->pending = told->frame;
+    *place = memo;
+    return false;
+}
+
+/* What changes with time, or with the connection, is found out each time. */
+void
+li_memo_keep(li_memo_t *memo, const li_provisioning_answer_t *answer)
+{
+    if (memo == NULL || answer->removed || answer->fault || answer->task_count != 1
+        || answer->tasks[0].in_window != LI_MAYBE) {
+        return;
+    }
+    memo->told = memo->pending;
+    memo->answer = *answer;
+    memo->task = answer->tasks[0];
+}
