@@ -13,6 +13,7 @@
 
 #include "li.h"
 #include "administration/x1.h"
+#include "asn1/asn1.h"
 #include "delivery/x2x3.h"
 
 #ifndef LI_VERSION
@@ -29,6 +30,7 @@ WS_DLL_PUBLIC uint32_t plugin_describe(void);
 /* An interface is a line here. Wireshark keeps the addresses of these structs. */
 static const proto_plugin interfaces[] = {
     { proto_register_li, proto_reg_handoff_li },
+    { proto_register_li_asn1, proto_reg_handoff_li_asn1 },
     { proto_register_li_x1, proto_reg_handoff_li_x1 },
     { proto_register_li_x2x3, proto_reg_handoff_li_x2x3 },
 };

@@ -6,7 +6,6 @@
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
  *   x2x3_media.c       what payloads need besides: MIME decoding, RTP set-up by SDP
- *   x2x3_frame.c       keeps the frame from what payloads do to it
  *   x2x3_transport.c   where PDUs begin and end in TCP, UDP and TLS; heuristics
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,6 +17,7 @@
 #include <epan/packet.h>
 #include <epan/expert.h>
 
+#include "delivery/inner.h"
 #include "li.h"
 #include "ws_compat.h"
 
@@ -231,54 +231,6 @@ extern const value_string x2x3_formats[];
 
 void x2x3_register_payload(int proto, expert_module_t *expert);
 void x2x3_handoff_payload(int proto);
-
-/* ---- x2x3_frame.c ---- */
-
-/* What other dissectors may change of a frame, and what it was before. */
-typedef struct {
-    address     dl_src;
-    address     dl_dst;
-    address     net_src;
-    address     net_dst;
-    address     src;
-    address     dst;
-    uint32_t    vlan_id;
-    const char *noreassembly_reason;
-    bool        fragmented;
-    bool        in_error_pkt;
-    bool        in_gre_pkt;
-    port_type   ptype;
-    uint32_t    srcport;
-    uint32_t    destport;
-    uint32_t    match_uint;
-    const char *match_string;
-    bool        use_conv_addr_port_endpoints;
-    struct conversation_addr_port_endpoints *conv_addr_port_endpoints;
-    struct conversation_element *conv_elements;
-    uint16_t    can_desegment;
-    uint16_t    saved_can_desegment;
-    int         desegment_offset;
-    uint32_t    desegment_len;
-    uint16_t    want_pdu_tracking;
-    uint32_t    bytes_until_next_pdu;
-    int         p2p_dir;
-    int         link_dir;
-    uint8_t     curr_proto_layer_num;
-    int         dissection_depth;
-    const char *current_proto;
-    const char *heur_list_name;
-    unsigned    layers;
-    bool        writable;       /* the columns */
-    proto_tree *parent;         /* of the PDU's tree */
-} x2x3_frame_t;
-
-void x2x3_save_frame(const packet_info *pinfo, x2x3_frame_t *frame);
-void x2x3_restore_frame(packet_info *pinfo, const x2x3_frame_t *frame);
-
-/* A payload has no endpoints but its own, nothing to wait for, no columns, and its tree is `tree`. Between
- * x2x3_save_frame() and the dissector of the payload; x2x3_leave_payload() before x2x3_restore_frame(). */
-void x2x3_enter_payload(packet_info *pinfo, proto_tree *tree, x2x3_frame_t *frame);
-void x2x3_leave_payload(proto_tree *tree, const x2x3_frame_t *frame);
 
 /* ---- x2x3_media.c ---- */
 

@@ -260,7 +260,7 @@ call_payload_dissector(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 bool
 x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu)
 {
-    x2x3_frame_t frame;
+    inner_frame_t frame;
     tvbuff_t *payload;
     proto_item *item;
     volatile bool cut_shown = false;
@@ -279,8 +279,8 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     }
     check_beginning(pinfo, item, payload, pdu);
 
-    x2x3_save_frame(pinfo, &frame);
-    x2x3_enter_payload(pinfo, tree, &frame);
+    inner_save(pinfo, &frame);
+    inner_enter(pinfo, tree, &frame);
     if (pdu->format < X2X3_FORMATS && rows[pdu->format].carried != CARRIED_BY_ITSELF) {
         set_flow(pinfo, pdu, rows[pdu->format].carried);
     }
@@ -295,8 +295,8 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
         show_exception(payload, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
-    x2x3_leave_payload(tree, &frame);
-    x2x3_restore_frame(pinfo, &frame);
+    inner_leave(tree, &frame);
+    inner_restore(pinfo, &frame);
     return cut_shown;
 }
 
@@ -306,7 +306,7 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
 void
 x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span)
 {
-    x2x3_frame_t frame;
+    inner_frame_t frame;
     unsigned visited = pinfo->fd->visited;
     tvbuff_t *sdp;
 
@@ -314,8 +314,8 @@ x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_sp
         return;
     }
     sdp = tvb_new_subset_length(tvb, (int)span->offset, (int)span->length);
-    x2x3_save_frame(pinfo, &frame);
-    x2x3_enter_payload(pinfo, tree, &frame);
+    inner_save(pinfo, &frame);
+    inner_enter(pinfo, tree, &frame);
     pinfo->fd->visited = 1;
     TRY {
         call_dissector(sdp_handle, sdp, pinfo, tree);
@@ -325,8 +325,8 @@ x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_sp
     }
     ENDTRY;
     pinfo->fd->visited = visited;
-    x2x3_leave_payload(tree, &frame);
-    x2x3_restore_frame(pinfo, &frame);
+    inner_leave(tree, &frame);
+    inner_restore(pinfo, &frame);
 }
 
 /* ---- registration ---- */

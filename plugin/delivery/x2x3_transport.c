@@ -415,19 +415,19 @@ find_session(packet_info *pinfo)
 static bool
 try_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    x2x3_frame_t frame;
+    inner_frame_t frame;
     volatile bool found = false;
 
     if (stock_x2x3_heuristic == NULL || !stock_entry->enabled
         || (stock_entry->protocol != NULL && !proto_is_protocol_enabled(stock_entry->protocol))) {
         return false;
     }
-    x2x3_save_frame(pinfo, &frame);
+    inner_save(pinfo, &frame);
     TRY {
         found = ws_tls_heur_try(stock_x2x3_heuristic, tvb, pinfo, tree);
     }
     FINALLY {
-        x2x3_restore_frame(pinfo, &frame);
+        inner_restore(pinfo, &frame);
     }
     ENDTRY;
     return found;

@@ -1,20 +1,23 @@
-/* x2x3_frame.c
- * The frame that carries X2/X3 PDUs, kept from what other dissectors do to it: those of payloads, which have addresses,
- * ports and columns of their own, and the stock X2/X3 dissector, which leaves those of its payload behind.
+/* inner.c
+ * The frame that carries units, kept from what other dissectors do to it: those of payloads, which have addresses, ports and
+ * columns of their own, and the stock X2/X3 dissector, which leaves those of its payload behind.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include <epan/packet.h>
+#include "ws_compat.h"
 
-#include "delivery/x2x3.h"
+#include <epan/exceptions.h>
+#include <epan/show_exception.h>
+
+#include "delivery/inner.h"
 
 /* Every dissector that is called adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that
- * a network card has put together holds hundreds of PDUs: from here on the layers of a payload are taken off again. */
+ * a network card has put together holds hundreds of units: from here on the layers of a payload are taken off again. */
 #define LAYERS_KEPT     100
 
 void
-x2x3_save_frame(const packet_info *pinfo, x2x3_frame_t *frame)
+inner_save(const packet_info *pinfo, inner_frame_t *frame)
 {
     copy_address_shallow(&frame->dl_src, &pinfo->dl_src);
     copy_address_shallow(&frame->dl_dst, &pinfo->dl_dst);
@@ -52,7 +55,7 @@ x2x3_save_frame(const packet_info *pinfo, x2x3_frame_t *frame)
 }
 
 void
-x2x3_restore_frame(packet_info *pinfo, const x2x3_frame_t *frame)
+inner_restore(packet_info *pinfo, const inner_frame_t *frame)
 {
     col_set_writable(pinfo->cinfo, -1, frame->writable);
     copy_address_shallow(&pinfo->dl_src, &frame->dl_src);
@@ -94,12 +97,12 @@ x2x3_restore_frame(packet_info *pinfo, const x2x3_frame_t *frame)
     }
     /* The layer number stays ahead: dissectors keep what they know of a frame by that number, and the next payload is
      * another packet. One more makes tcp_dissect_pdus(), which counts back to the last TCP layer, find no TCP of a
-     * payload to add the size of our next PDU to. */
+     * payload to add the size of our next unit to. */
     pinfo->curr_layer_num++;
 }
 
 void
-x2x3_enter_payload(packet_info *pinfo, proto_tree *tree, x2x3_frame_t *frame)
+inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
 {
     clear_address(&pinfo->dl_src);
     clear_address(&pinfo->dl_dst);
@@ -118,7 +121,7 @@ x2x3_enter_payload(packet_info *pinfo, proto_tree *tree, x2x3_frame_t *frame)
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
 
-    /* Dissectors over IP add their trees to the root of the tree they get. What belongs to this PDU shall stand below it,
+    /* Dissectors over IP add their trees to the root of the tree they get. What belongs to this unit shall stand below it,
      * so for now it is the root. */
     frame->parent = NULL;
     if (tree != NULL) {
@@ -128,9 +131,29 @@ x2x3_enter_payload(packet_info *pinfo, proto_tree *tree, x2x3_frame_t *frame)
 }
 
 void
-x2x3_leave_payload(proto_tree *tree, const x2x3_frame_t *frame)
+inner_leave(proto_tree *tree, const inner_frame_t *frame)
 {
     if (tree != NULL) {
         tree->parent = frame->parent;
     }
+}
+
+int
+inner_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, dissector_handle_t handle)
+{
+    inner_frame_t frame;
+    volatile int taken = 0;
+
+    inner_save(pinfo, &frame);
+    inner_enter(pinfo, tree, &frame);
+    TRY {
+        taken = call_dissector_only(handle, tvb, pinfo, tree, NULL);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    inner_leave(tree, &frame);
+    inner_restore(pinfo, &frame);
+    return taken;
 }

@@ -1,0 +1,393 @@
+/* asn1.c
+ * What the ASN.1 modules share: the meaning of octets, the hand-off of what they hold, and what is beyond a module.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "asn1/asn1.h"
+#include "asn1/extension.h"
+
+#include <epan/exceptions.h>
+#include <epan/expert.h>
+#include <epan/show_exception.h>
+#include <epan/dissectors/packet-e164.h>
+#include <epan/dissectors/packet-e212.h>
+
+#include "delivery/inner.h"
+
+/* Here the functions of packet-ber.h are meant. */
+#undef dissect_ber_sequence
+#undef dissect_ber_set
+#undef dissect_ber_choice
+
+static int proto_li_asn1 = -1;
+
+static int hf_extension = -1;
+static int hf_not_public = -1;
+static int hf_ipv4 = -1;
+static int hf_ipv6 = -1;
+static int hf_digits = -1;
+static int hf_imei = -1;
+static int hf_lac = -1;
+static int hf_ci = -1;
+static int hf_sac = -1;
+static int hf_rac = -1;
+static int hf_tac = -1;
+static int hf_eci = -1;
+
+static int ett_beyond = -1;
+static int ett_meaning = -1;
+
+static expert_field ei_extension = EI_INIT;
+static expert_field ei_not_public = EI_INIT;
+
+static hf_register_info hf[] = {
+    { &hf_extension,
+      { "Extension", "li_asn1.extension", FT_BYTES, BASE_NONE, NULL, 0x0,
+        "What is not in the version of the module that this plugin knows", HFILL } },
+    { &hf_not_public,
+      { "Not public", "li_asn1.not_public", FT_BYTES, BASE_NONE, NULL, 0x0,
+        "A value of a module that is not public", HFILL } },
+    { &hf_ipv4,
+      { "IPv4 address", "li_asn1.ipv4", FT_IPv4, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_ipv6,
+      { "IPv6 address", "li_asn1.ipv6", FT_IPv6, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_digits,
+      { "Digits", "li_asn1.digits", FT_STRING, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_imei,
+      { "IMEI", "li_asn1.imei", FT_STRING, BASE_NONE, NULL, 0x0, "TS 23.003 clause 6.2", HFILL } },
+    { &hf_lac,
+      { "LAC", "li_asn1.lac", FT_UINT16, BASE_DEC_HEX, NULL, 0x0, "Location area code, TS 23.003 clause 4.1", HFILL } },
+    { &hf_ci,
+      { "CI", "li_asn1.ci", FT_UINT16, BASE_DEC_HEX, NULL, 0x0, "Cell identity, TS 23.003 clause 4.3.1", HFILL } },
+    { &hf_sac,
+      { "SAC", "li_asn1.sac", FT_UINT16, BASE_DEC_HEX, NULL, 0x0, "Service area code, TS 23.003 clause 12.5", HFILL } },
+    { &hf_rac,
+      { "RAC", "li_asn1.rac", FT_UINT8, BASE_DEC_HEX, NULL, 0x0, "Routing area code, TS 23.003 clause 4.2", HFILL } },
+    { &hf_tac,
+      { "TAC", "li_asn1.tac", FT_UINT16, BASE_DEC_HEX, NULL, 0x0, "Tracking area code, TS 23.003 clause 19.4.2.3",
+        HFILL } },
+    { &hf_eci,
+      { "ECI", "li_asn1.eci", FT_UINT32, BASE_DEC_HEX, NULL, 0x0fffffff, "E-UTRAN cell identity, TS 23.003 clause 19.6",
+        HFILL } },
+};
+
+static int *ett[] = {
+    &ett_beyond,
+    &ett_meaning,
+};
+
+static ei_register_info ei[] = {
+    { &ei_extension,
+      { "li_asn1.extension.unknown", PI_UNDECODED, PI_NOTE, "An extension that this version does not know", EXPFILL } },
+    { &ei_not_public,
+      { "li_asn1.not_public.shown", PI_UNDECODED, PI_NOTE, "The ASN.1 module is not public: shown as BER", EXPFILL } },
+};
+
+/* The tables of the modules, with rows for extensions: const ber_sequence_t * -> ber_sequence_t *. Filled when a table is
+ * first used, by li_asn1_sequence(); lives as long as the program. */
+static wmem_map_t *extended_tables;
+
+/* ---- what is beyond a module ---- */
+
+/* A value may be anything, and the stock function throws when it is not what it says. */
+static void
+show_unknown(asn1_ctx_t *actx, proto_item *item, tvbuff_t *tvb, int offset)
+{
+    proto_tree *tree = proto_item_add_subtree(item, ett_beyond);
+
+    if (tree == NULL) {
+        return;
+    }
+    TRY {
+        dissect_unknown_ber(actx->pinfo, tvb, offset, tree);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(tvb, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+/* One value that no field is known for: all of `tvb` from `offset` on. */
+static int
+dissect_extension(ws_bool implicit_tag _U_, tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree,
+                  int hf_index _U_)
+{
+    proto_item *item = proto_tree_add_item(tree, hf_extension, tvb, offset, -1, ENC_NA);
+
+    expert_add_info(actx->pinfo, item, &ei_extension);
+    show_unknown(actx, item, tvb, offset);
+    return (int)tvb_reported_length(tvb);
+}
+
+/* Fields of a newer version come behind all that are known. More than these in one value are Wireshark's to complain of. */
+#define EXTENSIONS_MAX 32
+
+static const ber_sequence_t *
+with_extensions(const ber_sequence_t *fields)
+{
+    static const ber_sequence_t extension = {
+        &hf_extension, (gint8)BER_CLASS_ANY, -1, BER_FLAGS_OPTIONAL | BER_FLAGS_NOOWNTAG, dissect_extension
+    };
+    ber_sequence_t *table = (ber_sequence_t *)wmem_map_lookup(extended_tables, fields);
+    unsigned count = 0;
+
+    if (table != NULL) {
+        return table;
+    }
+    while (fields[count].func != NULL) {
+        count++;
+    }
+    table = wmem_alloc0_array(wmem_epan_scope(), ber_sequence_t, count + EXTENSIONS_MAX + 1);
+    memcpy(table, fields, count * sizeof *fields);
+    for (unsigned i = 0; i < EXTENSIONS_MAX; i++) {
+        table[count + i] = extension;
+    }
+    wmem_map_insert(extended_tables, fields, table);
+    return table;
+}
+
+int
+li_asn1_sequence(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+                 const ber_sequence_t *fields, int hf_id, int ett_id)
+{
+    return dissect_ber_sequence(implicit_tag, actx, tree, tvb, offset, with_extensions(fields), hf_id, ett_id);
+}
+
+int
+li_asn1_set(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+            const ber_sequence_t *fields, int hf_id, int ett_id)
+{
+    return dissect_ber_set(implicit_tag, actx, tree, tvb, offset, with_extensions(fields), hf_id, ett_id);
+}
+
+/* A value none of the alternatives is for. */
+int
+li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, const ber_choice_t *alternatives,
+               int hf_id, int ett_id, int *branch_taken)
+{
+    int branch = -1;
+    int end = dissect_ber_choice(actx, tree, tvb, offset, alternatives, hf_id, ett_id, &branch);
+
+    if (branch_taken != NULL) {
+        *branch_taken = branch;
+    }
+    if (branch < 0 && end == offset && tvb_reported_length_remaining(tvb, offset) > 0) {
+        return dissect_extension(false, tvb, offset, actx, tree, hf_id);
+    }
+    return end;
+}
+
+int
+li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id)
+{
+    proto_item *item;
+
+    if (tvb_reported_length_remaining(tvb, offset) <= 0) {
+        return offset;
+    }
+    if (hf_id > 0) {
+        item = proto_tree_add_item(tree, hf_id, tvb, offset, -1, ENC_NA);
+        tree = proto_item_add_subtree(item, ett_beyond);
+    }
+    item = proto_tree_add_item(tree, hf_not_public, tvb, offset, -1, ENC_NA);
+    expert_add_info(actx->pinfo, item, &ei_not_public);
+    tree = proto_item_add_subtree(item, ett_beyond);
+    while (tree != NULL && tvb_reported_length_remaining(tvb, offset) > 0) {
+        int next = offset;
+        unsigned length = 0;
+        ws_bool indefinite = false;
+
+        next = get_ber_identifier(tvb, next, NULL, NULL, NULL);
+        next = get_ber_length(tvb, next, &length, &indefinite);
+        show_unknown(actx, item, tvb_new_subset_remaining(tvb, offset), 0);
+        if (next + (int)length <= offset) {
+            break;
+        }
+        offset = next + (int)length;
+    }
+    return (int)tvb_reported_length(tvb);
+}
+
+/* ---- what octets mean ---- */
+
+static void
+explain_ip(tvbuff_t *octets, proto_tree *tree)
+{
+    if (tvb_reported_length(octets) == 4) {
+        proto_tree_add_item(tree, hf_ipv4, octets, 0, 4, ENC_BIG_ENDIAN);
+    } else if (tvb_reported_length(octets) == 16) {
+        proto_tree_add_item(tree, hf_ipv6, octets, 0, 16, ENC_NA);
+    }
+}
+
+static void
+explain_digits(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, int hf_id)
+{
+    unsigned length = tvb_reported_length(octets);
+
+    proto_tree_add_string(tree, hf_id, octets, 0, (int)length,
+                          tvb_bcd_dig_to_str(pinfo->pool, octets, 0, (int)length, NULL, false));
+}
+
+/* MCC and MNC, then the parts of an area or a cell. */
+typedef struct {
+    e212_number_type_t type;
+    const int         *fields[2];       /* NULL: none */
+    int                lengths[2];
+} area_t;
+
+static const area_t areas[] = {
+    [LI_ASN1_CGI]  = { E212_CGI,  { &hf_lac, &hf_ci },  { 2, 2 } },
+    [LI_ASN1_SAI]  = { E212_SAI,  { &hf_lac, &hf_sac }, { 2, 2 } },
+    [LI_ASN1_LAI]  = { E212_LAI,  { &hf_lac, NULL },    { 2, 0 } },
+    [LI_ASN1_RAI]  = { E212_RAI,  { &hf_lac, &hf_rac }, { 2, 1 } },
+    [LI_ASN1_TAI]  = { E212_TAI,  { &hf_tac, NULL },    { 2, 0 } },
+    [LI_ASN1_ECGI] = { E212_ECGI, { &hf_eci, NULL },    { 4, 0 } },
+    [LI_ASN1_PLMN] = { E212_NONE, { NULL, NULL },       { 0, 0 } },
+};
+
+static void
+explain_area(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, const area_t *area)
+{
+    int offset = 3;
+
+    dissect_e212_mcc_mnc(octets, pinfo, tree, 0, area->type, true);
+    for (unsigned i = 0; i < array_length(area->fields) && area->fields[i] != NULL; i++) {
+        proto_tree_add_item(tree, *area->fields[i], octets, offset, area->lengths[i], ENC_BIG_ENDIAN);
+        offset += area->lengths[i];
+    }
+}
+
+/* Octets that can hold all there is to tell. */
+static bool
+can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
+{
+    unsigned length = tvb_captured_length(octets);
+
+    if (length < tvb_reported_length(octets)) {
+        return false;
+    }
+    if (meaning >= LI_ASN1_CGI) {
+        return length == 3U + (unsigned)areas[meaning].lengths[0] + (unsigned)areas[meaning].lengths[1];
+    }
+    return length >= (meaning == LI_ASN1_MSISDN ? 2 : 1);
+}
+
+void
+li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
+{
+    packet_info *pinfo = actx->pinfo;
+    proto_tree *tree;
+
+    if (octets == NULL || actx->created_item == NULL || !can_mean(octets, meaning)) {
+        return;
+    }
+    tree = proto_item_add_subtree(actx->created_item, ett_meaning);
+    switch (meaning) {
+    case LI_ASN1_IP:
+        explain_ip(octets, tree);
+        break;
+    case LI_ASN1_IMSI:
+        dissect_e212_imsi(octets, pinfo, tree, 0, (int)tvb_reported_length(octets), false);
+        break;
+    case LI_ASN1_IMEI:
+        explain_digits(octets, pinfo, tree, hf_imei);
+        break;
+    case LI_ASN1_DIGITS:
+        explain_digits(octets, pinfo, tree, hf_digits);
+        break;
+    case LI_ASN1_MSISDN:
+        dissect_e164_msisdn(octets, tree, 1, (int)tvb_reported_length(octets) - 1, E164_ENC_BCD);
+        break;
+    default:
+        explain_area(octets, pinfo, tree, &areas[meaning]);
+        break;
+    }
+}
+
+/* ---- what octets hold ---- */
+
+/* By name; the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
+static const char *const inner_names[LI_ASN1_INNERS] = {
+    [LI_ASN1_INNER_IP_PACKET] = "ip",
+    [LI_ASN1_INNER_ETHERNET]  = "eth_maybefcs",
+    [LI_ASN1_INNER_SIP]       = "sip",
+    [LI_ASN1_INNER_RTP]       = "rtp",
+    [LI_ASN1_INNER_UDP]       = "udp",
+    [LI_ASN1_INNER_TCP]       = "tcp",
+    [LI_ASN1_INNER_IMF]       = "imf",
+    [LI_ASN1_INNER_SMTP]      = "smtp",
+    [LI_ASN1_INNER_HTTP]      = "http",
+    [LI_ASN1_INNER_DHCP]      = "dhcp",
+    [LI_ASN1_INNER_RADIUS]    = "radius",
+    [LI_ASN1_INNER_PPP]       = "ppp",
+    [LI_ASN1_INNER_MSRP]      = "msrp",
+    [LI_ASN1_INNER_UDPTL]     = "t38_udp",
+    [LI_ASN1_INNER_GTPV2]     = "gtpv2",
+    [LI_ASN1_INNER_XML]       = "xml",
+    [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
+};
+static dissector_handle_t inner_handles[LI_ASN1_INNERS];
+static dissector_handle_t ipv6_handle;
+
+void
+li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
+{
+    dissector_handle_t handle = inner_handles[inner];
+
+    if (octets == NULL || tvb_captured_length(octets) == 0) {
+        return;
+    }
+    if (inner == LI_ASN1_INNER_IP_PACKET && tvb_get_uint8(octets, 0) >> 4 == 6) {
+        handle = ipv6_handle;
+    }
+    if (handle != NULL) {
+        inner_dissect(octets, actx->pinfo, tree, handle);
+    }
+}
+
+void
+li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect)
+{
+    if (octets == NULL || tvb_captured_length(octets) == 0) {
+        return;
+    }
+    TRY {
+        dissect(false, octets, 0, actx, tree, -1);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(octets, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+/* ---- registration ---- */
+
+void
+proto_register_li_asn1(void)
+{
+    expert_module_t *expert;
+
+#define LI_ASN1_MODULE(prefix) proto_register_##prefix();
+#include "li_asn1_modules.h"
+#undef LI_ASN1_MODULE
+
+    proto_li_asn1 = proto_register_protocol("LI ASN.1 modules", "LI ASN.1", "li_asn1");
+    proto_register_field_array(proto_li_asn1, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    expert = expert_register_protocol(proto_li_asn1);
+    expert_register_field_array(expert, ei, array_length(ei));
+    extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
+}
+
+void
+proto_reg_handoff_li_asn1(void)
+{
+    for (unsigned i = 0; i < LI_ASN1_INNERS; i++) {
+        inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto_li_asn1);
+    }
+    ipv6_handle = find_dissector_add_dependency("ipv6", proto_li_asn1);
+}

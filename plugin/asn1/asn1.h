@@ -1,0 +1,83 @@
+/* asn1.h
+ * What the ASN.1 modules share (the protocol li_asn1): what their conformance files call, and how they are called.
+ *
+ * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file of
+ * each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_ASN1_H
+#define LI_ASN1_H
+
+#include "ws_compat.h"
+
+#include <epan/asn1.h>
+#include <epan/packet.h>
+#include <epan/dissectors/packet-ber.h>
+
+#include "li_asn1_modules.h"
+
+/* The protocols and their registration. */
+#define LI_ASN1_MODULE(prefix) \
+    extern int proto_##prefix; \
+    void proto_register_##prefix(void);
+#include "li_asn1_modules.h"
+#undef LI_ASN1_MODULE
+
+/* What octets may mean. */
+typedef enum {
+    LI_ASN1_IP,             /* an IPv4 or IPv6 address in binary */
+    LI_ASN1_IMSI,           /* digits, two in an octet, the lower half first (TS 29.002 TBCD-STRING) */
+    LI_ASN1_IMEI,           /* likewise */
+    LI_ASN1_DIGITS,         /* likewise, of any kind */
+    LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
+    LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
+    LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */
+    LI_ASN1_LAI,            /* MCC, MNC, LAC (clause 4.1) */
+    LI_ASN1_RAI,            /* MCC, MNC, LAC, RAC (clause 4.2) */
+    LI_ASN1_TAI,            /* MCC, MNC, TAC (clause 19.4.2.3) */
+    LI_ASN1_ECGI,           /* MCC, MNC, ECI (clause 19.6) */
+    LI_ASN1_PLMN            /* MCC, MNC */
+} li_asn1_meaning_t;
+
+/* Adds below the item last made what its octets mean; nothing for NULL, or for octets that can't mean that. */
+void li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning);
+
+/* Shows all that is left of `tvb` as BER, with a Note that the module is not public. Returns the end. */
+int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id);
+
+/* What may lie in octets. */
+typedef enum {
+    LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6 */
+    LI_ASN1_INNER_ETHERNET,
+    LI_ASN1_INNER_SIP,
+    LI_ASN1_INNER_RTP,
+    LI_ASN1_INNER_UDP,
+    LI_ASN1_INNER_TCP,
+    LI_ASN1_INNER_IMF,
+    LI_ASN1_INNER_SMTP,
+    LI_ASN1_INNER_HTTP,
+    LI_ASN1_INNER_DHCP,
+    LI_ASN1_INNER_RADIUS,
+    LI_ASN1_INNER_PPP,
+    LI_ASN1_INNER_MSRP,
+    LI_ASN1_INNER_UDPTL,
+    LI_ASN1_INNER_GTPV2,
+    LI_ASN1_INNER_XML,
+    LI_ASN1_INNER_SMS_TPDU,
+    LI_ASN1_INNERS
+} li_asn1_inner_t;
+
+/* Gives octets to their dissector, everything it adds below `tree`. The frame's own addresses, ports and columns stay. */
+void li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner);
+
+/* The same for octets that hold a value of another module's type: CONTAINING. */
+typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree,
+                                 int hf_index);
+void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
+
+void proto_register_li_asn1(void);
+void proto_reg_handoff_li_asn1(void);
+
+#endif /* LI_ASN1_H */
