@@ -37,6 +37,7 @@ static int hf_rac = -1;
 static int hf_tac = -1;
 static int hf_eci = -1;
 
+int li_asn1_ett_value = -1;
 static int ett_beyond = -1;
 static int ett_meaning = -1;
 
@@ -75,6 +76,7 @@ static hf_register_info hf[] = {
 };
 
 static int *ett[] = {
+    &li_asn1_ett_value,
     &ett_beyond,
     &ett_meaning,
 };
@@ -366,6 +368,22 @@ li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_
 
 /* ---- registration ---- */
 
+/* asn2wrs names the bits of a BIT STRING with dots for all _, so that those of li_hi2 would be li.hi2's. */
+void
+li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count)
+{
+    size_t length = strlen(prefix);
+
+    for (unsigned i = 0; i < count; i++) {
+        header_field_info *field = &fields[i].hfinfo;
+
+        if (strncmp(field->abbrev, prefix, length) != 0) {
+            field->abbrev = wmem_strdup_printf(wmem_epan_scope(), "%s%s", prefix, field->abbrev + length);
+        }
+    }
+    proto_register_field_array(proto, fields, (int)count);
+}
+
 void
 proto_register_li_asn1(void)
 {
@@ -380,6 +398,7 @@ proto_register_li_asn1(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_asn1);
     expert_register_field_array(expert, ei, array_length(ei));
+    li_asn1_register_entries();
     extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
 }
 

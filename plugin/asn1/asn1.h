@@ -77,6 +77,16 @@ typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset
                                  int hf_index);
 void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
 
+/* One value as a protocol of its own. Returns what was taken. */
+int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
+
+/* For the modules' own registration. */
+void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count);
+
+/* entries.c */
+extern int li_asn1_ett_value;
+void li_asn1_register_entries(void);
+
 void proto_register_li_asn1(void);
 void proto_reg_handoff_li_asn1(void);
 
