@@ -10,7 +10,6 @@
 
 #include <epan/packet.h>
 #include <epan/prefs.h>
-#include <epan/proto_data.h>
 #include <wsutil/inet_addr.h>
 #include <wsutil/pint.h>
 #include <wsutil/str_util.h>
@@ -500,22 +499,6 @@ phrase_add_flow(phrase_t *phrase, const x2x3_pdu_t *pdu)
                         &a[X2X3_ATTRIBUTE_DESTINATION_PORT]);
 }
 
-/* Appends to what other PDUs of this frame wrote, and clears what TCP or TLS wrote. The fence keeps our text when TLS
- * comes to its next record. */
-static void
-add_to_columns(packet_info *pinfo, const char *text)
-{
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "LI X2/X3");
-    col_clear(pinfo->cinfo, COL_INFO);
-    if (p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_INFO) != NULL) {
-        col_append_str(pinfo->cinfo, COL_INFO, "; ");
-    } else {
-        p_add_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_INFO, pinfo);
-    }
-    col_append_str(pinfo->cinfo, COL_INFO, text);
-    col_set_fence(pinfo->cinfo, COL_INFO);
-}
-
 static void
 write_columns(packet_info *pinfo, const x2x3_pdu_t *pdu, const char *verdict)
 {
@@ -551,7 +534,7 @@ write_columns(packet_info *pinfo, const x2x3_pdu_t *pdu, const char *verdict)
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, verdict);
     }
-    add_to_columns(pinfo, phrase.text);
+    x2x3_add_to_columns(pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -588,7 +571,7 @@ join_scope(packet_info *pinfo, const x2x3_pdu_t *pdu, uint8_t *room, unsigned ro
 
 /* Hands the PDU to the judge; returns its words for the Info column. */
 static const char *
-deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu, const x2x3_origin_t *origin)
+deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu, const stream_origin_t *origin)
 {
     uint8_t room[256];
     li_delivery_t unit;
@@ -637,7 +620,7 @@ finish_tasks(x2x3_pdu_t *pdu)
 }
 
 void
-x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_origin_t *origin)
+x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
     x2x3_pdu_t pdu;
     proto_item *items[FIELDS];
@@ -708,12 +691,12 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
         check_version(pinfo, items[FIELD_VERSION], pdu.version);
         check_lengths(pinfo, items, &pdu, UINT32_MAX);
         shown = MIN(captured, X2X3_HEADER_LENGTH);
-        add_to_columns(pinfo, "PDU with invalid header");
+        x2x3_add_to_columns(pinfo, "PDU with invalid header");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 103 221-2 clause 5.1)",
                                tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"));
-        add_to_columns(pinfo, "Skipped octets");
+        x2x3_add_to_columns(pinfo, "Skipped octets");
     }
     if (captured > shown) {
         proto_tree_add_item(pdu_tree, hf_skipped, tvb, (int)shown, (int)(captured - shown), ENC_NA);
@@ -738,7 +721,7 @@ proto_register_li_x2x3(void)
     x2x3_register_target(proto_li_x2x3);
     x2x3_register_payload(proto_li_x2x3, expert);
     x2x3_register_media();
-    x2x3_register_transport(proto_li_x2x3);
+    x2x3_register_transport();
 
     module = prefs_register_protocol(proto_li_x2x3, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
@@ -753,5 +736,5 @@ proto_reg_handoff_li_x2x3(void)
 {
     x2x3_handoff_payload(proto_li_x2x3);
     x2x3_handoff_media();
-    x2x3_handoff_transport(proto_li_x2x3);
+    x2x3_handoff_transport();
 }

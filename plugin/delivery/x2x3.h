@@ -6,7 +6,7 @@
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
  *   x2x3_media.c       what payloads need besides: MIME decoding, RTP set-up by SDP
- *   x2x3_transport.c   where PDUs begin and end in TCP, UDP and TLS; heuristics
+ *   x2x3_transport.c   how PDUs are recognised; what stream.c needs to know of them
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,6 +18,7 @@
 #include <epan/expert.h>
 
 #include "delivery/inner.h"
+#include "delivery/stream.h"
 #include "li.h"
 #include "ws_compat.h"
 
@@ -166,23 +167,14 @@ extern int proto_li_x2x3;
 
 /* The keys of our data on a frame. */
 enum {
-    X2X3_FRAME_INFO,        /* a PDU of this frame has written to the Info column */
-    X2X3_FRAME_TLS,         /* a record of this frame was recognised */
     X2X3_FRAME_RTP          /* number of RTP packets so far; from here on, what RTP knows of each of them */
 };
 
 /* Preference: put PDUs together from several segments. */
 extern ws_bool x2x3_desegment;
 
-/* What carried a PDU. */
-typedef struct {
-    bool     is_protected;      /* TLS */
-    bool     has_offset;        /* it has a place in a TCP stream: */
-    uint32_t offset;            /* the TCP sequence number of its first octet */
-} x2x3_origin_t;
-
 /* Dissects one PDU: `tvb` holds its octets, or what there is of them. */
-void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_origin_t *origin);
+void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
 
 /* Shows octets that are no PDU. `is_header`: they begin with a header whose lengths cannot be; else with anything. */
 void x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
@@ -246,7 +238,10 @@ void x2x3_handoff_media(void);
 
 /* ---- x2x3_transport.c ---- */
 
-void x2x3_register_transport(int proto);
-void x2x3_handoff_transport(int proto);
+/* Appends to what other PDUs of this frame wrote into the Info column. */
+void x2x3_add_to_columns(packet_info *pinfo, const char *text);
+
+void x2x3_register_transport(void);
+void x2x3_handoff_transport(void);
 
 #endif /* LI_X2X3_H */

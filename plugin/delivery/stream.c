@@ -1,0 +1,432 @@
+/* stream.c
+ * Where units begin and end in TCP, UDP and TLS, whatever their format.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/stream.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-tls-utils.h>
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "li.h"
+
+/* Wireshark's own: TLS, the table of what runs in TLS by port, and TCP. Set at hand-off. */
+static dissector_handle_t stock_tls_handle;
+static dissector_table_t  stock_tls_ports;
+static int                proto_tcp = -1;
+
+/* The keys of a format's data on a frame; the format has those below. */
+enum {
+    FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
+    FRAME_TLS                   /* a record of this frame was recognised */
+};
+
+/* ---- a stream of units ---- */
+
+typedef struct {
+    const stream_format_t *format;
+    stream_origin_t origin;     /* of the first octet */
+    int             first_octet;    /* where that is in its data source */
+    bool            can_wait;   /* octets that are missing may come with the next segment */
+    stream_part_t   part;       /* what get_part_length() last found */
+} walk_t;
+
+/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
+static unsigned
+get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
+{
+    walk_t *walk = (walk_t *)data;
+    const stream_format_t *format = walk->format;
+    unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
+    unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
+    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
+    bool is_cut = captured < reported;
+    uint32_t unit_length = 0;
+    unsigned distance;
+
+    if (captured < format->head && walk->can_wait) {
+        return 0;
+    }
+    if (captured < format->least) {
+        /* Cut by the capture, or no unit. */
+        walk->part = is_cut && format->is_beginning(p, captured) ? STREAM_UNIT : STREAM_SKIPPED;
+        return reported;
+    }
+    walk->part = format->classify(p, captured, &unit_length);
+    if (walk->part == STREAM_UNCLEAR && walk->can_wait) {
+        return 0;
+    }
+    if (walk->part == STREAM_UNCLEAR) {
+        walk->part = is_cut ? STREAM_UNIT : STREAM_SKIPPED;
+    }
+    if (walk->part == STREAM_UNIT) {
+        return unit_length != 0 ? unit_length : reported;
+    }
+    if (walk->part == STREAM_BAD_HEADER && li_behind_loss(pinfo)) {
+        walk->part = STREAM_SKIPPED;
+    }
+    distance = format->find(p, captured, walk->can_wait || is_cut);
+    return distance < captured ? distance : reported;
+}
+
+static int
+dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const walk_t *walk = (const walk_t *)data;
+
+    if (walk->part == STREAM_UNIT) {
+        stream_origin_t origin = walk->origin;
+
+        origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
+        walk->format->dissect_unit(tvb, pinfo, tree, &origin);
+    } else {
+        walk->format->dissect_skipped(tvb, pinfo, tree, walk->part == STREAM_BAD_HEADER);
+    }
+    return (int)tvb_captured_length(tvb);
+}
+
+/* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
+ * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
+static void
+dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+               const stream_origin_t *origin)
+{
+    walk_t walk = { format, *origin, tvb_raw_offset(tvb), *format->desegment && pinfo->can_desegment > 0, STREAM_UNIT };
+
+    tcp_dissect_pdus(tvb, pinfo, tree, *format->desegment, 1, get_part_length, dissect_part, &walk);
+}
+
+static const stream_origin_t in_tls = { .is_protected = true };
+
+/* ---- TCP ---- */
+
+/* The place of the segment in its TCP stream. `data` is TCP's only when TCP called. */
+static stream_origin_t
+origin_in_tcp(const packet_info *pinfo, const void *data)
+{
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    wmem_list_frame_t *caller = wmem_list_frame_prev(wmem_list_tail(pinfo->layers));
+    stream_origin_t origin = { .is_protected = false };
+
+    if (tcp != NULL && caller != NULL && GPOINTER_TO_INT(wmem_list_frame_data(caller)) == proto_tcp) {
+        origin.has_offset = true;
+        origin.offset = tcp->seq;
+    }
+    return origin;
+}
+
+/* Whether the segment holds TLS records (RFC 8446 clause 5.1) and nothing else, as far as it was captured. No unit begins
+ * like one. */
+static bool
+is_tls_record(tvbuff_t *tvb)
+{
+    unsigned captured = tvb_captured_length(tvb);
+    unsigned offset = 0;
+
+    while (offset < captured) {
+        unsigned left = captured - offset;
+        unsigned length;
+
+        if (tvb_get_uint8(tvb, (int)offset) < 0x14 || tvb_get_uint8(tvb, (int)offset) > 0x17
+            || (left > 1 && tvb_get_uint8(tvb, (int)offset + 1) != 3)
+            || (left > 2 && tvb_get_uint8(tvb, (int)offset + 2) > 4)) {
+            return false;
+        }
+        if (left < 5) {
+            return offset > 0 || captured < tvb_reported_length(tvb);
+        }
+        length = tvb_get_ntohs(tvb, (int)offset + 3);
+        if (length == 0 || length > 16384 + 2048) {
+            return false;
+        }
+        offset += 5 + length;
+    }
+    return captured > 0;
+}
+
+/* A ClientHello or ServerHello, with which the TLS of a connection begins. Octets in the middle of a unit, where a capture
+ * may begin, do not look like this by chance; they might look like another record. */
+static bool
+is_tls_hello(tvbuff_t *tvb)
+{
+    return tvb_captured_length(tvb) >= 10 && tvb_get_uint8(tvb, 0) == 0x16
+        && (tvb_get_uint8(tvb, 5) == 1 || tvb_get_uint8(tvb, 5) == 2) && tvb_get_uint8(tvb, 9) == 3;
+}
+
+/* An endpoint that was named as ours and speaks TLS: what TLS holds is for us, whether our heuristic is enabled or not.
+ * Behind a hello, the connection is TLS. */
+static int
+dissect_as_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    tls_set_appdata_dissector(stock_tls_handle, pinfo, stream->handles->tls);
+    if (!PINFO_FD_VISITED(pinfo) && is_tls_hello(tvb)) {
+        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1,
+                                                     stock_tls_handle);
+    }
+    return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
+}
+
+int
+stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    stream_origin_t origin;
+
+    if (is_tls_record(tvb) && stock_tls_handle != NULL) {
+        int length = dissect_as_tls(stream, tvb, pinfo, tree, data);
+
+        if (length != 0) {
+            return length;
+        }
+    }
+    origin = origin_in_tcp(pinfo, data);
+    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
+    return (int)tvb_captured_length(tvb);
+}
+
+/* ---- UDP ---- */
+
+int
+stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    volatile int offset = 0;
+
+    while (tvb_captured_length_remaining(tvb, offset) > 0) {
+        const char *saved_proto = pinfo->current_proto;
+        walk_t walk = { stream->format, { .is_protected = false }, 0, false, STREAM_UNIT };
+        unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
+        unsigned length = get_part_length(pinfo, tvb, offset, &walk);
+        tvbuff_t *part;
+
+        /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
+        length = MIN(length, remaining);
+        part = tvb_new_subset_length(tvb, offset, (int)length);
+        TRY {
+            dissect_part(part, pinfo, tree, &walk);
+        }
+        CATCH_NONFATAL_ERRORS {
+            show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+            pinfo->current_proto = saved_proto;
+        }
+        ENDTRY;
+        offset += (int)length;
+    }
+    return (int)tvb_captured_length(tvb);
+}
+
+/* ---- TLS ---- */
+
+/* What is known of a TLS session, kept with its conversation from the first record that our heuristic accepts. */
+typedef struct {
+    uint32_t first_frame;       /* the frame of that record */
+} session_t;
+
+static session_t *
+find_session(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation == NULL ? NULL : (session_t *)conversation_get_proto_data(conversation, *format->proto);
+}
+
+/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from its
+ * beginning on later visits: what lies before the first record that was recognised is what it was on the first visit,
+ * something else. A frame may hold records before and behind that point. */
+int
+stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const stream_format_t *format = stream->format;
+    const session_t *session = find_session(format, pinfo);
+
+    if (session != NULL && pinfo->num <= session->first_frame
+        && p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) == NULL) {
+        if (pinfo->num < session->first_frame || !format->is_recognised(tvb)) {
+            return format->try_stock != NULL && format->try_stock(tvb, pinfo, tree) ? (int)tvb_captured_length(tvb) : 0;
+        }
+        p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
+    }
+    dissect_stream(format, tvb, pinfo, tree, &in_tls);
+    return (int)tvb_captured_length(tvb);
+}
+
+/* ---- destinations that were ordered ---- */
+
+/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. */
+static void
+claim_conversation(packet_info *pinfo, dissector_handle_t handle)
+{
+    if (!PINFO_FD_VISITED(pinfo)) {
+        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
+    }
+}
+
+/* A connection to a destination that was ordered, until a unit or TLS is found in it: what an order promises need not be
+ * what comes, and an element's orders may be about another interface. */
+int
+stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    stream_origin_t origin;
+
+    if (is_tls_hello(tvb) && stock_tls_handle != NULL) {
+        claim_conversation(pinfo, stock_tls_handle);
+        return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
+    }
+    if (!stream->format->is_recognised(tvb)) {
+        return 0;
+    }
+    claim_conversation(pinfo, stream->handles->tcp);
+    origin = origin_in_tcp(pinfo, data);
+    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
+    return (int)tvb_captured_length(tvb);
+}
+
+int
+stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return stream->format->is_recognised(tvb) ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
+}
+
+/* ---- heuristics ---- */
+
+bool
+stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const stream_format_t *format = stream->format;
+    conversation_t *conversation;
+
+    if (!format->is_recognised(tvb)) {
+        return false;
+    }
+    conversation = find_conversation_pinfo(pinfo, 0);
+    if (conversation != NULL && !PINFO_FD_VISITED(pinfo)
+        && conversation_get_proto_data(conversation, *format->proto) == NULL) {
+        session_t *session = wmem_new(wmem_file_scope(), session_t);
+
+        session->first_frame = pinfo->num;
+        conversation_add_proto_data(conversation, *format->proto, session);
+    }
+    p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
+    ws_tls_heur_set_handle(data, stream->handles->tls);
+    dissect_stream(format, tvb, pinfo, tree, &in_tls);
+    return true;
+}
+
+bool
+stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const stream_origin_t origin = origin_in_tcp(pinfo, data);
+
+    if (!stream->format->is_recognised(tvb)) {
+        return false;
+    }
+    claim_conversation(pinfo, stream->handles->tcp);
+    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
+    return true;
+}
+
+bool
+stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!stream->format->is_datagram(tvb)) {
+        return false;
+    }
+    claim_conversation(pinfo, stream->handles->udp);
+    stream_udp(stream, tvb, pinfo, tree, data);
+    return true;
+}
+
+/* The same where a unit is to be expected: from a network element, to a destination that was ordered, or for a task that was.
+ * On by default. */
+bool
+stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return stream->format->is_expected(tvb, pinfo) && stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
+}
+
+bool
+stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return stream->format->is_expected(tvb, pinfo) && stream_udp_heuristic(stream, tvb, pinfo, tree, data);
+}
+
+/* ---- columns ---- */
+
+/* The fence keeps our text when TLS comes to its next record. */
+void
+stream_add_to_columns(const stream_format_t *format, packet_info *pinfo, const char *text)
+{
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, format->name);
+    col_clear(pinfo->cinfo, COL_INFO);
+    if (p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_INFO) != NULL) {
+        col_append_str(pinfo->cinfo, COL_INFO, "; ");
+    } else {
+        p_add_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_INFO, pinfo);
+    }
+    col_append_str(pinfo->cinfo, COL_INFO, text);
+    col_set_fence(pinfo->cinfo, COL_INFO);
+}
+
+/* ---- registration ---- */
+
+static dissector_handle_t
+register_part(const stream_format_t *format, const char *suffix, dissector_t function)
+{
+    return register_dissector(wmem_strdup_printf(wmem_epan_scope(), "%s%s", format->filter, suffix), function,
+                              *format->proto);
+}
+
+void
+stream_register(const stream_t *stream, const stream_functions_t *functions)
+{
+    const stream_format_t *format = stream->format;
+
+    stream->handles->tcp = register_part(format, "", functions->tcp);
+    stream->handles->udp = register_part(format, ".udp", functions->udp);
+    stream->handles->tls = register_part(format, ".tls", functions->tls);
+    stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
+    stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+}
+
+static void
+add_heuristic(const stream_format_t *format, const char *list, heur_dissector_t function, const char *where,
+              const char *suffix, heuristic_enable_e enable)
+{
+    heur_dissector_add(list, function, wmem_strdup_printf(wmem_epan_scope(), "%s over %s", format->name, where),
+                       wmem_strdup_printf(wmem_epan_scope(), "%s_%s", format->filter, suffix), *format->proto, enable);
+}
+
+void
+stream_handoff(const stream_t *stream, const stream_functions_t *functions)
+{
+    const stream_format_t *format = stream->format;
+
+    stock_tls_handle = find_dissector_add_dependency("tls", *format->proto);
+    stock_tls_ports = find_dissector_table("tls.port");
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+
+    dissector_add_uint_range_with_preference("tcp.port", "", stream->handles->tcp);
+    dissector_add_uint_range_with_preference("udp.port", "", stream->handles->udp);
+    if (stock_tls_ports != NULL) {
+        dissector_add_uint_range_with_preference("tls.port", "", stream->handles->tls);
+    }
+    add_heuristic(format, "tls", functions->tls_heuristic, "TLS", "tls", HEURISTIC_ENABLE);
+    add_heuristic(format, "tcp", functions->tcp_heuristic, "TCP", "tcp", HEURISTIC_DISABLE);
+    add_heuristic(format, "udp", functions->udp_heuristic, "UDP", "udp", HEURISTIC_DISABLE);
+    add_heuristic(format, "tcp", functions->expected_tcp, "TCP, where it is expected", "expected_tcp", HEURISTIC_ENABLE);
+    add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp", HEURISTIC_ENABLE);
+    li_claim_destinations(format->interfaces, stream->handles->ordered_tcp, stream->handles->ordered_udp);
+}
+
+bool
+stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo)
+{
+    return stock_tls_ports != NULL
+        && (dissector_get_uint_handle(stock_tls_ports, pinfo->srcport) == stream->handles->tls
+            || dissector_get_uint_handle(stock_tls_ports, pinfo->destport) == stream->handles->tls);
+}

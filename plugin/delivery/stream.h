@@ -1,0 +1,126 @@
+/* stream.h
+ * Where units begin and end in TCP, UDP and TLS, whatever their format: by port, by Decode As, by heuristics, and on
+ * connections to destinations that were ordered.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_STREAM_H
+#define LI_STREAM_H
+
+#include "ws_compat.h"
+
+#include <epan/packet.h>
+
+/* What carried a unit. */
+typedef struct {
+    bool     is_protected;      /* TLS */
+    bool     has_offset;        /* it has a place in a TCP stream: */
+    uint32_t offset;            /* the TCP sequence number of its first octet */
+} stream_origin_t;
+
+/* What the octets at some place of a stream are. */
+typedef enum {
+    STREAM_UNIT,                /* a unit, or its beginning */
+    STREAM_BAD_HEADER,          /* a header that cannot be, and what follows it */
+    STREAM_SKIPPED,             /* no header */
+    STREAM_UNCLEAR              /* more octets will tell */
+} stream_part_t;
+
+/* One format of units. The functions get `length` octets, at least one. */
+typedef struct {
+    const int     *proto;
+    const char    *name;        /* "LI X2/X3" */
+    const char    *filter;      /* "li_x2x3" */
+    uint32_t       interfaces;  /* whose ordered destinations are for it: bits 1 << li_interface_t */
+    const ws_bool *desegment;   /* preference */
+    unsigned       head;        /* octets that are waited for before anything is looked at */
+    unsigned       least;       /* octets without which nothing can be told */
+
+    /* Whether fewer than `least` octets may be a beginning. */
+    bool (*is_beginning)(const uint8_t *p, unsigned length);
+    /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. */
+    stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length);
+    /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come. */
+    unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
+    /* The strict test: whether this is a unit, where nothing but its octets speaks for it. */
+    bool (*is_recognised)(tvbuff_t *tvb);
+    /* The same for a datagram, which holds whole units. */
+    bool (*is_datagram)(tvbuff_t *tvb);
+    /* Whether such a unit may be expected in this frame. */
+    bool (*is_expected)(tvbuff_t *tvb, const packet_info *pinfo);
+    /* Asks Wireshark's own dissector of a TLS record that is not ours; NULL: there is none. */
+    bool (*try_stock)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+    /* Shows one unit: `tvb` holds its octets, or what there is of them. */
+    void (*dissect_unit)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
+    /* Shows octets that are no unit. `is_header`: they begin with a header that cannot be. */
+    void (*dissect_skipped)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
+} stream_format_t;
+
+/* A format's dissectors. Set by stream_register(). */
+typedef struct {
+    dissector_handle_t tcp;
+    dissector_handle_t udp;
+    dissector_handle_t tls;
+    dissector_handle_t ordered_tcp;     /* connections to destinations that were ordered */
+    dissector_handle_t ordered_udp;
+} stream_handles_t;
+
+/* The functions below for one format, which Wireshark calls without telling which. */
+typedef struct {
+    const stream_format_t *format;
+    stream_handles_t      *handles;
+} stream_t;
+
+int stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+/* The functions of a format that Wireshark calls. */
+typedef struct {
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp;
+    heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
+} stream_functions_t;
+
+/* Defines them for `stream`, a stream_t in the same file, and the table `functions` of them. */
+#define STREAM_FUNCTION(result, stream, name) \
+    static result \
+    name(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) \
+    { \
+        return stream_##name(&stream, tvb, pinfo, tree, data); \
+    }
+#define STREAM_FUNCTIONS(stream, functions) \
+    STREAM_FUNCTION(int, stream, tcp) \
+    STREAM_FUNCTION(int, stream, udp) \
+    STREAM_FUNCTION(int, stream, tls) \
+    STREAM_FUNCTION(int, stream, ordered_tcp) \
+    STREAM_FUNCTION(int, stream, ordered_udp) \
+    STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
+    STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
+    STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
+    STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
+    STREAM_FUNCTION(ws_bool, stream, expected_udp) \
+    static const stream_functions_t functions = { \
+        tcp, udp, tls, ordered_tcp, ordered_udp, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp \
+    };
+
+/* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the claim
+ * to ordered destinations. */
+void stream_register(const stream_t *stream, const stream_functions_t *functions);
+void stream_handoff(const stream_t *stream, const stream_functions_t *functions);
+
+/* True when the connection's TLS port is the format's own. After hand-off. */
+bool stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo);
+
+/* Appends to what other units of this frame wrote into the Info column, and clears what TCP or TLS wrote. */
+void stream_add_to_columns(const stream_format_t *format, packet_info *pinfo, const char *text);
+
+#endif /* LI_STREAM_H */
