@@ -77,6 +77,9 @@ typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset
                                  int hf_index);
 void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
 
+/* For li_ps.cnf: the header was shown, the payload comes (delivery/ps.c). */
+void ps_payload_begins(asn1_ctx_t *actx);
+
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 

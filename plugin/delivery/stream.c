@@ -341,7 +341,7 @@ stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     return true;
 }
 
-/* The same where a unit is to be expected: from a network element, to a destination that was ordered, or for a task that was.
+/* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network element, to a destination that was ordered, or for a task that was.
  * On by default. */
 bool
 stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -405,6 +405,7 @@ void
 stream_handoff(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
+    const heuristic_enable_e anywhere = format->is_expected != NULL ? HEURISTIC_DISABLE : HEURISTIC_ENABLE;
 
     stock_tls_handle = find_dissector_add_dependency("tls", *format->proto);
     stock_tls_ports = find_dissector_table("tls.port");
@@ -416,10 +417,14 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
         dissector_add_uint_range_with_preference("tls.port", "", stream->handles->tls);
     }
     add_heuristic(format, "tls", functions->tls_heuristic, "TLS", "tls", HEURISTIC_ENABLE);
-    add_heuristic(format, "tcp", functions->tcp_heuristic, "TCP", "tcp", HEURISTIC_DISABLE);
-    add_heuristic(format, "udp", functions->udp_heuristic, "UDP", "udp", HEURISTIC_DISABLE);
-    add_heuristic(format, "tcp", functions->expected_tcp, "TCP, where it is expected", "expected_tcp", HEURISTIC_ENABLE);
-    add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp", HEURISTIC_ENABLE);
+    add_heuristic(format, "tcp", functions->tcp_heuristic, "TCP", "tcp", anywhere);
+    add_heuristic(format, "udp", functions->udp_heuristic, "UDP", "udp", anywhere);
+    if (format->is_expected != NULL) {
+        add_heuristic(format, "tcp", functions->expected_tcp, "TCP, where it is expected", "expected_tcp",
+                      HEURISTIC_ENABLE);
+        add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp",
+                      HEURISTIC_ENABLE);
+    }
     li_claim_destinations(format->interfaces, stream->handles->ordered_tcp, stream->handles->ordered_udp);
 }
 

@@ -47,7 +47,7 @@ typedef struct {
     bool (*is_recognised)(tvbuff_t *tvb);
     /* The same for a datagram, which holds whole units. */
     bool (*is_datagram)(tvbuff_t *tvb);
-    /* Whether such a unit may be expected in this frame. */
+    /* Whether such a unit may be expected in this frame; NULL: the strict test is enough anywhere. */
     bool (*is_expected)(tvbuff_t *tvb, const packet_info *pinfo);
     /* Asks Wireshark's own dissector of a TLS record that is not ours; NULL: there is none. */
     bool (*try_stock)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

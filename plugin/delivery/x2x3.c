@@ -15,6 +15,7 @@
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
+#include "delivery/phrase.h"
 #include "delivery/x2x3.h"
 
 /* Clause 5.2.1: the minor versions a major version 0 is expected to have, with room for many more to come. */
@@ -414,38 +415,6 @@ check_content(packet_info *pinfo, proto_item *item, proto_item *const items[FIEL
 }
 
 /* ---- the columns ---- */
-
-/* Room for two IPv6 addresses with ports, the rest of the phrase and the longest verdict. */
-#define PHRASE_ROOM     256
-
-typedef struct {
-    char     text[PHRASE_ROOM];
-    unsigned length;
-} phrase_t;
-
-/* A column is written for every PDU: plain copying takes a fraction of what a formatted print takes. */
-static void
-phrase_add(phrase_t *phrase, const char *text)
-{
-    while (*text != '\0' && phrase->length < PHRASE_ROOM - 1) {
-        phrase->text[phrase->length++] = *text++;
-    }
-    phrase->text[phrase->length] = '\0';
-}
-
-static void
-phrase_add_number(phrase_t *phrase, uint32_t number)
-{
-    char digits[12];
-    char *p = digits + sizeof digits - 1;
-
-    *p = '\0';
-    do {
-        *--p = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    phrase_add(phrase, p);
-}
 
 static void
 phrase_add_hex32(phrase_t *phrase, uint32_t number)

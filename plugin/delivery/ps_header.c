@@ -1,0 +1,181 @@
+/* ps_header.c
+ * ETSI TS 102 232-1: looks ahead in a PDU, since what is judged must be known before the payload's dissectors run.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/ps.h"
+
+#include <epan/strutil.h>
+#include <epan/to_str.h>
+#include <wsutil/time_util.h>
+
+const char *
+ps_text(wmem_allocator_t *scope, ber_span_t octets)
+{
+    const char *text = (const char *)octets.octets;
+
+    if (octets.octets == NULL || octets.length == 0) {
+        return NULL;
+    }
+    if (g_utf8_validate(text, octets.length, NULL)) {
+        const char *end = text + octets.length;
+        const char *p = text;
+
+        while (p < end && g_unichar_isprint(g_utf8_get_char(p))) {
+            p = g_utf8_next_char(p);
+        }
+        if (p == end) {
+            return wmem_strndup(scope, text, octets.length);
+        }
+    }
+    return bytes_to_str(scope, octets.octets, octets.length);
+}
+
+/* Two digits; -1: none. */
+static int
+two_digits(const uint8_t *p)
+{
+    return g_ascii_isdigit(p[0]) && g_ascii_isdigit(p[1]) ? (p[0] - '0') * 10 + p[1] - '0' : -1;
+}
+
+/* "Z", "+hhmm", "-hh": seconds east of Greenwich. Without a zone the time is local, and tells nothing. */
+static bool
+read_zone(const uint8_t *p, unsigned length, int *seconds)
+{
+    int hours, minutes;
+
+    *seconds = 0;
+    if (length == 1 && p[0] == 'Z') {
+        return true;
+    }
+    if ((length != 3 && length != 5) || (p[0] != '+' && p[0] != '-')) {
+        return false;
+    }
+    hours = two_digits(p + 1);
+    minutes = length == 5 ? two_digits(p + 3) : 0;
+    *seconds = (p[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return hours >= 0 && minutes >= 0;
+}
+
+bool
+ps_generalized_time(ber_span_t contents, nstime_t *time)
+{
+    const uint8_t *p = contents.octets;
+    unsigned at = 14;
+    struct tm tm = { 0 };
+    int digits[7], zone, unit = 100000000;
+
+    if (p == NULL || contents.length < 15) {
+        return false;
+    }
+    for (unsigned i = 0; i < array_length(digits); i++) {
+        digits[i] = two_digits(p + 2 * i);
+        if (digits[i] < 0) {
+            return false;
+        }
+    }
+    tm.tm_year = digits[0] * 100 + digits[1] - 1900;
+    tm.tm_mon = digits[2] - 1;
+    tm.tm_mday = digits[3];
+    tm.tm_hour = digits[4];
+    tm.tm_min = digits[5];
+    tm.tm_sec = digits[6];
+    time->nsecs = 0;
+    if (p[at] == '.' || p[at] == ',') {
+        for (at++; at < contents.length && g_ascii_isdigit(p[at]); at++) {
+            time->nsecs += (p[at] - '0') * unit;
+            unit /= 10;
+        }
+    }
+    if (tm.tm_year < 0 || !read_zone(p + at, contents.length - at, &zone)) {
+        return false;
+    }
+    time->secs = mktime_utc(&tm) - zone;
+    return true;
+}
+
+/* MicroSecondTimeStamp, else timeStamp (clause 5.2.6). */
+static void
+read_time(ps_pdu_t *pdu)
+{
+    ber_span_t stamp = ber_find(pdu->header, BER_CONTEXT_OF(7));
+    uint64_t seconds, microseconds;
+
+    if (ber_unsigned(ber_find(stamp, BER_CONTEXT(0)), &seconds)
+        && ber_unsigned(ber_find(stamp, BER_CONTEXT(1)), &microseconds)
+        && seconds <= INT32_MAX * 4LL && microseconds < 1000000) {
+        pdu->time.secs = (time_t)seconds;
+        pdu->time.nsecs = (int)microseconds * 1000;
+        pdu->has_time = true;
+    } else {
+        pdu->has_time = ps_generalized_time(ber_find(pdu->header, BER_CONTEXT(5)), &pdu->time);
+    }
+}
+
+static void
+read_header(packet_info *pinfo, ps_pdu_t *pdu)
+{
+    ber_span_t identifier = ber_find(pdu->header, BER_CONTEXT_OF(3));
+    uint64_t number;
+
+    pdu->liid = ps_text(pinfo->pool, ber_find(pdu->header, BER_CONTEXT(1)));
+    if (ber_unsigned(ber_find(identifier, BER_CONTEXT(1)), &number) && number <= UINT32_MAX) {
+        pdu->has_cin = true;
+        pdu->cin = (uint32_t)number;
+    }
+    if (ber_unsigned(ber_find(pdu->header, BER_CONTEXT(4)), &number) && number <= UINT32_MAX) {
+        pdu->has_sequence = true;
+        pdu->sequence = (uint32_t)number;
+    }
+    read_time(pdu);
+}
+
+/* The head of the PDU's parts need not be followed by all of their contents: a PDU may be cut. */
+static ber_span_t
+contents_of(ber_span_t span, uint8_t identifier)
+{
+    ber_value_t value;
+
+    while (span.length >= 2 && ber_read(span.octets, span.length, PS_PDU_MAX, &value) == BER_FOUND) {
+        if (value.identifier == identifier) {
+            return (ber_span_t) { span.octets + value.head, MIN(value.length, span.length - value.head) };
+        }
+        if (value.whole > span.length) {
+            break;
+        }
+        span.octets += value.whole;
+        span.length -= value.whole;
+    }
+    return (ber_span_t) { NULL, 0 };
+}
+
+void
+ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    ber_span_t all = { tvb_get_ptr(tvb, 0, (int)captured), captured };
+    ber_span_t pdu_contents;
+    ber_value_t value;
+
+    pdu->tvb = tvb;
+    pdu->payload_kind = PS_PAYLOAD_NONE;
+    pdu->verdict = "";
+    pdu_contents = contents_of(all, BER_SEQUENCE);
+    if (pdu_contents.octets == NULL && captured > 2) {
+        /* Of indefinite length, and cut. */
+        pdu_contents = (ber_span_t) { all.octets + 2, captured - 2 };
+    }
+    pdu->header = contents_of(pdu_contents, BER_CONTEXT_OF(1));
+    read_header(pinfo, pdu);
+    pdu->payload = contents_of(pdu_contents, BER_CONTEXT_OF(2));
+    if (pdu->payload.length > 0 && (pdu->payload.octets[0] & 0xc0) == 0x80) {
+        pdu->payload_kind = pdu->payload.octets[0] & 0x1f;
+    }
+    if (pdu->payload.length >= 2 && ber_read(pdu->payload.octets, pdu->payload.length, PS_PDU_MAX, &value) == BER_FOUND) {
+        pdu->contents = (ber_span_t) { pdu->payload.octets + value.head,
+                                       MIN(value.length, pdu->payload.length - value.head) };
+    }
+}
