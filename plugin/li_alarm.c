@@ -158,6 +158,14 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
                               missed[provisioned->missed]);
 }
 
+/* What a unit calls its task. */
+static const char *
+task_name(packet_info *pinfo, const li_task_answer_t *task)
+{
+    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s", task->named_liid)
+                            : wmem_strdup_printf(pinfo->pool, "XID %s", guid_to_str(pinfo->pool, &task->xid));
+}
+
 /* The task by which a unit is held not to belong where it goes: the first that delivers elsewhere. */
 static const li_task_answer_t *
 task_elsewhere(const li_provisioning_answer_t *provisioned)
@@ -177,9 +185,9 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     bool maybe = delivered->judgement.reason == LI_REASON_MAYBE_OTHER_TASK;
 
     expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_other_task_maybe : &ei_li_endpoint_other_task_ordered,
-        "%s was ordered in frame %u (%s), but not for XID %s: none of the destinations of that task (frame %u) is there%s",
+        "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
-        guid_to_str(pinfo->pool, &task->xid), task->changed_frame ? task->changed_frame : task->task_frame,
+        task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
         maybe ? ". A later order may have been missed" : "");
 }
 
@@ -278,9 +286,14 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
 
 /* "X2Only" and so on, for a text. */
 static const char *
-ordered_interfaces(li_interfaces_t interfaces)
+ordered_interfaces(li_interface_t of, li_interfaces_t interfaces)
 {
-    return (interfaces & LI_INTERFACES_X) == 1U << LI_INTERFACE_X2 ? "X2 only" : "X3 only";
+    bool iri = (interfaces & (1U << LI_INTERFACE_X2 | 1U << LI_INTERFACE_HI2)) != 0;
+
+    if ((1U << of) & LI_INTERFACES_X) {
+        return iri ? "X2 only" : "X3 only";
+    }
+    return iri ? "HI2 only" : "HI3 only";
 }
 
 static const char *
@@ -309,45 +322,45 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const li_task_answer_t *task = remark->task;
-    const char *xid = guid_to_str(pinfo->pool, &task->xid);
+    const char *name = task_name(pinfo, task);
 
     switch (remark->kind) {
     case LI_REMARK_TASK_UNKNOWN:
         expert_add_info_format(pinfo, item, &ei_li_task_unknown,
-            "XID %s was not ordered of %s by this frame (of its orders %s)", xid, provisioned->element,
+            "%s was not ordered of %s by this frame (of its orders %s)", name, provisioned->element,
             knowledge_text(pinfo, provisioned));
         break;
     case LI_REMARK_TASK_ELSEWHERE:
         expert_add_info_format(pinfo, item, &ei_li_task_elsewhere,
-            "XID %s was ordered of another network element%s, not of %s: triggered by that one?", xid,
+            "%s was ordered of another network element%s, not of %s: triggered by that one?", name,
             task->task_frame ? wmem_strdup_printf(pinfo->pool, " in frame %u", task->task_frame) : "",
             provisioned->element);
         break;
     case LI_REMARK_TASK_ENDED:
-        expert_add_info_format(pinfo, item, &ei_li_task_ended, "XID %s ended at %s in frame %u", xid,
+        expert_add_info_format(pinfo, item, &ei_li_task_ended, "%s ended at %s in frame %u", name,
             provisioned->element, task->ended.frame);
         break;
     case LI_REMARK_TASK_ENDED_ANYWHERE:
         expert_add_info_format(pinfo, item, &ei_li_task_ended_anywhere,
-            "XID %s had ended by frame %u wherever it was ordered; which of these elements sends is not known", xid,
+            "%s had ended by frame %u wherever it was ordered; which of these elements sends is not known", name,
             task->ended_anywhere.frame);
         break;
     case LI_REMARK_TASK_LATE:
         expert_add_info_format(pinfo, item, &ei_li_task_late,
-            "XID %s had ended by frame %u; by the unit's own time this was intercepted before and sent late", xid,
+            "%s had ended by frame %u; by the unit's own time this was intercepted before and sent late", name,
             task->known ? task->ended.frame : task->ended_anywhere.frame);
         break;
     case LI_REMARK_WINDOW_OVER:
         expert_add_info_format(pinfo, item, &ei_li_task_window_over,
-            "The period for which XID %s is to be handed over is over (TS 103 221-1 clause 6.2.1, EndTime)", xid);
+            "The period for which %s is to be handed over is over (TS 103 221-1 clause 6.2.1, EndTime)", name);
         break;
     case LI_REMARK_WINDOW_NOT_OPEN:
         expert_add_info_format(pinfo, item, &ei_li_task_window_not_open,
-            "The period for which XID %s is to be handed over has not begun (TS 103 221-1 clause 6.2.1, StartTime)", xid);
+            "The period for which %s is to be handed over has not begun (TS 103 221-1 clause 6.2.1, StartTime)", name);
         break;
     case LI_REMARK_INTERFACE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
-            "XID %s was ordered for %s (frame %u)", xid, ordered_interfaces(task->interfaces), task->task_frame);
+            "%s was ordered for %s (frame %u)", name, ordered_interfaces(delivered->unit->interface, task->interfaces), task->task_frame);
         break;
     case LI_REMARK_CORRELATION:
         expert_add_info_format(pinfo, item, &ei_li_correlation_mismatch,

@@ -230,6 +230,9 @@ show_tasks(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_deliver
         show_frame(tree, hf_li_task_changed_frame, tvb, task->changed_frame);
         show_frame(tree, hf_li_task_ended_frame, tvb, task->state_count == 0 ? ended->frame : 0);
         li_show_liid(tree, tvb, task->liid);
+        if (task->named_liid && task->task && task->task->has_xid) {
+            li_show_xid(tree, tvb, &task->task->xid);
+        }
         if (task->task) {
             show_targets(tree, tvb, pinfo, task->task);
         }
@@ -260,6 +263,19 @@ show_endpoint(proto_tree *tree, tvbuff_t *tvb, const li_delivered_t *delivered)
     return item;
 }
 
+/* Where the unit's standard speaks of these. */
+static const char *
+sequence_clause(const li_delivery_t *unit)
+{
+    return unit->liid ? "TS 102 232-1 clause 5.2.5" : "TS 103 221-2 clause 5.3.9";
+}
+
+static const char *
+keepalive_clause(const li_delivery_t *unit)
+{
+    return unit->liid ? "TS 102 232-1 annex A, TRIPayload" : "TS 103 221-2 clause 6.2.4";
+}
+
 static void
 show_gap(packet_info *pinfo, proto_item *item, const li_finding_t *finding)
 {
@@ -276,7 +292,8 @@ show_gap(packet_info *pinfo, proto_item *item, const li_finding_t *finding)
 }
 
 static void
-show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_finding_t *finding)
+show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit,
+                      const li_finding_t *finding)
 {
     proto_item *item = li_generated(proto_tree_add_uint(tree, hf_li_sequence_previous, tvb, 0, 0, finding->frame));
 
@@ -294,14 +311,15 @@ show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_sequence_global,
-            "One counter for all sequences of this sender, not one for each (TS 103 221-2 clause 5.3.9): from here on "
-            "its numbers are judged by that");
+            "One counter for all sequences of this sender, not one for each (%s): from here on its numbers are judged by "
+            "that", sequence_clause(unit));
         break;
     }
 }
 
 static void
-show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_finding_t *finding)
+show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit,
+                       const li_finding_t *finding)
 {
     proto_item *item;
 
@@ -317,19 +335,19 @@ show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, cons
         item = li_generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
         expert_add_info_format(pinfo, item,
             finding->weak ? &ei_li_keepalive_unanswered_unseen : &ei_li_keepalive_unanswered,
-            "Keepalive %u of frame %u was not answered for %s s%s (TS 103 221-2 clause 6.2.4)", finding->number,
+            "Keepalive %u of frame %u was not answered for %s s%s (%s)", finding->number,
             finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
-            finding->weak ? "; nothing of the peer was captured" : "");
+            finding->weak ? "; nothing of the peer was captured" : "", keepalive_clause(unit));
         break;
     case LI_FOUND_UNMATCHED:
         expert_add_info_format(pinfo, tree, &ei_li_keepalive_unmatched,
-            "Acknowledgement %u answers no keepalive (TS 103 221-2 clause 6.2.4)", finding->number);
+            "Acknowledgement %u answers no keepalive (%s)", finding->number, keepalive_clause(unit));
         break;
     default:
         item = li_generated(proto_tree_add_uint(tree, hf_li_keepalive_frame, tvb, 0, 0, finding->frame));
         expert_add_info_format(pinfo, item, &ei_li_keepalive_silence,
-            "Silent for %s s since frame %u (TS 103 221-2 clause 6.2.4)",
-            rel_time_to_secs_str(pinfo->pool, &finding->delta), finding->frame);
+            "Silent for %s s since frame %u (%s)",
+            rel_time_to_secs_str(pinfo->pool, &finding->delta), finding->frame, keepalive_clause(unit));
         break;
     }
 }
@@ -343,14 +361,14 @@ show_findings(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const li_deli
         case LI_FOUND_REPEATED:
         case LI_FOUND_RESTARTED:
         case LI_FOUND_GLOBAL_COUNTER:
-            show_sequence_finding(pinfo, tree, tvb, finding);
+            show_sequence_finding(pinfo, tree, tvb, delivered->unit, finding);
             break;
         case LI_FOUND_ANSWERED_IN:
         case LI_FOUND_ANSWERS:
         case LI_FOUND_UNANSWERED:
         case LI_FOUND_UNMATCHED:
         case LI_FOUND_SILENCE:
-            show_keepalive_finding(pinfo, tree, tvb, finding);
+            show_keepalive_finding(pinfo, tree, tvb, delivered->unit, finding);
             break;
         default:
             break;          /* said with the endpoint */

@@ -23,6 +23,7 @@ static claim_t claims[CLAIMS_MAX];
 static unsigned claim_count;
 
 static dissector_handle_t watch_handle;
+static dissector_handle_t claims_handle;
 
 void
 li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp)
@@ -81,21 +82,38 @@ li_behind_loss(packet_info *pinfo)
     return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
 }
 
+/* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets and
+ * keeps it. No layer of its own: a handle without a protocol. */
+static int
+try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    for (unsigned i = 0; i < claim_count; i++) {
+        dissector_handle_t handle = pinfo->ptype == PT_TCP ? claims[i].tcp : claims[i].udp;
+        int taken = is_ordered(pinfo, claims[i].interfaces) ? call_dissector_only(handle, tvb, pinfo, tree, data) : 0;
+
+        if (taken != 0) {
+            return taken;
+        }
+    }
+    return 0;
+}
+
 /* From the next frame on: this one has been dissected. A connection that has a dissector keeps it. */
 static void
 hand_over(packet_info *pinfo)
 {
-    for (unsigned i = 0; i < claim_count; i++) {
-        conversation_t *conversation;
+    conversation_t *conversation;
+    li_interfaces_t interfaces = 0;
 
-        if (!is_ordered(pinfo, claims[i].interfaces)) {
-            continue;
-        }
-        conversation = find_or_create_conversation(pinfo);
-        if (conversation_get_dissector(conversation, pinfo->num + 1) == NULL) {
-            conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1,
-                                                         pinfo->ptype == PT_TCP ? claims[i].tcp : claims[i].udp);
-        }
+    for (unsigned i = 0; i < claim_count; i++) {
+        interfaces |= claims[i].interfaces;
+    }
+    if (!is_ordered(pinfo, interfaces)) {
+        return;
+    }
+    conversation = find_or_create_conversation(pinfo);
+    if (conversation_get_dissector(conversation, pinfo->num + 1) == NULL) {
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, claims_handle);
     }
 }
 
@@ -160,6 +178,7 @@ li_watch_register(int proto)
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);
+    claims_handle = create_dissector_handle(try_claims, -1);
 }
 
 void

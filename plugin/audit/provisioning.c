@@ -19,6 +19,7 @@ li_provisioning_new(wmem_allocator_t *scope)
 
     provisioning->scope = scope;
     provisioning->first_frame = UINT32_MAX;
+    provisioning->first_order = UINT32_MAX;
     provisioning->told = wmem_array_new(scope, sizeof(li_told_t));
     provisioning->memos = li_memos_new(scope);
     li_provisioning_maps(provisioning);
@@ -67,6 +68,7 @@ element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *wh
     li_element_t *element = (li_element_t *)wmem_map_lookup(provisioning->elements, id);
 
     li_provisioning_told(provisioning, when);
+    provisioning->first_order = MIN(provisioning->first_order, when->frame);
     if (element == NULL) {
         element = wmem_new0(provisioning->scope, li_element_t);
         element->id = wmem_strdup(provisioning->scope, id);
@@ -539,4 +541,21 @@ li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when,
     }
     name.host = wmem_strdup(provisioning->scope, host);
     wmem_array_append_one(names, name);
+}
+
+void
+li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active)
+{
+    li_timeline_t *timeline = (li_timeline_t *)wmem_map_lookup(provisioning->warrants, liid);
+
+    if (active) {
+        li_provisioning_told(provisioning, when);
+    } else {
+        li_provisioning_told_end(provisioning, when);
+    }
+    if (timeline == NULL) {
+        timeline = wmem_new0(provisioning->scope, li_timeline_t);
+        wmem_map_insert(provisioning->warrants, wmem_strdup(provisioning->scope, liid), timeline);
+    }
+    li_timeline_add(provisioning->scope, timeline, when, active ? timeline : NULL);
 }

@@ -88,6 +88,9 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. An address from which several speak tells none of them. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
+/* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
+void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active);
+
 /* A host's name was resolved. Only names of destinations are kept. */
 bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host);
 void li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
@@ -113,9 +116,10 @@ typedef enum {
     LI_NO
 } li_answer_t;
 
-/* What is known of one task of a unit. */
+/* What is known of one task of a unit. A unit of HI2, HI3 or HI1 names its warrant: the mediation tasks with that LIID. */
 typedef struct {
     e_guid_t        xid;
+    const char     *named_liid;     /* as the unit names it; NULL: by XID */
     /* at the element the sender is joined to; false without one */
     bool            known;              /* it was ordered there by this frame */
     bool            live;               /* it is, or was until a moment ago */
@@ -137,10 +141,11 @@ typedef struct {
     bool            target_of_other_type;   /* they name targets, none of the type of the unit's */
     struct li_state *states[4];         /* some of them */
     unsigned        state_count;        /* 0: none is live */
-    /* of mediation tasks with this XID */
+    /* of mediation tasks with this XID or LIID */
     const char     *liid;               /* NULL: none seen */
     li_answer_t     in_window;          /* NO: all have a period, and now is in none */
     bool            window_over;        /* and that is because all are over */
+    bool            has_window;         /* one of them has a period */
 } li_task_answer_t;
 
 typedef struct {

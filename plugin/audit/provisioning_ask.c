@@ -167,7 +167,8 @@ visit_destination(void *data, li_state_t *state, li_holds_t holds)
     }
     answer->provisioned = true;
     answer->interfaces |= destination_interfaces(asking, destination);
-    return asking->holds == LI_HOLDS_COMMITTED && (answer->interfaces & (1U << asking->query->unit->interface));
+    return asking->holds == LI_HOLDS_COMMITTED
+        && (answer->interfaces & li_interfaces_ordering(asking->query->unit->interface));
 }
 
 /* Destinations whose host has the endpoint's address: by answers of DNS in the capture, and by name resolution where the
@@ -441,14 +442,24 @@ see_mediation(task_asking_t *asking, const li_mediation_t *mediation)
     bool early = mediation->has_start && nstime_cmp(now, &mediation->start) < 0;
     bool over = mediation->has_end && nstime_cmp(now, &mediation->end) > 0;
 
-    if (asking->task->liid == NULL) {
+    if (asking->task->liid == NULL && asking->task->named_liid == NULL) {
         asking->task->liid = mediation->liid;
     }
+    asking->task->has_window |= mediation->has_start || mediation->has_end;
     asking->windows++;
     asking->over += over;
     if (!early && !over) {
         asking->task->in_window = LI_YES;
     }
+}
+
+/* Whether a mediation is for the unit. */
+static bool
+is_for(const task_asking_t *asking, const li_mediation_t *mediation)
+{
+    const char *liid = asking->task->named_liid;
+
+    return liid == NULL || (mediation->liid && strcmp(mediation->liid, liid) == 0);
 }
 
 static bool
@@ -459,14 +470,23 @@ names_xid(const li_task_t *task, const e_guid_t *xid)
 }
 
 static void
-see_delivery(task_asking_t *asking, const li_task_t *task, const li_element_t *element)
+see_delivery(task_asking_t *asking, const li_element_t *element, const li_ids_t *dids, const li_ids_t *dsids)
 {
-    li_answer_t delivers = task->has_details ? task_delivers(asking, element, &task->dids, &task->dsids) : LI_MAYBE;
+    li_answer_t delivers = dids ? task_delivers(asking, element, dids, dsids) : LI_MAYBE;
     li_task_answer_t *answer = asking->task;
 
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
         answer->delivers = delivers;
     }
+}
+
+static void
+see_state(task_asking_t *asking, li_state_t *state)
+{
+    if (asking->task->state_count < G_N_ELEMENTS(asking->task->states)) {
+        asking->task->states[asking->task->state_count++] = state;
+    }
+    asking->seen++;
 }
 
 /* Tasks of points of interception. A task without mediation details that was sent to where X2 and X3 arrive is for hand-over
@@ -478,27 +498,84 @@ visit_task(void *data, li_state_t *state, li_holds_t holds _U_)
     const li_task_t *task = state->thing->task;
 
     if (names_xid(task, &asking->task->xid) && task->mediation_count == 0) {
-        see_delivery(asking, task, state->record->element);
+        see_delivery(asking, state->record->element, task->has_details ? &task->dids : NULL, &task->dsids);
         see_task(asking, state);
-        if (asking->task->state_count < G_N_ELEMENTS(asking->task->states)) {
-            asking->task->states[asking->task->state_count++] = state;
-        }
-        asking->seen++;
+        see_state(asking, state);
     }
     return false;
 }
 
-/* Tasks of mediation functions. */
+/* Tasks of mediation functions, of which the unit names the LIID. */
+static bool
+visit_warrant(void *data, li_state_t *state, li_holds_t holds _U_)
+{
+    task_asking_t *asking = (task_asking_t *)data;
+    const li_task_t *task = state->thing->task;
+    li_task_answer_t *answer = asking->task;
+
+    for (unsigned i = 0; i < task->mediation_count; i++) {
+        const li_mediation_t *mediation = &task->mediations[i];
+        bool own = mediation->has_dids;
+
+        if (!is_for(asking, mediation)) {
+            continue;
+        }
+        see_delivery(asking, state->record->element, own ? &mediation->dids : &task->dids,
+                     own ? &mediation->dsids : &task->dsids);
+        asking->every_interface |= mediation->interfaces == 0;
+        answer->interfaces |= mediation->interfaces;
+        if (answer->task == NULL) {
+            answer->task = task;
+            answer->task_frame = state->ordered ? state->ordered : state->changed;
+            answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
+        }
+        asking->newest = MAX(asking->newest, state->changed);
+        see_state(asking, state);
+    }
+    return false;
+}
+
+/* The periods of mediation tasks. */
 static bool
 visit_mediation(void *data, li_state_t *state, li_holds_t holds _U_)
 {
     task_asking_t *asking = (task_asking_t *)data;
     const li_task_t *task = state->thing->task;
 
-    for (unsigned i = 0; i < task->mediation_count && names_xid(task, &asking->task->xid); i++) {
-        see_mediation(asking, &task->mediations[i]);
+    if (asking->task->named_liid == NULL && !names_xid(task, &asking->task->xid)) {
+        return false;
+    }
+    for (unsigned i = 0; i < task->mediation_count; i++) {
+        if (is_for(asking, &task->mediations[i])) {
+            see_mediation(asking, &task->mediations[i]);
+        }
     }
     return false;
+}
+
+/* What HI1 said of the warrant. It speaks for a unit where no order does; that it ended is told by that alone where no order
+ * was seen. */
+static void
+see_warrant(task_asking_t *asking)
+{
+    const li_provisioning_query_t *query = asking->asking->query;
+    li_task_answer_t *task = asking->task;
+    const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(asking->asking->provisioning->warrants,
+                                                                           task->named_liid);
+    const li_step_t *step = timeline ? li_timeline_at(timeline, query->now.frame) : NULL;
+    nstime_t age;
+
+    if (step == NULL) {
+        return;
+    }
+    nstime_delta(&age, &query->now.time, &step->when.time);
+    if (step->state != NULL || age.secs <= (time_t)query->grace) {
+        task->known = task->live = task->known_anywhere = task->live_anywhere = true;
+        task->task_frame = task->task_frame ? task->task_frame : step->when.frame;
+    } else if (!task->known_anywhere) {
+        task->known_anywhere = true;
+        task->ended_anywhere = step->when;
+    }
 }
 
 static void
@@ -520,24 +597,34 @@ finish_task(task_asking_t *asking)
     task->may_have_changed = element == NULL || element->missed > asking->newest;
 }
 
+static const li_key_t *
+key_of(const asking_t *asking, const li_element_t *element, const li_task_answer_t *task)
+{
+    return task->named_liid ? li_key_of_liid(asking->provisioning, element, task->named_liid)
+                            : li_key_of_xid(asking->provisioning, element, &task->xid);
+}
+
+/* Of the task, its XID or its LIID is set. */
 static void
-ask_task(asking_t *asking, const e_guid_t *xid, li_task_answer_t *task)
+ask_task(asking_t *asking, li_task_answer_t *task)
 {
     const li_provisioning_query_t *query = asking->query;
-    const li_key_t *here = asking->element ? li_key_of_xid(asking->provisioning, asking->element, xid) : NULL;
-    const li_key_t *anywhere = li_key_of_xid(asking->provisioning, NULL, xid);
+    const li_key_t *here = asking->element ? key_of(asking, asking->element, task) : NULL;
+    const li_key_t *anywhere = key_of(asking, NULL, task);
     task_asking_t task_asking = { .asking = asking, .task = task };
 
-    memset(task, 0, sizeof *task);
-    task->xid = *xid;
     task->live_anywhere = li_key_used(anywhere, &query->now, query->grace);
     task->known_anywhere = li_key_held(anywhere, query->now.frame, &task->ended_anywhere) || task->live_anywhere;
-    if (!task->known_anywhere) {
+    if (task->named_liid) {
+        see_warrant(&task_asking);
+    }
+    if (anywhere == NULL || !task->known_anywhere) {
         return;
     }
-    task->live = li_key_used(here, &query->now, query->grace);
-    task->known = li_key_held(here, query->now.frame, &task->ended) || task->live;
-    li_key_visit(task->live ? here : anywhere, &query->now, query->grace, visit_task, &task_asking);
+    task->live |= li_key_used(here, &query->now, query->grace);
+    task->known |= li_key_held(here, query->now.frame, &task->ended) || task->live;
+    li_key_visit(li_key_used(here, &query->now, query->grace) ? here : anywhere, &query->now, query->grace,
+                 task->named_liid ? visit_warrant : visit_task, &task_asking);
     li_key_visit(anywhere, &query->now, query->grace, visit_mediation, &task_asking);
     finish_task(&task_asking);
 }
@@ -548,13 +635,18 @@ ask_tasks(asking_t *asking, wmem_allocator_t *scope)
     const li_delivery_t *unit = asking->query->unit;
     li_provisioning_answer_t *answer = asking->answer;
 
-    if (unit->task_count == 0) {
+    answer->task_count = unit->task_count ? unit->task_count : unit->liid != NULL;
+    if (answer->task_count == 0) {
         return;
     }
-    answer->tasks = wmem_alloc_array(scope, li_task_answer_t, unit->task_count);
-    answer->task_count = unit->task_count;
-    for (unsigned i = 0; i < unit->task_count; i++) {
-        ask_task(asking, &unit->tasks[i].xid, &answer->tasks[i]);
+    answer->tasks = wmem_alloc0_array(scope, li_task_answer_t, answer->task_count);
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        if (unit->task_count) {
+            answer->tasks[i].xid = unit->tasks[i].xid;
+        } else {
+            answer->tasks[i].named_liid = unit->liid;
+        }
+        ask_task(asking, &answer->tasks[i]);
         answer->unknown_destination |= answer->tasks[i].state_count > 0 && answer->tasks[i].delivers == LI_MAYBE;
     }
 }
@@ -613,7 +705,7 @@ li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *sco
         return;
     }
     memset(answer, 0, sizeof *answer);
-    answer->any_history = true;
+    answer->any_history = provisioning->first_order <= query->now.frame;
     asking.family = li_interfaces_family(query->unit->interface);
     ask_element(&asking);
     ask_endpoint(&asking);

@@ -58,6 +58,8 @@ li_provisioning_maps(li_provisioning_t *provisioning)
     provisioning->hosts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     provisioning->xids = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     provisioning->element_xids = wmem_map_new(scope, element_xid_hash, element_xid_equal);
+    provisioning->liids = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    provisioning->warrants = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     provisioning->entered = wmem_map_new(scope, entered_hash, entered_equal);
     provisioning->ordered = wmem_map_new(scope, li_address_hash, li_address_equal);
     provisioning->reached = wmem_map_new(scope, li_address_hash, li_address_equal);
@@ -145,6 +147,39 @@ visit_xid_keys(const key_visitor_t *visitor, li_state_t *state, const e_guid_t *
     visit_key(visitor, key_get(provisioning, provisioning->element_xids, &both, sizeof both), state);
 }
 
+static bool
+names_liid_before(const li_task_t *task, unsigned mediation)
+{
+    for (unsigned i = 0; i < mediation; i++) {
+        if (task->mediations[i].liid && strcmp(task->mediations[i].liid, task->mediations[mediation].liid) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each LIID once, however many mediations have it. */
+static void
+visit_liid_keys(const key_visitor_t *visitor, li_state_t *state)
+{
+    li_provisioning_t *provisioning = visitor->provisioning;
+    li_element_t *element = state->record->element;
+    const li_task_t *task = state->thing->task;
+
+    for (unsigned i = 0; i < task->mediation_count; i++) {
+        const char *liid = task->mediations[i].liid;
+
+        if (liid == NULL || names_liid_before(task, i)) {
+            continue;
+        }
+        if (element->liids == NULL) {
+            element->liids = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
+        }
+        visit_key(visitor, key_get(provisioning, provisioning->liids, liid, strlen(liid) + 1), state);
+        visit_key(visitor, key_get(provisioning, element->liids, liid, strlen(liid) + 1), state);
+    }
+}
+
 static void
 visit_keys(const key_visitor_t *visitor, li_state_t *state)
 {
@@ -162,6 +197,7 @@ visit_keys(const key_visitor_t *visitor, li_state_t *state)
     if (task->has_product_id && !(task->has_xid && li_xid_equal(&task->xid, &task->product_id))) {
         visit_xid_keys(visitor, state, &task->product_id);
     }
+    visit_liid_keys(visitor, state);
     if (!task->has_details) {
         visit_key(visitor, &state->record->element->without_details, state);
     }
@@ -453,6 +489,14 @@ li_key_of_xid(const li_provisioning_t *provisioning, const li_element_t *element
 
     return (const li_key_t *)(element ? wmem_map_lookup(provisioning->element_xids, &both)
                                       : wmem_map_lookup(provisioning->xids, xid));
+}
+
+const li_key_t *
+li_key_of_liid(const li_provisioning_t *provisioning, const li_element_t *element, const char *liid)
+{
+    wmem_map_t *map = element ? element->liids : provisioning->liids;
+
+    return map ? (const li_key_t *)wmem_map_lookup(map, liid) : NULL;
 }
 
 const li_key_t *

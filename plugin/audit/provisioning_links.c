@@ -49,7 +49,7 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         for (unsigned s = 0; s < task->state_count; s++) {
             note_first_unit(task->states[s], frame);
         }
-        if (all_known && !task->known_anywhere) {
+        if (all_known && !task->known_anywhere && task->named_liid == NULL) {
             note_stray(provisioning, answer->element, frame, &task->xid);
         }
     }

@@ -30,6 +30,7 @@ typedef struct {
     uint32_t      element_id_length;
     char          element_id[NAME_MAX_LENGTH];
     char          element_name[NAME_MAX_LENGTH];
+    char          liid[NAME_MAX_LENGTH];        /* without a task */
 } question_t;
 
 struct li_memo {
@@ -53,7 +54,10 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     const li_delivery_t *unit = query->unit;
     size_t name_length = query->element_name ? strlen(query->element_name) : 0;
 
-    if (unit->task_count != 1 || unit->target_count > 0 || unit->element_id_length > NAME_MAX_LENGTH
+    size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
+
+    if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
+        || unit->target_count > 0 || unit->element_id_length > NAME_MAX_LENGTH
         || name_length > NAME_MAX_LENGTH || wmem_map_size(provisioning->hosts) > 0) {
         return false;
     }
@@ -62,13 +66,18 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     if (query->sender) {
         question->sender = *query->sender;
     }
-    question->xid = unit->tasks[0].xid;
-    question->correlation_id = unit->tasks[0].correlation_id;
+    if (unit->task_count) {
+        question->xid = unit->tasks[0].xid;
+        question->correlation_id = unit->tasks[0].correlation_id;
+    }
     question->interface = unit->interface;
     question->grace = query->grace;
     question->element_id_length = unit->element_id_length;
     if (unit->element_id_length) {
         memcpy(question->element_id, unit->element_id, unit->element_id_length);
+    }
+    if (liid_length) {
+        memcpy(question->liid, unit->liid, liid_length);
     }
     if (name_length) {
         memcpy(question->element_name, query->element_name, name_length);
@@ -85,6 +94,9 @@ place_of(const li_provisioning_t *provisioning, const question_t *question)
     memcpy(words, &question->xid, sizeof words);
     hash = (hash ^ words[0]) * UINT64_C(0x9e3779b97f4a7c15);
     hash = (hash ^ words[1] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    for (unsigned i = 0; question->liid[i] != '\0' && i < NAME_MAX_LENGTH; i++) {
+        hash = (hash ^ (uint8_t)question->liid[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    }
     hash = (hash ^ question->endpoint.address.octets[15] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
     return &provisioning->memos[(hash >> 32) % MEMOS];
 }
@@ -142,6 +154,9 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     if (memo->told == told->frame && memcmp(&memo->question, &question, sizeof question) == 0) {
         *answer = memo->answer;
         answer->tasks = (li_task_answer_t *)wmem_memdup(scope, &memo->task, sizeof memo->task);
+        if (answer->tasks->named_liid) {
+            answer->tasks->named_liid = query->unit->liid;
+        }
         return true;
     }
     memo->question = question;
@@ -156,7 +171,7 @@ void
 li_memo_keep(li_memo_t *memo, const li_provisioning_answer_t *answer)
 {
     if (memo == NULL || answer->removed || answer->fault || answer->task_count != 1
-        || answer->tasks[0].in_window != LI_MAYBE) {
+        || answer->tasks[0].has_window) {
         return;
     }
     memo->told = memo->pending;

@@ -106,6 +106,7 @@ struct li_element {
     uint32_t      first_sent;                   /* of the first unit of X2 or X3 that it sent; known behind it */
     wmem_array_t *addresses;                    /* li_address_t from which it speaks */
     li_key_t      without_details;              /* tasks of which only the identifier is known */
+    wmem_map_t   *liids;                        /* LIID -> li_key_t of mediation tasks; NULL: none yet */
     wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations */
     wmem_map_t   *nowhere;                      /* port (0: not known): li_key_t of destinations without an address */
 };
@@ -134,6 +135,7 @@ typedef struct li_memo li_memo_t;
 struct li_provisioning {
     wmem_allocator_t *scope;
     uint32_t          first_frame;  /* of all that was told; UINT32_MAX before */
+    uint32_t          first_order;  /* of what was told of an element; UINT32_MAX before */
     wmem_array_t     *told;         /* li_told_t: the frames in which something was, each once */
     li_memo_t        *memos;
     unsigned          listings;     /* how many were told */
@@ -143,6 +145,8 @@ struct li_provisioning {
     wmem_map_t       *hosts;        /* name -> li_key_t of destinations */
     wmem_map_t       *xids;         /* e_guid_t -> li_key_t of tasks */
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
+    wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
+    wmem_map_t       *warrants;     /* LIID -> li_timeline_t, the states not NULL while it was said to be active */
     wmem_map_t       *entered;      /* li_entered_t -> itself: which records are under which keys */
     wmem_map_t       *ordered;      /* li_address_t -> li_receiver_t: destinations there */
     wmem_map_t       *reached;      /* li_address_t -> frame of the first X2/X3 unit that went there */
@@ -217,6 +221,7 @@ bool li_key_held(const li_key_t *key, uint32_t frame, li_when_t *ended);
 /* NULL: nothing has the key. */
 const li_key_t *li_key_of_xid(const li_provisioning_t *provisioning, const li_element_t *element,
                               const e_guid_t *xid);
+const li_key_t *li_key_of_liid(const li_provisioning_t *provisioning, const li_element_t *element, const char *liid);
 const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
 const li_key_t *li_key_of_port(const li_element_t *element, const li_endpoint_t *endpoint);
 const void *li_port_key(const li_endpoint_t *endpoint);

@@ -186,6 +186,8 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     if (unit->task_count == 0 && unit->has_sequence) {
         sequence.has_number = true;
         sequence.number = unit->sequence;
+        sequence.counters[0] = &direction->counter;
+        sequence.counters[1] = direction->sender;
         li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
     }
     for (unsigned i = 0; i < unit->task_count; i++) {

@@ -264,7 +264,7 @@ identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const
     for (unsigned i = 0; i < wmem_array_get_count((wmem_array_t *)rules); i++) {
         const endpoint_rule_t *rule = rule_at(rules, i, endpoint);
 
-        if (rule == NULL || !(rule->interfaces & (1U << unit->interface))) {
+        if (rule == NULL || !(rule->interfaces & li_interfaces_allowing(unit->interface))) {
             continue;
         }
         if (task < unit->task_count ? rule_allows_xid(rule, &unit->tasks[task].xid)
@@ -280,6 +280,7 @@ void
 li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_registry_answer_t *answer)
 {
     const li_interfaces_t family = li_interfaces_family(unit->interface);
+    const li_interfaces_t allowing = li_interfaces_allowing(unit->interface);
     const wmem_array_t *rules;
 
     index_current();
@@ -296,11 +297,11 @@ li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_reg
         if (rule == NULL || !(rule->interfaces & family)) {
             continue;
         }
-        if (!answer->listed || (!answer->interface_ok && (rule->interfaces & (1U << unit->interface)))) {
+        if (!answer->listed || (!answer->interface_ok && (rule->interfaces & allowing))) {
             answer->name = rule->row->name;
         }
         answer->listed = true;
-        answer->interface_ok |= (rule->interfaces & (1U << unit->interface)) != 0;
+        answer->interface_ok |= (rule->interfaces & allowing) != 0;
     }
     if (!answer->interface_ok) {
         return;

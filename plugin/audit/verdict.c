@@ -61,7 +61,7 @@ judge_provisioned(const li_provisioning_answer_t *provisioned, li_interface_t in
 {
     bool may_have_changed = false;
 
-    if (!(provisioned->interfaces & (1U << interface))) {
+    if (!(provisioned->interfaces & li_interfaces_ordering(interface))) {
         return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE);
     }
     if (tasks_deliver(provisioned, &may_have_changed) == LI_NO) {
@@ -177,7 +177,7 @@ static void
 remark_interface(remarking_t *remarking, const li_task_answer_t *task)
 {
     if (remarking->by_orders && task->live && task->interfaces
-        && !(task->interfaces & (1U << remarking->query->unit->interface))) {
+        && !(task->interfaces & li_interfaces_ordering(remarking->query->unit->interface))) {
         remark(remarking, LI_REMARK_INTERFACE, task);
     }
 }
@@ -216,13 +216,13 @@ li_remarks(const li_provisioning_query_t *query, const li_registry_answer_t *reg
     for (unsigned i = 0; i < provisioned->task_count; i++) {
         const li_task_answer_t *task = &provisioned->tasks[i];
 
-        if (is_nil(&task->xid)) {
+        if (task->named_liid == NULL && is_nil(&task->xid)) {
             continue;
         }
         remark_existence(&remarking, task);
         remark_window(&remarking, task);
         remark_interface(&remarking, task);
-        if (i == 0) {
+        if (i == 0 && task->named_liid == NULL) {
             remark_contents(&remarking, task);
         }
     }
