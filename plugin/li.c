@@ -188,6 +188,33 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     delivered->remark_count = li_remarks(&query, &delivered->registered, &delivered->provisioned, delivered->remarks);
 }
 
+/* The LIID that a task of X2 or X3 is handed over for; NULL: not known. */
+static const char *
+mediated_liid(const li_delivered_t *delivered)
+{
+    return delivered->provisioned.task_count ? delivered->provisioned.tasks[0].liid : NULL;
+}
+
+/* Where the unit comes from, or what becomes of it, when X2/X3 and HI2/HI3 are in the same capture. */
+static void
+find_mediation(packet_info *pinfo, li_delivered_t *delivered)
+{
+    li_warrants_t *warrants = li_recorder_warrants(recorder);
+    const li_delivery_t *unit = delivered->unit;
+    const char *liid = mediated_liid(delivered);
+
+    if (unit->liid) {
+        delivered->intercepted_frame = li_warrants_origin(warrants, unit, pinfo->num);
+    } else if (liid) {
+        uint64_t correlation_id = unit->tasks[0].correlation_id;
+
+        if (!PINFO_FD_VISITED(pinfo)) {
+            li_warrants_intercepted(warrants, liid, unit->interface, correlation_id, pinfo->num);
+        }
+        delivered->handed_over_frame = li_warrants_result(warrants, liid, unit->interface, correlation_id);
+    }
+}
+
 static void
 judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
 {
@@ -201,6 +228,7 @@ judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (delivered->element == NULL) {
         delivered->element = delivered->provisioned.element;
     }
+    find_mediation(pinfo, delivered);
     if (!PINFO_FD_VISITED(pinfo)) {
         li_recorder_remarks(recorder, delivered->place, delivered->unit, delivered->remarks, delivered->remark_count);
     }

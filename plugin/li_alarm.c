@@ -30,6 +30,8 @@ static expert_field ei_li_task_window_not_open = EI_INIT;
 static expert_field ei_li_target_mismatch = EI_INIT;
 static expert_field ei_li_target_other_type = EI_INIT;
 static expert_field ei_li_correlation_mismatch = EI_INIT;
+static expert_field ei_li_iri_missing = EI_INIT;
+static expert_field ei_li_iri_missing_maybe = EI_INIT;
 static expert_field ei_li_table_invalid = EI_INIT;
 static expert_field ei_li_transport_cleartext = EI_INIT;
 
@@ -79,6 +81,10 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_NOTE, "Intercepted for a target of a type that the task does not name", EXPFILL } },
     { &ei_li_correlation_mismatch, { "li.correlation.mismatch",
         PI_PROTOCOL, PI_NOTE, "Not the correlation ID that the task demands", EXPFILL } },
+    { &ei_li_iri_missing, { "li.iri.missing",
+        PI_SECURITY, PI_WARN, "CC is handed over without any IRI", EXPFILL } },
+    { &ei_li_iri_missing_maybe, { "li.iri.missing",
+        PI_SECURITY, PI_NOTE, "CC is handed over, and no IRI was captured", EXPFILL } },
     { &ei_li_table_invalid, { "li.table.invalid",
         PI_UNDECODED, PI_WARN, "A row of the table of registered endpoints can't be used", EXPFILL } },
     { &ei_li_transport_cleartext, { "li.transport.cleartext",
@@ -373,10 +379,29 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
     }
 }
 
+/* Not where only CC was ordered. */
+static void
+alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const li_interfaces_t ordered = provisioned->task_count ? provisioned->tasks[0].interfaces : 0;
+
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found != LI_FOUND_NO_IRI || (ordered && !(ordered & (1U << LI_INTERFACE_HI2)))) {
+            continue;
+        }
+        expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,
+            "CC for CIN %u of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
+            delivered->unit->liid, finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
+            finding->weak ? "; it may have come before the capture, or beside it" : "");
+    }
+}
+
 void
 li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
     alarm_endpoint(pinfo, item, delivered);
+    alarm_iri(pinfo, item, delivered);
     for (unsigned i = 0; i < delivered->remark_count; i++) {
         alarm_task(pinfo, item, delivered, &delivered->remarks[i]);
     }

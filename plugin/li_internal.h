@@ -63,6 +63,8 @@ typedef struct {
     li_remark_t               remarks[LI_REMARKS_MAX];
     unsigned                  remark_count;
     const li_finding_t       *findings;
+    uint32_t                  intercepted_frame;    /* of HI2 and HI3: the X2 or X3 it comes from; 0: not known */
+    uint32_t                  handed_over_frame;    /* of X2 and X3: the HI2 or HI3 it became; 0: not known */
 } li_delivered_t;
 
 /* --- li_show.c -------------------------------------------------------------------------------------------------- */

@@ -9,6 +9,8 @@
 #include <epan/to_str.h>
 
 static int hf_li_interface = -1;
+static int hf_li_intercepted_frame = -1;
+static int hf_li_handed_over_frame = -1;
 static int hf_li_xid = -1;
 static int hf_li_liid = -1;
 static int hf_li_cin = -1;
@@ -101,6 +103,10 @@ static hf_register_info hf_li[] = {
         FT_STRING, BASE_NONE, NULL, 0, "A target of the task, as it was ordered", HFILL } },
     { &hf_li_element, { "Network element", "li.element",
         FT_STRING, BASE_NONE, NULL, 0, "The sender, by li_elements or by its administration", HFILL } },
+    { &hf_li_intercepted_frame, { "Intercepted since", "li.intercepted.frame",
+        FT_FRAMENUM, BASE_NONE, NULL, 0, "The first X2 or X3 of this communication, or of this warrant", HFILL } },
+    { &hf_li_handed_over_frame, { "Handed over since", "li.handed_over.frame",
+        FT_FRAMENUM, BASE_NONE, NULL, 0, "The first HI2 or HI3 of this communication, or of this warrant", HFILL } },
     { &hf_li_keepalive_answered_in, { "Answered in", "li.keepalive.answered_in",
         FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL, HFILL } },
     { &hf_li_keepalive_answers, { "Answers", "li.keepalive.answers",
@@ -394,6 +400,8 @@ li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_del
     li_show_element(tree, tvb, delivered->element);
     show_identities(tree, tvb, unit);
     item = show_endpoint(tree, tvb, delivered);
+    show_frame(tree, hf_li_intercepted_frame, tvb, delivered->intercepted_frame);
+    show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);
     show_tasks(tree, tvb, pinfo, delivered);
     if (tree && PTREE_DATA(tree)->visible) {
         const char *verdict = val_to_str_const(delivered->judgement.verdict, li_verdict_names, "");

@@ -43,6 +43,7 @@ static int ett_meaning = -1;
 
 static expert_field ei_extension = EI_INIT;
 static expert_field ei_not_public = EI_INIT;
+static expert_field ei_value_invalid = EI_INIT;
 
 static hf_register_info hf[] = {
     { &hf_extension,
@@ -86,6 +87,8 @@ static ei_register_info ei[] = {
       { "li_asn1.extension.unknown", PI_UNDECODED, PI_NOTE, "An extension that this version does not know", EXPFILL } },
     { &ei_not_public,
       { "li_asn1.not_public.shown", PI_UNDECODED, PI_NOTE, "The ASN.1 module is not public: shown as BER", EXPFILL } },
+    { &ei_value_invalid,
+      { "li_asn1.value.invalid", PI_MALFORMED, PI_ERROR, "A value ends behind the octets it lies in", EXPFILL } },
 };
 
 /* The tables of the modules, with rows for extensions: const ber_sequence_t * -> ber_sequence_t *. Filled when a table is
@@ -151,18 +154,44 @@ with_extensions(const ber_sequence_t *fields)
     return table;
 }
 
+typedef int (*dissect_fields_t)(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+                                const ber_sequence_t *fields, int hf_id, int ett_id);
+
+/* The octets of a SEQUENCE or SET are known before those of its fields. When a field runs beyond them, or beyond its own, it
+ * is said here, and what lies behind them is none the worse for it. Octets that were not captured are no such fault. */
+static int
+dissect_fields(dissect_fields_t dissect, ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
+               int offset, const ber_sequence_t *fields, int hf_id, int ett_id)
+{
+    volatile int end = (int)tvb_reported_length(tvb);
+
+    TRY {
+        end = dissect(implicit_tag, actx, tree, tvb, offset, with_extensions(fields), hf_id, ett_id);
+    }
+    CATCH_BOUNDS_ERRORS {
+        if (tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
+            RETHROW;
+        }
+        proto_tree_add_expert_format(tree, actx->pinfo, &ei_value_invalid, tvb, offset, -1,
+                                     "A value in these octets ends behind them: what follows it in them is not shown "
+                                     "(X.690 clause 8.1)");
+    }
+    ENDTRY;
+    return end;
+}
+
 int
 li_asn1_sequence(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
                  const ber_sequence_t *fields, int hf_id, int ett_id)
 {
-    return dissect_ber_sequence(implicit_tag, actx, tree, tvb, offset, with_extensions(fields), hf_id, ett_id);
+    return dissect_fields(dissect_ber_sequence, implicit_tag, actx, tree, tvb, offset, fields, hf_id, ett_id);
 }
 
 int
 li_asn1_set(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
             const ber_sequence_t *fields, int hf_id, int ett_id)
 {
-    return dissect_ber_set(implicit_tag, actx, tree, tvb, offset, with_extensions(fields), hf_id, ett_id);
+    return dissect_fields(dissect_ber_set, implicit_tag, actx, tree, tvb, offset, fields, hf_id, ett_id);
 }
 
 /* A value none of the alternatives is for. */

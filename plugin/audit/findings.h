@@ -29,6 +29,7 @@ typedef enum {
     LI_FOUND_TARGET_OF_OTHER_TYPE,  /* the first unit of its task with a target that the task names otherwise */
     LI_FOUND_ELEMENT_RENAMED,       /* in `frame`, another element (`other`) spoke from this address */
     LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, another administrator (`other`) ordered of this element */
+    LI_FOUND_NO_IRI,                /* CC since `frame`, for `delta`, and no IRI of its communication */
     LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */
 } li_found_t;
 

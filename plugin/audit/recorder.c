@@ -40,6 +40,7 @@ struct li_recorder {
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     li_parties_t      *parties;
+    li_warrants_t     *warrants;
     wmem_map_t        *servers;         /* li_endpoint_t -> the element that is ordered there */
     wmem_map_t        *targets;         /* XID and target of another type than the task's: those that were seen */
 };
@@ -56,6 +57,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->parties = li_parties_new(scope, recorder->findings, recorder->provisioning);
+    recorder->warrants = li_warrants_new(scope);
     recorder->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->targets = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     return recorder;
@@ -74,6 +76,12 @@ const li_finding_t *
 li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
 {
     return li_findings_at(recorder->findings, place);
+}
+
+li_warrants_t *
+li_recorder_warrants(li_recorder_t *recorder)
+{
+    return recorder->warrants;
 }
 
 li_provisioning_t *
@@ -234,6 +242,14 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->sender = sender_counter(recorder, seen->sender);
     }
     record_sequence(recorder, seen, direction, limits);
+    if (unit->liid) {
+        const li_when_t when = { seen->place.frame, seen->time };
+        li_finding_t finding;
+
+        if (li_warrants_handed_over(recorder->warrants, unit, &when, &finding)) {
+            li_findings_add(recorder->findings, seen->place, &finding);
+        }
+    }
 }
 
 void

@@ -14,6 +14,7 @@
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
 #include "audit/verdict.h"
+#include "audit/warrants.h"
 #include "li.h"
 
 typedef struct li_recorder li_recorder_t;
@@ -62,6 +63,9 @@ bool li_recorder_administrator_at(const li_recorder_t *recorder, const li_addres
 const char *li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
+
+/* What was seen for each warrant. */
+li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);
 
 /* What was ordered: an administration dissector tells it, a verdict asks it. */
 li_provisioning_t *li_recorder_provisioning(li_recorder_t *recorder);

@@ -17,6 +17,7 @@
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
+#include "audit/provisioning.h"
 #include "delivery/phrase.h"
 
 /* The newest version of the module LI-PS-PDU that is known. */
@@ -109,6 +110,54 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
     return scope;
 }
 
+/* What a notification says of its warrant: 1 it is active (or was modified), 0 it is not any more, -1 nothing.
+ * HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
+static int
+told_by_alternative(ber_span_t notification)
+{
+    unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
+
+    return tag == 1 || tag == 3 ? 1 : tag == 2 ? 0 : -1;
+}
+
+/* TS 33.128, LINotificationMessage: notificationType activation(1), deactivation(2), modification(3). */
+static int
+told_by_3gpp(ber_span_t notification)
+{
+    ber_span_t message = ber_find(ber_find(notification, BER_CONTEXT_OF(2)), BER_CONTEXT_OF(1));
+    uint64_t type;
+
+    if (!ber_unsigned(ber_find(message, BER_CONTEXT(1)), &type)) {
+        return -1;
+    }
+    return type == 1 || type == 3 ? 1 : type == 2 ? 0 : -1;
+}
+
+static void
+tell_warrant(packet_info *pinfo, const ps_pdu_t *pdu)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    ber_span_t notification;
+    int told = -1;
+
+    switch (pdu->payload_kind) {
+    case PS_PAYLOAD_HI1:
+    case PS_PAYLOAD_3GPP_HI1:
+        told = told_by_alternative(pdu->contents);
+        break;
+    case PS_PAYLOAD_HI4:
+        notification = ber_find(pdu->contents, BER_CONTEXT_OF(1));
+        told = notification.octets != NULL ? told_by_3gpp(notification)
+                                           : told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
+        break;
+    default:
+        break;
+    }
+    if (told >= 0 && pdu->liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_warrant(li_provisioning(), &now, pdu->liid, told == 1);
+    }
+}
+
 /* Sequence numbers of encrypted PDUs count for HI2 or for HI3: which, is not known. */
 static void
 deliver(packet_info *pinfo, ps_pdu_t *pdu)
@@ -122,10 +171,12 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     };
 
     pdu->delivered = true;
+    tell_warrant(pinfo, pdu);
     if (pdu->payload_kind == PS_PAYLOAD_TRI) {
         if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
             return;
         }
+        /* Answers need not repeat the number. */
         unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
         return;
@@ -347,7 +398,10 @@ proto_register_li_ps_pdu(void)
     expert = expert_register_protocol(proto_li_ps);
     expert_register_field_array(expert, ei, array_length(ei));
     ps_register_transport();
-    oid_add_from_string("LI-PS-PDU genHeader version43", "0.4.0.2.2.5.1.43");
+    for (unsigned version = 1; version <= VERSION_LAST; version++) {
+        oid_add_from_string(wmem_strdup_printf(wmem_epan_scope(), "LI-PS-PDU genHeader version%u", version),
+                            wmem_strdup_printf(wmem_epan_scope(), "0.4.0.2.2.5.1.%u", version));
+    }
 
     module = prefs_register_protocol(proto_li_ps, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",

@@ -133,10 +133,11 @@ def _unit(frame, tree):
 
 
 def units(pcap, options=(), two_pass=False, environment=None):
-    """The units in order: one for each item of the protocol `li` that is not a message of an administration interface."""
+    """The units in order: one for each item of the protocol `li` that is not a message of an administration interface.
+    HI1 that is delivered is a unit: it goes to an endpoint."""
     found = [_unit(frame, tree) for frame, packet in packets(pcap, options, None, two_pass, environment)
              for tree in packet.iter() if tree.get('name') == 'li']
-    return [unit for unit in found if unit.interface not in ('X1', 'HI1')]
+    return [unit for unit in found if unit.interface not in ('X1', 'HI1') or unit.endpoint]
 
 
 class Sharkd:

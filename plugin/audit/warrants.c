@@ -1,0 +1,193 @@
+/* warrants.c
+ * What was seen for each warrant and each of its communications.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/warrants.h"
+
+#include <string.h>
+
+/* CC of this age without any IRI is said (seconds). */
+#define IRI_WITHIN 60
+
+/* Longer LIIDs than this, which TS 103 280 does not allow, are told apart by their beginning. */
+#define LIID_MAX 128
+
+enum { IRI, CC, KINDS };
+
+/* One communication, or the warrant as a whole. */
+typedef struct {
+    uint32_t  intercepted[KINDS];       /* frame of the first unit of X2, X3; 0: none yet */
+    uint32_t  handed_over[KINDS];       /* and of HI2, HI3 */
+    bool      has_iri;                  /* or what may be IRI */
+    bool      from_start;               /* its first CC was number 0 */
+    bool      reported;
+    li_when_t first_cc;
+} communication_t;
+
+struct li_warrants {
+    wmem_allocator_t *scope;
+    wmem_map_t       *communications;   /* "number LIID", "* LIID": communication_t */
+    bool              iri_seen;         /* some HI2 was handed over in this capture */
+};
+
+li_warrants_t *
+li_warrants_new(wmem_allocator_t *scope)
+{
+    li_warrants_t *warrants = wmem_new0(scope, li_warrants_t);
+
+    warrants->scope = scope;
+    warrants->communications = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    return warrants;
+}
+
+typedef struct {
+    char text[LIID_MAX + 16];
+} name_t;
+
+static void
+set_name(name_t *name, const char *liid, bool has_number, uint32_t number)
+{
+    if (has_number) {
+        snprintf(name->text, sizeof name->text, "%u %.*s", number, LIID_MAX, liid);
+    } else {
+        snprintf(name->text, sizeof name->text, "* %.*s", LIID_MAX, liid);
+    }
+}
+
+static const communication_t *
+find(const li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
+{
+    name_t name;
+
+    set_name(&name, liid, has_number, number);
+    return (const communication_t *)wmem_map_lookup(warrants->communications, name.text);
+}
+
+static communication_t *
+get(li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
+{
+    communication_t *communication = (communication_t *)find(warrants, liid, has_number, number);
+    name_t name;
+
+    if (communication == NULL) {
+        communication = wmem_new0(warrants->scope, communication_t);
+        set_name(&name, liid, has_number, number);
+        wmem_map_insert(warrants->communications, wmem_strdup(warrants->scope, name.text), communication);
+    }
+    return communication;
+}
+
+static int
+kind_of(li_interface_t interface)
+{
+    switch (interface) {
+    case LI_INTERFACE_X2:
+    case LI_INTERFACE_HI2:
+        return IRI;
+    case LI_INTERFACE_X3:
+    case LI_INTERFACE_HI3:
+        return CC;
+    default:
+        return KINDS;
+    }
+}
+
+static void
+set_first(uint32_t *first, uint32_t frame)
+{
+    if (*first == 0) {
+        *first = frame;
+    }
+}
+
+void
+li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_t interface, uint64_t correlation_id,
+                        uint32_t frame)
+{
+    int kind = kind_of(interface);
+
+    set_first(&get(warrants, liid, false, 0)->intercepted[kind], frame);
+    if (correlation_id != 0) {
+        set_first(&get(warrants, liid, true, (uint32_t)correlation_id)->intercepted[kind], frame);
+    }
+}
+
+/* CC that goes on for so long, and no IRI has come. A capture may begin in the middle of a communication, or lie beside the
+ * path of HI2: that is the weaker case. */
+static bool
+lacks_iri(const li_warrants_t *warrants, communication_t *communication, const li_when_t *when, li_finding_t *finding)
+{
+    nstime_t age;
+
+    if (communication->has_iri || communication->reported) {
+        return false;
+    }
+    nstime_delta(&age, &when->time, &communication->first_cc.time);
+    if (age.secs < IRI_WITHIN) {
+        return false;
+    }
+    communication->reported = true;
+    *finding = (li_finding_t) {
+        .found = LI_FOUND_NO_IRI, .frame = communication->first_cc.frame, .delta = age,
+        .weak = !communication->from_start || !warrants->iri_seen
+    };
+    return true;
+}
+
+bool
+li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, const li_when_t *when, li_finding_t *finding)
+{
+    int kind = kind_of(unit->interface);
+    communication_t *communication;
+
+    warrants->iri_seen |= kind == IRI;
+    if (kind < KINDS) {
+        set_first(&get(warrants, unit->liid, false, 0)->handed_over[kind], when->frame);
+    }
+    if (!unit->has_cin) {
+        return false;
+    }
+    communication = get(warrants, unit->liid, true, unit->cin);
+    if (kind != CC) {
+        communication->has_iri = true;
+    }
+    if (kind < KINDS) {
+        set_first(&communication->handed_over[kind], when->frame);
+    }
+    if (kind == CC && communication->first_cc.frame == 0) {
+        communication->first_cc = *when;
+        communication->from_start = unit->has_sequence && unit->sequence == 0;
+    }
+    return kind == CC && lacks_iri(warrants, communication, when, finding);
+}
+
+uint32_t
+li_warrants_origin(const li_warrants_t *warrants, const li_delivery_t *unit, uint32_t frame)
+{
+    int kind = kind_of(unit->interface);
+    const communication_t *communication = unit->has_cin ? find(warrants, unit->liid, true, unit->cin) : NULL;
+
+    if (kind == KINDS) {
+        return 0;
+    }
+    if (communication == NULL || communication->intercepted[kind] == 0 || communication->intercepted[kind] > frame) {
+        communication = find(warrants, unit->liid, false, 0);
+    }
+    return communication && communication->intercepted[kind] <= frame ? communication->intercepted[kind] : 0;
+}
+
+uint32_t
+li_warrants_result(const li_warrants_t *warrants, const char *liid, li_interface_t interface, uint64_t correlation_id)
+{
+    int kind = kind_of(interface);
+    const communication_t *communication = correlation_id ? find(warrants, liid, true, (uint32_t)correlation_id) : NULL;
+
+    if (communication == NULL || communication->handed_over[kind] == 0) {
+        communication = find(warrants, liid, false, 0);
+    }
+    return communication ? communication->handed_over[kind] : 0;
+}
