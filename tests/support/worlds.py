@@ -119,11 +119,11 @@ class World:
 class Worlds:
     """All cases in one capture."""
 
-    def __init__(self, cases):
+    def __init__(self, cases, kind=World):
         self.capture = wire.Capture()
         self.worlds = {}
         for number, case in enumerate(cases, 1):
-            world = World(self.capture, number)
+            world = kind(self.capture, number)
             case(world)
             world.last = self.capture.count
             self.worlds[case.__name__] = world
