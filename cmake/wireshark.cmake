@@ -27,6 +27,11 @@ else()
     target_link_libraries(li_wireshark INTERFACE PkgConfig::LI_WIRESHARK_PC)
 endif()
 
+# Wireshark's own cryptography, for payloads that are encrypted and for hashes over them.
+find_library(LI_GCRYPT gcrypt REQUIRED)
+mark_as_advanced(LI_GCRYPT)
+target_link_libraries(li_wireshark INTERFACE ${LI_GCRYPT})
+
 if(LI_WIRESHARK_VERSION VERSION_LESS 4.0)
     message(FATAL_ERROR "Wireshark 4.0 or later is needed, found ${LI_WIRESHARK_VERSION}")
 endif()

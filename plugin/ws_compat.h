@@ -41,6 +41,7 @@ typedef gboolean ws_bool;
 #define pntohu32(p)                     pntoh32(p)
 #define pntohu64(p)                     pntoh64(p)
 #define phtonu16(p, v)                  phton16((p), (v))
+#define phtonu32(p, v)                  phton32((p), (v))
 
 /* 4.6 gave val_to_str() the allocator that val_to_str_wmem() always had. */
 #define val_to_str(pool, val, vs, fmt)  val_to_str_wmem((pool), (val), (vs), (fmt))

@@ -80,6 +80,11 @@ void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_
 /* For li_ps.cnf: the header was shown, the payload comes (delivery/ps.c). */
 void ps_payload_begins(asn1_ctx_t *actx);
 
+/* Likewise: an encrypted payload, or an integrity check, was shown; adds what it comes to (delivery/ps_crypto.c,
+ * delivery/ps_integrity.c). */
+void ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree);
+void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
+
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 

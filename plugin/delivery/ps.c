@@ -14,6 +14,7 @@
 #include <epan/expert.h>
 #include <epan/oids.h>
 #include <epan/prefs.h>
+#include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
@@ -184,6 +185,7 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
         unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
     }
+    ps_keep(pinfo, pdu);
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
 }
 
@@ -332,6 +334,16 @@ check_length(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
     }
 }
 
+/* The PDU's number in its frame. */
+static uint32_t
+count_pdu(packet_info *pinfo)
+{
+    uint32_t count = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_ps, PS_FRAME_COUNT));
+
+    p_set_proto_data(pinfo->pool, pinfo, proto_li_ps, PS_FRAME_COUNT, GUINT_TO_POINTER(count + 1));
+    return count;
+}
+
 void
 ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -340,6 +352,7 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
     asn1_ctx_t actx;
 
     pinfo->current_proto = "LI PS-PDU";
+    pdu.number = count_pdu(pinfo);
     ps_read(tvb, pinfo, &pdu);
     item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
     pdu.tree = proto_item_add_subtree(item, ett_ps);
@@ -398,6 +411,7 @@ proto_register_li_ps_pdu(void)
     expert = expert_register_protocol(proto_li_ps);
     expert_register_field_array(expert, ei, array_length(ei));
     ps_register_transport();
+    ps_register_integrity(expert);
     for (unsigned version = 1; version <= VERSION_LAST; version++) {
         oid_add_from_string(wmem_strdup_printf(wmem_epan_scope(), "LI-PS-PDU genHeader version%u", version),
                             wmem_strdup_printf(wmem_epan_scope(), "0.4.0.2.2.5.1.%u", version));
@@ -407,6 +421,7 @@ proto_register_li_ps_pdu(void)
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
         "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
         "TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
+    ps_register_crypto(module, expert);
 }
 
 void

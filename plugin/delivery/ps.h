@@ -3,6 +3,8 @@
  *
  *   ps.c            one PDU from end to end, the columns
  *   ps_header.c     looks ahead: what is judged is told before anything is shown
+ *   ps_crypto.c     decrypts payloads
+ *   ps_integrity.c  verifies hashes over PDUs
  *   ps_transport.c  how PDUs are recognised; what stream.c needs to know of them
  *
  * The PDU itself is shown by the ASN.1 module li_ps (asn1/li_ps.asn) and those it uses.
@@ -16,7 +18,9 @@
 #include "ws_compat.h"
 
 #include <epan/asn1.h>
+#include <epan/expert.h>
 #include <epan/packet.h>
+#include <epan/prefs.h>
 
 #include "asn1/asn1.h"
 #include "delivery/ber.h"
@@ -46,6 +50,31 @@ enum {
     PS_TRI_NONE = 0x1f
 };
 
+/* EncryptionType. */
+enum {
+    PS_ENCRYPTION_NONE = 1,
+    PS_ENCRYPTION_NATIONAL = 2,
+    PS_ENCRYPTION_AES_192 = 3,
+    PS_ENCRYPTION_AES_256 = 4,
+    PS_ENCRYPTION_BLOWFISH_192 = 5,
+    PS_ENCRYPTION_BLOWFISH_256 = 6,
+    PS_ENCRYPTION_3DES = 7
+};
+
+/* What became of an encrypted payload. */
+typedef enum {
+    PS_ENCRYPTED_UNKNOWN,           /* not by an algorithm that is known; or it was shown */
+    PS_ENCRYPTED_NO_KEY,
+    PS_ENCRYPTED_FAILED,
+    PS_DECRYPTED
+} ps_encryption_t;
+
+/* The keys of our data on a frame; stream.c has others. */
+enum {
+    PS_FRAME_COUNT,                 /* how many PDUs of it were dissected */
+    PS_FRAME_CHECKS                 /* from here on, what an integrity check came to, by number of the PDU */
+};
+
 /* One PDU, as far as it is looked at before it is shown. It lives while the PDU is dissected. */
 typedef struct {
     tvbuff_t    *tvb;
@@ -56,6 +85,14 @@ typedef struct {
     ber_span_t   payload;           /* the chosen alternative: identifier, length and contents */
     unsigned     payload_kind;      /* PS_PAYLOAD_… */
     ber_span_t   contents;          /* of the chosen alternative */
+
+    /* Of an EncryptionContainer. When it was decrypted, the payload above is the one in it. */
+    ps_encryption_t encryption;
+    ber_span_t   container;
+    ber_span_t   encrypted;
+    ber_span_t   plain;
+
+    uint32_t     number;            /* among the PDUs of its frame, from 0 */
 
     const char  *liid;              /* NULL: none */
     bool         has_cin;
@@ -74,11 +111,28 @@ typedef struct {
 /* Reads what is there; what is not whole is left out. Text lives as long as the frame's dissection. */
 void ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu);
 
+/* The payload is this: identifier, length and contents of the chosen alternative. */
+void ps_set_payload(ps_pdu_t *pdu, ber_span_t payload);
+
 /* Octets that are meant to be text: as they are when they can be shown, else in hexadecimal. */
 const char *ps_text(wmem_allocator_t *scope, ber_span_t octets);
 
 /* A GeneralizedTime with a zone (X.680 clause 46). */
 bool ps_generalized_time(ber_span_t contents, nstime_t *time);
+
+/* ---- ps_crypto.c ---- */
+
+/* Decrypts the container that is the payload, if that can be done. */
+void ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu);
+
+void ps_register_crypto(module_t *module, expert_module_t *expert);
+
+/* ---- ps_integrity.c ---- */
+
+/* Keeps a PDU for the check that may come; on the first visit of its frame. */
+void ps_keep(packet_info *pinfo, const ps_pdu_t *pdu);
+
+void ps_register_integrity(expert_module_t *expert);
 
 /* ---- ps.c ---- */
 

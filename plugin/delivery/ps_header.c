@@ -153,15 +153,28 @@ contents_of(ber_span_t span, uint8_t identifier)
 }
 
 void
+ps_set_payload(ps_pdu_t *pdu, ber_span_t payload)
+{
+    ber_value_t value;
+
+    pdu->payload = payload;
+    pdu->payload_kind = PS_PAYLOAD_NONE;
+    if (payload.length > 0 && (payload.octets[0] & 0xc0) == 0x80) {
+        pdu->payload_kind = payload.octets[0] & 0x1f;
+    }
+    if (payload.length >= 2 && ber_read(payload.octets, payload.length, PS_PDU_MAX, &value) == BER_FOUND) {
+        pdu->contents = (ber_span_t) { payload.octets + value.head, MIN(value.length, payload.length - value.head) };
+    }
+}
+
+void
 ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
 {
     const unsigned captured = tvb_captured_length(tvb);
     ber_span_t all = { tvb_get_ptr(tvb, 0, (int)captured), captured };
     ber_span_t pdu_contents;
-    ber_value_t value;
 
     pdu->tvb = tvb;
-    pdu->payload_kind = PS_PAYLOAD_NONE;
     pdu->verdict = "";
     pdu_contents = contents_of(all, BER_SEQUENCE);
     if (pdu_contents.octets == NULL && captured > 2) {
@@ -170,12 +183,9 @@ ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
     }
     pdu->header = contents_of(pdu_contents, BER_CONTEXT_OF(1));
     read_header(pinfo, pdu);
-    pdu->payload = contents_of(pdu_contents, BER_CONTEXT_OF(2));
-    if (pdu->payload.length > 0 && (pdu->payload.octets[0] & 0xc0) == 0x80) {
-        pdu->payload_kind = pdu->payload.octets[0] & 0x1f;
-    }
-    if (pdu->payload.length >= 2 && ber_read(pdu->payload.octets, pdu->payload.length, PS_PDU_MAX, &value) == BER_FOUND) {
-        pdu->contents = (ber_span_t) { pdu->payload.octets + value.head,
-                                       MIN(value.length, pdu->payload.length - value.head) };
+    ps_set_payload(pdu, contents_of(pdu_contents, BER_CONTEXT_OF(2)));
+    if (pdu->payload_kind == PS_PAYLOAD_ENCRYPTED) {
+        pdu->container = pdu->contents;
+        ps_decrypt(pinfo, pdu);
     }
 }
