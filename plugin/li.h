@@ -115,6 +115,10 @@ struct li_provisioning *li_provisioning(void);
  * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject. At hand-off. */
 void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
 
+/* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what is
+ * not its own. */
+void li_claim_files(dissector_handle_t handle);
+
 /* True when a unit may be expected in the frame: it goes to or comes from a destination that was ordered for one of these
  * interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names a task
  * that was ordered (`xid`, NULL: none can be read). */

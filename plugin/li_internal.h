@@ -6,6 +6,7 @@
  *   li_alarm.c    what has to be said of it
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
+ *   li_files.c    files that are handed over by FTP
  *   li_tls.c      TLS that is not decrypted
  *   li_dns.c      names of ordered destinations
  *
@@ -110,6 +111,14 @@ void li_message_register(int proto, expert_module_t *expert);
 
 void li_watch_register(int proto);
 void li_watch_handoff(void);
+
+/* --- li_files.c ------------------------------------------------------------------------------------------------- */
+
+void li_files_register(void);
+void li_files_handoff(int proto);
+
+/* On the first visit of a frame: an FTP data connection that begins is looked into. */
+void li_files_watch(packet_info *pinfo);
 
 /* --- li_tls.c --------------------------------------------------------------------------------------------------- */
 

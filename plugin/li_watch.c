@@ -87,10 +87,17 @@ li_behind_loss(packet_info *pinfo)
 static int
 try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    /* Each call of a dissector takes one from this; ours shall not count. */
+    uint16_t can_desegment = pinfo->saved_can_desegment;
+
     for (unsigned i = 0; i < claim_count; i++) {
         dissector_handle_t handle = pinfo->ptype == PT_TCP ? claims[i].tcp : claims[i].udp;
-        int taken = is_ordered(pinfo, claims[i].interfaces) ? call_dissector_only(handle, tvb, pinfo, tree, data) : 0;
+        int taken = 0;
 
+        if (is_ordered(pinfo, claims[i].interfaces)) {
+            pinfo->can_desegment = can_desegment;
+            taken = call_dissector_only(handle, tvb, pinfo, tree, data);
+        }
         if (taken != 0) {
             return taken;
         }
@@ -163,6 +170,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls) {
         li_tls_watch(tvb, pinfo, tree);
     }
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+        li_files_watch(pinfo);
+    }
     /* What delivers has found its dissector, and is no administration. */
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
         hand_over(pinfo);
@@ -178,6 +188,7 @@ li_watch_register(int proto)
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);
+    li_files_register();
     claims_handle = create_dissector_handle(try_claims, -1);
 }
 
@@ -185,5 +196,6 @@ void
 li_watch_handoff(void)
 {
     li_tls_handoff();
+    li_files_handoff(proto_li);
     li_dns_handoff();
 }

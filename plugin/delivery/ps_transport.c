@@ -178,6 +178,7 @@ static const stream_format_t format = {
     .filter = "li_ps",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &ps_desegment,
+    .in_files = true,
     .head = 2,
     .least = 2,
     .is_beginning = is_beginning,

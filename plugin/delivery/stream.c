@@ -271,19 +271,18 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 int
 stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    stream_origin_t origin;
-
     if (is_tls_hello(tvb) && stock_tls_handle != NULL) {
         claim_conversation(pinfo, stock_tls_handle);
         return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
     }
-    if (!stream->format->is_recognised(tvb)) {
-        return 0;
-    }
-    claim_conversation(pinfo, stream->handles->tcp);
-    origin = origin_in_tcp(pinfo, data);
-    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
-    return (int)tvb_captured_length(tvb);
+    return stream_file(stream, tvb, pinfo, tree, data);
+}
+
+/* Likewise, a connection that carries a file. */
+int
+stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb) : 0;
 }
 
 int
@@ -390,6 +389,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);
     stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
+    stream->handles->file = register_part(format, ".file", functions->file);
     stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
 }
 
@@ -424,6 +424,9 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
                       HEURISTIC_ENABLE);
         add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp",
                       HEURISTIC_ENABLE);
+    }
+    if (format->in_files) {
+        li_claim_files(stream->handles->file);
     }
     li_claim_destinations(format->interfaces, stream->handles->ordered_tcp, stream->handles->ordered_udp);
 }

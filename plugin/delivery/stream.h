@@ -34,6 +34,7 @@ typedef struct {
     const char    *filter;      /* "li_x2x3" */
     uint32_t       interfaces;  /* whose ordered destinations are for it: bits 1 << li_interface_t */
     const ws_bool *desegment;   /* preference */
+    bool           in_files;    /* it may be handed over as a file, too */
     unsigned       head;        /* octets that are waited for before anything is looked at */
     unsigned       least;       /* octets without which nothing can be told */
 
@@ -65,6 +66,7 @@ typedef struct {
     dissector_handle_t tls;
     dissector_handle_t ordered_tcp;     /* connections to destinations that were ordered */
     dissector_handle_t ordered_udp;
+    dissector_handle_t file;            /* FTP data connections */
 } stream_handles_t;
 
 /* The functions below for one format, which Wireshark calls without telling which. */
@@ -77,6 +79,7 @@ int stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -86,7 +89,7 @@ bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pin
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, file;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
 } stream_functions_t;
 
@@ -103,13 +106,14 @@ typedef struct {
     STREAM_FUNCTION(int, stream, tls) \
     STREAM_FUNCTION(int, stream, ordered_tcp) \
     STREAM_FUNCTION(int, stream, ordered_udp) \
+    STREAM_FUNCTION(int, stream, file) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp \
+        tcp, udp, tls, ordered_tcp, ordered_udp, file, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the claim
