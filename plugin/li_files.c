@@ -1,6 +1,7 @@
 /* li_files.c
  * Files that are handed over by FTP (TS 101 671 annex C, TS 33.108 annex A): a mediation function pushes them to law
- * enforcement over data connections, which Wireshark's FTP gives to its own dissector.
+ * enforcement over data connections, which Wireshark's FTP gives to its own dissector. And the files themselves, as far as
+ * Wireshark opens them: it takes one BER value for a capture of one frame.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +9,7 @@
 #include "li_internal.h"
 
 #include <epan/conversation.h>
+#include <wiretap/wtap.h>
 
 #define PORT_FTP_DATA   20
 #define CLAIMS_MAX      4
@@ -16,9 +18,11 @@
 static dissector_handle_t claims[CLAIMS_MAX];
 static unsigned           claim_count;
 
-/* Ours, and Wireshark's. */
+/* Ours, and Wireshark's, for connections and for files. */
 static dissector_handle_t files_handle;
 static dissector_handle_t stock_handle;
+static dissector_handle_t opened_handle;
+static dissector_handle_t stock_ber_handle;
 
 static int proto_ftp = -1;
 
@@ -33,9 +37,9 @@ li_claim_files(dissector_handle_t handle)
     }
 }
 
-/* A data connection, until somebody knows its octets and keeps it. No layer of its own. */
+/* Whoever knows the octets, else Wireshark's own dissector. No layer of its own. */
 static int
-try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, dissector_handle_t stock)
 {
     /* Each call of a dissector takes one from this; ours shall not count. */
     uint16_t can_desegment = pinfo->saved_can_desegment;
@@ -50,7 +54,21 @@ try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         }
     }
     pinfo->can_desegment = can_desegment;
-    return call_dissector_only(stock_handle, tvb, pinfo, tree, data);
+    return call_dissector_only(stock, tvb, pinfo, tree, data);
+}
+
+/* A data connection, until somebody knows its octets and keeps it. */
+static int
+try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return try_claims(tvb, pinfo, tree, data, stock_handle);
+}
+
+/* A file that was opened as BER. */
+static int
+try_opened(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return try_claims(tvb, pinfo, tree, data, stock_ber_handle);
 }
 
 /* FTP has set its dissector before the data connection begins. */
@@ -82,6 +100,7 @@ void
 li_files_register(void)
 {
     files_handle = create_dissector_handle(try_files, -1);
+    opened_handle = create_dissector_handle(try_opened, -1);
     register_init_routine(forget);
 }
 
@@ -89,5 +108,9 @@ void
 li_files_handoff(int proto)
 {
     stock_handle = find_dissector_add_dependency("ftp-data", proto);
+    stock_ber_handle = dissector_get_uint_handle(find_dissector_table("wtap_encap"), WTAP_ENCAP_BER);
+    if (stock_ber_handle != NULL && stock_ber_handle != opened_handle) {
+        dissector_add_uint("wtap_encap", WTAP_ENCAP_BER, opened_handle);
+    }
     proto_ftp = proto_get_id_by_filter_name("ftp");
 }

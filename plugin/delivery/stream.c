@@ -257,11 +257,12 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* ---- destinations that were ordered ---- */
 
-/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. */
+/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. A file that was
+ * opened is no conversation. */
 static void
 claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 {
-    if (!PINFO_FD_VISITED(pinfo)) {
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype != PT_NONE) {
         conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
     }
 }

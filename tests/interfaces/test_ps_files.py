@@ -38,6 +38,25 @@ def transfer(path, content, active=False, size=400, command=b'STOR LIID-0001_1.1
     return path
 
 
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('content, numbers', [
+    (ps.ip_iri(sequence=7), [7]), (ber.indefinite(ps.ip_iri(sequence=7)), [7]),
+    (ber.indefinite(ps.ip_iri(sequence=7)) + ps.ip_iri(sequence=8) + ber.indefinite(ps.ip_iri(sequence=9)), [7, 8, 9])])
+def test_opened(tmp_path, content, numbers, two_pass):
+    """A file that Wireshark opens as BER. Nobody sent it anywhere: there is no verdict."""
+    path = tmp_path / 'LIID-0001_1.1'
+    path.write_bytes(content)
+    assert tshark.fields(path, ['li.sequence', 'li.interface', 'li.endpoint.verdict'], two_pass=two_pass) == [
+        [[str(number) for number in numbers], ['5'] * len(numbers), []]]
+
+
+def test_opened_other(tmp_path):
+    path = tmp_path / 'a.ber'
+    path.write_bytes(ber.seq(ber.number(1), ber.octet_string('text')))
+    assert tshark.read(path, ['-V']) == tshark.read(path, ['-V'], ['--disable-protocol', 'li_ps'])
+    assert tshark.fields(path, ['frame.protocols']) == [[['ber']]]
+
+
 RECORDS = b''.join(ps.ip_iri(6, sequence=number) for number in range(6))
 
 
