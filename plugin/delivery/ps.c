@@ -344,6 +344,22 @@ count_pdu(packet_info *pinfo)
     return count;
 }
 
+/* The members of the outer SEQUENCE: all of the PDU behind its head, whatever length that says. */
+static tvbuff_t *
+members_of(tvbuff_t *tvb)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    ber_value_t value;
+
+    if (ber_read(tvb_get_ptr(tvb, 0, (int)captured), captured, PS_PDU_MAX, &value) != BER_FOUND) {
+        return captured > 2 ? tvb_new_subset_remaining(tvb, 2) : tvb;
+    }
+    if (value.indefinite && value.whole <= tvb_reported_length(tvb)) {
+        return tvb_new_subset_length(tvb, (int)value.head, (int)value.length);
+    }
+    return tvb_new_subset_remaining(tvb, (int)value.head);
+}
+
 void
 ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -367,7 +383,7 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
     asn1_ctx_init(&actx, ASN1_ENC_BER, true, pinfo);
     actx.private_data = &pdu;
     TRY {
-        dissect_li_ps_PS_PDU(false, tvb, 0, &actx, pdu.tree, -1);
+        dissect_li_ps_PS_PDU(true, members_of(tvb), 0, &actx, pdu.tree, -1);
     }
     FINALLY {
         ps_payload_begins(&actx);

@@ -35,6 +35,9 @@ SEVERITY = {
     'li_x2x3.attribute.repeated': 'Note', 'li_x2x3.attribute.timestamp': 'Note', 'li_x2x3.target.syntax': 'Note',
     'li_x2x3.xid.nil': 'Error', 'li_x2x3.format.unknown': 'Note', 'li_x2x3.format.not_permitted': 'Warning',
     'li_x1.syntax': 'Warning', 'li_x1.uuid.format': 'Note', 'li_x1.unknown_element': 'Note',
+    'li_ps.resynchronised': 'Warning', 'li_ps.length.invalid': 'Error', 'li_ps.header.invalid': 'Error',
+    'li_ps.version.newer': 'Note', 'li_asn1.extension.unknown': 'Note', 'li_ps.encryption.no_key': 'Note',
+    'li_ps.integrity.mismatch': 'Warning', 'li_ps.integrity.not_verified': 'Note',
     'li_x2x3.format.mismatch': 'Note', 'li_x2x3.direction.invalid': 'Note', 'li_x2x3.resynchronised': 'Note',
 }
 
