@@ -285,12 +285,10 @@ static void
 explain_isup_number(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
 {
     int length = (int)tvb_reported_length(octets) - 2;
-    char *digits = tvb_bcd_dig_to_str(pinfo->pool, octets, 2, length, NULL, false);
+    unsigned count = 2U * (unsigned)length - (tvb_get_uint8(octets, 0) >> 7);
+    const char *digits = tvb_bcd_dig_to_str(pinfo->pool, octets, 2, length, NULL, false);
 
-    if ((tvb_get_uint8(octets, 0) & 0x80) != 0 && strlen(digits) == 2U * (unsigned)length) {
-        digits[strlen(digits) - 1] = '\0';
-    }
-    proto_tree_add_string(tree, hf_digits, octets, 2, length, digits);
+    proto_tree_add_string(tree, hf_digits, octets, 2, length, wmem_strndup(pinfo->pool, digits, count));
 }
 
 /* Digits in characters, behind octets the last of which has its first bit set. */
@@ -556,10 +554,20 @@ static const char *const inner_names[LI_ASN1_INNERS] = {
     [LI_ASN1_INNER_GTPV2]     = "gtpv2",
     [LI_ASN1_INNER_XML]       = "xml",
     [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
+    [LI_ASN1_INNER_SMS_FROM_MOBILE] = "li_asn1.sms_from_mobile",
     [LI_ASN1_INNER_SDP]       = "sdp",
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
+
+static int
+dissect_sms_from_mobile(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    dissector_handle_t handle = inner_handles[LI_ASN1_INNER_SMS_TPDU];
+
+    pinfo->p2p_dir = P2P_DIR_RECV;      /* inner_dissect() sets it back */
+    return handle != NULL ? call_dissector_only(handle, tvb, pinfo, tree, NULL) : 0;
+}
 
 void
 li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
@@ -624,6 +632,7 @@ proto_register_li_asn1(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_asn1);
     expert_register_field_array(expert, ei, array_length(ei));
+    register_dissector("li_asn1.sms_from_mobile", dissect_sms_from_mobile, proto_li_asn1);
     li_asn1_register_entries();
     extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
 }

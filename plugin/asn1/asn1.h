@@ -80,6 +80,7 @@ typedef enum {
     LI_ASN1_INNER_GTPV2,
     LI_ASN1_INNER_XML,
     LI_ASN1_INNER_SMS_TPDU,
+    LI_ASN1_INNER_SMS_FROM_MOBILE,  /* an SMS TPDU: its type has another meaning in each direction */
     LI_ASN1_INNER_SDP,
     LI_ASN1_INNERS
 } li_asn1_inner_t;
