@@ -23,6 +23,8 @@
 #undef dissect_ber_sequence
 #undef dissect_ber_set
 #undef dissect_ber_choice
+#undef dissect_ber_octet_string
+#undef dissect_ber_restricted_string
 
 static int proto_li_asn1 = -1;
 
@@ -226,6 +228,47 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
         return dissect_extension(false, tvb, offset, actx, tree, hf_id);
     }
     return end;
+}
+
+/* ---- text ---- */
+
+/* The stock functions read text as the number of the tag read last says, also where that is a context tag: [30] is not UCS-2.
+ * So the tag of the type is read once more. What begins with the tag of a part may be in parts: it stays as it is. */
+static void
+tag_of_text(asn1_ctx_t *actx, tvbuff_t *tvb, int offset, int32_t type)
+{
+    static const uint8_t identifiers[] = {
+        [BER_UNI_TAG_UTF8String] = BER_UNI_TAG_UTF8String, [BER_UNI_TAG_NumericString] = BER_UNI_TAG_NumericString,
+        [BER_UNI_TAG_PrintableString] = BER_UNI_TAG_PrintableString, [BER_UNI_TAG_IA5String] = BER_UNI_TAG_IA5String,
+        [BER_UNI_TAG_VisibleString] = BER_UNI_TAG_VisibleString, [BER_UNI_TAG_BMPString] = BER_UNI_TAG_BMPString,
+    };
+    uint8_t first = tvb_captured_length_remaining(tvb, offset) > 0 ? tvb_get_uint8(tvb, offset) : 0;
+
+    if ((unsigned)type < array_length(identifiers) && identifiers[type] != 0 &&
+        first != BER_UNI_TAG_OCTETSTRING && first != (uint8_t)type) {
+        dissect_ber_identifier(actx->pinfo, NULL, tvb_new_child_real_data(tvb, &identifiers[type], 1, 1), 0,
+                               NULL, NULL, NULL);
+    }
+}
+
+int
+li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
+                     tvbuff_t **out_tvb)
+{
+    if (implicit_tag && hf_id > 0 && proto_registrar_get_nth((unsigned)hf_id)->type == FT_STRING) {
+        tag_of_text(actx, tvb, offset, BER_UNI_TAG_UTF8String);
+    }
+    return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, out_tvb);
+}
+
+int
+li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
+                          int offset, int hf_id, tvbuff_t **out_tvb)
+{
+    if (implicit_tag) {
+        tag_of_text(actx, tvb, offset, type);
+    }
+    return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, out_tvb);
 }
 
 int
@@ -577,8 +620,10 @@ li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_i
     if (octets == NULL || tvb_captured_length(octets) == 0) {
         return;
     }
-    if (inner == LI_ASN1_INNER_IP_PACKET && tvb_get_uint8(octets, 0) >> 4 == 6) {
-        handle = ipv6_handle;
+    if (inner == LI_ASN1_INNER_IP_PACKET) {
+        unsigned version = tvb_get_uint8(octets, 0) >> 4;
+
+        handle = version == 4 ? handle : version == 6 ? ipv6_handle : NULL;
     }
     if (handle != NULL) {
         inner_dissect(octets, actx->pinfo, tree, handle);

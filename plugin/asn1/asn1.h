@@ -63,7 +63,7 @@ int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *
 
 /* What may lie in octets. */
 typedef enum {
-    LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6 */
+    LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6; what is neither stays octets */
     LI_ASN1_INNER_ETHERNET,
     LI_ASN1_INNER_SIP,
     LI_ASN1_INNER_RTP,
