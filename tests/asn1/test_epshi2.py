@@ -37,12 +37,15 @@ def test_parameters(tmp_path):
     msisdn = c(1, p(6, b'\x91' + tbcd('4930123457')))
     node = (c(1, c(1, *IP)), p(2, 1), p(3, 'mme-0001'))
     tree, = values.decode(tmp_path, (ENTRY, c(
-        3, *HEAD, p(4, 1), c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(p(0, 3), msisdn)), c(13, p(0, 3), msisdn),
-        c(14, c(3, p(1, 1), p(2, 1), p(3, 2), p(4, DELIVER), p(5, False))), c(16, octet_string(b'\1')), p(18, bytes(range(8))),
+        3, *HEAD, p(4, 1), c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(p(0, 3), msisdn)),
+        c(13, p(0, 3), msisdn),
+        c(14, c(3, p(1, 1), p(2, 1), p(3, 2), p(4, DELIVER), p(5, False))), c(16, octet_string(b'\1')),
+        p(18, bytes(range(8))),
         p(20, 55), c(21, c(1, *IP)), p(22, b'\x25'), c(24, c(1, *IP)), c(25, p(2, b'\x0b')), c(26, p(0, 'OP')),
         c(27, c(1, *IP)), c(28, c(1, *IP)), p(29, 12), p(30, SIP), p(31, b'\x91' + tbcd('4917012345')),
         p(32, b'\4\x0a\0\0\4'), p(34, 1), c(35, p(1, b'\7')), p(40, 'node.example'), p(41, 'visited.example'),
-        c(42, seq(p(1, b'\1'), p(2, b'\2'))), p(43, 'sgsn.example;example'), p(44, 'From: a'), p(45, 'To: b'), p(46, SDP),
+        c(42, seq(p(1, b'\1'), p(2, b'\2'))), p(43, 'sgsn.example;example'), p(44, 'From: a'), p(45, 'To: b'),
+        p(46, SDP),
         p(47, SDP), p(48, SECONDS + bytes(4)), p(50, 0), p(51, b'\1\2\3\x20'), p(52, b'\1\2\3\4'), c(53, *IP),
         c(54, p(5, bytes.fromhex('62f2200015'))), c(55, p(1)),
         c(56, seq(p(1, '3GPP-E-UTRAN-TDD'), p(2, '3GPP-E-UTRAN'), p(3), c(4, p(1, 'cell'), c(3, p(9, b'\7'))))),
@@ -52,10 +55,12 @@ def test_parameters(tmp_path):
         p(66, bytes.fromhex('62f260')), p(67, 2), p(68, tbcd('4930555')), p(69, tbcd('262011234567890')),
         p(70, tbcd('3512345678901234')), c(71, p(0, 'CELL')), p(72, 1), c(73, seq(p(0, 3), msisdn)), c(74, p(2, 3)),
         p(75, b'\x0a\0\0\6'), p(76, 2), p(77, 1),
-        c(80, seq(c(1, c(1, p(1, '262'), p(2, '01')), p(2, bits('01' * 18))), c(2, p(4, b'\x10')), p(4, '20260102030405Z'))),
+        c(80, seq(c(1, c(1, p(1, '262'), p(2, '01')), p(2, bits('01' * 18))), c(2, p(4, b'\x10')),
+                  p(4, '20260102030405Z'))),
         p(81, 'scef.example'), c(255, p(1, 'NZ')))))
     expected = {
-        'hi2epsDomainId': ['0.4.0.2.2.4.8.17.0'], 'initiator': ['1'], 'ePSCorrelationNumber': ['00:01:02:03:04:05:06:07'],
+        'hi2epsDomainId': ['0.4.0.2.2.4.8.17.0'], 'initiator': ['1'],
+        'ePSCorrelationNumber': ['00:01:02:03:04:05:06:07'],
         'ePSevent': ['55'], 'gPRSOperationErrorCode': ['25'], 'qosGn': ['0b'], 'iMSevent': ['12'], 'ldiEvent': ['1'],
         'iri_to_iri': ['07'], 'visitedNetworkId': ['visited.example'], 'cCCSID': ['01'],
         'servingS4_SGSN_address': ['sgsn.example;example'], 'sipMessageHeaderOffer': ['From: a'],
@@ -63,7 +68,8 @@ def test_parameters(tmp_path):
         'heNBIdentity': ['01:02:03:04'], 'tunnelProtocol': ['1'], 'access_Type': ['3GPP-E-UTRAN-TDD'],
         'access_Class': ['3GPP-E-UTRAN'], 'raw_Location': ['cell'], 'operatorSpecificInfo': ['07'], 'ims_iri': ['05'],
         'logicalFunctionType': ['1'] * 3, 'dataNodeName': ['mme-0001'] * 3, 'ccUnavailableReason': ['no media'],
-        'carrierSpecificData': ['0a'], 'requesting_Node_Type': ['4'], 'proSeTargetType': ['2'], 'locationErrorCode': ['1'],
+        'carrierSpecificData': ['0a'], 'requesting_Node_Type': ['4'], 'proSeTargetType': ['2'],
+        'locationErrorCode': ['1'],
         'server_AssignmentType': ['3'], 'roamingIndication': ['2'], 'cSREvent': ['1'], 'mCC': ['262'], 'mNC': ['01'],
         'scefID': ['scef.example'],
     }
@@ -87,12 +93,14 @@ def test_identities(tmp_path):
     party = seq(
         p(0, 3),
         c(1, p(1, tbcd('3512345678901234')), p(3, tbcd('262011234567890')), p(6, b'\x91' + tbcd('4930123457')),
-          p(7, b'\4\x10' + tbcd('4930123458')), p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'), p(10, 'nai@example'),
+          p(7, b'\4\x10' + tbcd('4930123458')), p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'),
+          p(10, 'nai@example'),
           p(11, 'asserted'), p(12, 'xui'), p(13, 'impi@example'), p(14, 'ext@example')),
         c(4, c(1, c(1, c(1, *IP)), p(2, b'\x08internet'), p(3, b'\1\x21'), p(4, b'\5'), c(5, c(1, *IP)))))
     tree, = values.decode(tmp_path, (ENTRY, report(c(9, party))))
     expected = {'party_Qualifier': ['3'], 'sip_uri': ['sip:alice@example'], 'tel_uri': ['tel:+4930123456'],
-                'nai': ['nai@example'], 'x_3GPP_Asserted_Identity': ['asserted'], 'xUI': ['xui'], 'iMPI': ['impi@example'],
+                'nai': ['nai@example'], 'x_3GPP_Asserted_Identity': ['asserted'], 'xUI': ['xui'],
+                'iMPI': ['impi@example'],
                 'extID': ['ext@example'], 'pDP_type': ['01:21'], 'nSAPI': ['05']}
     assert {name: tree.get(f'li_epshi2.{name}') for name in expected} == expected
     assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262011234567890']
@@ -104,13 +112,16 @@ def test_bearer(tmp_path):
     """EPS-GTPV2-SpecificParameters: contents of information elements of TS 29.274."""
     user_location = bytes.fromhex('3f' '62f21000110022' '62f22000120033' '62f230001344ff' '62f2400015' '62f25001234567'
                                   '62f2600016')
-    octets = {5: 'ePSBearerIdentity', 6: 'detachType', 7: 'rATType', 8: 'failedBearerActivationReason', 9: 'ePSBearerQoS',
-              11: 'aPN_AMBR', 12: 'procedureTransactionId', 13: 'linkedEPSBearerId', 14: 'tFT', 16: 'failedBearerModReason',
+    octets = {5: 'ePSBearerIdentity', 6: 'detachType', 7: 'rATType', 8: 'failedBearerActivationReason',
+              9: 'ePSBearerQoS',
+              11: 'aPN_AMBR', 12: 'procedureTransactionId', 13: 'linkedEPSBearerId', 14: 'tFT',
+              16: 'failedBearerModReason',
               17: 'trafficAggregateDescription', 18: 'failedTAUReason', 19: 'failedEUTRANAttachReason',
               22: 'bearerDeactivationCause', 24: 'pDNType', 25: 'requestType', 26: 'uEReqPDNConnFailReason',
               27: 'extendedHandoverIndication', 30: 'uEUdpPort', 31: 'tWANIdentifier'}
     parts = {tag: p(tag, bytes([tag])) for tag in octets}
-    parts |= {1: p(1, b'\3\x40' + IPV6 + b'\x0a\0\0\1'), 2: p(2, b'\x08internet'), 3: c(3, p(1, b'\x80'), p(2, b'\x81')),
+    parts |= {1: p(1, b'\3\x40' + IPV6 + b'\x0a\0\0\1'), 2: p(2, b'\x08internet'),
+              3: c(3, p(1, b'\x80'), p(2, b'\x81')),
               4: p(4, b'\1'), 10: p(10, 1), 15: p(15), 20: p(20, 'mme.example;example'), 21: p(21, 2),
               23: c(23, p(1, user_location), c(2, p(4, b'\x10')), p(5, bytes.fromhex('62f2700017')),
                     p(6, b'\6\0' + bytes.fromhex('62f2700017')), p(7, b'bsid')),
@@ -150,7 +161,8 @@ def test_address_allocation(tmp_path, address, ipv4, ipv6):
 
 
 def test_mobile_ip(tmp_path):
-    proxy = c(37, p(1, 65535), p(2, b'\0\0\0\6'), p(3, b'\x08internet'), p(4, bytes(20)), p(5, b'\x80'), p(6, b'\0\0\0\1'),
+    proxy = c(37, p(1, 65535), p(2, b'\0\0\0\6'), p(3, b'\x08internet'), p(4, bytes(20)), p(5, b'\x80'),
+              p(6, b'\0\0\0\1'),
               p(7, 1), p(8, 2), p(9, b'\x0a\0\0\1'), p(10, IPV6), p(11, b'\x0a\0\0\2'), p(12, bytes.fromhex('62f210')),
               p(13, b'\1'), c(14, p(5, bytes.fromhex('62f2200015'))))
     dual = c(38, p(1, 2), p(2, bytes(25)), p(3, bytes(8)), p(4, bytes(8)), p(5, IPV6), p(6, b'\x03ims'), p(7, 3),
@@ -170,9 +182,11 @@ def test_mobile_ip(tmp_path):
 def test_location(tmp_path):
     tree, = values.decode(tmp_path, (ENTRY, report(c(
         8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f2100011')), p(4, bytes.fromhex('62f220001233')),
-        c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))), c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
-        p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')), c(9, set_of(seq(p(25, 'town'), p(27, 'DE'),
-        p(28, 'de')))), p(10, b'\7'), c(11, c(0, c(0, p(0, '20260102030406Z'), p(1, 1))))))))
+        c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))),
+        c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
+        p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')),
+        c(9, set_of(seq(p(25, 'town'), p(27, 'DE'), p(28, 'de')))),
+        p(10, b'\7'), c(11, c(0, c(0, p(0, '20260102030406Z'), p(1, 1))))))))
     assert tree['li_epshi2.latitude'] == ['N502312'] and tree['li_epshi2.latitudeValue'] == ['256']
     assert tree['li_umtshi2.town'] == ['town'] and tree['li_epshi2.operatorSpecificInfo'] == ['07']
     # Five octets are a location area, not a cell.
@@ -200,9 +214,11 @@ def test_locations(tmp_path, location, field, expected):
     (c(74, p(1, 7)), 'reason_CodeAVP', '7'),
     (c(35, c(0, c(0, octet_string(b'\1')))), 'cc_item', '01'),
     (c(35, c(2, c(0, c(0, octet_string(b'\1'))), p(1, b'\2'))), 'iri_IRI', '02'),
-    (c(49, c(1, c(1, c(1, *IP), p(2, 4000), c(3, *IP), p(4, 4001), p(5, 17), p(9, 3)))), 'destinationPortNumber', '4001'),
+    (c(49, c(1, c(1, c(1, *IP), p(2, 4000), c(3, *IP), p(4, 4001), p(5, 17), p(9, 3)))), 'destinationPortNumber',
+     '4001'),
     (c(49, c(1, c(2, p(1, 2), p(2, b'\x45')))), 'headerCopy', '45'),
-    (c(49, c(2, seq(c(1, *IP), c(3, *IP), p(5, 6), c(7, c(0, p(1, '260102030405Z')), c(1, p(1, '260102030505Z'))), p(8, 3),
+    (c(49, c(2, seq(c(1, *IP), c(3, *IP), p(5, 6), c(7, c(0, p(1, '260102030405Z')), c(1, p(1, '260102030505Z'))),
+                    p(8, 3),
                     p(9, 100), p(10, 4)))), 'sumOfPacketSizes', '100'),
 ])
 def test_choices(tmp_path, field, name, expected):

@@ -49,7 +49,8 @@ def test_parameters(tmp_path):
         c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(*party)), c(10, c(1, *link), c(2, p(1, 3))),
         p(11, b'\x80\x91'), p(12, 7), c(13, *party),
         c(14, c(1, c(1, p(0, 'OP'))), c(2, p(1, '260102030407Z')), c(3, p(1, 0), p(2, 0), p(3, 1), p(4, SUBMIT))),
-        p(15, '12'), c(16, octet_string(b'\1\2')), p(18, bytes(range(8))), p(20, 13), c(21, c(1, *ip_address(b'\x0a\0\0\1'))),
+        p(15, '12'), c(16, octet_string(b'\1\2')), p(18, bytes(range(8))), p(20, 13),
+        c(21, c(1, *ip_address(b'\x0a\0\0\1'))),
         p(22, b'\x25\x1b'), c(24, p(2, b'\x12\x34')), c(25, p(2, b'\x0b')), c(26, p(0, 'OP2')),
         c(27, c(1, *ip_address(b'\x0a\0\0\2'))), c(28, c(1, *ip_address(b'\x0a\0\0\3'))), p(29, 2), p(30, SIP),
         p(31, b'\x91' + tbcd('4917012345')), p(32, b'\4\x0a\0\0\4'), p(34, 1), c(35, p(1, b'\7')),
@@ -61,7 +62,8 @@ def test_parameters(tmp_path):
         'conversationDuration': ['00:02:45'], 'globalCellID': ['62:f2:10:00:11:00:22'], 'cCLink_State': ['2', '3'],
         'nature_Of_The_intercepted_call': ['7'], 'transfer_status': ['0'], 'other_message': ['1'],
         'cC_Link_Identifier': ['12'], 'gPRSCorrelationNumber': ['00:01:02:03:04:05:06:07'], 'gPRSevent': ['13'],
-        'gPRSOperationErrorCode': ['25:1b'], 'x25Address': ['12:34'], 'qOS': ['2'], 'iMSevent': ['2'], 'ldiEvent': ['1'],
+        'gPRSOperationErrorCode': ['25:1b'], 'x25Address': ['12:34'], 'qOS': ['2'], 'iMSevent': ['2'],
+        'ldiEvent': ['1'],
         'correlation': ['1'], 'countryCode': ['NZ'], 'iP_assignment': ['2'] * 4,
     }
     assert {name: tree.get(f'li_hi2.{name}') for name in expected} == expected
@@ -78,18 +80,21 @@ def test_parameters(tmp_path):
 def test_identities(tmp_path):
     party = seq(
         p(0, 0),
-        c(1, p(1, tbcd('3512345678901234')), p(2, b'\1\2'), p(3, tbcd('262011234567890')), c(4, p(1, isup('4930123456'))),
+        c(1, p(1, tbcd('3512345678901234')), p(2, b'\1\2'), p(3, tbcd('262011234567890')),
+          c(4, p(1, isup('4930123456'))),
           c(5, p(1, isup('493012345'))), p(6, b'\x91' + tbcd('4930123457')), p(7, isup('4930123458')),
           p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'), p(10, 2), p(11, 'Alice')),
         c(2, c(1, octet_string(b'\2\1\0')), c(2, octet_string(b'\4\1\x80')), c(3, octet_string(b'\x82\1\0'))),
         c(3, c(1, *[c(tag, octet_string(bytes([tag]))) for tag in range(1, 10)]), c(2, p(1, 6), p(2, b'sci')),
           c(3, octet_string(b'other'))),
-        c(4, c(1, c(1, c(1, *ip_address(b'\x0a\0\0\1'))), p(2, b'\x08internet\x07example'), p(3, b'\1\x21'), p(4, b'\5'),
+        c(4, c(1, c(1, c(1, *ip_address(b'\x0a\0\0\1'))), p(2, b'\x08internet\x07example'), p(3, b'\1\x21'),
+               p(4, b'\5'),
                c(5, c(1, *ip_address(bytes.fromhex('20010db8000000000000000000000001'), 1))))))
     tree, = values.decode(tmp_path, (ENTRY, report(c(9, party))))
     expected = {
         'party_Qualifier': ['0'], 'tei': ['01:02'], 'sip_uri': ['sip:alice@example'], 'tel_url': ['tel:+4930123456'],
-        'party_Validity': ['2'], 'alphanumeric': ['Alice'], 'ISUP_parameters_item': ['02:01:00'], 'simpleIndication': ['6'],
+        'party_Validity': ['2'], 'alphanumeric': ['Alice'], 'ISUP_parameters_item': ['02:01:00'],
+        'simpleIndication': ['6'],
         'sciData': ['73:63:69'], 'aPN': ['08:69:6e:74:65:72:6e:65:74:07:65:78:61:6d:70:6c:65'], 'pDP_type': ['01:21'],
         'nSAPI': ['05'],
     }
@@ -132,7 +137,8 @@ def test_network_elements(tmp_path, element, field, expected):
 def test_location(tmp_path):
     geographic = c(1, seq(enumerated(1), number(256), number(-1)))
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        8, p(1, isup('49301234')), p(2, bytes.fromhex('62f21000110022')), c(3, c(1, p(1, 262), p(2, 7), p(3, 9), p(4, 11))),
+        8, p(1, isup('49301234')), p(2, bytes.fromhex('62f21000110022')),
+        c(3, c(1, p(1, 262), p(2, 7), p(3, 9), p(4, 11))),
         p(4, bytes.fromhex('62f220001233')), c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(3, 1), p(4, 90))),
         c(6, geographic), p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')),
         p(9, bytes.fromhex('0562f2500015')), p(10, bytes.fromhex('0762f26001234567'))))))

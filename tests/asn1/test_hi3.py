@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Content over HI3: UUS1 (ETSI TS 101 671, HI3CCLinkData), GPRS, UMTS and EPS (3GPP TS 33.108; TS 101 671, Gprs-HI3-PS)."""
+"""Content over HI3: UUS1 (TS 101 671, HI3CCLinkData), GPRS (Gprs-HI3-PS), UMTS and EPS (3GPP TS 33.108)."""
 
 import pytest
 
@@ -13,7 +13,8 @@ TIME = c(4, p(1, '260102030405Z'))
 
 
 def umts(payload=PACKET, *more):
-    return c(1, p(0, oid('0.4.0.2.2.4.2.7.0')), p(1, 8), p(2, 'LIID-1'), p(3, bytes(range(8))), TIME, p(5, 65535), p(6, 1),
+    return c(1, p(0, oid('0.4.0.2.2.4.2.7.0')), p(1, 8), p(2, 'LIID-1'), p(3, bytes(range(8))), TIME, p(5, 65535),
+             p(6, 1),
              *more), p(2, payload)
 
 
@@ -71,7 +72,8 @@ def test_uus1(tmp_path):
 
 
 @pytest.mark.parametrize('entry, value', [
-    ('li_umtshi3.Umts_CC_PDU', seq(*umts(PACKET, p(9, 'new')))), ('li_epshi3.Eps_CC_PDU', seq(*eps(PACKET, p(9, 'new')))),
+    ('li_umtshi3.Umts_CC_PDU', seq(*umts(PACKET, p(9, 'new')))),
+    ('li_epshi3.Eps_CC_PDU', seq(*eps(PACKET, p(9, 'new')))),
     ('li_umtshi3.ETSI_CC_PDU', seq(c(1, *umts()), p(2, 'new'))),
     ('li_hi3cc.UUS1_Content', seq(p(1, 'LIID-1'), c(2, c(1, p(0, 'OP'))), p(4, 0), p(8, 'new'))),
 ])
@@ -90,7 +92,8 @@ def test_silent(tmp_path):
 
 def ps_pdu(payload, *communication, element=()):
     network = c(0, p(0, 'OP'), *element)
-    return 'li_ps.PS_PDU', seq(c(1, p(0, oid('0.4.0.2.2.5.1.43')), p(1, 'LIID-1'), c(3, network, p(1, 7), *communication),
+    return 'li_ps.PS_PDU', seq(c(1, p(0, oid('0.4.0.2.2.5.1.43')), p(1, 'LIID-1'),
+                                 c(3, network, p(1, 7), *communication),
                                  p(4, 1)), c(2, payload))
 
 

@@ -35,7 +35,8 @@ def test_records(tmp_path, tag, name):
 def test_parameters(tmp_path):
     msisdn = c(1, p(6, b'\x91' + tbcd('4930123457')))
     tree, = values.decode(tmp_path, (ENTRY, c(
-        3, p(0, oid('0.4.0.2.2.4.1.17.0')), p(23, 8), p(1, 'LIID-1'), c(3, c(0, p(0, '20260102030405Z'), p(1, 0))), p(4, 2),
+        3, p(0, oid('0.4.0.2.2.4.1.17.0')), p(23, 8), p(1, 'LIID-1'), c(3, c(0, p(0, '20260102030405Z'), p(1, 0))),
+        p(4, 2),
         c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(p(0, 3), msisdn)), c(13, p(0, 3), msisdn),
         c(14, c(3, p(1, 0), p(4, SUBMIT), p(5, True))), c(16, octet_string(b'\1')), p(18, bytes(range(8))), p(20, 22),
         c(21, c(1, *IP)), p(22, b'\x25'), c(24, c(1, *IP)), c(25, p(1, b'\x0b')), c(26, p(0, 'OP')), c(27, c(1, *IP)),
@@ -51,12 +52,14 @@ def test_parameters(tmp_path):
         p(54, bytes.fromhex('62f240')), p(56, 699), p(57, 1), c(255, p(1, 'NZ')))))
     expected = {
         'hi2DomainId': ['0.4.0.2.2.4.1.17.0'], 'iRIversion': ['8'], 'initiator': ['2'], 'gPRSevent': ['22'],
-        'gPRSCorrelationNumber': ['00:01:02:03:04:05:06:07'], 'gPRSOperationErrorCode': ['25'], 'qosMobileRadio': ['0b'],
+        'gPRSCorrelationNumber': ['00:01:02:03:04:05:06:07'], 'gPRSOperationErrorCode': ['25'],
+        'qosMobileRadio': ['0b'],
         'iMSevent': ['7'], 'ldiEvent': ['2'], 'cc_item': ['01', '02', '06'], 'iri': ['03'], 'iri_IRI': ['04'],
         'cCCSID': ['01'], 'cCDecKey': ['02'], 'cCSalt': ['03'], 'servingS4_SGSN_address': ['sgsn.example;example'],
         'sipMessageHeaderOffer': ['From: a'], 'sipMessageHeaderAnswer': ['To: b'], 'mediaSecFailureIndication': ['0'],
         'access_Type': ['3GPP-UTRAN-TDD'], 'access_Class': ['3GPP-UTRAN'], 'raw_Location': ['utran-cell'],
-        'operatorSpecificInfo': ['07'], 'ims_iri': ['05'], 'ccUnavailableReason': ['no media'], 'carrierSpecificData': ['0a'],
+        'operatorSpecificInfo': ['07'], 'ims_iri': ['05'], 'ccUnavailableReason': ['no media'],
+        'carrierSpecificData': ['0a'],
         'current_Serving_S4_SGSN_Address': ['s4.example;example'], 'previous_Serving_S4_SGSN_Address':
         ['s4old.example;example'], 'requesting_Node_Type': ['5'], 'locationErrorCode': ['699'], 'cSREvent': ['1'],
     }
@@ -90,7 +93,8 @@ def test_identities(tmp_path):
     assert tree['li_asn1.apn'] == ['internet'] and tree['li_asn1.ipv4'] == ['10.0.0.1']
 
 
-@pytest.mark.parametrize('apn, expected', [(b'\x08internet\x03mnc', ['internet.mnc']), (b'internet.mnc', ['internet.mnc']),
+@pytest.mark.parametrize('apn, expected', [(b'\x08internet\x03mnc', ['internet.mnc']),
+                                           (b'internet.mnc', ['internet.mnc']),
                                            (b'\x09internet', None)])
 def test_apn(tmp_path, apn, expected):
     tree, = values.decode(tmp_path, (ENTRY, report(c(9, seq(p(0, 3), c(1), c(4, c(1, p(2, apn))))))))
@@ -100,8 +104,10 @@ def test_apn(tmp_path, apn, expected):
 def test_location(tmp_path):
     address = c(11, set_of(seq(*[p(tag, f'civic {tag}') for tag in (*range(1, 14), 114, *range(15, 29))])))
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f21000110022')), p(4, bytes.fromhex('62f220001233')),
-        c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))), c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
+        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f21000110022')),
+        p(4, bytes.fromhex('62f220001233')),
+        c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))),
+        c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
         p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')), p(9, bytes.fromhex('0562f2500015')),
         p(10, bytes.fromhex('0762f26001234567')), address, p(12, b'\7'), c(13, c(0, p(1, '260102030406Z')))))))
     assert tree['li_umtshi2.building'] == ['civic 1'] and tree['li_umtshi2.additionalLocation'] == ['civic 114']
@@ -140,7 +146,8 @@ PACKET = wire.ip('10.0.0.9', '192.0.2.1', wire.UDP, wire.udp(wire.Endpoint('10.0
 
 @pytest.mark.parametrize('headers, expected', [
     (c(1, c(1, c(1, *IP), p(2, 4000), c(3, *IP), p(4, 4001), p(5, 17), p(6, 28), p(7, 1), p(8, 2), p(9, 1))),
-     {'sourcePortNumber': ['4000'], 'destinationPortNumber': ['4001'], 'transportProtocol': ['17'], 'packetsize': ['28'],
+     {'sourcePortNumber': ['4000'], 'destinationPortNumber': ['4001'], 'transportProtocol': ['17'],
+      'packetsize': ['28'],
       'flowLabel': ['1'], 'packetCount': ['2'], 'direction': ['1']}),
     (c(1, c(2, p(1, 2), p(2, PACKET))), {'direction': ['2'], 'headerCopy': [PACKET.hex(':')]}),
     (c(2, seq(c(1, *IP), c(3, *IP), p(5, 6), c(7, c(0, p(1, '260102030405Z')), c(1, p(1, '260102030505Z'))), p(8, 3),
@@ -154,11 +161,13 @@ def test_headers(tmp_path, headers, expected):
 
 def test_lals(tmp_path):
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        55, p(0, 'CELL'), c(1, p(1, 'http://map.example')), c(2, u(19, '100'), u(19, '5')), p(3, '10'), p(4, '90'), p(5, '67'),
+        55, p(0, 'CELL'), c(1, p(1, 'http://map.example')), c(2, u(19, '100'), u(19, '5')), p(3, '10'), p(4, '90'),
+        p(5, '67'),
         p(6, True), c(7, p(0, 'walking'), c(1, u(19, 'still')), p(2, '80')), c(8, u(19, '4'), u(19, '1')), p(9, 'more'),
         p(10, '<slia/>')))))
     expected = {'posMethod': ['CELL'], 'url': ['http://map.example'], 'alt': ['100'], 'alt_uncertainty': ['5'],
-                'speed': ['10'], 'extendedLocDirection': ['90'], 'level_conf': ['67'], 'primaryMotionState': ['walking'],
+                'speed': ['10'], 'extendedLocDirection': ['90'], 'level_conf': ['67'],
+                'primaryMotionState': ['walking'],
                 'secondaryMotionState_item': ['still'], 'confidence': ['80'], 'floor_number': ['4'],
                 'floor_number_uncertainty': ['1'], 'additional_info': ['more'], 'lALS_rawMLPPosData': ['<slia/>']}
     assert {name: tree.get(f'li_umtshi2.{name}') for name in expected} == expected
@@ -167,12 +176,15 @@ def test_lals(tmp_path):
 ADDRESS = (p(0, 'sip:ptc@example'), p(1, True), p(2, 'anonymous'), p(3, 'nick'))
 PTC_TEXTS = {1: 'abandonCause', 2: 'accessPolicyFailure', 7: 'bearer_capability', 9: 'contactID', 14: 'failureCode',
              17: 'groupAdSender', 20: 'groupCharacteristics', 26: 'invitationCause', 27: 'iPAPartyID',
-             30: 'listManagementFailure', 32: 'maxTBTime', 33: 'mCPTTGroupID', 34: 'mCPTTID', 37: 'mCPTTOrganizationName',
+             30: 'listManagementFailure', 32: 'maxTBTime', 33: 'mCPTTGroupID', 34: 'mCPTTID',
+             37: 'mCPTTOrganizationName',
              41: 'preEstSessionID', 43: 'pTCGroupID', 44: 'pTCIDList', 45: 'pTCMediaCapability', 46: 'pTCOriginatingId',
              47: 'pTCOther', 48: 'pTCParticipants', 49: 'pTCParty', 50: 'pTCPartyDrop', 51: 'pTCSessionInfo',
-             52: 'pTCServerURI', 53: 'pTCUserAccessPolicy', 56: 'queuedPosition', 59: 'retrieveID', 64: 'targetPresenceStatus'}
+             52: 'pTCServerURI', 53: 'pTCUserAccessPolicy', 56: 'queuedPosition', 59: 'retrieveID',
+             64: 'targetPresenceStatus'}
 PTC_NUMBERS = {5: ('alertIndicator', 3), 10: ('emergency', 2), 13: ('pTCType', 27), 19: ('groupAuthRule', 9),
-               23: ('imminentPerilInd', 1), 24: ('implicitFloorReq', 2), 25: ('initiationCause', 3), 28: ('iPADirection', 1),
+               23: ('imminentPerilInd', 1), 24: ('implicitFloorReq', 2), 25: ('initiationCause', 3),
+               28: ('iPADirection', 1),
                29: ('listManagementAction', 5), 31: ('listManagementType', 4), 40: ('priority_Level', 3),
                42: ('preEstStatus', 2), 57: ('registrationRequest', 2), 58: ('registrationOutcome', 1),
                61: ('talkBurstPriority', 1), 65: ('port_Number', 5060)}
@@ -186,8 +198,10 @@ def ptc():
     parts |= {tag: p(tag, value) for tag, (_, value) in PTC_NUMBERS.items()}
     parts |= {tag: p(tag, True) for tag in PTC_BOOLEANS}
     parts |= {3: c(3, *[p(tag, True) for tag in range(1, 5)], p(5, 'granted'), p(6, 'denied')),
-              6: c(6, p(1, 'client'), p(2, 2), p(3, True)), 11: c(11, p(1, 4), p(2, 2)), 12: c(12, p(1, '260102030405Z')),
-              15: c(15, *[p(tag, True) for tag in range(1, 9)]), 16: c(16, *ADDRESS), 36: c(36, p(2, bytes.fromhex('62f21000110022'))),
+              6: c(6, p(1, 'client'), p(2, 2), p(3, True)), 11: c(11, p(1, 4), p(2, 2)),
+              12: c(12, p(1, '260102030405Z')),
+              15: c(15, *[p(tag, True) for tag in range(1, 9)]), 16: c(16, *ADDRESS),
+              36: c(36, p(2, bytes.fromhex('62f21000110022'))),
               54: c(54, *ADDRESS), 60: c(60, c(0, *IP), p(1, 4000)), 62: p(62, 'reason'),
               63: c(63, p(1, 'TBCP'), c(2, u(26, 'parameter')), p(3, 4002))}
     return [parts[tag] for tag in sorted(parts)]
@@ -220,7 +234,7 @@ def test_text(tmp_path):
     value = c(4, HEAD[0], p(1, 'LIID-\u00c4'), HEAD[2],
               c(58, c(12, p(1, '260102030405Z')), *[p(tag, f'\u00c4{tag}') for tag in texts]))
     tree, = values.decode(tmp_path, (ENTRY, value))
-    assert {tag: tree.get(f'li_umtshi2.{name}') for tag, name in texts.items()} == {tag: [f'\u00c4{tag}'] for tag in texts}
+    assert {tag: tree.get(f'li_umtshi2.{texts[tag]}') for tag in texts} == {tag: [f'\u00c4{tag}'] for tag in texts}
     assert tree['li_umtshi2.lawfulInterceptionIdentifier'] == ['LIID-\u00c4']
 
 
