@@ -37,7 +37,7 @@ def test_parameters(tmp_path):
     msisdn = c(1, p(6, b'\x91' + tbcd('4930123457')))
     node = (c(1, c(1, *IP)), p(2, 1), p(3, 'mme-0001'))
     tree, = values.decode(tmp_path, (ENTRY, c(
-        3, *HEAD, p(4, 1), c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(p(0, 3), msisdn)),
+        3, *HEAD, p(4, 1), c(8, p(2, bytes.fromhex('62f21100110022'))), c(9, seq(p(0, 3), msisdn)),
         c(13, p(0, 3), msisdn),
         c(14, c(3, p(1, 1), p(2, 1), p(3, 2), p(4, DELIVER), p(5, False))), c(16, octet_string(b'\1')),
         p(18, bytes(range(8))),
@@ -47,12 +47,12 @@ def test_parameters(tmp_path):
         c(42, seq(p(1, b'\1'), p(2, b'\2'))), p(43, 'sgsn.example;example'), p(44, 'From: a'), p(45, 'To: b'),
         p(46, SDP),
         p(47, SDP), p(48, SECONDS + bytes(4)), p(50, 0), p(51, b'\1\2\3\x20'), p(52, b'\1\2\3\4'), c(53, *IP),
-        c(54, p(5, bytes.fromhex('62f2200015'))), c(55, p(1)),
+        c(54, p(5, bytes.fromhex('62f2220015'))), c(55, p(1)),
         c(56, seq(p(1, '3GPP-E-UTRAN-TDD'), p(2, '3GPP-E-UTRAN'), p(3), c(4, p(1, 'cell'), c(3, p(9, b'\7'))))),
         c(57, seq(p(0, b'\5'))), p(58, HTTP), c(59, *node), p(60, 'no media'), p(61, b'\x0a'),
-        c(62, p(1, bytes.fromhex('62f230')), c(2, *node), p(3, bytes.fromhex('62f240')), c(4, *node)),
-        c(63, *[c(tag, p(0, 3), msisdn) for tag in range(1, 15)]), p(64, bytes.fromhex('62f250')), p(65, 4),
-        p(66, bytes.fromhex('62f260')), p(67, 2), p(68, tbcd('4930555')), p(69, tbcd('262011234567890')),
+        c(62, p(1, bytes.fromhex('62f233')), c(2, *node), p(3, bytes.fromhex('62f244')), c(4, *node)),
+        c(63, *[c(tag, p(0, 3), msisdn) for tag in range(1, 15)]), p(64, bytes.fromhex('62f255')), p(65, 4),
+        p(66, bytes.fromhex('62f266')), p(67, 2), p(68, tbcd('4930555')), p(69, tbcd('262111234567890')),
         p(70, tbcd('3512345678901234')), c(71, p(0, 'CELL')), p(72, 1), c(73, seq(p(0, 3), msisdn)), c(74, p(2, 3)),
         p(75, b'\x0a\0\0\6'), p(76, 2), p(77, 1),
         c(80, seq(c(1, c(1, p(1, '262'), p(2, '01')), p(2, bits('01' * 18))), c(2, p(4, b'\x10')),
@@ -82,9 +82,9 @@ def test_parameters(tmp_path):
             for what in ('MSISDN', 'A_MSISDN', 'IMSI', 'IMEI', 'IMPI', 'SIP_URI', 'TEL_URI')
             if f'li_epshi2.{way}_{what}_element' not in tree] == []
     assert tree['li_asn1.ipv4'].count('10.0.0.1') == 8 and {'10.0.0.4', '10.0.0.6'} < set(tree['li_asn1.ipv4'])
-    assert tree['li_asn1.text'] == ['node.example'] and tree['e212.tai.mnc'] == ['2']
-    assert tree['e212.mnc'] == ['3', '4', '5', '6', '1'] and tree['li_hi2.countryCode'] == ['NZ']
-    assert tree['li_asn1.digits'] == ['4930555'] and tree['e212.imsi'] == ['262011234567890']
+    assert tree['li_asn1.text'] == ['node.example'] and tree['e212.tai.mnc'] == ['22']
+    assert tree['e212.mnc'] == ['33', '44', '55', '66', '11'] and tree['li_hi2.countryCode'] == ['NZ']
+    assert tree['li_asn1.digits'] == ['4930555'] and tree['e212.imsi'] == ['262111234567890']
     assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['li_umtshi2.posMethod'] == ['CELL']
     assert 'Jan  2, 2026 03:04:05' in tree['li_asn1.time'][0] or '2026-01-02' in tree['li_asn1.time'][0]
 
@@ -92,7 +92,7 @@ def test_parameters(tmp_path):
 def test_identities(tmp_path):
     party = seq(
         p(0, 3),
-        c(1, p(1, tbcd('3512345678901234')), p(3, tbcd('262011234567890')), p(6, b'\x91' + tbcd('4930123457')),
+        c(1, p(1, tbcd('3512345678901234')), p(3, tbcd('262111234567890')), p(6, b'\x91' + tbcd('4930123457')),
           p(7, b'\4\x10' + tbcd('4930123458')), p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'),
           p(10, 'nai@example'),
           p(11, 'asserted'), p(12, 'xui'), p(13, 'impi@example'), p(14, 'ext@example')),
@@ -103,15 +103,15 @@ def test_identities(tmp_path):
                 'iMPI': ['impi@example'],
                 'extID': ['ext@example'], 'pDP_type': ['01:21'], 'nSAPI': ['05']}
     assert {name: tree.get(f'li_epshi2.{name}') for name in expected} == expected
-    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262011234567890']
+    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262111234567890']
     assert '4930123457' in tree['e164.msisdn'] and tree['isup.calling'] == ['4930123458']
     assert tree['li_asn1.apn'] == ['internet'] and tree['li_asn1.ipv4'] == ['10.0.0.1'] * 2
 
 
 def test_bearer(tmp_path):
     """EPS-GTPV2-SpecificParameters: contents of information elements of TS 29.274."""
-    user_location = bytes.fromhex('3f' '62f21000110022' '62f22000120033' '62f230001344ff' '62f2400015' '62f25001234567'
-                                  '62f2600016')
+    user_location = bytes.fromhex('3f' '62f21100110022' '62f22200120033' '62f233001344ff' '62f2440015' '62f25501234567'
+                                  '62f2660016')
     octets = {5: 'ePSBearerIdentity', 6: 'detachType', 7: 'rATType', 8: 'failedBearerActivationReason',
               9: 'ePSBearerQoS',
               11: 'aPN_AMBR', 12: 'procedureTransactionId', 13: 'linkedEPSBearerId', 14: 'tFT',
@@ -123,8 +123,8 @@ def test_bearer(tmp_path):
     parts |= {1: p(1, b'\3\x40' + IPV6 + b'\x0a\0\0\1'), 2: p(2, b'\x08internet'),
               3: c(3, p(1, b'\x80'), p(2, b'\x81')),
               4: p(4, b'\1'), 10: p(10, 1), 15: p(15), 20: p(20, 'mme.example;example'), 21: p(21, 2),
-              23: c(23, p(1, user_location), c(2, p(4, b'\x10')), p(5, bytes.fromhex('62f2700017')),
-                    p(6, b'\6\0' + bytes.fromhex('62f2700017')), p(7, b'bsid')),
+              23: c(23, p(1, user_location), c(2, p(4, b'\x10')), p(5, bytes.fromhex('62f2770017')),
+                    p(6, b'\6\0' + bytes.fromhex('62f2770017')), p(7, b'bsid')),
               28: p(28, SECONDS + bytes(4)), 29: p(29, b'\x0a\0\0\2'), 32: p(32, SECONDS),
               33: c(33, seq(p(1, b'\1'), p(2, b'\2'))), 34: p(34, b'\3'), 35: p(35)}
     tree, = values.decode(tmp_path, (ENTRY, report(c(36, *[parts[tag] for tag in sorted(parts)]))))
@@ -137,15 +137,15 @@ def test_bearer(tmp_path):
     assert tree['li_asn1.ipv6'] == ['2001:db8::1'] and tree['li_asn1.ipv6_prefix_length'] == ['64']
     assert tree['li_asn1.ipv4'] == ['10.0.0.1', '10.0.0.2'] and tree['li_asn1.apn'] == ['internet']
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('cgi', 'sai', 'rai', 'tai', 'ecgi', 'lai')}
-    assert mnc == {'cgi': ['1'], 'sai': ['2'], 'rai': ['3'], 'tai': ['4', '7'], 'ecgi': ['5'], 'lai': ['6']}
+    assert mnc == {'cgi': ['11'], 'sai': ['22'], 'rai': ['33'], 'tai': ['44', '77'], 'ecgi': ['55'], 'lai': ['66']}
     assert [int(value, 0) for value in tree['li_asn1.tac']] == [0x15, 0x17]
     assert int(tree['li_asn1.eci'][0], 0) == 0x1234567 and len(tree['li_asn1.time']) == 2
 
 
 @pytest.mark.parametrize('parts, expected', [
-    ('08' '62f2400015', ('tai', '4')),
-    ('10' '62f25001234567', ('ecgi', '5')),
-    ('18' '62f2400015' '62f250', ('tai', '4')),     # cut
+    ('08' '62f2440015', ('tai', '44')),
+    ('10' '62f25501234567', ('ecgi', '55')),
+    ('18' '62f2440015' '62f255', ('tai', '44')),     # cut
 ])
 def test_user_location(tmp_path, parts, expected):
     tree, = values.decode(tmp_path, (ENTRY, report(c(36, c(23, p(1, bytes.fromhex(parts)))))))
@@ -163,8 +163,8 @@ def test_address_allocation(tmp_path, address, ipv4, ipv6):
 def test_mobile_ip(tmp_path):
     proxy = c(37, p(1, 65535), p(2, b'\0\0\0\6'), p(3, b'\x08internet'), p(4, bytes(20)), p(5, b'\x80'),
               p(6, b'\0\0\0\1'),
-              p(7, 1), p(8, 2), p(9, b'\x0a\0\0\1'), p(10, IPV6), p(11, b'\x0a\0\0\2'), p(12, bytes.fromhex('62f210')),
-              p(13, b'\1'), c(14, p(5, bytes.fromhex('62f2200015'))))
+              p(7, 1), p(8, 2), p(9, b'\x0a\0\0\1'), p(10, IPV6), p(11, b'\x0a\0\0\2'), p(12, bytes.fromhex('62f211')),
+              p(13, b'\1'), c(14, p(5, bytes.fromhex('62f2220015'))))
     dual = c(38, p(1, 2), p(2, bytes(25)), p(3, bytes(8)), p(4, bytes(8)), p(5, IPV6), p(6, b'\x03ims'), p(7, 3),
              p(8, b'\x0a'), p(9, b'\x0b'))
     mobile = c(39, p(1, 3), p(2, b'\x0a\0\0\3'), p(3, b'\x0a\0\0\4'), p(4, b'\x0a\0\0\5'), p(5, 9), p(7, b'\x0a\0\0\6'))
@@ -176,22 +176,22 @@ def test_mobile_ip(tmp_path):
                 'foreignDomainAddress': ['10.0.0.6']}
     assert {name: tree.get(f'li_epshi2.{name}') for name in expected} == expected
     assert tree['li_asn1.ipv4'] == ['10.0.0.2', '10.0.0.3'] and tree['li_asn1.ipv6'] == ['2001:db8::1'] * 2
-    assert tree['li_asn1.apn'] == ['internet', 'ims'] and tree['e212.mnc'] == ['1'] and tree['e212.tai.mnc'] == ['2']
+    assert tree['li_asn1.apn'] == ['internet', 'ims'] and tree['e212.mnc'] == ['11'] and tree['e212.tai.mnc'] == ['22']
 
 
 def test_location(tmp_path):
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f2100011')), p(4, bytes.fromhex('62f220001233')),
+        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f2110011')), p(4, bytes.fromhex('62f222001233')),
         c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))),
         c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
-        p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')),
+        p(7, bytes.fromhex('62f23300130044')), p(8, bytes.fromhex('62f244001455')),
         c(9, set_of(seq(p(25, 'town'), p(27, 'DE'), p(28, 'de')))),
         p(10, b'\7'), c(11, c(0, c(0, p(0, '20260102030406Z'), p(1, 1))))))))
     assert tree['li_epshi2.latitude'] == ['N502312'] and tree['li_epshi2.latitudeValue'] == ['256']
     assert tree['li_umtshi2.town'] == ['town'] and tree['li_epshi2.operatorSpecificInfo'] == ['07']
     # Five octets are a location area, not a cell.
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('lai', 'rai', 'sai')}
-    assert mnc == {'lai': ['1'], 'rai': ['2', '4'], 'sai': ['3']}
+    assert mnc == {'lai': ['11'], 'rai': ['22', '44'], 'sai': ['33']}
     assert tree['li_hi2.winterSummerIndication'] == ['1'] and tree['li_asn1.digits'] == ['49301234']
 
 
@@ -233,6 +233,6 @@ def test_extension(tmp_path):
 
 
 def test_silent(tmp_path):
-    party = seq(p(0, 3), c(1, p(3, tbcd('262011234567890')), p(8, 'sip:alice@example')))
-    bearer = c(36, p(1, b'\1\x0a\0\0\1'), p(2, b'\x08internet'), c(23, p(1, bytes.fromhex('0862f2400015'))))
+    party = seq(p(0, 3), c(1, p(3, tbcd('262111234567890')), p(8, 'sip:alice@example')))
+    bearer = c(36, p(1, b'\1\x0a\0\0\1'), p(2, b'\x08internet'), c(23, p(1, bytes.fromhex('0862f2440015'))))
     assert values.experts(tmp_path, (ENTRY, report(c(9, party), p(20, 16), bearer)), prefixes=('',)) == []

@@ -46,7 +46,7 @@ def test_parameters(tmp_path):
         1, p(0, oid('0.4.0.2.2.1.18')), p(23, 8), p(1, 'LIID-1'),
         c(2, p(0, '4711'), c(1, p(0, 'OP'), c(1, p(4, 'node.example')))),
         c(3, c(0, p(0, '20260102030405.5Z'), p(1, 1))), p(4, 2), p(5, 3), p(6, b'\0\1\x30'), p(7, b'\0\2\x45'),
-        c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(*party)), c(10, c(1, *link), c(2, p(1, 3))),
+        c(8, p(2, bytes.fromhex('62f21100110022'))), c(9, seq(*party)), c(10, c(1, *link), c(2, p(1, 3))),
         p(11, b'\x80\x91'), p(12, 7), c(13, *party),
         c(14, c(1, c(1, p(0, 'OP'))), c(2, p(1, '260102030407Z')), c(3, p(1, 0), p(2, 0), p(3, 1), p(4, SUBMIT))),
         p(15, '12'), c(16, octet_string(b'\1\2')), p(18, bytes(range(8))), p(20, 13),
@@ -59,7 +59,7 @@ def test_parameters(tmp_path):
         'domainID': ['0.4.0.2.2.1.18'], 'iRIversion': ['8'], 'communication_Identity_Number': ['4711', ],
         'operator_Identifier': ['OP', 'OP', 'OP2'], 'dNS_Format': ['node.example'], 'winterSummerIndication': ['1'],
         'intercepted_Call_Direct': ['2'], 'intercepted_Call_State': ['3'], 'ringingDuration': ['00:01:30'],
-        'conversationDuration': ['00:02:45'], 'globalCellID': ['62:f2:10:00:11:00:22'], 'cCLink_State': ['2', '3'],
+        'conversationDuration': ['00:02:45'], 'globalCellID': ['62:f2:11:00:11:00:22'], 'cCLink_State': ['2', '3'],
         'nature_Of_The_intercepted_call': ['7'], 'transfer_status': ['0'], 'other_message': ['1'],
         'cC_Link_Identifier': ['12'], 'gPRSCorrelationNumber': ['00:01:02:03:04:05:06:07'], 'gPRSevent': ['13'],
         'gPRSOperationErrorCode': ['25:1b'], 'x25Address': ['12:34'], 'qOS': ['2'], 'iMSevent': ['2'],
@@ -68,7 +68,7 @@ def test_parameters(tmp_path):
     }
     assert {name: tree.get(f'li_hi2.{name}') for name in expected} == expected
     assert tree['li_umtshi2.qosGn'] == ['0b'] and tree['li_umtshi2.iri_to_iri'] == ['07']
-    assert tree['e212.cgi.mcc'] == ['262'] and tree['e212.cgi.mnc'] == ['1']
+    assert tree['e212.cgi.mcc'] == ['262'] and tree['e212.cgi.mnc'] == ['11']
     assert tree['e164.msisdn'].count('4930123456') == 2 and '4917012345' in tree['e164.msisdn']
     assert tree['li_asn1.cause'] == ['16', '17']
     assert tree['isup.called'] == ['493012345']
@@ -80,7 +80,7 @@ def test_parameters(tmp_path):
 def test_identities(tmp_path):
     party = seq(
         p(0, 0),
-        c(1, p(1, tbcd('3512345678901234')), p(2, b'\1\2'), p(3, tbcd('262011234567890')),
+        c(1, p(1, tbcd('3512345678901234')), p(2, b'\1\2'), p(3, tbcd('262111234567890')),
           c(4, p(1, isup('4930123456'))),
           c(5, p(1, isup('493012345'))), p(6, b'\x91' + tbcd('4930123457')), p(7, isup('4930123458')),
           p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'), p(10, 2), p(11, 'Alice')),
@@ -99,7 +99,7 @@ def test_identities(tmp_path):
         'nSAPI': ['05'],
     }
     assert {name: tree.get(f'li_hi2.{name}') for name in expected} == expected
-    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262011234567890']
+    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262111234567890']
     assert tree['isup.calling'] == ['4930123456', '4930123458'] and tree['isup.called'] == ['493012345']
     assert '4930123457' in tree['e164.msisdn']
     assert tree['li_asn1.apn'] == ['internet.example']
@@ -137,18 +137,18 @@ def test_network_elements(tmp_path, element, field, expected):
 def test_location(tmp_path):
     geographic = c(1, seq(enumerated(1), number(256), number(-1)))
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        8, p(1, isup('49301234')), p(2, bytes.fromhex('62f21000110022')),
+        8, p(1, isup('49301234')), p(2, bytes.fromhex('62f21100110022')),
         c(3, c(1, p(1, 262), p(2, 7), p(3, 9), p(4, 11))),
-        p(4, bytes.fromhex('62f220001233')), c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(3, 1), p(4, 90))),
-        c(6, geographic), p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')),
-        p(9, bytes.fromhex('0562f2500015')), p(10, bytes.fromhex('0762f26001234567'))))))
+        p(4, bytes.fromhex('62f222001233')), c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(3, 1), p(4, 90))),
+        c(6, geographic), p(7, bytes.fromhex('62f23300130044')), p(8, bytes.fromhex('62f244001455')),
+        p(9, bytes.fromhex('0562f2550015')), p(10, bytes.fromhex('0762f26601234567'))))))
     expected = {'e164_Number': ['04:10:94:03:21:43'], 'mcc': ['262'], 'mnc': ['7'], 'lai': ['9'], 'ci': ['11'],
                 'latitude': ['N502312'], 'longitude': ['E1122312.18'], 'mapDatum': ['1'], 'azimuth': ['90'],
                 'latitudeSign': ['1'], 'latitudeValue': ['256'], 'longitudeValue': ['-1'], 'umtsLocation': ['1']}
     assert {name: tree.get(f'li_hi2.{name}') for name in expected} == expected
     assert tree['li_asn1.digits'] == ['49301234']
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('cgi', 'rai', 'sai', 'tai', 'ecgi')}
-    assert mnc == {'cgi': ['1'], 'rai': ['2', '4'], 'sai': ['3'], 'tai': ['5'], 'ecgi': ['6']}
+    assert mnc == {'cgi': ['11'], 'rai': ['22', '44'], 'sai': ['33'], 'tai': ['55'], 'ecgi': ['66']}
     assert [int(value, 0) for value in tree['li_asn1.lac']] == [0x11, 0x12, 0x13, 0x14]
     assert [int(value, 0) for value in tree['li_asn1.rac']] == [0x33, 0x55]
     assert [int(tree[f'li_asn1.{name}'][0], 0) for name in ('ci', 'sac', 'tac', 'eci')] == [0x22, 0x44, 0x15, 0x1234567]
@@ -207,5 +207,5 @@ def test_extension(tmp_path):
 
 
 def test_silent(tmp_path):
-    party = seq(p(0, 0), c(1, p(3, tbcd('262011234567890')), p(6, b'\x91' + tbcd('4930123457'))))
+    party = seq(p(0, 0), c(1, p(3, tbcd('262111234567890')), p(6, b'\x91' + tbcd('4930123457'))))
     assert values.experts(tmp_path, (ENTRY, report(p(5, 3), c(9, party))), prefixes=('',)) == []

@@ -141,10 +141,10 @@ def test_header_of_ps_pdu(tmp_path):
 
 def test_location_in_ps_pdu(tmp_path):
     """The location of IP access (TS 102 232-3) uses those of the three."""
-    location = c(24, c(0, p(2, bytes.fromhex('62f21000110022'))), c(1, p(5, bytes.fromhex('62f2200015'))),
-                 c(3, p(2, bytes.fromhex('62f23000110022'))))
+    location = c(24, c(0, p(2, bytes.fromhex('62f21100110022'))), c(1, p(5, bytes.fromhex('62f2220015'))),
+                 c(3, p(2, bytes.fromhex('62f23300110022'))))
     contents = c(1, p(0, 1), p(1, 'alice'), p(2, 2), p(3, 1), location)
     value = 'li_ipaccess.IPIRI', seq(tlv(0x80, 0, b'\5\3\x12\1'), contents)
     tree, = values.decode(tmp_path, value)
-    assert tree['e212.cgi.mnc'] == ['1', '3'] and tree['e212.tai.mnc'] == ['2']
+    assert tree['e212.cgi.mnc'] == ['11', '33'] and tree['e212.tai.mnc'] == ['22']
     assert values.experts(tmp_path, value, prefixes=('',)) == []

@@ -37,7 +37,7 @@ def test_parameters(tmp_path):
     tree, = values.decode(tmp_path, (ENTRY, c(
         3, p(0, oid('0.4.0.2.2.4.1.17.0')), p(23, 8), p(1, 'LIID-1'), c(3, c(0, p(0, '20260102030405Z'), p(1, 0))),
         p(4, 2),
-        c(8, p(2, bytes.fromhex('62f21000110022'))), c(9, seq(p(0, 3), msisdn)), c(13, p(0, 3), msisdn),
+        c(8, p(2, bytes.fromhex('62f21100110022'))), c(9, seq(p(0, 3), msisdn)), c(13, p(0, 3), msisdn),
         c(14, c(3, p(1, 0), p(4, SUBMIT), p(5, True))), c(16, octet_string(b'\1')), p(18, bytes(range(8))), p(20, 22),
         c(21, c(1, *IP)), p(22, b'\x25'), c(24, c(1, *IP)), c(25, p(1, b'\x0b')), c(26, p(0, 'OP')), c(27, c(1, *IP)),
         c(28, c(1, *IP)), p(29, 7), p(30, SIP), p(31, b'\x91' + tbcd('4917012345')), p(32, b'\4\x0a\0\0\4'), p(34, 2),
@@ -46,10 +46,10 @@ def test_parameters(tmp_path):
         p(39, 'To: b'), p(40, SDP), p(41, SDP), p(42, ULI_TIMESTAMP), p(44, 0),
         c(45, seq(p(1, '3GPP-UTRAN-TDD'), p(2, '3GPP-UTRAN'), p(3), c(4, p(1, 'utran-cell'), c(2, p(12, b'\7'))))),
         c(46, seq(p(0, b'\5'), c(1, c(0, octet_string(b'\6'))))), p(47, HTTP), p(48, 'no media'), p(49, b'\x0a'),
-        c(50, p(1, bytes.fromhex('62f210')), p(2, b'\1'), p(3, b'\x0a\0\0\5'), p(4, 's4.example;example'),
-          p(5, bytes.fromhex('62f220')), p(6, b'\2'), p(7, 'old.example;example'), p(8, 's4old.example;example')),
-        c(51, *[c(tag, p(0, 3), msisdn) for tag in range(1, 13)]), p(52, bytes.fromhex('62f230')), p(53, 5),
-        p(54, bytes.fromhex('62f240')), p(56, 699), p(57, 1), c(255, p(1, 'NZ')))))
+        c(50, p(1, bytes.fromhex('62f211')), p(2, b'\1'), p(3, b'\x0a\0\0\5'), p(4, 's4.example;example'),
+          p(5, bytes.fromhex('62f222')), p(6, b'\2'), p(7, 'old.example;example'), p(8, 's4old.example;example')),
+        c(51, *[c(tag, p(0, 3), msisdn) for tag in range(1, 13)]), p(52, bytes.fromhex('62f233')), p(53, 5),
+        p(54, bytes.fromhex('62f244')), p(56, 699), p(57, 1), c(255, p(1, 'NZ')))))
     expected = {
         'hi2DomainId': ['0.4.0.2.2.4.1.17.0'], 'iRIversion': ['8'], 'initiator': ['2'], 'gPRSevent': ['22'],
         'gPRSCorrelationNumber': ['00:01:02:03:04:05:06:07'], 'gPRSOperationErrorCode': ['25'],
@@ -73,14 +73,14 @@ def test_parameters(tmp_path):
             if f'li_umtshi2.{way}_{what}_element' not in tree] == []
     assert tree['li_asn1.ipv4'] == ['10.0.0.1'] * 4 + ['10.0.0.4', '10.0.0.5']
     assert tree['li_asn1.text'] == ['old.example;example']
-    assert tree['e212.mnc'] == ['1', '2', '3', '4'] and tree['li_hi2.countryCode'] == ['NZ']
+    assert tree['e212.mnc'] == ['11', '22', '33', '44'] and tree['li_hi2.countryCode'] == ['NZ']
     assert 'Jan  2, 2026 03:04:05' in tree['li_asn1.time'][0] or '2026-01-02' in tree['li_asn1.time'][0]
 
 
 def test_identities(tmp_path):
     party = seq(
         p(0, 3),
-        c(1, p(1, tbcd('3512345678901234')), p(3, tbcd('262011234567890')), p(6, b'\x91' + tbcd('4930123457')),
+        c(1, p(1, tbcd('3512345678901234')), p(3, tbcd('262111234567890')), p(6, b'\x91' + tbcd('4930123457')),
           p(7, b'\4\x10' + tbcd('4930123458')), p(8, 'sip:alice@example'), p(9, 'tel:+4930123456'), p(10, 'asserted'),
           p(11, 'xui')),
         c(4, c(1, c(1, c(1, *IP)), p(2, b'\x08internet'), p(3, b'\1\x21'), p(4, b'\5'), c(5, p(2, b'\x12')))))
@@ -88,7 +88,7 @@ def test_identities(tmp_path):
     expected = {'party_Qualifier': ['3'], 'sip_uri': ['sip:alice@example'], 'tel_uri': ['tel:+4930123456'],
                 'x_3GPP_Asserted_Identity': ['asserted'], 'xUI': ['xui'], 'pDP_type': ['01:21'], 'nSAPI': ['05']}
     assert {name: tree.get(f'li_umtshi2.{name}') for name in expected} == expected
-    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262011234567890']
+    assert tree['li_asn1.imei'] == ['3512345678901234'] and tree['e212.imsi'] == ['262111234567890']
     assert '4930123457' in tree['e164.msisdn'] and tree['isup.calling'] == ['4930123458']
     assert tree['li_asn1.apn'] == ['internet'] and tree['li_asn1.ipv4'] == ['10.0.0.1']
 
@@ -104,17 +104,17 @@ def test_apn(tmp_path, apn, expected):
 def test_location(tmp_path):
     address = c(11, set_of(seq(*[p(tag, f'civic {tag}') for tag in (*range(1, 14), 114, *range(15, 29))])))
     tree, = values.decode(tmp_path, (ENTRY, report(c(
-        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f21000110022')),
-        p(4, bytes.fromhex('62f220001233')),
+        8, p(1, b'\4\x10' + tbcd('49301234')), p(2, bytes.fromhex('62f21100110022')),
+        p(4, bytes.fromhex('62f222001233')),
         c(5, c(1, p(1, 'N502312'), p(2, 'E1122312.18'), p(4, 90))),
         c(6, c(1, seq(enumerated(1), number(256), number(-1)))),
-        p(7, bytes.fromhex('62f23000130044')), p(8, bytes.fromhex('62f240001455')), p(9, bytes.fromhex('0562f2500015')),
-        p(10, bytes.fromhex('0762f26001234567')), address, p(12, b'\7'), c(13, c(0, p(1, '260102030406Z')))))))
+        p(7, bytes.fromhex('62f23300130044')), p(8, bytes.fromhex('62f244001455')), p(9, bytes.fromhex('0562f2550015')),
+        p(10, bytes.fromhex('0762f26601234567')), address, p(12, b'\7'), c(13, c(0, p(1, '260102030406Z')))))))
     assert tree['li_umtshi2.building'] == ['civic 1'] and tree['li_umtshi2.additionalLocation'] == ['civic 114']
     assert tree['li_umtshi2.floor'] == ['civic 16'] and tree['li_umtshi2.language'] == ['civic 28']
     assert tree['li_umtshi2.latitude'] == ['N502312'] and tree['li_umtshi2.latitudeValue'] == ['256']
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('cgi', 'rai', 'sai', 'tai', 'ecgi')}
-    assert mnc == {'cgi': ['1'], 'rai': ['2', '4'], 'sai': ['3'], 'tai': ['5'], 'ecgi': ['6']}
+    assert mnc == {'cgi': ['11'], 'rai': ['22', '44'], 'sai': ['33'], 'tai': ['55'], 'ecgi': ['66']}
     assert tree['li_umtshi2.uELocationTimestamp'] == ['0'] and tree['li_asn1.digits'] == ['49301234']
 
 
@@ -201,7 +201,7 @@ def ptc():
               6: c(6, p(1, 'client'), p(2, 2), p(3, True)), 11: c(11, p(1, 4), p(2, 2)),
               12: c(12, p(1, '260102030405Z')),
               15: c(15, *[p(tag, True) for tag in range(1, 9)]), 16: c(16, *ADDRESS),
-              36: c(36, p(2, bytes.fromhex('62f21000110022'))),
+              36: c(36, p(2, bytes.fromhex('62f21100110022'))),
               54: c(54, *ADDRESS), 60: c(60, c(0, *IP), p(1, 4000)), 62: p(62, 'reason'),
               63: c(63, p(1, 'TBCP'), c(2, u(26, 'parameter')), p(3, 4002))}
     return [parts[tag] for tag in sorted(parts)]
@@ -245,5 +245,5 @@ def test_extension(tmp_path):
 
 
 def test_silent(tmp_path):
-    party = seq(p(0, 3), c(1, p(3, tbcd('262011234567890')), p(8, 'sip:alice@example')))
+    party = seq(p(0, 3), c(1, p(3, tbcd('262111234567890')), p(8, 'sip:alice@example')))
     assert values.experts(tmp_path, (ENTRY, report(c(9, party), p(20, 5))), prefixes=('',)) == []
