@@ -13,6 +13,7 @@
 #include <ws_version.h>
 #include <epan/packet.h>
 #include <epan/unit_strings.h>
+#include <epan/dissectors/packet-e164.h>
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-tls.h>
 
@@ -95,6 +96,18 @@ ws_rtp_dyn_payload_insert(rtp_dyn_payload_t *payload_types, unsigned payload_typ
 #else
     (void)channels;
     rtp_dyn_payload_insert(payload_types, payload_type, name, rate);
+#endif
+}
+
+/* 4.6 gave it the packet. */
+static inline void
+ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset, int length)
+{
+#if WS_AT_LEAST(4, 6)
+    dissect_e164_msisdn(tvb, pinfo, tree, offset, length, E164_ENC_BCD);
+#else
+    (void)pinfo;
+    dissect_e164_msisdn(tvb, tree, offset, length, E164_ENC_BCD);
 #endif
 }
 

@@ -12,8 +12,9 @@
 #include <epan/exceptions.h>
 #include <epan/expert.h>
 #include <epan/show_exception.h>
-#include <epan/dissectors/packet-e164.h>
 #include <epan/dissectors/packet-e212.h>
+#include <epan/dissectors/packet-isup.h>
+#include <epan/dissectors/packet-q931.h>
 
 #include "delivery/inner.h"
 
@@ -21,6 +22,8 @@
 #undef dissect_ber_sequence
 #undef dissect_ber_set
 #undef dissect_ber_choice
+#undef dissect_ber_octet_string
+#undef dissect_ber_restricted_string
 
 static int proto_li_asn1 = -1;
 
@@ -36,6 +39,11 @@ static int hf_sac = -1;
 static int hf_rac = -1;
 static int hf_tac = -1;
 static int hf_eci = -1;
+static int hf_text = -1;
+static int hf_apn = -1;
+static int hf_time = -1;
+static int hf_prefix_length = -1;
+static int hf_cause = -1;
 
 int li_asn1_ett_value = -1;
 static int ett_beyond = -1;
@@ -74,6 +82,16 @@ static hf_register_info hf[] = {
     { &hf_eci,
       { "ECI", "li_asn1.eci", FT_UINT32, BASE_DEC_HEX, NULL, 0x0fffffff, "E-UTRAN cell identity, TS 23.003 clause 19.6",
         HFILL } },
+    { &hf_text,
+      { "Text", "li_asn1.text", FT_STRING, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_apn,
+      { "APN", "li_asn1.apn", FT_STRING, BASE_NONE, NULL, 0x0, "Access point name, TS 23.003 clause 9.1", HFILL } },
+    { &hf_time,
+      { "Time", "li_asn1.time", FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0x0, NULL, HFILL } },
+    { &hf_prefix_length,
+      { "IPv6 prefix length", "li_asn1.ipv6_prefix_length", FT_UINT8, BASE_DEC, NULL, 0x0, NULL, HFILL } },
+    { &hf_cause,
+      { "Cause value", "li_asn1.cause", FT_UINT8, BASE_DEC, NULL, 0x7f, "ITU-T Q.850", HFILL } },
 };
 
 static int *ett[] = {
@@ -211,6 +229,47 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
     return end;
 }
 
+/* ---- text ---- */
+
+/* The stock functions read text as the number of the tag read last says, also where that is a context tag: [30] is not UCS-2.
+ * So the tag of the type is read once more. What begins with the tag of a part may be in parts: it stays as it is. */
+static void
+tag_of_text(asn1_ctx_t *actx, tvbuff_t *tvb, int offset, int32_t type)
+{
+    static const uint8_t identifiers[] = {
+        [BER_UNI_TAG_UTF8String] = BER_UNI_TAG_UTF8String, [BER_UNI_TAG_NumericString] = BER_UNI_TAG_NumericString,
+        [BER_UNI_TAG_PrintableString] = BER_UNI_TAG_PrintableString, [BER_UNI_TAG_IA5String] = BER_UNI_TAG_IA5String,
+        [BER_UNI_TAG_VisibleString] = BER_UNI_TAG_VisibleString, [BER_UNI_TAG_BMPString] = BER_UNI_TAG_BMPString,
+    };
+    uint8_t first = tvb_captured_length_remaining(tvb, offset) > 0 ? tvb_get_uint8(tvb, offset) : 0;
+
+    if ((unsigned)type < array_length(identifiers) && identifiers[type] != 0 &&
+        first != BER_UNI_TAG_OCTETSTRING && first != (uint8_t)type) {
+        dissect_ber_identifier(actx->pinfo, NULL, tvb_new_child_real_data(tvb, &identifiers[type], 1, 1), 0,
+                               NULL, NULL, NULL);
+    }
+}
+
+int
+li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
+                     tvbuff_t **out_tvb)
+{
+    if (implicit_tag && hf_id > 0 && proto_registrar_get_nth((unsigned)hf_id)->type == FT_STRING) {
+        tag_of_text(actx, tvb, offset, BER_UNI_TAG_UTF8String);
+    }
+    return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, out_tvb);
+}
+
+int
+li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
+                          int offset, int hf_id, tvbuff_t **out_tvb)
+{
+    if (implicit_tag) {
+        tag_of_text(actx, tvb, offset, type);
+    }
+    return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, out_tvb);
+}
+
 int
 li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id)
 {
@@ -263,32 +322,140 @@ explain_digits(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, int hf_id
                           tvb_bcd_dig_to_str(pinfo->pool, octets, 0, (int)length, NULL, false));
 }
 
+/* Digits behind two octets, the first of which tells whether the last half octet is one. */
+static void
+explain_isup_number(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+{
+    int length = (int)tvb_reported_length(octets) - 2;
+    unsigned count = 2U * (unsigned)length - (tvb_get_uint8(octets, 0) >> 7);
+    const char *digits = tvb_bcd_dig_to_str(pinfo->pool, octets, 2, length, NULL, false);
+
+    proto_tree_add_string(tree, hf_digits, octets, 2, length, wmem_strndup(pinfo->pool, digits, count));
+}
+
+/* Digits in characters, behind octets the last of which has its first bit set. */
+static void
+explain_dss1_number(tvbuff_t *octets, proto_tree *tree)
+{
+    int length = (int)tvb_reported_length(octets);
+    int offset = 0;
+
+    while (offset < length && (tvb_get_uint8(octets, offset) & 0x80) == 0) {
+        offset++;
+    }
+    if (offset + 1 < length) {
+        proto_tree_add_item(tree, hf_digits, octets, offset + 1, length - offset - 1, ENC_ASCII);
+    }
+}
+
+static bool
+is_text(tvbuff_t *octets)
+{
+    for (unsigned i = 0; i < tvb_reported_length(octets); i++) {
+        if (!g_ascii_isprint(tvb_get_uint8(octets, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Some write it as text. */
+static void
+explain_apn(tvbuff_t *octets, proto_tree *tree)
+{
+    unsigned length = tvb_reported_length(octets);
+    unsigned offset = 0;
+
+    while (offset < length) {
+        offset += 1U + tvb_get_uint8(octets, offset);
+    }
+    if (offset == length) {
+        proto_tree_add_item(tree, hf_apn, octets, 0, (int)length, ENC_APN_STR);
+    } else if (is_text(octets)) {
+        proto_tree_add_item(tree, hf_apn, octets, 0, (int)length, ENC_ASCII);
+    }
+}
+
+static void
+explain_paa(tvbuff_t *octets, proto_tree *tree)
+{
+    unsigned length = tvb_reported_length(octets);
+    unsigned type = tvb_get_uint8(octets, 0) & 0x07;
+    int offset = 1;
+
+    if ((type == 2 || type == 3) && length >= 18) {
+        proto_tree_add_item(tree, hf_prefix_length, octets, 1, 1, ENC_NA);
+        proto_tree_add_item(tree, hf_ipv6, octets, 2, 16, ENC_NA);
+        offset = 18;
+    }
+    if ((type == 1 || type == 3) && length >= (unsigned)offset + 4) {
+        proto_tree_add_item(tree, hf_ipv4, octets, offset, 4, ENC_BIG_ENDIAN);
+    }
+}
+
 /* MCC and MNC, then the parts of an area or a cell. */
 typedef struct {
     e212_number_type_t type;
+    unsigned           before;          /* octets before */
     const int         *fields[2];       /* NULL: none */
     int                lengths[2];
 } area_t;
 
 static const area_t areas[] = {
-    [LI_ASN1_CGI]  = { E212_CGI,  { &hf_lac, &hf_ci },  { 2, 2 } },
-    [LI_ASN1_SAI]  = { E212_SAI,  { &hf_lac, &hf_sac }, { 2, 2 } },
-    [LI_ASN1_LAI]  = { E212_LAI,  { &hf_lac, NULL },    { 2, 0 } },
-    [LI_ASN1_RAI]  = { E212_RAI,  { &hf_lac, &hf_rac }, { 2, 1 } },
-    [LI_ASN1_TAI]  = { E212_TAI,  { &hf_tac, NULL },    { 2, 0 } },
-    [LI_ASN1_ECGI] = { E212_ECGI, { &hf_eci, NULL },    { 4, 0 } },
-    [LI_ASN1_PLMN] = { E212_NONE, { NULL, NULL },       { 0, 0 } },
+    [LI_ASN1_CGI]     = { E212_CGI,  0, { &hf_lac, &hf_ci },  { 2, 2 } },
+    [LI_ASN1_SAI]     = { E212_SAI,  0, { &hf_lac, &hf_sac }, { 2, 2 } },
+    [LI_ASN1_LAI]     = { E212_LAI,  0, { &hf_lac, NULL },    { 2, 0 } },
+    [LI_ASN1_RAI]     = { E212_RAI,  0, { &hf_lac, &hf_rac }, { 2, 1 } },
+    [LI_ASN1_TAI]     = { E212_TAI,  0, { &hf_tac, NULL },    { 2, 0 } },
+    [LI_ASN1_ECGI]    = { E212_ECGI, 0, { &hf_eci, NULL },    { 4, 0 } },
+    [LI_ASN1_PLMN]    = { E212_NONE, 0, { NULL, NULL },       { 0, 0 } },
+    [LI_ASN1_TAI_LV]  = { E212_TAI,  1, { &hf_tac, NULL },    { 2, 0 } },
+    [LI_ASN1_ECGI_LV] = { E212_ECGI, 1, { &hf_eci, NULL },    { 4, 0 } },
 };
+
+static unsigned
+area_length(const area_t *area)
+{
+    return area->before + 3 + (unsigned)area->lengths[0] + (unsigned)area->lengths[1];
+}
 
 static void
 explain_area(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, const area_t *area)
 {
-    int offset = 3;
+    int offset = (int)area->before;
 
-    dissect_e212_mcc_mnc(octets, pinfo, tree, 0, area->type, true);
+    dissect_e212_mcc_mnc(octets, pinfo, tree, offset, area->type, true);
+    offset += 3;
     for (unsigned i = 0; i < array_length(area->fields) && area->fields[i] != NULL; i++) {
         proto_tree_add_item(tree, *area->fields[i], octets, offset, area->lengths[i], ENC_BIG_ENDIAN);
         offset += area->lengths[i];
+    }
+}
+
+/* A bit for each area or cell that is there, in this order. A routing area has an octet more than elsewhere; what comes
+ * behind these has its own meanings. */
+static void
+explain_uli(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+{
+    static const struct {
+        li_asn1_meaning_t meaning;
+        unsigned          length;
+    } parts[] = {
+        { LI_ASN1_CGI, 7 }, { LI_ASN1_SAI, 7 }, { LI_ASN1_RAI, 7 },
+        { LI_ASN1_TAI, 5 }, { LI_ASN1_ECGI, 7 }, { LI_ASN1_LAI, 5 },
+    };
+    unsigned offset = 1;
+
+    for (unsigned i = 0; i < array_length(parts); i++) {
+        if ((tvb_get_uint8(octets, 0) & 1U << i) == 0) {
+            continue;
+        }
+        if (offset + parts[i].length > tvb_reported_length(octets)) {
+            return;
+        }
+        explain_area(tvb_new_subset_length(octets, (int)offset, (int)parts[i].length), pinfo, tree,
+                     &areas[parts[i].meaning]);
+        offset += parts[i].length;
     }
 }
 
@@ -301,25 +468,56 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     if (length < tvb_reported_length(octets)) {
         return false;
     }
-    if (meaning >= LI_ASN1_CGI) {
-        return length == 3U + (unsigned)areas[meaning].lengths[0] + (unsigned)areas[meaning].lengths[1];
+    switch (meaning) {
+    case LI_ASN1_CGI:
+    case LI_ASN1_SAI:
+    case LI_ASN1_LAI:
+    case LI_ASN1_RAI:
+    case LI_ASN1_TAI:
+    case LI_ASN1_ECGI:
+    case LI_ASN1_PLMN:
+    case LI_ASN1_TAI_LV:
+    case LI_ASN1_ECGI_LV:
+        return length == area_length(&areas[meaning]);
+    case LI_ASN1_ISUP_CALLED:
+    case LI_ASN1_ISUP_CALLING:
+    case LI_ASN1_ISUP_LOCATION:
+        return length >= 3;
+    case LI_ASN1_NTP:
+        return length >= 4;
+    case LI_ASN1_MSISDN:
+    case LI_ASN1_BEARER:
+    case LI_ASN1_CAUSE:
+        return length >= 2;
+    default:
+        return length >= 1;
     }
-    return length >= (meaning == LI_ASN1_MSISDN ? 2 : 1);
 }
 
 void
 li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
 {
     packet_info *pinfo = actx->pinfo;
+    proto_item *item = actx->created_item;
     proto_tree *tree;
 
-    if (octets == NULL || actx->created_item == NULL || !can_mean(octets, meaning)) {
+    if (octets == NULL || item == NULL || !can_mean(octets, meaning)) {
         return;
     }
-    tree = proto_item_add_subtree(actx->created_item, ett_meaning);
+    tree = proto_item_add_subtree(item, ett_meaning);
     switch (meaning) {
     case LI_ASN1_IP:
         explain_ip(octets, tree);
+        break;
+    case LI_ASN1_GSN_ADDRESS:
+        explain_ip(tvb_new_subset_remaining(octets, 1), tree);
+        break;
+    case LI_ASN1_IP_OR_TEXT:
+        if (is_text(octets)) {
+            proto_tree_add_item(tree, hf_text, octets, 0, -1, ENC_ASCII);
+        } else {
+            explain_ip(octets, tree);
+        }
         break;
     case LI_ASN1_IMSI:
         dissect_e212_imsi(octets, pinfo, tree, 0, (int)tvb_reported_length(octets), false);
@@ -331,9 +529,47 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         explain_digits(octets, pinfo, tree, hf_digits);
         break;
     case LI_ASN1_MSISDN:
-        dissect_e164_msisdn(octets, tree, 1, (int)tvb_reported_length(octets) - 1, E164_ENC_BCD);
+        ws_dissect_e164_msisdn(octets, pinfo, tree, 1, (int)tvb_reported_length(octets) - 1);
         break;
-    default:
+    case LI_ASN1_ISUP_CALLED:
+        dissect_isup_called_party_number_parameter(octets, pinfo, tree, NULL);
+        break;
+    case LI_ASN1_ISUP_CALLING:
+        dissect_isup_calling_party_number_parameter(octets, pinfo, tree, NULL);
+        break;
+    case LI_ASN1_ISUP_LOCATION:
+        explain_isup_number(octets, pinfo, tree);
+        break;
+    case LI_ASN1_DSS1_NUMBER:
+        explain_dss1_number(octets, tree);
+        break;
+    case LI_ASN1_BEARER:
+        dissect_q931_bearer_capability_ie(octets, 0, (int)tvb_reported_length(octets), tree);
+        break;
+    case LI_ASN1_CAUSE:
+        proto_tree_add_item(tree, hf_cause, octets, 1, 1, ENC_NA);
+        break;
+    case LI_ASN1_APN:
+        explain_apn(octets, tree);
+        break;
+    case LI_ASN1_NTP:
+        proto_tree_add_item(tree, hf_time, octets, 0, 4, ENC_TIME_SECS_NTP | ENC_BIG_ENDIAN);
+        break;
+    case LI_ASN1_PAA:
+        explain_paa(octets, tree);
+        break;
+    case LI_ASN1_ULI:
+        explain_uli(octets, pinfo, tree);
+        break;
+    case LI_ASN1_CGI:
+    case LI_ASN1_SAI:
+    case LI_ASN1_LAI:
+    case LI_ASN1_RAI:
+    case LI_ASN1_TAI:
+    case LI_ASN1_ECGI:
+    case LI_ASN1_PLMN:
+    case LI_ASN1_TAI_LV:
+    case LI_ASN1_ECGI_LV:
         explain_area(octets, pinfo, tree, &areas[meaning]);
         break;
     }
@@ -360,9 +596,20 @@ static const char *const inner_names[LI_ASN1_INNERS] = {
     [LI_ASN1_INNER_GTPV2]     = "gtpv2",
     [LI_ASN1_INNER_XML]       = "xml",
     [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
+    [LI_ASN1_INNER_SMS_FROM_MOBILE] = "li_asn1.sms_from_mobile",
+    [LI_ASN1_INNER_SDP]       = "sdp",
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
+
+static int
+dissect_sms_from_mobile(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    dissector_handle_t handle = inner_handles[LI_ASN1_INNER_SMS_TPDU];
+
+    pinfo->p2p_dir = P2P_DIR_RECV;      /* inner_dissect() sets it back */
+    return handle != NULL ? call_dissector_only(handle, tvb, pinfo, tree, NULL) : 0;
+}
 
 void
 li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
@@ -372,8 +619,10 @@ li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_i
     if (octets == NULL || tvb_captured_length(octets) == 0) {
         return;
     }
-    if (inner == LI_ASN1_INNER_IP_PACKET && tvb_get_uint8(octets, 0) >> 4 == 6) {
-        handle = ipv6_handle;
+    if (inner == LI_ASN1_INNER_IP_PACKET) {
+        unsigned version = tvb_get_uint8(octets, 0) >> 4;
+
+        handle = version == 4 ? handle : version == 6 ? ipv6_handle : NULL;
     }
     if (handle != NULL) {
         inner_dissect(octets, actx->pinfo, tree, handle);
@@ -427,6 +676,7 @@ proto_register_li_asn1(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_asn1);
     expert_register_field_array(expert, ei, array_length(ei));
+    register_dissector("li_asn1.sms_from_mobile", dissect_sms_from_mobile, proto_li_asn1);
     li_asn1_register_entries();
     extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
 }

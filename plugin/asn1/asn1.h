@@ -38,7 +38,21 @@ typedef enum {
     LI_ASN1_RAI,            /* MCC, MNC, LAC, RAC (clause 4.2) */
     LI_ASN1_TAI,            /* MCC, MNC, TAC (clause 19.4.2.3) */
     LI_ASN1_ECGI,           /* MCC, MNC, ECI (clause 19.6) */
-    LI_ASN1_PLMN            /* MCC, MNC */
+    LI_ASN1_PLMN,           /* MCC, MNC */
+    LI_ASN1_TAI_LV,         /* TAI and ECGI with a length before (TS 29.118 without the IEI) */
+    LI_ASN1_ECGI_LV,
+    LI_ASN1_ULI,            /* which areas and cells there are, then these (TS 29.274 clause 8.21) */
+    LI_ASN1_PAA,            /* PDN type, then the addresses (TS 29.274 clause 8.14) */
+    LI_ASN1_GSN_ADDRESS,    /* type and length, then an IP address (TS 23.003 clause 5.1) */
+    LI_ASN1_IP_OR_TEXT,     /* an IP address in binary or as text, or a name */
+    LI_ASN1_APN,            /* labels with their lengths (TS 23.003 clause 9.1) */
+    LI_ASN1_NTP,            /* seconds since 1900 in the first four octets (TS 29.274 clause 8.91) */
+    LI_ASN1_ISUP_CALLED,    /* parameters of ISUP (ITU-T Q.763 clauses 3.9, 3.10 and 3.30) */
+    LI_ASN1_ISUP_CALLING,
+    LI_ASN1_ISUP_LOCATION,
+    LI_ASN1_DSS1_NUMBER,    /* octets 3 and on of a DSS1 party number (ITU-T Q.931 clauses 4.5.8 and 4.5.10) */
+    LI_ASN1_BEARER,         /* octets 3 and on of a DSS1 bearer capability (clause 4.5.5) */
+    LI_ASN1_CAUSE           /* octets 3 and 4 of a DSS1 cause (ITU-T Q.850) */
 } li_asn1_meaning_t;
 
 /* Adds below the item last made what its octets mean; nothing for NULL, or for octets that can't mean that. */
@@ -49,7 +63,7 @@ int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *
 
 /* What may lie in octets. */
 typedef enum {
-    LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6 */
+    LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6; what is neither stays octets */
     LI_ASN1_INNER_ETHERNET,
     LI_ASN1_INNER_SIP,
     LI_ASN1_INNER_RTP,
@@ -66,6 +80,8 @@ typedef enum {
     LI_ASN1_INNER_GTPV2,
     LI_ASN1_INNER_XML,
     LI_ASN1_INNER_SMS_TPDU,
+    LI_ASN1_INNER_SMS_FROM_MOBILE,  /* an SMS TPDU: its type has another meaning in each direction */
+    LI_ASN1_INNER_SDP,
     LI_ASN1_INNERS
 } li_asn1_inner_t;
 
