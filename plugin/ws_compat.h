@@ -13,6 +13,7 @@
 #include <ws_version.h>
 #include <epan/packet.h>
 #include <epan/unit_strings.h>
+#include <epan/dissectors/packet-e164.h>
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-tls.h>
 
@@ -45,6 +46,10 @@ typedef gboolean ws_bool;
 
 /* 4.6 gave val_to_str() the allocator that val_to_str_wmem() always had. */
 #define val_to_str(pool, val, vs, fmt)  val_to_str_wmem((pool), (val), (vs), (fmt))
+
+/* 4.6 tells this one the packet. A macro is not expanded in itself; the prototype is above. */
+#define dissect_e164_msisdn(tvb, pinfo, tree, offset, length, encoding) \
+    dissect_e164_msisdn((tvb), (tree), (offset), (length), (encoding))
 #endif
 
 /* Makes a TLS session call `handle` for all later records. `data` is what the "tls" heuristic was given:

@@ -12,7 +12,6 @@
 #include <epan/exceptions.h>
 #include <epan/expert.h>
 #include <epan/show_exception.h>
-#include <epan/dissectors/packet-e164.h>
 #include <epan/dissectors/packet-e212.h>
 
 #include "delivery/inner.h"
@@ -331,7 +330,7 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         explain_digits(octets, pinfo, tree, hf_digits);
         break;
     case LI_ASN1_MSISDN:
-        dissect_e164_msisdn(octets, tree, 1, (int)tvb_reported_length(octets) - 1, E164_ENC_BCD);
+        dissect_e164_msisdn(octets, pinfo, tree, 1, (int)tvb_reported_length(octets) - 1, E164_ENC_BCD);
         break;
     default:
         explain_area(octets, pinfo, tree, &areas[meaning]);
