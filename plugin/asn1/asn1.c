@@ -20,6 +20,8 @@
 #undef dissect_ber_sequence
 #undef dissect_ber_set
 #undef dissect_ber_choice
+#undef dissect_ber_restricted_string
+#undef dissect_ber_octet_string
 
 static int proto_li_asn1 = -1;
 
@@ -28,6 +30,7 @@ static int hf_not_public = -1;
 static int hf_ipv4 = -1;
 static int hf_ipv6 = -1;
 static int hf_digits = -1;
+static int hf_sms_address = -1;
 static int hf_imei = -1;
 static int hf_lac = -1;
 static int hf_ci = -1;
@@ -57,6 +60,8 @@ static hf_register_info hf[] = {
       { "IPv6 address", "li_asn1.ipv6", FT_IPv6, BASE_NONE, NULL, 0x0, NULL, HFILL } },
     { &hf_digits,
       { "Digits", "li_asn1.digits", FT_STRING, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_sms_address,
+      { "Address", "li_asn1.sms_address", FT_STRING, BASE_NONE, NULL, 0x0, "TS 23.040 clause 9.1.2.5", HFILL } },
     { &hf_imei,
       { "IMEI", "li_asn1.imei", FT_STRING, BASE_NONE, NULL, 0x0, "TS 23.003 clause 6.2", HFILL } },
     { &hf_lac,
@@ -241,6 +246,59 @@ li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree
     return (int)tvb_reported_length(tvb);
 }
 
+/* ---- text ---- */
+
+/* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in its
+ * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. */
+static int
+add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
+{
+    if (text != NULL) {
+        actx->created_item = proto_tree_add_item(tree, hf_id, text, 0, -1, encoding);
+    }
+    if (value != NULL) {
+        *value = text;
+    }
+    return end;
+}
+
+int
+li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+                          int hf_id, tvbuff_t **value)
+{
+    tvbuff_t *text = NULL;
+    unsigned encoding = ENC_UTF_8;      /* ASCII is that, too */
+    int end;
+
+    if (!implicit_tag || hf_id <= 0) {
+        return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, value);
+    }
+    if (type == BER_UNI_TAG_TeletexString) {
+        encoding = ENC_T61;
+    } else if (type == BER_UNI_TAG_BMPString) {
+        encoding = ENC_UCS_2 | ENC_BIG_ENDIAN;
+    } else if (type == BER_UNI_TAG_UniversalString) {
+        encoding = ENC_UCS_4 | ENC_BIG_ENDIAN;
+    }
+    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, -1, &text);
+    return add_text(end, actx, tree, hf_id, text, encoding, value);
+}
+
+/* Octets that a conformance file says are text. */
+int
+li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
+                     tvbuff_t **value)
+{
+    tvbuff_t *text = NULL;
+    int end;
+
+    if (!implicit_tag || hf_id <= 0 || proto_registrar_get_ftype(hf_id) != FT_STRING) {
+        return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, value);
+    }
+    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, -1, &text);
+    return add_text(end, actx, tree, hf_id, text, ENC_UTF_8, value);
+}
+
 /* ---- what octets mean ---- */
 
 static void
@@ -260,6 +318,22 @@ explain_digits(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, int hf_id
 
     proto_tree_add_string(tree, hf_id, octets, 0, (int)length,
                           tvb_bcd_dig_to_str(pinfo->pool, octets, 0, (int)length, NULL, false));
+}
+
+static void
+explain_sms_address(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+{
+    int length = (int)tvb_reported_length(octets);
+    int half_octets = MIN(tvb_get_uint8(octets, 0), (length - 2) * 2);
+    const char *text;
+
+    /* The type of number 5 says alphanumeric. */
+    if ((tvb_get_uint8(octets, 1) & 0x70) == 0x50) {
+        text = (const char *)tvb_get_ts_23_038_7bits_string_packed(pinfo->pool, octets, 16, half_octets * 4 / 7);
+    } else {
+        text = tvb_bcd_dig_to_str(pinfo->pool, octets, 2, (half_octets + 1) / 2, NULL, false);
+    }
+    proto_tree_add_string(tree, hf_sms_address, octets, 0, length, text);
 }
 
 /* MCC and MNC, then the parts of an area or a cell. */
@@ -303,7 +377,7 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     if (meaning >= LI_ASN1_CGI) {
         return length == 3U + (unsigned)areas[meaning].lengths[0] + (unsigned)areas[meaning].lengths[1];
     }
-    return length >= (meaning == LI_ASN1_MSISDN ? 2 : 1);
+    return length >= (meaning == LI_ASN1_SMS_ADDRESS ? 3 : meaning == LI_ASN1_MSISDN ? 2 : 1);
 }
 
 void
@@ -332,6 +406,9 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_MSISDN:
         dissect_e164_msisdn(octets, pinfo, tree, 1, (int)tvb_reported_length(octets) - 1, E164_ENC_BCD);
         break;
+    case LI_ASN1_SMS_ADDRESS:
+        explain_sms_address(octets, pinfo, tree);
+        break;
     default:
         explain_area(octets, pinfo, tree, &areas[meaning]);
         break;
@@ -342,26 +419,42 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
 
 /* By name; the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
 static const char *const inner_names[LI_ASN1_INNERS] = {
-    [LI_ASN1_INNER_IP_PACKET] = "ip",
-    [LI_ASN1_INNER_ETHERNET]  = "eth_maybefcs",
-    [LI_ASN1_INNER_SIP]       = "sip",
-    [LI_ASN1_INNER_RTP]       = "rtp",
-    [LI_ASN1_INNER_UDP]       = "udp",
-    [LI_ASN1_INNER_TCP]       = "tcp",
-    [LI_ASN1_INNER_IMF]       = "imf",
-    [LI_ASN1_INNER_SMTP]      = "smtp",
-    [LI_ASN1_INNER_HTTP]      = "http",
-    [LI_ASN1_INNER_DHCP]      = "dhcp",
-    [LI_ASN1_INNER_RADIUS]    = "radius",
-    [LI_ASN1_INNER_PPP]       = "ppp",
-    [LI_ASN1_INNER_MSRP]      = "msrp",
-    [LI_ASN1_INNER_UDPTL]     = "t38_udp",
-    [LI_ASN1_INNER_GTPV2]     = "gtpv2",
-    [LI_ASN1_INNER_XML]       = "xml",
-    [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
+    [LI_ASN1_INNER_IP_PACKET]        = "ip",
+    [LI_ASN1_INNER_ETHERNET]         = "eth_maybefcs",
+    [LI_ASN1_INNER_SIP]              = "sip",
+    [LI_ASN1_INNER_RTP]              = "rtp",
+    [LI_ASN1_INNER_UDP]              = "udp",
+    [LI_ASN1_INNER_TCP]              = "tcp",
+    [LI_ASN1_INNER_IMF]              = "imf",
+    [LI_ASN1_INNER_SMTP]             = "smtp",
+    [LI_ASN1_INNER_HTTP]             = "http",
+    [LI_ASN1_INNER_DHCP]             = "dhcp",
+    [LI_ASN1_INNER_RADIUS]           = "radius",
+    [LI_ASN1_INNER_PPP]              = "ppp",
+    [LI_ASN1_INNER_MSRP]             = "msrp",
+    [LI_ASN1_INNER_UDPTL]            = "t38_udp",
+    [LI_ASN1_INNER_GTPV2]            = "gtpv2",
+    [LI_ASN1_INNER_XML]              = "xml",
+    [LI_ASN1_INNER_SMS_TPDU]         = "gsm_sms",
+    [LI_ASN1_INNER_SMS_TPDU_FROM_MS] = "li_asn1.sms_tpdu_from_ms",
+    [LI_ASN1_INNER_JSON]             = "json",
+    [LI_ASN1_INNER_SDP]              = "sdp",
+    [LI_ASN1_INNER_RTCP]             = "rtcp",
+    [LI_ASN1_INNER_DIAMETER]         = "diameter",
+    [LI_ASN1_INNER_LPP]              = "lpp",
+    [LI_ASN1_INNER_LPPA]             = "lppa",
+    [LI_ASN1_INNER_NRPPA]            = "nrppa",
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
+
+/* The stock dissector knows a message from the mobile station by the direction of the frame. inner_dissect() restores it. */
+static int
+dissect_sms_tpdu_from_ms(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    pinfo->p2p_dir = P2P_DIR_RECV;
+    return call_dissector_only(inner_handles[LI_ASN1_INNER_SMS_TPDU], tvb, pinfo, tree, NULL);
+}
 
 void
 li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
@@ -380,11 +473,76 @@ li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_i
 }
 
 void
+li_asn1_hand_off_media(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets)
+{
+    uint8_t first;
+
+    if (octets == NULL || tvb_captured_length(octets) < 2) {
+        return;
+    }
+    first = tvb_get_uint8(octets, 0);
+    if (first >> 4 == 4 || first >> 4 == 6) {
+        li_asn1_hand_off(actx, tree, octets, LI_ASN1_INNER_IP_PACKET);
+    } else if (first >> 6 == 2) {
+        /* RFC 5761 clause 4: packet types of RTCP. */
+        uint8_t type = tvb_get_uint8(octets, 1);
+
+        li_asn1_hand_off(actx, tree, octets, type >= 192 && type < 224 ? LI_ASN1_INNER_RTCP : LI_ASN1_INNER_RTP);
+    }
+}
+
+void
+li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text)
+{
+    uint8_t first;
+
+    if (text == NULL || tvb_captured_length(text) == 0) {
+        return;
+    }
+    first = tvb_get_uint8(text, 0);
+    if (first == '{' || first == '[') {
+        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_JSON);
+    } else if (first == '<') {
+        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_XML);
+    }
+}
+
+uint32_t
+li_asn1_peek(ws_bool implicit_tag, tvbuff_t *tvb, int offset, int32_t wanted, uint32_t otherwise)
+{
+    int8_t class;
+    ws_bool constructed;
+    ws_bool indefinite;
+    int32_t tag;
+    uint32_t length;
+
+    if (!implicit_tag) {
+        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
+        offset = get_ber_length(tvb, offset, &length, &indefinite);
+    }
+    while (tvb_captured_length_remaining(tvb, offset) > 2) {
+        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
+        offset = get_ber_length(tvb, offset, &length, &indefinite);
+        if (length > (uint32_t)tvb_captured_length_remaining(tvb, offset)) {
+            break;
+        }
+        if (class == BER_CLASS_CON && tag == wanted && !constructed && length >= 1 && length <= 4) {
+            return (uint32_t)tvb_get_bits64(tvb, offset * 8, (int)length * 8, ENC_BIG_ENDIAN);
+        }
+        offset += (int)length;
+    }
+    return otherwise;
+}
+
+void
 li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect)
 {
+    void *outer = actx->private_data;
+
     if (octets == NULL || tvb_captured_length(octets) == 0) {
         return;
     }
+    actx->private_data = NULL;
     TRY {
         dissect(false, octets, 0, actx, tree, -1);
     }
@@ -392,6 +550,7 @@ li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_
         show_exception(octets, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
+    actx->private_data = outer;
 }
 
 /* ---- registration ---- */
@@ -426,6 +585,7 @@ proto_register_li_asn1(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_asn1);
     expert_register_field_array(expert, ei, array_length(ei));
+    register_dissector("li_asn1.sms_tpdu_from_ms", dissect_sms_tpdu_from_ms, proto_li_asn1);
     li_asn1_register_entries();
     extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
 }

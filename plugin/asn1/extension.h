@@ -1,5 +1,6 @@
 /* extension.h
- * For the ASN.1 modules alone: what a newer peer adds is shown, with a Note, where Wireshark would call it malformed.
+ * For the ASN.1 modules alone: what a newer peer adds is shown, with a Note, where Wireshark would call it malformed; and text
+ * is read as its type says, where Wireshark takes the number of a context tag for that of a type.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,9 +17,15 @@ int li_asn1_set(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff
                 const ber_sequence_t *fields, int hf_id, int ett_id);
 int li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, const ber_choice_t *alternatives,
                    int hf_id, int ett_id, int *branch_taken);
+int li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
+                              int offset, int hf_id, tvbuff_t **value);
+int li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
+                         tvbuff_t **value);
 
-#define dissect_ber_sequence    li_asn1_sequence
-#define dissect_ber_set         li_asn1_set
-#define dissect_ber_choice      li_asn1_choice
+#define dissect_ber_sequence            li_asn1_sequence
+#define dissect_ber_set                 li_asn1_set
+#define dissect_ber_choice              li_asn1_choice
+#define dissect_ber_restricted_string   li_asn1_restricted_string
+#define dissect_ber_octet_string        li_asn1_octet_string
 
 #endif /* LI_ASN1_EXTENSION_H */
