@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # ASN.1 modules: plugin/asn1/PREFIX.asn and PREFIX.cnf become the dissector of the protocol PREFIX, made by the asn2wrs.py of
-# the Wireshark that is built for. What it makes does not fit another version, so it stays in the build folder.
+# the Wireshark that is built for. What it makes does not fit another version, so it stays in the build folder. What a
+# conformance file needs to call of its own stands in PREFIX.h.
 
 find_program(LI_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 find_file(LI_ASN2WRS asn2wrs.py PATHS /usr/share/pyshared /usr/share/wireshark ${WIRESHARK_SOURCE_DIR}/tools
@@ -41,6 +42,10 @@ function(li_asn1 prefix short_name name)
     set(LI_PREFIX ${prefix})
     set(LI_SHORT_NAME ${short_name})
     set(LI_NAME ${name})
+    set(LI_OWN "")
+    if(EXISTS ${li_asn1_source}/${prefix}.h)
+        set(LI_OWN "#include \"asn1/${prefix}.h\"\n")
+    endif()
     configure_file(${li_asn1_source}/module.c.in ${li_asn1_folder}/${prefix}.c @ONLY)
     set(li_asn1_sources ${li_asn1_sources} ${li_asn1_folder}/${prefix}.c PARENT_SCOPE)
     set(li_asn1_made ${li_asn1_made} ${parts} PARENT_SCOPE)

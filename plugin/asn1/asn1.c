@@ -32,6 +32,7 @@ static int hf_not_public = -1;
 static int hf_ipv4 = -1;
 static int hf_ipv6 = -1;
 static int hf_digits = -1;
+static int hf_sms_address = -1;
 static int hf_imei = -1;
 static int hf_lac = -1;
 static int hf_ci = -1;
@@ -66,6 +67,8 @@ static hf_register_info hf[] = {
       { "IPv6 address", "li_asn1.ipv6", FT_IPv6, BASE_NONE, NULL, 0x0, NULL, HFILL } },
     { &hf_digits,
       { "Digits", "li_asn1.digits", FT_STRING, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_sms_address,
+      { "Address", "li_asn1.sms_address", FT_STRING, BASE_NONE, NULL, 0x0, "TS 23.040 clause 9.1.2.5", HFILL } },
     { &hf_imei,
       { "IMEI", "li_asn1.imei", FT_STRING, BASE_NONE, NULL, 0x0, "TS 23.003 clause 6.2", HFILL } },
     { &hf_lac,
@@ -231,43 +234,55 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
 
 /* ---- text ---- */
 
-/* The stock functions read text as the number of the tag read last says, also where that is a context tag: [30] is not UCS-2.
- * So the tag of the type is read once more. What begins with the tag of a part may be in parts: it stays as it is. */
-static void
-tag_of_text(asn1_ctx_t *actx, tvbuff_t *tvb, int offset, int32_t type)
+/* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in its
+ * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. */
+static int
+add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
 {
-    static const uint8_t identifiers[] = {
-        [BER_UNI_TAG_UTF8String] = BER_UNI_TAG_UTF8String, [BER_UNI_TAG_NumericString] = BER_UNI_TAG_NumericString,
-        [BER_UNI_TAG_PrintableString] = BER_UNI_TAG_PrintableString, [BER_UNI_TAG_IA5String] = BER_UNI_TAG_IA5String,
-        [BER_UNI_TAG_VisibleString] = BER_UNI_TAG_VisibleString, [BER_UNI_TAG_BMPString] = BER_UNI_TAG_BMPString,
-    };
-    uint8_t first = tvb_captured_length_remaining(tvb, offset) > 0 ? tvb_get_uint8(tvb, offset) : 0;
-
-    if ((unsigned)type < array_length(identifiers) && identifiers[type] != 0 &&
-        first != BER_UNI_TAG_OCTETSTRING && first != (uint8_t)type) {
-        dissect_ber_identifier(actx->pinfo, NULL, tvb_new_child_real_data(tvb, &identifiers[type], 1, 1), 0,
-                               NULL, NULL, NULL);
+    if (text != NULL) {
+        actx->created_item = proto_tree_add_item(tree, hf_id, text, 0, -1, encoding);
     }
+    if (value != NULL) {
+        *value = text;
+    }
+    return end;
 }
 
+int
+li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+                          int hf_id, tvbuff_t **value)
+{
+    tvbuff_t *text = NULL;
+    unsigned encoding = ENC_UTF_8;      /* ASCII is that, too */
+    int end;
+
+    if (!implicit_tag || hf_id <= 0) {
+        return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, value);
+    }
+    if (type == BER_UNI_TAG_TeletexString) {
+        encoding = ENC_T61;
+    } else if (type == BER_UNI_TAG_BMPString) {
+        encoding = ENC_UCS_2 | ENC_BIG_ENDIAN;
+    } else if (type == BER_UNI_TAG_UniversalString) {
+        encoding = ENC_UCS_4 | ENC_BIG_ENDIAN;
+    }
+    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, -1, &text);
+    return add_text(end, actx, tree, hf_id, text, encoding, value);
+}
+
+/* Octets that a conformance file says are text. */
 int
 li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
-                     tvbuff_t **out_tvb)
+                     tvbuff_t **value)
 {
-    if (implicit_tag && hf_id > 0 && proto_registrar_get_nth((unsigned)hf_id)->type == FT_STRING) {
-        tag_of_text(actx, tvb, offset, BER_UNI_TAG_UTF8String);
-    }
-    return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, out_tvb);
-}
+    tvbuff_t *text = NULL;
+    int end;
 
-int
-li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
-                          int offset, int hf_id, tvbuff_t **out_tvb)
-{
-    if (implicit_tag) {
-        tag_of_text(actx, tvb, offset, type);
+    if (!implicit_tag || hf_id <= 0 || proto_registrar_get_ftype(hf_id) != FT_STRING) {
+        return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, value);
     }
-    return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, out_tvb);
+    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, -1, &text);
+    return add_text(end, actx, tree, hf_id, text, ENC_UTF_8, value);
 }
 
 int
@@ -393,6 +408,22 @@ explain_paa(tvbuff_t *octets, proto_tree *tree)
     }
 }
 
+static void
+explain_sms_address(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+{
+    int length = (int)tvb_reported_length(octets);
+    int half_octets = MIN(tvb_get_uint8(octets, 0), (length - 2) * 2);
+    const char *text;
+
+    /* The type of number 5 says alphanumeric. */
+    if ((tvb_get_uint8(octets, 1) & 0x70) == 0x50) {
+        text = (const char *)tvb_get_ts_23_038_7bits_string_packed(pinfo->pool, octets, 16, half_octets * 4 / 7);
+    } else {
+        text = tvb_bcd_dig_to_str(pinfo->pool, octets, 2, (half_octets + 1) / 2, NULL, false);
+    }
+    proto_tree_add_string(tree, hf_sms_address, octets, 0, length, text);
+}
+
 /* MCC and MNC, then the parts of an area or a cell. */
 typedef struct {
     e212_number_type_t type;
@@ -482,6 +513,7 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_ISUP_CALLED:
     case LI_ASN1_ISUP_CALLING:
     case LI_ASN1_ISUP_LOCATION:
+    case LI_ASN1_SMS_ADDRESS:
         return length >= 3;
     case LI_ASN1_NTP:
         return length >= 4;
@@ -530,6 +562,9 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         break;
     case LI_ASN1_MSISDN:
         ws_dissect_e164_msisdn(octets, pinfo, tree, 1, (int)tvb_reported_length(octets) - 1);
+        break;
+    case LI_ASN1_SMS_ADDRESS:
+        explain_sms_address(octets, pinfo, tree);
         break;
     case LI_ASN1_ISUP_CALLED:
         dissect_isup_called_party_number_parameter(octets, pinfo, tree, NULL);
@@ -598,6 +633,12 @@ static const char *const inner_names[LI_ASN1_INNERS] = {
     [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
     [LI_ASN1_INNER_SMS_FROM_MOBILE] = "li_asn1.sms_from_mobile",
     [LI_ASN1_INNER_SDP]       = "sdp",
+    [LI_ASN1_INNER_JSON]      = "json",
+    [LI_ASN1_INNER_RTCP]      = "rtcp",
+    [LI_ASN1_INNER_DIAMETER]  = "diameter",
+    [LI_ASN1_INNER_LPP]       = "lpp",
+    [LI_ASN1_INNER_LPPA]      = "lppa",
+    [LI_ASN1_INNER_NRPPA]     = "nrppa",
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
@@ -627,6 +668,68 @@ li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_i
     if (handle != NULL) {
         inner_dissect(octets, actx->pinfo, tree, handle);
     }
+}
+
+void
+li_asn1_hand_off_media(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets)
+{
+    uint8_t first;
+
+    if (octets == NULL || tvb_captured_length(octets) < 2) {
+        return;
+    }
+    first = tvb_get_uint8(octets, 0);
+    if (first >> 4 == 4 || first >> 4 == 6) {
+        li_asn1_hand_off(actx, tree, octets, LI_ASN1_INNER_IP_PACKET);
+    } else if (first >> 6 == 2) {
+        /* RFC 5761 clause 4: packet types of RTCP. */
+        uint8_t type = tvb_get_uint8(octets, 1);
+
+        li_asn1_hand_off(actx, tree, octets, type >= 192 && type < 224 ? LI_ASN1_INNER_RTCP : LI_ASN1_INNER_RTP);
+    }
+}
+
+void
+li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text)
+{
+    uint8_t first;
+
+    if (text == NULL || tvb_captured_length(text) == 0) {
+        return;
+    }
+    first = tvb_get_uint8(text, 0);
+    if (first == '{' || first == '[') {
+        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_JSON);
+    } else if (first == '<') {
+        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_XML);
+    }
+}
+
+uint32_t
+li_asn1_peek(ws_bool implicit_tag, tvbuff_t *tvb, int offset, int32_t wanted, uint32_t otherwise)
+{
+    int8_t class;
+    ws_bool constructed;
+    ws_bool indefinite;
+    int32_t tag;
+    uint32_t length;
+
+    if (!implicit_tag) {
+        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
+        offset = get_ber_length(tvb, offset, &length, &indefinite);
+    }
+    while (tvb_captured_length_remaining(tvb, offset) > 2) {
+        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
+        offset = get_ber_length(tvb, offset, &length, &indefinite);
+        if (length > (uint32_t)tvb_captured_length_remaining(tvb, offset)) {
+            break;
+        }
+        if (class == BER_CLASS_CON && tag == wanted && !constructed && length >= 1 && length <= 4) {
+            return (uint32_t)tvb_get_bits64(tvb, offset * 8, (int)length * 8, ENC_BIG_ENDIAN);
+        }
+        offset += (int)length;
+    }
+    return otherwise;
 }
 
 void

@@ -32,6 +32,7 @@ typedef enum {
     LI_ASN1_IMEI,           /* likewise */
     LI_ASN1_DIGITS,         /* likewise, of any kind */
     LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
+    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040 clause 9.1.2.5) */
     LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
     LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */
     LI_ASN1_LAI,            /* MCC, MNC, LAC (clause 4.1) */
@@ -82,11 +83,26 @@ typedef enum {
     LI_ASN1_INNER_SMS_TPDU,
     LI_ASN1_INNER_SMS_FROM_MOBILE,  /* an SMS TPDU: its type has another meaning in each direction */
     LI_ASN1_INNER_SDP,
+    LI_ASN1_INNER_JSON,
+    LI_ASN1_INNER_RTCP,
+    LI_ASN1_INNER_DIAMETER,
+    LI_ASN1_INNER_LPP,
+    LI_ASN1_INNER_LPPA,
+    LI_ASN1_INNER_NRPPA,
     LI_ASN1_INNERS
 } li_asn1_inner_t;
 
 /* Gives octets to their dissector, everything it adds below `tree`. The frame's own addresses, ports and columns stay. */
 void li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner);
+
+/* The same for octets of a media stream, which may be whole IP packets, RTP or RTCP: they tell by their first bits. */
+void li_asn1_hand_off_media(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets);
+
+/* The same for text in JSON or XML, which tells by its first character. Other text is left alone. */
+void li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text);
+
+/* The number in the field [tag] of the SEQUENCE at `offset`, before it is dissected; `otherwise` where there is none. */
+uint32_t li_asn1_peek(ws_bool implicit_tag, tvbuff_t *tvb, int offset, int32_t tag, uint32_t otherwise);
 
 /* The same for octets that hold a value of another module's type: CONTAINING. */
 typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree,

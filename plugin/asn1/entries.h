@@ -5,6 +5,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+LI_ASN1_ENTRY(li_33128, CCPayload)
+LI_ASN1_ENTRY(li_33128, IRIPayload)
+LI_ASN1_ENTRY(li_33128, LINotificationPayload)
+LI_ASN1_ENTRY(li_33128, UserLocation)
+LI_ASN1_ENTRY(li_33128, XIRIPayload)
 LI_ASN1_ENTRY(li_ipaccess, IPCC)
 LI_ASN1_ENTRY(li_ipaccess, IPIRI)
 LI_ASN1_ENTRY(li_ipaccess, IPIRIOnly)

@@ -12,5 +12,6 @@ li_asn1(li_epshi2 "LI EPS HI2" "LI EpsHI2Operations, 3GPP TS 33.108" IMPORTS li_
 li_asn1(li_epshi3 "LI EPS HI3" "LI Eps-HI3-PS, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi2)
 
 li_asn1(li_ipaccess "LI IP access" "LI IP access, ETSI TS 102 232-3")
+li_asn1(li_33128 "LI 33.128" "LI payloads, 3GPP TS 33.128" IMPORTS li_ipaccess)
 li_asn1(li_ps "LI PS-PDU" "LI handover over IP (PS-PDU), ETSI TS 102 232-1"
     IMPORTS li_ipaccess li_hi2 li_hi1 li_umtshi2 li_umtshi3 li_epshi2 li_epshi3)
