@@ -704,6 +704,5 @@ void
 proto_reg_handoff_li_x2x3(void)
 {
     x2x3_handoff_payload(proto_li_x2x3);
-    x2x3_handoff_media();
     x2x3_handoff_transport();
 }

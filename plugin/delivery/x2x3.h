@@ -5,7 +5,7 @@
  *   x2x3_attributes.c  the conditional attributes, one table row for each type
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
- *   x2x3_media.c       what payloads need besides: MIME decoding, RTP set-up by SDP
+ *   x2x3_media.c       what payloads need besides: the type of MIME bodies, RTP set-up by SDP
  *   x2x3_transport.c   how PDUs are recognised; what stream.c needs to know of them
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -234,7 +234,6 @@ void x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
                       dissector_handle_t rtp_handle);
 
 void x2x3_register_media(void);
-void x2x3_handoff_media(void);
 
 /* ---- x2x3_transport.c ---- */
 

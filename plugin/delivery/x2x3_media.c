@@ -1,6 +1,6 @@
 /* x2x3_media.c
- * What some payloads of X2/X3 need before their dissector can run: a MIME body is decoded and its media type looked up,
- * RTP is told by the SDP what its payload types mean.
+ * What some payloads of X2/X3 need before their dissector can run: a MIME body has its media type in attributes, RTP is told
+ * by the SDP what its payload types mean.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,6 +13,7 @@
 #include <epan/exceptions.h>
 #include <epan/proto_data.h>
 
+#include "delivery/mime.h"
 #include "delivery/x2x3.h"
 
 /* The key under which packet-rtp.c keeps what it knows of a frame; the same in 4.0, 4.4 and 4.6. */
@@ -20,8 +21,6 @@
 
 /* Shown as "Stream setup by X3 SDP"; RTP has room for 11 characters. */
 #define RTP_SETUP_METHOD        "X3 SDP"
-
-static dissector_table_t media_type_table;
 
 /* ---- MIME (clauses 5.3.20 and 5.3.21) ---- */
 
@@ -36,98 +35,11 @@ attribute_text(packet_info *pinfo, const x2x3_pdu_t *pdu, unsigned type)
     return g_strstrip(wmem_strndup(pinfo->pool, (const char *)span->octets, span->length));
 }
 
-static int
-hex_digit(uint8_t octet)
-{
-    return g_ascii_xdigit_value((char)octet);
-}
-
-/* RFC 2045 clause 6.7. What is not an escape stands for itself, so the result is never longer. */
-static unsigned
-decode_quoted_printable(const uint8_t *from, unsigned length, uint8_t *to)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < length; i++) {
-        if (from[i] != '=') {
-            to[count++] = from[i];
-        } else if (i + 2 < length && hex_digit(from[i + 1]) >= 0 && hex_digit(from[i + 2]) >= 0) {
-            to[count++] = (uint8_t)(hex_digit(from[i + 1]) << 4 | hex_digit(from[i + 2]));
-            i += 2;
-        } else if (i + 2 < length && from[i + 1] == '\r' && from[i + 2] == '\n') {
-            i += 2;
-        } else if (i + 1 < length && from[i + 1] == '\n') {
-            i += 1;
-        } else {
-            to[count++] = from[i];
-        }
-    }
-    return count;
-}
-
-/* The body without its transfer encoding; the body itself if it has none that is known. */
-static tvbuff_t *
-decode_body(tvbuff_t *tvb, packet_info *pinfo, const x2x3_pdu_t *pdu)
-{
-    const char *encoding = attribute_text(pinfo, pdu, X2X3_ATTRIBUTE_CONTENT_ENCODING);
-    unsigned length = tvb_captured_length(tvb);
-    const uint8_t *octets = tvb_get_ptr(tvb, 0, (int)length);
-    unsigned decoded_length;
-    uint8_t *decoded;
-    tvbuff_t *body;
-
-    if (encoding == NULL) {
-        return tvb;
-    }
-    decoded = (uint8_t *)wmem_alloc(pinfo->pool, length + 4);
-    if (g_ascii_strcasecmp(encoding, "base64") == 0) {
-        int state = 0;
-        unsigned save = 0;
-
-        decoded_length = (unsigned)g_base64_decode_step((const char *)octets, length, decoded, &state, &save);
-    } else if (g_ascii_strcasecmp(encoding, "quoted-printable") == 0) {
-        decoded_length = decode_quoted_printable(octets, length, decoded);
-    } else {
-        return tvb;
-    }
-    if (decoded_length == 0) {
-        return tvb;
-    }
-    body = tvb_new_child_real_data(tvb, decoded, decoded_length, (int)decoded_length);
-    add_new_data_source(pinfo, body, "Decoded MIME body");
-    return body;
-}
-
 bool
 x2x3_dissect_mime(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu)
 {
-    char *type = attribute_text(pinfo, pdu, X2X3_ATTRIBUTE_CONTENT_TYPE);
-    dissector_handle_t handle = NULL;
-    ws_media_info_t info = { .type = WS_MEDIA_CONTAINER_OTHER };
-    tvbuff_t *body = decode_body(tvb, pinfo, pdu);
-
-    if (type != NULL) {
-        char *parameters = strchr(type, ';');
-
-        if (parameters != NULL) {
-            *parameters++ = '\0';
-            info.media_str = g_strstrip(parameters);
-        }
-        g_strchomp(type);
-        for (char *p = type; *p != '\0'; p++) {
-            *p = g_ascii_tolower(*p);
-        }
-        handle = dissector_get_string_handle(media_type_table, type);
-        pinfo->match_string = type;
-    }
-    if (handle != NULL && call_dissector_only(handle, body, pinfo, tree, &info) != 0) {
-        return true;
-    }
-    if (body != tvb) {
-        call_data_dissector(body, pinfo, tree);
-        return true;
-    }
-    return false;
+    return mime_dissect(tvb, pinfo, tree, attribute_text(pinfo, pdu, X2X3_ATTRIBUTE_CONTENT_TYPE),
+                        attribute_text(pinfo, pdu, X2X3_ATTRIBUTE_CONTENT_ENCODING));
 }
 
 /* ---- RTP and its SDP (clause 5.3.23) ---- */
@@ -361,10 +273,4 @@ x2x3_register_media(void)
 {
     sdps = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), sdp_hash, sdp_equal);
     flows = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), flow_hash, flow_equal);
-}
-
-void
-x2x3_handoff_media(void)
-{
-    media_type_table = find_dissector_table("media_type");
 }
