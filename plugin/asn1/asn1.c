@@ -1,5 +1,5 @@
 /* asn1.c
- * What the ASN.1 modules share: the meaning of octets, the hand-off of what they hold, and what is beyond a module.
+ * What the ASN.1 modules share: the meaning of octets, and what is beyond a module.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,8 +15,6 @@
 #include <epan/dissectors/packet-e212.h>
 #include <epan/dissectors/packet-isup.h>
 #include <epan/dissectors/packet-q931.h>
-
-#include "delivery/inner.h"
 
 /* Here the functions of packet-ber.h are meant. */
 #undef dissect_ber_sequence
@@ -610,143 +608,6 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
     }
 }
 
-/* ---- what octets hold ---- */
-
-/* By name; the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
-static const char *const inner_names[LI_ASN1_INNERS] = {
-    [LI_ASN1_INNER_IP_PACKET] = "ip",
-    [LI_ASN1_INNER_ETHERNET]  = "eth_maybefcs",
-    [LI_ASN1_INNER_SIP]       = "sip",
-    [LI_ASN1_INNER_RTP]       = "rtp",
-    [LI_ASN1_INNER_UDP]       = "udp",
-    [LI_ASN1_INNER_TCP]       = "tcp",
-    [LI_ASN1_INNER_IMF]       = "imf",
-    [LI_ASN1_INNER_SMTP]      = "smtp",
-    [LI_ASN1_INNER_HTTP]      = "http",
-    [LI_ASN1_INNER_DHCP]      = "dhcp",
-    [LI_ASN1_INNER_RADIUS]    = "radius",
-    [LI_ASN1_INNER_PPP]       = "ppp",
-    [LI_ASN1_INNER_MSRP]      = "msrp",
-    [LI_ASN1_INNER_UDPTL]     = "t38_udp",
-    [LI_ASN1_INNER_GTPV2]     = "gtpv2",
-    [LI_ASN1_INNER_XML]       = "xml",
-    [LI_ASN1_INNER_SMS_TPDU]  = "gsm_sms",
-    [LI_ASN1_INNER_SMS_FROM_MOBILE] = "li_asn1.sms_from_mobile",
-    [LI_ASN1_INNER_SDP]       = "sdp",
-    [LI_ASN1_INNER_JSON]      = "json",
-    [LI_ASN1_INNER_RTCP]      = "rtcp",
-    [LI_ASN1_INNER_DIAMETER]  = "diameter",
-    [LI_ASN1_INNER_LPP]       = "lpp",
-    [LI_ASN1_INNER_LPPA]      = "lppa",
-    [LI_ASN1_INNER_NRPPA]     = "nrppa",
-};
-static dissector_handle_t inner_handles[LI_ASN1_INNERS];
-static dissector_handle_t ipv6_handle;
-
-static int
-dissect_sms_from_mobile(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
-{
-    dissector_handle_t handle = inner_handles[LI_ASN1_INNER_SMS_TPDU];
-
-    pinfo->p2p_dir = P2P_DIR_RECV;      /* inner_dissect() sets it back */
-    return handle != NULL ? call_dissector_only(handle, tvb, pinfo, tree, NULL) : 0;
-}
-
-void
-li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
-{
-    dissector_handle_t handle = inner_handles[inner];
-
-    if (octets == NULL || tvb_captured_length(octets) == 0) {
-        return;
-    }
-    if (inner == LI_ASN1_INNER_IP_PACKET) {
-        unsigned version = tvb_get_uint8(octets, 0) >> 4;
-
-        handle = version == 4 ? handle : version == 6 ? ipv6_handle : NULL;
-    }
-    if (handle != NULL) {
-        inner_dissect(octets, actx->pinfo, tree, handle);
-    }
-}
-
-void
-li_asn1_hand_off_media(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets)
-{
-    uint8_t first;
-
-    if (octets == NULL || tvb_captured_length(octets) < 2) {
-        return;
-    }
-    first = tvb_get_uint8(octets, 0);
-    if (first >> 4 == 4 || first >> 4 == 6) {
-        li_asn1_hand_off(actx, tree, octets, LI_ASN1_INNER_IP_PACKET);
-    } else if (first >> 6 == 2) {
-        /* RFC 5761 clause 4: packet types of RTCP. */
-        uint8_t type = tvb_get_uint8(octets, 1);
-
-        li_asn1_hand_off(actx, tree, octets, type >= 192 && type < 224 ? LI_ASN1_INNER_RTCP : LI_ASN1_INNER_RTP);
-    }
-}
-
-void
-li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text)
-{
-    uint8_t first;
-
-    if (text == NULL || tvb_captured_length(text) == 0) {
-        return;
-    }
-    first = tvb_get_uint8(text, 0);
-    if (first == '{' || first == '[') {
-        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_JSON);
-    } else if (first == '<') {
-        li_asn1_hand_off(actx, tree, text, LI_ASN1_INNER_XML);
-    }
-}
-
-uint32_t
-li_asn1_peek(ws_bool implicit_tag, tvbuff_t *tvb, int offset, int32_t wanted, uint32_t otherwise)
-{
-    int8_t class;
-    ws_bool constructed;
-    ws_bool indefinite;
-    int32_t tag;
-    uint32_t length;
-
-    if (!implicit_tag) {
-        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
-        offset = get_ber_length(tvb, offset, &length, &indefinite);
-    }
-    while (tvb_captured_length_remaining(tvb, offset) > 2) {
-        offset = get_ber_identifier(tvb, offset, &class, &constructed, &tag);
-        offset = get_ber_length(tvb, offset, &length, &indefinite);
-        if (length > (uint32_t)tvb_captured_length_remaining(tvb, offset)) {
-            break;
-        }
-        if (class == BER_CLASS_CON && tag == wanted && !constructed && length >= 1 && length <= 4) {
-            return (uint32_t)tvb_get_bits64(tvb, offset * 8, (int)length * 8, ENC_BIG_ENDIAN);
-        }
-        offset += (int)length;
-    }
-    return otherwise;
-}
-
-void
-li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect)
-{
-    if (octets == NULL || tvb_captured_length(octets) == 0) {
-        return;
-    }
-    TRY {
-        dissect(false, octets, 0, actx, tree, -1);
-    }
-    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
-        show_exception(octets, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-}
-
 /* ---- registration ---- */
 
 /* asn2wrs names the bits of a BIT STRING with dots for all _, so that those of li_hi2 would be li.hi2's. */
@@ -779,7 +640,7 @@ proto_register_li_asn1(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_asn1);
     expert_register_field_array(expert, ei, array_length(ei));
-    register_dissector("li_asn1.sms_from_mobile", dissect_sms_from_mobile, proto_li_asn1);
+    li_asn1_register_hand_off(proto_li_asn1);
     li_asn1_register_entries();
     extended_tables = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
 }
@@ -787,8 +648,5 @@ proto_register_li_asn1(void)
 void
 proto_reg_handoff_li_asn1(void)
 {
-    for (unsigned i = 0; i < LI_ASN1_INNERS; i++) {
-        inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto_li_asn1);
-    }
-    ipv6_handle = find_dissector_add_dependency("ipv6", proto_li_asn1);
+    li_asn1_handoff_hand_off(proto_li_asn1);
 }

@@ -89,22 +89,44 @@ typedef enum {
     LI_ASN1_INNER_LPP,
     LI_ASN1_INNER_LPPA,
     LI_ASN1_INNER_NRPPA,
-    LI_ASN1_INNERS
+    LI_ASN1_INNER_L2TP,
+    LI_ASN1_INNER_LLC,              /* RFC 2684, LLC encapsulation */
+    LI_ASN1_INNER_FRAME_RELAY,      /* RFC 2427 */
+    LI_ASN1_INNER_Q931,             /* a message of H.225.0 call signalling */
+    LI_ASN1_INNER_H225_RAS,
+    LI_ASN1_INNER_H245,
+    LI_ASN1_INNER_TEXT,
+    LI_ASN1_INNERS                  /* nothing that has a dissector */
 } li_asn1_inner_t;
 
 /* Gives octets to their dissector, everything it adds below `tree`. The frame's own addresses, ports and columns stay. */
 void li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner);
 
-/* The same for octets of a media stream, which may be whole IP packets, RTP or RTCP: they tell by their first bits. */
+/* What they begin like: a SIP message, an IP packet, an RTP packet, or nothing of these. */
+li_asn1_inner_t li_asn1_guess(tvbuff_t *octets);
+
+/* Gives octets to what li_asn1_guess() finds: for media, which may be whole IP packets, RTP or RTCP. */
 void li_asn1_hand_off_media(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets);
 
 /* The same for text in JSON or XML, which tells by its first character. Other text is left alone. */
 void li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text);
 
-/* The number in the field [tag] of the SEQUENCE at `offset`, before it is dissected; `otherwise` where there is none. */
-uint32_t li_asn1_peek(ws_bool implicit_tag, tvbuff_t *tvb, int offset, int32_t tag, uint32_t otherwise);
+/* What a mail server says or is told: a message, or lines of text. */
+li_asn1_inner_t li_asn1_guess_mail(tvbuff_t *octets);
 
-/* The same for octets that hold a value of another module's type: CONTAINING. */
+/* Gives octets to their dissector by what a Content-Type and a Content-Transfer-Encoding say, NULL for what was not said. */
+void li_asn1_hand_off_mime(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, tvbuff_t *type, tvbuff_t *encoding);
+
+/* What a SEQUENCE says in one field often tells what another holds. For its FN_BODY: the octets of the field with this
+ * context tag, NULL if there is none; the number in it, or -1; after the default body, the tree with the fields. */
+tvbuff_t *li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag);
+int li_asn1_field_number(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag);
+proto_tree *li_asn1_fields_tree(proto_tree *tree, int hf_id);
+
+/* The first octets of a datagram that was longer: its dissector says that it is cut short, not that it is malformed. */
+tvbuff_t *li_asn1_truncated(asn1_ctx_t *actx, tvbuff_t *octets, int original_length);
+
+/* Gives octets that hold a value of another module's type to it: CONTAINING. */
 typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree,
                                  int hf_index);
 void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
@@ -122,6 +144,10 @@ int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto
 
 /* For the modules' own registration. */
 void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count);
+
+/* hand_off.c */
+void li_asn1_register_hand_off(int proto);
+void li_asn1_handoff_hand_off(int proto);
 
 /* entries.c */
 extern int li_asn1_ett_value;

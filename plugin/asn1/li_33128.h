@@ -15,7 +15,7 @@ static char li_33128_sms_from_ms;   /* the TPDUs are from the mobile station */
 
 /* SMSMessageType: deliverReportAck, deliverReportError, command, submit. */
 static bool
-li_33128_is_sms_from_ms(uint32_t message_type)
+li_33128_is_sms_from_ms(int message_type)
 {
     return message_type == 2 || message_type == 3 || message_type == 5 || message_type == 6;
 }
