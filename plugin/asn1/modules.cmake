@@ -18,5 +18,6 @@ li_asn1(li_ipmm "LI IP multimedia" "LI IP multimedia, ETSI TS 102 232-5")
 li_asn1(li_pstn "LI PSTN/ISDN" "LI PSTN and ISDN, ETSI TS 102 232-6")
 li_asn1(li_email "LI messaging" "LI e-mail and messaging, ETSI TS 102 232-2" IMPORTS li_ipmm)
 li_asn1(li_ilhi "LI ILHI" "LI inter-LEMF handover, ETSI TS 103 462")
+li_asn1(li_1019092 "LI IP multimedia cable" "LI IP multimedia cable, ETSI TS 101 909-20-2")
 li_asn1(li_ps "LI PS-PDU" "LI handover over IP (PS-PDU), ETSI TS 102 232-1"
-    IMPORTS li_email li_ilhi li_ipaccess li_ipmm li_l2 li_pstn li_hi2 li_hi1 li_umtshi2 li_umtshi3 li_epshi2 li_epshi3)
+    IMPORTS li_1019092 li_email li_ilhi li_ipaccess li_ipmm li_l2 li_pstn li_hi2 li_hi1 li_umtshi2 li_umtshi3 li_epshi2 li_epshi3)
