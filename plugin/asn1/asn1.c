@@ -577,7 +577,7 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
 
 /* ---- what octets hold ---- */
 
-/* By name; the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
+/* By name (MMS: by its media type); the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
 static const char *const inner_names[LI_ASN1_INNERS] = {
     [LI_ASN1_INNER_IP_PACKET] = "ip",
     [LI_ASN1_INNER_ETHERNET]  = "eth_maybefcs",
@@ -611,14 +611,36 @@ dissect_sms_from_mobile(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     return handle != NULL ? call_dissector_only(handle, tvb, pinfo, tree, NULL) : 0;
 }
 
+/* Media that are neither, as bare frames of a codec: LI_ASN1_INNERS. */
+static li_asn1_inner_t
+ip_or_rtp(tvbuff_t *octets)
+{
+    unsigned length = tvb_captured_length(octets);
+
+    switch (tvb_get_uint8(octets, 0) >> 4) {
+    case 4:
+        return length >= 20 && tvb_get_ntohs(octets, 2) <= length ? LI_ASN1_INNER_IP_PACKET : LI_ASN1_INNERS;
+    case 6:
+        return length >= 40 && 40U + tvb_get_ntohs(octets, 4) <= length ? LI_ASN1_INNER_IP_PACKET : LI_ASN1_INNERS;
+    case 8: case 9: case 10: case 11:
+        return length >= 12 ? LI_ASN1_INNER_RTP : LI_ASN1_INNERS;
+    default:
+        return LI_ASN1_INNERS;
+    }
+}
+
 void
 li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner)
 {
-    dissector_handle_t handle = inner_handles[inner];
+    dissector_handle_t handle;
 
     if (octets == NULL || tvb_captured_length(octets) == 0) {
         return;
     }
+    if (inner == LI_ASN1_INNER_IP_OR_RTP) {
+        inner = ip_or_rtp(octets);
+    }
+    handle = inner < LI_ASN1_INNERS ? inner_handles[inner] : NULL;
     if (inner == LI_ASN1_INNER_IP_PACKET) {
         unsigned version = tvb_get_uint8(octets, 0) >> 4;
 
@@ -685,7 +707,11 @@ void
 proto_reg_handoff_li_asn1(void)
 {
     for (unsigned i = 0; i < LI_ASN1_INNERS; i++) {
-        inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto_li_asn1);
+        if (inner_names[i] != NULL) {
+            inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto_li_asn1);
+        }
     }
+    inner_handles[LI_ASN1_INNER_MMS] = dissector_get_string_handle(find_dissector_table("media_type"),
+                                                                   "application/vnd.wap.mms-message");
     ipv6_handle = find_dissector_add_dependency("ipv6", proto_li_asn1);
 }

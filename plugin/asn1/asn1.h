@@ -82,7 +82,9 @@ typedef enum {
     LI_ASN1_INNER_SMS_TPDU,
     LI_ASN1_INNER_SMS_FROM_MOBILE,  /* an SMS TPDU: its type has another meaning in each direction */
     LI_ASN1_INNER_SDP,
-    LI_ASN1_INNERS
+    LI_ASN1_INNER_MMS,              /* OMA-TS-MMS_ENC, without WSP */
+    LI_ASN1_INNERS,
+    LI_ASN1_INNER_IP_OR_RTP         /* an IP packet, or RTP without IP and UDP, by its first octets */
 } li_asn1_inner_t;
 
 /* Gives octets to their dissector, everything it adds below `tree`. The frame's own addresses, ports and columns stay. */
