@@ -11,6 +11,20 @@ li_asn1(li_umtshi3 "LI UMTS HI3" "LI Umts-HI3-PS, 3GPP TS 33.108" IMPORTS li_hi2
 li_asn1(li_epshi2 "LI EPS HI2" "LI EpsHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_umtshi2)
 li_asn1(li_epshi3 "LI EPS HI3" "LI Eps-HI3-PS, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi2)
 
+li_asn1(li_umtscs "LI CS HI2" "LI UmtsCS-HI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_umtshi2)
+li_asn1(li_iwlanhi2 "LI I-WLAN HI2" "LI IWLANUmtsHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_umtshi2)
+li_asn1(li_mbmshi2 "LI MBMS HI2" "LI MBMSUmtsHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2)
+li_asn1(li_prosehi2 "LI ProSe HI2" "LI ProSeHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2)
+li_asn1(li_mmshi2 "LI MMS HI2" "LI MmsHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_umtshi2)
+li_asn1(li_mmshi3 "LI MMS HI3" "LI Mms-HI3-PS, 3GPP TS 33.108" IMPORTS li_hi2 li_mmshi2)
+li_asn1(li_confhi2 "LI conference HI2" "LI CONFHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_umtshi2)
+li_asn1(li_confhi3 "LI conference HI3" "LI CONF-HI3-IMS, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi3 li_confhi2)
+li_asn1(li_gcsehi2 "LI GCSE HI2" "LI GCSEHI2Operations, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi2)
+li_asn1(li_gcsehi3 "LI GCSE HI3" "LI GCSE-HI3, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi3 li_gcsehi2)
+li_asn1(li_voiphi3 "LI VoIP HI3" "LI VoIP-HI3-IMS, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi3)
+li_asn1(li_csvoice "LI CS voice HI3" "LI CSvoice-HI3-IP, 3GPP TS 33.108" IMPORTS li_hi2 li_epshi3 li_voiphi3)
+li_asn1(li_3gpphi1 "LI 3GPP HI1" "LI ThreeGPP-HI1NotificationOperations, 3GPP TS 33.108" IMPORTS li_hi2)
+
 li_asn1(li_pcesp "LI PCESP" "LI PacketCable, PCESP")
 li_asn1(li_101909 "LI IP cable" "LI IP cable, ETSI TS 101 909-20-1" IMPORTS li_pcesp)
 
