@@ -30,4 +30,5 @@ li_asn1(li_101909 "LI IP cable" "LI IP cable, ETSI TS 101 909-20-1" IMPORTS li_p
 
 li_asn1(li_ipaccess "LI IP access" "LI IP access, ETSI TS 102 232-3")
 li_asn1(li_ps "LI PS-PDU" "LI handover over IP (PS-PDU), ETSI TS 102 232-1"
-    IMPORTS li_ipaccess li_hi2 li_hi1 li_umtshi2 li_umtshi3 li_epshi2 li_epshi3)
+    IMPORTS li_ipaccess li_hi2 li_hi1 li_umtshi2 li_umtshi3 li_epshi2 li_epshi3
+        li_umtscs li_csvoice li_voiphi3 li_confhi2 li_confhi3 li_gcsehi2 li_gcsehi3 li_prosehi2 li_3gpphi1 li_101909)
