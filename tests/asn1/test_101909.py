@@ -37,7 +37,8 @@ def parties(tag, *cccs):
 
 MESSAGES = [
     (c(1, *call(party(4))), {'answering_element': [''], 'dn': ['4930123'], 'ipAddress': ['192.0.2.7']}),
-    (c(2, *HEAD, c(3, PAIR), p(4, 1)), {'sepXmitCCC': ['0000002b'], 'sepRecvCCC': ['0000002c'], 'flowDirection': ['1']}),
+    (c(2, *HEAD, c(3, PAIR), p(4, 1)),
+     {'sepXmitCCC': ['0000002b'], 'sepRecvCCC': ['0000002c'], 'flowDirection': ['1']}),
     (c(3, *HEAD, c(3, seq(p(0, '1,2'), p(1, 'system'))), c(5, COMBINED), p(6, SDP), p(7, SDP), p(8, 3)),
      {'ccOpenTime': ['1'], 'combCCC': ['0000002a'], 'flowDirection': ['3']}),
     (c(3, *HEAD, p(4), c(5, COMBINED), p(8, 2)), {'ccOpenOption': ['4'], 'flowDirection': ['2']}),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""3GPP TS 33.108, what the operator tells of the administration of interceptions (ThreeGPP-HI1NotificationOperations)."""
+"""3GPP TS 33.108, ThreeGPP-HI1NotificationOperations: what operators tell of the administration of interceptions."""
 
 import pytest
 
@@ -23,8 +23,8 @@ def target(tag):
 
 @pytest.mark.parametrize('tag', [1, 2, 3])
 def test_notification(tmp_path, tag):
-    given = ENTRY, c(tag, p(0, domain(0, 1, 16, 1)), p(1, LIID), communication(2), time(3), national(5), target(6), network(7),
-                     p(8, 1))
+    given = ENTRY, c(tag, p(0, domain(0, 1, 16, 1)), p(1, LIID), communication(2), time(3), national(5), target(6),
+                     network(7), p(8, 1))
     tree, = values.decode(tmp_path, given)
     name = {1: 'liActivated', 2: 'liDeactivated', 3: 'liModified'}[tag]
     expected = {
@@ -46,8 +46,9 @@ def test_alarm(tmp_path):
     given = ENTRY, c(4, p(0, domain(0, 1, 16, 1)), communication(1), time(2), p(3, 'a' * 256), p(4, LIID), national(5),
                      target(6), network(7), p(8, 'mme 3'))
     tree, = values.decode(tmp_path, given)
-    expected = {'alarms_indicator_element': [''], 'alarm_information': ['a' * 256], 'lawfulInterceptionIdentifier': [LIID],
-                'network_Element_Information': ['mme 3'], 'countryCode': ['NZ'], 'broadcastArea': ['north']}
+    expected = {'alarms_indicator_element': [''], 'alarm_information': ['a' * 256],
+                'lawfulInterceptionIdentifier': [LIID], 'network_Element_Information': ['mme 3'], 'countryCode': ['NZ'],
+                'broadcastArea': ['north']}
     assert {name: tree.get(f'li_3gpphi1.{name}') for name in expected} == expected
     assert not values.experts(tmp_path, given, prefixes=('',))
 

@@ -6,8 +6,8 @@ import pytest
 
 from support import values
 from support.ber import c, p, seq, tbcd
-from support.handover import (IMEI, IMSI, LIID, MEDIA, PACKET, RTP, SDP, communication, country, domain, ims_correlation,
-                              network, time, to_cc)
+from support.handover import (IMEI, IMSI, LIID, MEDIA, PACKET, RTP, SDP, communication, country, domain,
+                              ims_correlation, network, time, to_cc)
 
 
 def fields(tree, prefix, expected):
@@ -37,8 +37,8 @@ def group(payload=PACKET, *more):
 
 
 def mms(payload, *more):
-    return seq(c(1, p(0, domain(17, 16, 0)), p(1, LIID), p(2, b'\x01\x02'), time(3), p(4, 1), p(5, 19), p(6, 'transaction'),
-                 country(7), p(8, 2), *more), p(2, payload))
+    return seq(c(1, p(0, domain(17, 16, 0)), p(1, LIID), p(2, b'\x01\x02'), time(3), p(4, 1), p(5, 19),
+                 p(6, 'transaction'), country(7), p(8, 2), *more), p(2, payload))
 
 
 # The conference itself is the target; so are directions that only a conference has.
@@ -48,7 +48,8 @@ ALL = {'li_voiphi3.Voip_CC_PDU': voip, 'li_csvoice.CSvoice_CC_PDU': cs_voice, 'l
 
 def test_voip(tmp_path):
     """PTC tells more than VoIP does."""
-    given = 'li_voiphi3.Voip_CC_PDU', voip(PACKET, c(9, p(1, SDP), p(2, 8), p(3, 'a=ptime:20')), network(10), p(11, 'talk'))
+    given = 'li_voiphi3.Voip_CC_PDU', voip(PACKET, c(9, p(1, SDP), p(2, 8), p(3, 'a=ptime:20')), network(10),
+                                           p(11, 'talk'))
     tree, = values.decode(tmp_path, given)
     fields(tree, 'li_voiphi3', {
         'hi3voipDomainId': ['0.4.0.2.2.4.12.17.0'], 'lIID': [LIID], 'voipCorrelationNumber': [b'correlation'.hex(':')],

@@ -24,8 +24,8 @@ def encoded(tag, value):
 
 def target(tag):
     """A PartyInformation with all identities."""
-    parts = (p(0, 1), c(1, p(1, '+4930123'), p(2, 'user-defined'), p(3, 'not local'), p(4, 'alice@example'), p(5, '4930123'),
-                        ip_address(6, '192.0.2.1'), p(8, 'SHORT'), p(9, '4711'), p(10, tbcd(IMSI))))
+    parts = (p(0, 1), c(1, p(1, '+4930123'), p(2, 'user-defined'), p(3, 'not local'), p(4, 'alice@example'),
+                        p(5, '4930123'), ip_address(6, '192.0.2.1'), p(8, 'SHORT'), p(9, '4711'), p(10, tbcd(IMSI))))
     return seq(*parts) if tag is None else c(tag, *parts)
 
 
@@ -38,9 +38,9 @@ SENT_WHEN = p(1, 1), p(2, WHEN)
 def box(tag):
     """Two messages of an MMBox."""
     whole = seq(p(1, b'\x0a'), c(2, ADDRESS), c(3, ADDRESS), c(4, ADDRESS), c(5, FROM), p(6, 'box 1'), p(7, WHEN),
-                c(8, *SENT_BY), c(9, *SENT_WHEN), p(10, 4), c(11, p(1, 2), text(2, 'key')), c(12, p(2, 'token')), p(13, 2),
-                p(14, WHEN), p(15, WHEN), p(16, True), p(17, True), p(18, 1000), c(19, p(1, 'http://mms.example/1')),
-                p(20, 'text/plain'))
+                c(8, *SENT_BY), c(9, *SENT_WHEN), p(10, 4), c(11, p(1, 2), text(2, 'key')), c(12, p(2, 'token')),
+                p(13, 2), p(14, WHEN), p(15, WHEN), p(16, True), p(17, True), p(18, 1000),
+                c(19, p(1, 'http://mms.example/1')), p(20, 'text/plain'))
     least = seq(c(2, ADDRESS), c(5, FROM), p(6, 'box 2'))
     return c(tag, whole, least)
 
@@ -55,8 +55,8 @@ def test_record(tmp_path):
         p(28, 'replaced'), c(29, p(1, 'http://mms.example/2'), p(2, 3)), p(30, 7), p(31, True), c(32, *SENT_BY),
         c(33, *SENT_WHEN), p(34, 3), p(35, WHEN), p(36, True), p(37, True), c(38, text(1, 'one'), p(2, 25)),
         c(39, text(1, 'two'), encoded(2, 'no credit')), p(40, 1), text(41, 'stored'), c(43, p(1, 1), text(2, 'flag')),
-        box(44), p(45, 'cancelled'), p(46, False), p(47, 1), p(48, 10), c(49, p(1, 'attribute')), p(50, True), p(51, True),
-        p(52, 12), p(53, 100000), p(54, WHEN), p(55, True), p(56, 1), p(57, b'\x0b'), p(58, 'image/png'),
+        box(44), p(45, 'cancelled'), p(46, False), p(47, 1), p(48, 10), c(49, p(1, 'attribute')), p(50, True),
+        p(51, True), p(52, 12), p(53, 100000), p(54, WHEN), p(55, True), p(56, 1), p(57, b'\x0b'), p(58, 'image/png'),
         national_parameters(59))
     tree, = values.decode(tmp_path, given)
     expected = {
@@ -79,11 +79,12 @@ def test_record(tmp_path):
     found = {name: sorted(tree.get(f'li_mmshi2.{name}', [])) for name in expected}
     assert found == {name: sorted(value) for name, value in expected.items()}
     assert sorted(tree['li_mmshi2.text']) == sorted(
-        ['to@example'] * 7 + ['from@example'] * 3 + ['by hand', 'relay@example', 'relay@example', 'one', 'two', 'stored',
-                                                     'flag', 'key'])
+        ['to@example'] * 7 + ['from@example'] * 3 + ['by hand', 'relay@example', 'relay@example', 'one', 'two',
+                                                     'stored', 'flag', 'key'])
     assert tree['e212.imsi'] == [IMSI] * 2 and tree['li_asn1.ipv4'] == ['192.0.2.1'] * 2
-    truths = ('distributionIndicator', 'retrievalMode', 'senderVisibility', 'deliveryReport', 'readReport', 'dRMContent',
-              'reportAllowed', 'deliveryReportAllowed', 'store', 'mMSTotals', 'mMSQuotas', 'adaptationAllowed')
+    truths = ('distributionIndicator', 'retrievalMode', 'senderVisibility', 'deliveryReport', 'readReport',
+              'dRMContent', 'reportAllowed', 'deliveryReportAllowed', 'store', 'mMSTotals', 'mMSQuotas',
+              'adaptationAllowed')
     assert all(set(tree[f'li_mmshi2.{name}']) <= {'True', '1'} for name in truths)
     assert tree['li_mmshi2.cancelStatus'] in (['False'], ['0'])
     assert all('03:04:05' in moment for name in (
@@ -143,5 +144,6 @@ def test_alternatives(tmp_path, tag):
 
 
 def test_extension(tmp_path):
-    found = values.experts(tmp_path, (CONTENT, c(4, *MANDATORY, p(60, 'new'))), (CONTENT, c(5, p(0, 'new'))), prefixes=('',))
+    found = values.experts(tmp_path, (CONTENT, c(4, *MANDATORY, p(60, 'new'))), (CONTENT, c(5, p(0, 'new'))),
+                           prefixes=('',))
     assert [(item.filter, item.severity) for item in found] == [('li_asn1.extension.unknown', 'Note')] * 2

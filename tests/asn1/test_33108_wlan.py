@@ -29,8 +29,9 @@ def test_wlan(tmp_path):
                  c(2, c(1, c(1, ip_address(1, '10.0.0.9')), p(2, APN), c(3, ip_address(1, '192.0.2.1')))))
     place = c(11, p(1, 'operator'), p(2, b'\x01'), p(3, b'\x02'), ip_address(4, '2001:db8::1'), p(5, b'\0\1\2\3\4\5'),
               p(6, b'\x00\x3c'), COORDINATES, c(8, set_of(seq(p(1, 'building')))))
-    given = WLAN, c(1, *WLAN_MANDATORY, p(4, 2), c(5, target), national_parameters(6), network(7), p(8, 6), p(9, bytes(8)),
-                    p(10, b'\x2a'), place, p(12, bytes.fromhex('62f210')), country(255), p(13, b'\x05'), header(MAPPED))
+    given = WLAN, c(1, *WLAN_MANDATORY, p(4, 2), c(5, target), national_parameters(6), network(7), p(8, 6),
+                    p(9, bytes(8)), p(10, b'\x2a'), place, p(12, bytes.fromhex('62f210')), country(255),
+                    p(13, b'\x05'), header(MAPPED))
     tree, = values.decode(tmp_path, given)
     expected = {
         'iWLANumtsiRIContent': ['1'], 'hi2iwlanDomainId': ['0.4.0.2.2.4.6.16.0'], 'initiator': ['2'],
@@ -82,8 +83,8 @@ MULTICAST_MANDATORY = p(0, domain(7, 16, 0)), p(2, LIID), time(3)
 
 
 def test_multicast(tmp_path):
-    service = c(10, p(1, 'service'), p(2, 'joined'), p(3, 1), ip_address(4, '2001:db8::1'), p(5, 1), p(6, 1), p(7, 'apn'),
-                c(8, seq(p(1, 'alice')), seq(p(1, 'bob'))),
+    service = c(10, p(1, 'service'), p(2, 'joined'), p(3, 1), ip_address(4, '2001:db8::1'), p(5, 1), p(6, 1),
+                p(7, 'apn'), c(8, seq(p(1, 'alice')), seq(p(1, 'bob'))),
                 c(9, seq(c(1, ip_address(1, '192.0.2.1'), p(2, 'node')))))
     record = c(1, *MULTICAST_MANDATORY, p(4, 3), c(5, seq(p(0, 1), c(1, p(1, tbcd(IMSI))))), national_parameters(6),
                network(7), p(8, 6), p(9, bytes(8)), service, p(11, '26201'), country(12))
@@ -118,5 +119,6 @@ def test_multicast_alternatives(tmp_path, tag):
 def test_extension(tmp_path):
     found = values.experts(
         tmp_path, (WLAN, c(1, *WLAN_MANDATORY, p(15, 'new'))), (WLAN, c(4, p(0, 'new'))),
-        (MULTICAST, c(1, c(1, *MULTICAST_MANDATORY, p(13, 'new')))), (MULTICAST, c(1, c(4, p(0, 'new')))), prefixes=('',))
+        (MULTICAST, c(1, c(1, *MULTICAST_MANDATORY, p(13, 'new')))), (MULTICAST, c(1, c(4, p(0, 'new')))),
+        prefixes=('',))
     assert [(item.filter, item.severity) for item in found] == [('li_asn1.extension.unknown', 'Note')] * 4
