@@ -72,7 +72,7 @@ MASKS = [(), (c(4, p(1, MASK)),), (c(4, c(2, octet_string(MASK), octet_string(CO
 
 def discovery(*mask):
     return (p(0, domain(15, 16, 0)), p(1, LIID), time(2), network(3),
-            c(4, c(0, p(0, 2), p(1, tbcd(IMSI)), p(2, 1), 
+            c(4, c(0, p(0, 2), p(1, tbcd(IMSI)), p(2, 1),
                    c(3, p(1, '26201'), p(2, 'name'), p(3, CODE), *mask, p(5, 60)), p(4, 'metadata'),
                    p(5, tbcd(OTHER_IMSI)))),
             national_parameters(5), country(6))
