@@ -96,6 +96,7 @@ typedef enum {
     LI_ASN1_INNER_H225_RAS,
     LI_ASN1_INNER_H245,
     LI_ASN1_INNER_TEXT,
+    LI_ASN1_INNER_MMS,              /* OMA-TS-MMS_ENC, without WSP */
     LI_ASN1_INNERS                  /* nothing that has a dissector */
 } li_asn1_inner_t;
 

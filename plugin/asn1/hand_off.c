@@ -48,6 +48,7 @@ static const char *const inner_names[LI_ASN1_INNERS] = {
     [LI_ASN1_INNER_LPP]             = "lpp",
     [LI_ASN1_INNER_LPPA]            = "lppa",
     [LI_ASN1_INNER_NRPPA]           = "nrppa",
+    [LI_ASN1_INNER_MMS]             = NULL,     /* by its media type */
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
@@ -351,5 +352,7 @@ li_asn1_handoff_hand_off(int proto)
             inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto);
         }
     }
+    inner_handles[LI_ASN1_INNER_MMS] = dissector_get_string_handle(find_dissector_table("media_type"),
+                                                                   "application/vnd.wap.mms-message");
     ipv6_handle = find_dissector_add_dependency("ipv6", proto);
 }
