@@ -5,6 +5,7 @@
  *   x2x3_attributes.c  the conditional attributes, one table row for each type
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
+ *   x2x3_asn1.c        payloads that are values of ASN.1 modules
  *   x2x3_media.c       what payloads need besides: the type of MIME bodies, RTP set-up by SDP
  *   x2x3_transport.c   how PDUs are recognised; what stream.c needs to know of them
  *
@@ -223,6 +224,10 @@ extern const value_string x2x3_formats[];
 
 void x2x3_register_payload(int proto, expert_module_t *expert);
 void x2x3_handoff_payload(int proto);
+
+/* ---- x2x3_asn1.c ---- */
+
+void x2x3_handoff_asn1(int proto);
 
 /* ---- x2x3_media.c ---- */
 

@@ -241,12 +241,12 @@ call_payload_dissector(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
     dissector_handle_t handle = dissector_get_uint_handle(payload_table, pdu->format);
     void *data = row->dissector == NULL ? (void *)pdu : NULL;
 
-    if (handle == NULL && pdu->format == X2X3_FORMAT_TS33128 && pdu->type == X2X3_TYPE_X2) {
-        handle = xiri_handle;
-    }
     if (handle != NULL && pdu->format == X2X3_FORMAT_RTP) {
         x2x3_dissect_rtp(tvb, pinfo, tree, pdu, handle);
     } else if (handle != NULL && call_dissector_only(handle, tvb, pinfo, tree, data) != 0) {
+        return;
+    } else if (pdu->format == X2X3_FORMAT_TS33128 && pdu->type == X2X3_TYPE_X2 && xiri_handle != NULL
+               && call_dissector_only(xiri_handle, tvb, pinfo, tree, NULL) != 0) {
         return;
     } else if (pdu->format == X2X3_FORMAT_MIME && x2x3_dissect_mime(tvb, pinfo, tree, pdu)) {
         return;
@@ -353,6 +353,7 @@ x2x3_handoff_payload(int proto)
             dissector_add_uint("li_x2x3.payload", format, handle);
         }
     }
+    x2x3_handoff_asn1(proto);
     xiri_handle = find_dissector_add_dependency("xiri", proto);
     sdp_handle = find_dissector_add_dependency("sdp", proto);
 }

@@ -1,0 +1,32 @@
+/* domains.h
+ * What a bare BER value is: the values of LI modules begin with the object identifier of their module.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_ASN1_DOMAINS_H
+#define LI_ASN1_DOMAINS_H
+
+#include "asn1/asn1.h"
+#include "delivery/ber.h"
+#include "li.h"
+
+/* One type. */
+typedef struct {
+    const int        *proto;
+    li_asn1_dissect_t dissect;
+    const char       *name;         /* for columns: "EPS IRI" */
+    li_interface_t    interface;    /* that it is handed over on; LI_INTERFACE_NONE: none by itself */
+    uint8_t           liid_tag;     /* context tag of the LIID beside the identifier; 0: none there */
+} li_asn1_domain_t;
+
+/* The type of the value at `p`, of which the beginning is there; NULL: none that is known. */
+const li_asn1_domain_t *li_asn1_domain_of(const uint8_t *p, unsigned length);
+
+/* The octets of the value that the identifier stands in: what is beside it. */
+ber_span_t li_asn1_domain_beside(const uint8_t *p, unsigned length);
+
+/* True when the type's protocol is enabled. */
+bool li_asn1_domain_enabled(const li_asn1_domain_t *domain);
+
+#endif /* LI_ASN1_DOMAINS_H */
