@@ -15,6 +15,7 @@
 #include "administration/x1.h"
 #include "asn1/asn1.h"
 #include "delivery/ps.h"
+#include "delivery/records.h"
 #include "delivery/x2x3.h"
 
 #ifndef LI_VERSION
@@ -35,6 +36,7 @@ static const proto_plugin interfaces[] = {
     { proto_register_li_x1, proto_reg_handoff_li_x1 },
     { proto_register_li_x2x3, proto_reg_handoff_li_x2x3 },
     { proto_register_li_ps_pdu, proto_reg_handoff_li_ps_pdu },
+    { proto_register_li_records, proto_reg_handoff_li_records },
 };
 
 void

@@ -111,10 +111,9 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
     return scope;
 }
 
-/* What a notification says of its warrant: 1 it is active (or was modified), 0 it is not any more, -1 nothing.
- * HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
-static int
-told_by_alternative(ber_span_t notification)
+/* HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
+int
+ps_told_by_alternative(ber_span_t notification)
 {
     unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
 
@@ -134,29 +133,36 @@ told_by_3gpp(ber_span_t notification)
     return type == 1 || type == 3 ? 1 : type == 2 ? 0 : -1;
 }
 
+void
+ps_tell_warrant(packet_info *pinfo, const char *liid, int told)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+
+    if (told >= 0 && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_warrant(li_provisioning(), &now, liid, told == 1);
+    }
+}
+
 static void
 tell_warrant(packet_info *pinfo, const ps_pdu_t *pdu)
 {
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
     ber_span_t notification;
     int told = -1;
 
     switch (pdu->payload_kind) {
     case PS_PAYLOAD_HI1:
     case PS_PAYLOAD_3GPP_HI1:
-        told = told_by_alternative(pdu->contents);
+        told = ps_told_by_alternative(pdu->contents);
         break;
     case PS_PAYLOAD_HI4:
         notification = ber_find(pdu->contents, BER_CONTEXT_OF(1));
         told = notification.octets != NULL ? told_by_3gpp(notification)
-                                           : told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
+                                           : ps_told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
         break;
     default:
         break;
     }
-    if (told >= 0 && pdu->liid != NULL && !PINFO_FD_VISITED(pinfo)) {
-        li_provisioning_warrant(li_provisioning(), &now, pdu->liid, told == 1);
-    }
+    ps_tell_warrant(pinfo, pdu->liid, told);
 }
 
 /* Sequence numbers of encrypted PDUs count for HI2 or for HI3: which, is not known. */
