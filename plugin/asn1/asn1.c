@@ -120,8 +120,8 @@ static wmem_map_t *extended_tables;
 /* Levels of values in one another that are shown of what no module knows. A tree of Wireshark has an end, too. */
 #define UNKNOWN_DEPTH_MAX   64
 
-/* A REAL in the binary form (X.690 clause 8.5.7) which the stock function calls a bug: its exponent or its mantissa has more
- * octets than that reads, or its mantissa has fewer than two. */
+/* A REAL in the binary form (X.690 clause 8.5.7) which the stock function calls a bug: its exponent or its mantissa has
+ * more octets than that reads, or its mantissa has fewer than two. */
 static bool
 is_real_beyond(ber_span_t contents)
 {
@@ -286,7 +286,8 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
 /* ---- text ---- */
 
 /* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in its
- * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. */
+ * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. They get the field none the less, without a
+ * tree: of an empty constructed string they make an item unasked. */
 static int
 add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
 {
@@ -317,7 +318,7 @@ li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, 
     } else if (type == BER_UNI_TAG_UniversalString) {
         encoding = ENC_UCS_4 | ENC_BIG_ENDIAN;
     }
-    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, -1, &text);
+    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, hf_id, &text);
     return add_text(end, actx, tree, hf_id, text, encoding, value);
 }
 
@@ -332,7 +333,7 @@ li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, t
     if (!implicit_tag || hf_id <= 0 || proto_registrar_get_ftype(hf_id) != FT_STRING) {
         return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, value);
     }
-    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, -1, &text);
+    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, hf_id, &text);
     return add_text(end, actx, tree, hf_id, text, ENC_UTF_8, value);
 }
 
