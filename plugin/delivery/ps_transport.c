@@ -106,13 +106,15 @@ inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *in
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
 {
-    head_t head;
+    head_t head = { .outer = { .whole = 0 } };
     ber_result_t result = read_head(p, length, &head);
     ber_value_t whole;
     uint32_t inner;
 
     *unit_length = 0;
     if (result != BER_FOUND) {
+        /* Where the capture cuts its header, the PDU has its length none the less. */
+        *unit_length = head.outer.whole;
         return result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
     if (head.outer.indefinite) {
