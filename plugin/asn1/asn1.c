@@ -8,6 +8,7 @@
 
 #include "asn1/asn1.h"
 #include "asn1/extension.h"
+#include "delivery/ber.h"
 
 #include <epan/exceptions.h>
 #include <epan/expert.h>
@@ -116,15 +117,67 @@ static wmem_map_t *extended_tables;
 
 /* ---- what is beyond a module ---- */
 
-/* A value may be anything, and the stock function throws when it is not what it says. */
+/* Levels of values in one another that are shown of what no module knows. A tree of Wireshark has an end, too. */
+#define UNKNOWN_DEPTH_MAX   64
+
+/* A REAL in the binary form (X.690 clause 8.5.7) which the stock function calls a bug: its exponent or its mantissa has
+ * more octets than that reads, or its mantissa has fewer than two. */
+static bool
+is_real_beyond(ber_span_t contents)
+{
+    unsigned exponent = contents.length > 0 ? 1U + (contents.octets[0] & 0x03) : 0;
+
+    return contents.length > 0 && (contents.octets[0] & 0x80)
+        && (exponent == 4 || contents.length < 1 + exponent + 2 || contents.length > 1 + exponent + 8);
+}
+
+/* Whether these are values from end to end, and nothing in them is more than the stock function can do with. */
+static bool
+is_showable(ber_span_t span, unsigned depth)
+{
+    while (span.length > 0) {
+        ber_value_t value;
+        ber_span_t contents;
+
+        if (depth == 0 || !ber_first(span, &value, &contents)) {
+            return false;
+        }
+        if ((value.identifier & ~0x20U) == BER_UNI_TAG_REAL && is_real_beyond(contents)) {
+            return false;
+        }
+        if ((value.identifier & 0x20) && !is_showable(contents, depth - 1)) {
+            return false;
+        }
+        span.octets += value.whole;
+        span.length -= value.whole;
+    }
+    return true;
+}
+
+static ber_span_t
+span_of(tvbuff_t *tvb, int offset)
+{
+    int length = tvb_captured_length_remaining(tvb, offset);
+
+    return (ber_span_t) { length > 0 ? tvb_get_ptr(tvb, offset, length) : NULL, (unsigned)MAX(length, 0) };
+}
+
+bool
+li_asn1_is_showable(tvbuff_t *tvb, int offset)
+{
+    return is_showable(span_of(tvb, offset), UNKNOWN_DEPTH_MAX);
+}
+
+/* What is in a value that may be anything. Where it is not what it says, its octets are all there is to show. */
 static void
 show_unknown(asn1_ctx_t *actx, proto_item *item, tvbuff_t *tvb, int offset)
 {
-    proto_tree *tree = proto_item_add_subtree(item, ett_beyond);
+    proto_tree *tree;
 
-    if (tree == NULL) {
+    if (item == NULL || !li_asn1_is_showable(tvb, offset)) {
         return;
     }
+    tree = proto_item_add_subtree(item, ett_beyond);
     TRY {
         dissect_unknown_ber(actx->pinfo, tvb, offset, tree);
     }
@@ -233,7 +286,8 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
 /* ---- text ---- */
 
 /* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in its
- * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. */
+ * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. They get the field none the less, without a
+ * tree: of an empty constructed string they make an item unasked. */
 static int
 add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
 {
@@ -264,7 +318,7 @@ li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, 
     } else if (type == BER_UNI_TAG_UniversalString) {
         encoding = ENC_UCS_4 | ENC_BIG_ENDIAN;
     }
-    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, -1, &text);
+    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, hf_id, &text);
     return add_text(end, actx, tree, hf_id, text, encoding, value);
 }
 
@@ -279,7 +333,7 @@ li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, t
     if (!implicit_tag || hf_id <= 0 || proto_registrar_get_ftype(hf_id) != FT_STRING) {
         return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, value);
     }
-    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, -1, &text);
+    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, hf_id, &text);
     return add_text(end, actx, tree, hf_id, text, ENC_UTF_8, value);
 }
 
@@ -287,6 +341,8 @@ int
 li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id)
 {
     proto_item *item;
+    ber_value_t value;
+    ber_span_t values, contents;
 
     if (tvb_reported_length_remaining(tvb, offset) <= 0) {
         return offset;
@@ -297,19 +353,10 @@ li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree
     }
     item = proto_tree_add_item(tree, hf_not_public, tvb, offset, -1, ENC_NA);
     expert_add_info(actx->pinfo, item, &ei_not_public);
-    tree = proto_item_add_subtree(item, ett_beyond);
-    while (tree != NULL && tvb_reported_length_remaining(tvb, offset) > 0) {
-        int next = offset;
-        unsigned length = 0;
-        ws_bool indefinite = false;
-
-        next = get_ber_identifier(tvb, next, NULL, NULL, NULL);
-        next = get_ber_length(tvb, next, &length, &indefinite);
-        show_unknown(actx, item, tvb_new_subset_remaining(tvb, offset), 0);
-        if (next + (int)length <= offset) {
-            break;
-        }
-        offset = next + (int)length;
+    for (values = span_of(tvb, offset); ber_first(values, &value, &contents); offset += (int)value.whole) {
+        show_unknown(actx, item, tvb_new_subset_length(tvb, offset, (int)value.whole), 0);
+        values.octets += value.whole;
+        values.length -= value.whole;
     }
     return (int)tvb_reported_length(tvb);
 }

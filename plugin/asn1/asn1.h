@@ -62,6 +62,9 @@ void li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meani
 /* Shows all that is left of `tvb` as BER, with a Note that the module is not public. Returns the end. */
 int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id);
 
+/* Whether all of `tvb` from `offset` on is BER that Wireshark's dissector of unknown values can do with. */
+bool li_asn1_is_showable(tvbuff_t *tvb, int offset);
+
 /* What may lie in octets. */
 typedef enum {
     LI_ASN1_INNER_IP_PACKET,        /* IPv4 or IPv6; what is neither stays octets */

@@ -321,6 +321,10 @@ check_length(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
     if (ber_read(tvb_get_ptr(pdu->tvb, 0, (int)captured), captured, PS_PDU_MAX, &outer) != BER_FOUND) {
         return;
     }
+    /* What was captured may be too little to tell that it is a PDU at all. */
+    if (captured < reported && ber_find(pdu->header, BER_CONTEXT(0)).octets == NULL) {
+        return;
+    }
     if (outer.whole != reported) {
         expert_add_info_format(pinfo, item, &ei_length_invalid,
                                "The PDU says it has %u octets, there are %u (TS 102 232-1 annex A)", outer.whole,

@@ -101,22 +101,58 @@ inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *in
     return result;
 }
 
+/* More than one segment adds to what was there before. */
+#define NEW_OCTETS_MAX  (128U * 1024U)
+
+/* Whether a PDU of indefinite length, whose end is not there yet, was broken off: another one begins within. Only ILHI
+ * carries PDUs. What follows would else be taken for its values, without an end. */
+static bool
+is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
+{
+    ber_value_t value;
+    unsigned at = head->header_at;
+
+    if (ber_read(p + at, length - at, PS_PDU_MAX, &value) == BER_FOUND && value.whole < length - at) {
+        unsigned payload = at += value.whole;
+
+        if (length - at > 2 && p[at + 1] == 0x80) {
+            payload = at + 2;
+        } else if (ber_read(p + at, length - at, PS_PDU_MAX, &value) == BER_FOUND) {
+            payload = at + value.head;
+        }
+        if (payload < length && p[payload] == BER_CONTEXT_OF(PS_PAYLOAD_ILHI)) {
+            return false;
+        }
+    }
+    for (unsigned i = MAX(1, length - MIN(length, NEW_OCTETS_MAX)); i < length; i++) {
+        if (p[i] == BER_SEQUENCE && is_header(p + i, length - i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A length may lie. Where header and payload end before the outer length says, and another PDU begins right there, that is
  * where this one ends. */
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
 {
-    head_t head;
+    head_t head = { .outer = { .whole = 0 } };
     ber_result_t result = read_head(p, length, &head);
     ber_value_t whole;
     uint32_t inner;
 
     *unit_length = 0;
     if (result != BER_FOUND) {
+        /* Where the capture cuts its header, the PDU has its length none the less. */
+        *unit_length = head.outer.whole;
         return result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
     if (head.outer.indefinite) {
         result = ber_read(p, length, PS_PDU_MAX, &whole);
+        if (result == BER_MORE && is_broken_off(p, length, &head)) {
+            return STREAM_BAD_HEADER;
+        }
         *unit_length = result == BER_FOUND ? whole.whole : 0;
         return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_BAD_HEADER;
     }

@@ -13,6 +13,7 @@
 #include <epan/show_exception.h>
 #include <wsutil/pint.h>
 
+#include "asn1/asn1.h"
 #include "delivery/x2x3.h"
 
 static int hf_payload = -1;
@@ -220,7 +221,7 @@ dissect_ber(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     int offset = 0;
 
-    if (tree == NULL) {
+    if (tree == NULL || !li_asn1_is_showable(tvb, 0)) {
         return;
     }
     while (tvb_reported_length_remaining(tvb, offset) > 0) {

@@ -11,8 +11,10 @@ from support.cases import ORDERED
 from support.tshark import options_of
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / 'samples').glob('*.pcapng'))
+# Law enforcement listens there, at a high port.
+SERVER_PORT = 50000
 # Each copy of a sample needs client ports of its own, of those that no dissector listens at.
-PORTS_FROM, PORTS_TO = 49200, 65000
+PORTS_FROM, PORTS_TO = SERVER_PORT + 1, 65000
 
 def ports_of(octets):
     """Offsets of the two ports of a frame over IPv4 or IPv6, and the header checksum's; None: no TCP or UDP."""
@@ -25,7 +27,7 @@ def ports_of(octets):
 def clients(frames):
     """The ports of a sample that belong to one end only for the time of a connection."""
     return sorted({port for frame in frames for port in struct.unpack_from('!HH', frame.octets, ports_of(frame.octets))
-                   if port >= 40000})
+                   if port >= 40000 and port != SERVER_PORT})
 
 
 def with_ports(octets, ports):
@@ -53,7 +55,9 @@ def copies(frames, lengths):
 # What stock dissectors call malformed in a message that is cut is theirs: SIP does so since 4.4. Octets that are
 # skipped behind a cut, until the next PDU begins, are no fault.
 OURS = ['li_x2x3.header_length.invalid', 'li_x2x3.payload_length.invalid', 'li_x2x3.attribute.overrun',
-        'li_x2x3.type.unknown', 'li_x2x3.version.major']
+        'li_x2x3.type.unknown', 'li_x2x3.version.major', 'li_ps.header.invalid', 'li_ps.length.invalid',
+        'li_ps.payload.missing', 'li_ps.domain.unknown', 'li_ps.version.newer', 'li_ps.encryption.failed',
+        'li_ps.integrity.mismatch', 'li_asn1.value.invalid', 'li_asn1.extension.unknown', 'ber.error.length']
 
 
 def result(path, options):
@@ -93,7 +97,8 @@ def test_cut_at_every_octet(path, tmp_path):
 def harmless(found, expected, of_endpoint, name):
     """A cut frame shows what the whole one shows, or less: that it ends is no fault of the sender."""
     verdicts, endpoint, faults = found
-    if faults > expected[2]:
+    if faults > expected[2] + (name == 'handover-broken' and expected[2] > 0):
+        # A length that is too long is told by what follows the PDU: what a cut leaves of that looks like part of it.
         return False
     if name in ('axri', 'no-li'):
         # Identities behind the cut cannot be judged; and what begins like a PDU is told apart by its end.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import home, inner, tshark, wire
+from support import ber, home, inner, ps, tshark, wire
 from support.cases import ORDERED, HEURISTICS, registered, row
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -90,10 +90,64 @@ def test_no_li_sample(without_plugin, two_pass):
                                                                        environment=without_plugin)
 
 
-# With default preferences bare TCP and UDP are not looked into, unless orders on X1 say where: only what TLS holds is found.
-CLOSED = [path for path in SAMPLES if not path.stem.startswith('tls') and path.stem not in ORDERED]
+# With default preferences X2 and X3 in bare TCP and UDP are not looked into, unless orders on X1 say where: only what
+# TLS holds is found. The domain identifier of PS-PDUs tells of them anywhere.
+HANDED_OVER = {'warrant', 'second-lemf', 'integrity', 'content-alone'}
+CLOSED = [path for path in SAMPLES if not path.stem.startswith(('tls', 'handover'))
+          and path.stem not in ORDERED | HANDED_OVER]
 
 
 @pytest.mark.parametrize('path', CLOSED, ids=[path.stem for path in CLOSED])
 def test_samples_without_their_options(path, without_plugin):
+    assert tshark.read(path, ['-V']) == tshark.read(path, ['-V'], environment=without_plugin)
+
+
+# ---- BER of others, some of it much like a PS-PDU ----
+
+LDAP = ber.seq(ber.number(1), ber.tlv(0x60, 0, ber.number(3) + ber.octet_string('cn=x') + ber.p(0, 'secret')))
+KERBEROS = ber.tlv(0x60, 10, ber.seq(ber.c(1, ber.number(5)), ber.c(2, ber.number(10)), ber.c(4, ber.seq(
+    ber.c(0, ber.tlv(0, 3, bytes(5))), ber.c(2, ber.tlv(0, 27, b'EXAMPLE.ORG'))))))
+CMIP = ber.c(1, ber.number(7), ber.number(3), ber.seq(ber.u(6, ber.oid('2.9.3.2.3.3')), ber.p(2, b'x')))
+NAME = ber.seq(ber.set_of(ber.seq(ber.u(6, ber.oid('2.5.4.3')), ber.utf8('example'))))
+ALGORITHM = ber.seq(ber.u(6, ber.oid('1.2.840.113549.1.1.11')), ber.u(5, b''))
+CERTIFICATE = ber.seq(ber.seq(ber.c(0, ber.number(2)), ber.number(1), ALGORITHM, NAME, NAME), ALGORITHM,
+                      ber.u(3, bytes(65)))
+DOMAIN = ber.oid('0.4.0.2.2.5.1')
+OTHERS = {
+    'SNMP': SNMP, 'LDAP': LDAP, 'Kerberos': KERBEROS, 'CMIP': CMIP, 'X.509': CERTIFICATE,
+    'a key': ber.seq(ber.c(1, ber.c(0, ber.u(6, DOMAIN + b'\x2b'))), ber.c(2, ber.u(3, bytes(33)))),
+    'AS-REQ without its tag': ber.seq(ber.c(1, ber.number(5)), ber.c(2, ber.number(10))),
+    'tagged': ber.seq(ber.c(1, ber.p(0, 1), ber.p(1, 'x')), ber.c(2, ber.p(0, 2))),
+    'HI2': ber.seq(ber.c(1, ber.p(0, ber.oid('0.4.0.2.2.1.18')), ber.p(1, 'x')), ber.c(2)),
+    'a domain beside ours': ber.seq(ber.c(1, ber.p(0, ber.oid('0.4.0.2.2.5.2.43')), ber.p(1, 'x')), ber.c(2)),
+    'no version': ber.seq(ber.c(1, ber.p(0, DOMAIN), ber.p(1, 'x')), ber.c(2)),
+    'universal': ber.seq(ber.c(1, ber.u(6, DOMAIN + b'\x2b')), ber.c(2)),
+    'X2 and X3': ber.seq(ber.p(1, DOMAIN + b'\x2b'), ber.c(2, ber.p(3))),
+    'beginning': b'\x30', 'head': b'\x30\x80\xa1', 'empty': ber.seq(ber.c(1)), 'lone': ber.seq(ber.c(1, ber.p(0))),
+    'cut': ps.keep_alive()[:11], 'not at the beginning': b'\0\0' + ps.keep_alive(),
+}
+
+
+@pytest.mark.parametrize('where', ['tcp', 'udp', 'tls'])
+def test_other_ber(tmp_path, without_plugin, where):
+    """On the ports of their own, and on any other."""
+    capture, client, secrets = wire.Capture(), 40000, []
+    for octets in OTHERS.values():
+        for port in (88, 102, 161, 389, 50000, 50001):
+            client += 1
+            if where == 'udp':
+                capture.datagram(Endpoint('192.0.2.101', client), Endpoint('192.0.2.102', port), octets)
+                continue
+            connection = wire.TcpConnection(capture, ('192.0.2.101', client), ('192.0.2.102', port)).open()
+            if where == 'tls' and port >= 50000:
+                tls = TlsConnection(connection)
+                tls.handshake()
+                tls.send(octets)
+                tls.send(octets, back=True)
+                secrets.append(tls.secrets)
+            elif where == 'tcp':
+                connection.send(octets)
+                connection.send(octets, back=True)
+    path = tmp_path / 'others.pcapng'
+    capture.save(path, secrets=secrets)
     assert tshark.read(path, ['-V']) == tshark.read(path, ['-V'], environment=without_plugin)

@@ -24,7 +24,7 @@ def shown(path, two_pass):
         'li.endpoint.verdict', 'li.endpoint', 'li.endpoint.name', 'li.element', 'li.xid', 'li.sequence',
         'li.sequence.previous', 'li.keepalive.answers', 'li.endpoint.frame', 'li.task.frame', 'li.task.ended_frame',
         'li.target', 'li.liid', 'li_x1.message', 'li_x1.response_to', 'li_x2x3.type', 'li_x2x3.attribute.type',
-        'li_x2x3.payload')))
+        'li_x2x3.payload', 'li_ps.sequenceNumber', 'li_ps.integrity.status')))
         for frame, packet in tshark.packets(path, options_of(path), two_pass=two_pass)}
 
 
@@ -38,7 +38,7 @@ def test_one_pass_and_two(name):
 def ours(session, frame):
     """The items of ours in a frame, whole, as (depth-first) labels and severities, without links to later frames."""
     return [(part['l'], part.get('s', '')) for item in walk(session.tree(frame))
-            if item.get('f', '').split(' ')[0] in ('li', 'li_x1', 'li_x2x3') and item.get('t') == 'proto'
+            if item.get('f', '').split(' ')[0] in ('li', 'li_x1', 'li_x2x3', 'li_ps') and item.get('t') == 'proto'
             for part in walk([item]) if not part['l'].startswith(LINKS)]
 
 
@@ -79,8 +79,10 @@ def test_frames_in_any_order(name, counts):
 
 
 CHANGES = [('li.transport_protected', 'TRUE', 'FALSE'), ('li_x2x3.profile_3gpp', 'TRUE', 'FALSE'),
-           ('li_x2x3.desegment', 'FALSE', 'TRUE'), ('li.reorder_window', '0', '32'), ('li.reorder_time', '0', '2000'),
-           ('li.grace', '0', '5'), ('li.mask_targets', 'TRUE', 'FALSE'), ('li.keepalive_p1', '1', '60'), ('li.keepalive_p2', '1', '180'), ('tcp.desegment_tcp_streams', 'FALSE', 'TRUE')]
+           ('li_x2x3.desegment', 'FALSE', 'TRUE'), ('li_ps.desegment', 'FALSE', 'TRUE'),
+           ('li.reorder_window', '0', '32'), ('li.reorder_time', '0', '2000'),
+           ('li.grace', '0', '5'), ('li.mask_targets', 'TRUE', 'FALSE'), ('li.keepalive_p1', '1', '60'),
+           ('li.keepalive_p2', '1', '180'), ('tcp.desegment_tcp_streams', 'FALSE', 'TRUE')]
 
 
 @pytest.mark.parametrize('name', NAMES)

@@ -28,15 +28,15 @@ STRANGER = Endpoint('203.0.113.66', 9003)
 # Samples with X1 in them: it needs no option to be found, and verdicts come from what it orders.
 ORDERED = {'after-the-end', 'delivered-before-ordered', 'destination-sets', 'hostile-xml', 'law-enforcement',
            'ordered-behind-nat', 'quiet-change', 'refusals', 'triggered-twins', 'two-elements', 'unknown-administrator',
-           'whole-life', 'whole-life-http2', 'whole-life-tls'}
+           'whole-life', 'whole-life-http2', 'whole-life-tls', 'whole-path'}
 
 PROTECTED = ['-o', 'li.transport_protected:TRUE']
 PORTS = ['-o', 'li_x2x3.tcp.port:9003', '-o', 'li_x2x3.udp.port:9003']
 HEURISTICS = ['--enable-heuristic', 'li_x2x3_tcp', '--enable-heuristic', 'li_x2x3_udp']
 
 # epan/proto.h
-GROUPS = {0x02000000: 'Sequence', 0x03000000: 'Response', 0x05000000: 'Undecoded', 0x07000000: 'Malformed',
-          0x09000000: 'Protocol', 0x0A000000: 'Security'}
+GROUPS = {0x01000000: 'Checksum', 0x02000000: 'Sequence', 0x03000000: 'Response', 0x05000000: 'Undecoded',
+          0x07000000: 'Malformed', 0x09000000: 'Protocol', 0x0A000000: 'Security'}
 
 
 def row(table, *columns):

@@ -46,10 +46,10 @@ def options_of(pcap):
     return [line for line in lines if line and not line.startswith('#')]
 
 
-def run(arguments, program='tshark', environment=None, check=True):
+def run(arguments, program='tshark', environment=None, check=True, timeout=None):
     """Runs a program of Wireshark and returns the finished process, its output as text."""
     done = subprocess.run([home.program(program), *map(str, arguments)], env=environment or home.plugin_home(),
-                          capture_output=True, encoding='utf-8', errors='replace')
+                          capture_output=True, encoding='utf-8', errors='replace', timeout=timeout)
     if check and done.returncode:
         raise AssertionError(f'{program} {arguments}: status {done.returncode}\n{done.stderr}')
     return done
@@ -60,6 +60,17 @@ def read(pcap, arguments=(), options=(), display_filter=None, two_pass=False, en
     command = ['-n', '-r', pcap, *options, *(['-2'] if two_pass else []),
                *(['-Y', display_filter] if display_filter else []), *arguments]
     return run(command, environment=environment).stdout
+
+
+# Far more than any capture here needs: what takes longer does not end.
+ENDLESS = 60
+
+
+def endures(pcap, options=(), two_pass=False):
+    """Makes all there is to show, and returns it; there may be no crash, no dissector's bug, and no loop."""
+    done = run(['-n', '-r', pcap, *options, *(['-2'] if two_pass else []), '-V'], timeout=ENDLESS)
+    assert 'issector bug' not in done.stdout + done.stderr, pcap
+    return done.stdout
 
 
 def fields(pcap, names, options=(), display_filter=None, two_pass=False, environment=None):
