@@ -553,8 +553,8 @@ visit_mediation(void *data, li_state_t *state, li_holds_t holds _U_)
     return false;
 }
 
-/* What HI1 said of the warrant. It speaks for a unit where no order does; that it ended is told by that alone where no order
- * was seen. */
+/* What HI1 said of the warrant. It speaks for a unit where no order does, nor one that ended since; that it ended is told by
+ * that alone where no order was seen. */
 static void
 see_warrant(task_asking_t *asking)
 {
@@ -563,13 +563,11 @@ see_warrant(task_asking_t *asking)
     const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(asking->asking->provisioning->warrants,
                                                                            task->named_liid);
     const li_step_t *step = timeline ? li_timeline_at(timeline, query->now.frame) : NULL;
-    nstime_t age;
 
-    if (step == NULL) {
+    if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;
     }
-    nstime_delta(&age, &query->now.time, &step->when.time);
-    if (step->state != NULL || age.secs <= (time_t)query->grace) {
+    if (step->state || li_is_recent(&step->when, &query->now, query->grace)) {
         task->known = task->live = task->known_anywhere = task->live_anywhere = true;
         task->task_frame = task->task_frame ? task->task_frame : step->when.frame;
     } else if (!task->known_anywhere) {
