@@ -12,8 +12,8 @@
 
 #define MOST 1000
 
-/* Octets that the caller frees, from hexadecimal digits with blanks between. Nothing lies behind them: an address sanitizer
- * sees what is read there. */
+/* Octets that the caller frees, from hexadecimal digits with blanks between. Nothing lies behind them: a sanitizer sees what
+ * is read there. */
 static uint8_t *
 octets(const char *hex, unsigned *length)
 {
@@ -157,7 +157,7 @@ static void
 test_no_limit(void)
 {
     static const uint8_t longest[] = { 0x04, 0x84, 0xff, 0xff, 0xff, 0xff };
-    static const uint8_t inside[] = { 0x30, 0x80, 0x04, 0x84, 0xff, 0xff, 0xff, 0xf0, 0x04, 0x84, 0xff, 0xff, 0xff, 0xf0 };
+    static const uint8_t inside[] = { 0x30, 0x80, 0x04, 0x84, 0xff, 0xff, 0xff, 0xf0, 0x04, 0x84, 0xff };
     ber_value_t value;
 
     g_assert_cmpint(ber_read(longest, sizeof longest, UINT32_MAX, &value), ==, BER_BAD);

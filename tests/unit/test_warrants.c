@@ -139,9 +139,9 @@ test_other_interfaces(fixture_t *f, const void *data)
 
 /* ---- CC without IRI ---- */
 
-/* Units are written "IKC.N@T": interface 2 or 3 of HI (1 and 4 likewise, 0: not known), a letter for the warrant, its CIN
- * (none: without one), its number (none: without one), and the second of capture. Findings are "F:frame" with the frame of the
- * first CC, "?" when it may have been captured elsewhere. */
+/* Units are written "HWC.N@T": HI1 to HI4 (0: not known), a letter for the warrant, the CIN and the number (each may be left
+ * out), and the second of capture. Findings are "F:frame" with the frame of the first CC, and "?" when IRI may have gone
+ * another way. */
 static void
 expect(const char *units, const char *findings)
 {
