@@ -130,7 +130,7 @@ def statuses(path, options=()):
                                                    display_filter='li_ps.integrityCheck_element')]
 
 
-@pytest.mark.parametrize('algorithm, name', enumerate(['sha1', 'sha256', 'sha384', 'sha512'], 1))
+@pytest.mark.parametrize('algorithm, name', list(enumerate(['sha1', 'sha256', 'sha384', 'sha512'], 1)))
 @pytest.mark.parametrize('named', [True, False])
 def test_verified(tmp_path, algorithm, name, named):
     path, _ = save(tmp_path / 'a.pcapng', *RECORDS.values(), IRI[0], check(
