@@ -143,7 +143,7 @@ void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 
-/* For the modules' own registration. */
+/* fields.c: for the modules' own registration. */
 void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count);
 
 /* hand_off.c */
