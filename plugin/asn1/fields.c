@@ -53,8 +53,8 @@ add_names(wmem_array_t *names, const header_field_info *field)
     }
 }
 
-/* Fields with one filter name have the same names for their values: Wireshark 4.0 looks for a name that a filter gives in
- * those of one field only. */
+/* Fields with one filter name have the same names for their values: Wireshark 4.0 looks for a name that a filter
+ * gives in those of one field only. */
 static void
 share_names(hf_register_info *fields, unsigned count)
 {

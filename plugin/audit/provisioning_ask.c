@@ -564,8 +564,8 @@ visit_mediation(void *data, li_state_t *state, li_holds_t holds _U_)
     return false;
 }
 
-/* What HI1 said of the warrant. It speaks for a unit where no order does, nor one that ended since; that it ended is told by
- * that alone where no order was seen. */
+/* What HI1 said of the warrant. It speaks for a unit where no order does, nor one that ended since; that it ended is
+ * told by that alone where no order was seen. */
 static void
 see_warrant(task_asking_t *asking)
 {

@@ -1,6 +1,6 @@
 /* test_asn1_names.c
- * What the ASN.1 modules register. Wireshark's reports show one field of each filter name only, so this takes the place of
- * Wireshark and sees all.
+ * What the ASN.1 modules register. Wireshark's reports show one field of each filter name only, so this takes the
+ * place of Wireshark and sees all.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -124,9 +124,11 @@ static const char *
 name_of(const char *field, uint32_t number)
 {
     const GPtrArray *same = (const GPtrArray *)g_hash_table_lookup(fields, field);
+    const header_field_info *first;
 
     g_assert_nonnull(same);
-    return try_val_to_str(number, (const value_string *)((const header_field_info *)g_ptr_array_index(same, 0))->strings);
+    first = (const header_field_info *)g_ptr_array_index(same, 0);
+    return try_val_to_str(number, (const value_string *)first->strings);
 }
 
 /* Where two types have one filter name, both types' names are there. */

@@ -12,8 +12,8 @@
 
 #define MOST 1000
 
-/* Octets that the caller frees, from hexadecimal digits with blanks between. Nothing lies behind them: a sanitizer sees what
- * is read there. */
+/* Octets that the caller frees, from hexadecimal digits with blanks between. Nothing lies behind them: a sanitizer
+ * sees what is read there. */
 static uint8_t *
 octets(const char *hex, unsigned *length)
 {

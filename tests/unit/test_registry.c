@@ -96,12 +96,13 @@ test_rows(void)
     expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "RLI five");
 }
 
-/* HI1 goes where HI2, HI3 and HI4 go, and so does what is encrypted; HI4 has to be allowed itself. A row for HI1 alone says
- * nothing of the others. */
+/* HI1 goes where HI2, HI3 and HI4 go, and so does what is encrypted; HI4 has to be allowed itself. A row for HI1
+ * alone says nothing of the others. */
 static void
 test_hand_over(void)
 {
-    static char a[] = "198.51.100.1", b[] = "198.51.100.2", c[] = "198.51.100.3", d[] = "198.51.100.4", e[] = "198.51.100.5";
+    static char a[] = "198.51.100.1", b[] = "198.51.100.2", c[] = "198.51.100.3";
+    static char d[] = "198.51.100.4", e[] = "198.51.100.5";
     static char hi1[] = "HI1", hi4[] = "HI4", hi1_hi3[] = "HI1, HI3", name[] = "n";
     static const struct {
         li_interface_t interface;

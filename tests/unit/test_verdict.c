@@ -100,8 +100,8 @@ test_table(void)
     }
 }
 
-/* What the order of a destination has to be for, by the unit's interface. HI1 and HI4 are not ordered apart, nor is what can't
- * be told. */
+/* What the order of a destination has to be for, by the unit's interface. HI1 and HI4 are not ordered apart, nor is
+ * what can't be told. */
 static void
 test_interfaces(void)
 {
@@ -260,8 +260,8 @@ test_remarks(void)
     }
 }
 
-/* A unit of hand-over names its warrant, and has no XID: all is said of it but what its header has of a task of X2 or X3. The
- * mediation is for HI2. */
+/* A unit of hand-over names its warrant, and has no XID: all is said of it but what its header has of a task of X2
+ * or X3. The mediation is for HI2. */
 static void
 test_warrant(void)
 {

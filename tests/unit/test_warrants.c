@@ -139,9 +139,9 @@ test_other_interfaces(fixture_t *f, const void *data)
 
 /* ---- CC without IRI ---- */
 
-/* Units are written "HWC.N@T": HI1 to HI4 (0: not known), a letter for the warrant, the CIN and the number (each may be left
- * out), and the second of capture. Findings are "F:frame" with the frame of the first CC, and "?" when IRI may have gone
- * another way. */
+/* Units are written "HWC.N@T": HI1 to HI4 (0: not known), a letter for the warrant, the CIN and the number (each may
+ * be left out), and the second of capture. Findings are "F:frame" with the frame of the first CC, and "?" when IRI
+ * may have gone another way. */
 static void
 expect(const char *units, const char *findings)
 {
