@@ -8,7 +8,7 @@ if(li_unit_sources)
     # An archive, not the objects themselves: a test gets the members it needs and may replace the others.
     add_library(li_archive STATIC EXCLUDE_FROM_ALL $<TARGET_OBJECTS:li_objects>)
     set_target_properties(li_archive PROPERTIES LINKER_LANGUAGE C)
-    target_include_directories(li_archive INTERFACE plugin)
+    target_include_directories(li_archive INTERFACE plugin ${li_asn1_folder})
     target_link_libraries(li_archive INTERFACE li_wireshark)
 endif()
 

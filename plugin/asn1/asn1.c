@@ -657,22 +657,6 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
 
 /* ---- registration ---- */
 
-/* asn2wrs names the bits of a BIT STRING with dots for all _, so that those of li_hi2 would be li.hi2's. */
-void
-li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count)
-{
-    size_t length = strlen(prefix);
-
-    for (unsigned i = 0; i < count; i++) {
-        header_field_info *field = &fields[i].hfinfo;
-
-        if (strncmp(field->abbrev, prefix, length) != 0) {
-            field->abbrev = wmem_strdup_printf(wmem_epan_scope(), "%s%s", prefix, field->abbrev + length);
-        }
-    }
-    proto_register_field_array(proto, fields, (int)count);
-}
-
 void
 proto_register_li_asn1(void)
 {

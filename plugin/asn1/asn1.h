@@ -135,6 +135,9 @@ typedef int (*li_asn1_dissect_t)(ws_bool implicit_tag, tvbuff_t *tvb, int offset
                                  int hf_index);
 void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
 
+/* A value in octets of its own: what is wrong with it is said there, and what follows them is none the worse for it. */
+void li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
+
 /* For li_ps.cnf: the header was shown, the payload comes (delivery/ps.c). */
 void ps_payload_begins(asn1_ctx_t *actx);
 
@@ -146,7 +149,7 @@ void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 
-/* For the modules' own registration. */
+/* fields.c: for the modules' own registration. */
 void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count);
 
 /* hand_off.c */

@@ -313,6 +313,18 @@ li_asn1_fields_tree(proto_tree *tree, int hf_id)
 }
 
 void
+li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect)
+{
+    TRY {
+        dissect(false, octets, 0, actx, tree, -1);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(octets, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+void
 li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect)
 {
     void *unit = actx->private_data;
@@ -323,13 +335,7 @@ li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_
     /* What is contained may contain the like again, and is not the unit that carries it. */
     increment_dissection_depth(actx->pinfo);
     actx->private_data = NULL;
-    TRY {
-        dissect(false, octets, 0, actx, tree, -1);
-    }
-    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
-        show_exception(octets, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
+    li_asn1_guarded(actx, tree, octets, dissect);
     decrement_dissection_depth(actx->pinfo);
     actx->private_data = unit;
 }

@@ -238,6 +238,13 @@ was_for_family(const asking_t *asking, const li_key_t *key)
     return false;
 }
 
+/* What ordered a thing that exists: the order itself, else what proved that it does. */
+static uint32_t
+frame_of(const li_state_t *state)
+{
+    return state->ordered ? state->ordered : state->changed;
+}
+
 static void
 ask_endpoint(asking_t *asking)
 {
@@ -257,7 +264,7 @@ ask_endpoint(asking_t *asking)
 
         answer->destination = asking->destination;
         answer->tentative = asking->holds == LI_HOLDS_ASKED;
-        answer->endpoint_frame = state->ordered ? state->ordered : state->changed;
+        answer->endpoint_frame = frame_of(state);
         answer->name = state->thing->destination->name ? state->thing->destination->name : state->thing->id;
         ask_fault(asking);
     } else if (li_key_held(key, query->now.frame, &ended) && ended.frame && was_for_family(asking, key)) {
@@ -406,6 +413,20 @@ see_target(task_asking_t *asking, const li_task_t *task)
     }
 }
 
+/* The task at hand, and what ordered and changed it; the first that is seen is the one to point at. */
+static void
+see_order(task_asking_t *asking, const li_state_t *state)
+{
+    li_task_answer_t *answer = asking->task;
+
+    if (answer->task == NULL) {
+        answer->task = state->thing->task;
+        answer->task_frame = frame_of(state);
+        answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
+    }
+    asking->newest = MAX(asking->newest, state->changed);
+}
+
 static void
 see_task(task_asking_t *asking, const li_state_t *state)
 {
@@ -418,12 +439,7 @@ see_task(task_asking_t *asking, const li_state_t *state)
         answer->target_matches = LI_YES;
         return;
     }
-    if (answer->task == NULL) {
-        answer->task = task;
-        answer->task_frame = state->ordered ? state->ordered : state->changed;
-        answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
-    }
-    asking->newest = MAX(asking->newest, state->changed);
+    see_order(asking, state);
     asking->every_interface |= task->interfaces == 0;
     answer->interfaces |= task->interfaces;
     if (!task->has_correlation_id || task->correlation_id == correlation_id) {
@@ -524,12 +540,7 @@ visit_warrant(void *data, li_state_t *state, li_holds_t holds _U_)
                      own ? &mediation->dsids : &task->dsids);
         asking->every_interface |= mediation->interfaces == 0;
         answer->interfaces |= mediation->interfaces;
-        if (answer->task == NULL) {
-            answer->task = task;
-            answer->task_frame = state->ordered ? state->ordered : state->changed;
-            answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
-        }
-        asking->newest = MAX(asking->newest, state->changed);
+        see_order(asking, state);
         see_state(asking, state);
     }
     return false;
@@ -553,8 +564,8 @@ visit_mediation(void *data, li_state_t *state, li_holds_t holds _U_)
     return false;
 }
 
-/* What HI1 said of the warrant. It speaks for a unit where no order does; that it ended is told by that alone where no order
- * was seen. */
+/* What HI1 said of the warrant. It speaks for a unit where no order does, nor one that ended since; that it ended is
+ * told by that alone where no order was seen. */
 static void
 see_warrant(task_asking_t *asking)
 {
@@ -563,13 +574,11 @@ see_warrant(task_asking_t *asking)
     const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(asking->asking->provisioning->warrants,
                                                                            task->named_liid);
     const li_step_t *step = timeline ? li_timeline_at(timeline, query->now.frame) : NULL;
-    nstime_t age;
 
-    if (step == NULL) {
+    if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;
     }
-    nstime_delta(&age, &query->now.time, &step->when.time);
-    if (step->state != NULL || age.secs <= (time_t)query->grace) {
+    if (step->state || li_is_recent(&step->when, &query->now, query->grace)) {
         task->known = task->live = task->known_anywhere = task->live_anywhere = true;
         task->task_frame = task->task_frame ? task->task_frame : step->when.frame;
     } else if (!task->known_anywhere) {

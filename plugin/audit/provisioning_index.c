@@ -380,8 +380,8 @@ li_record_newest(const li_record_t *record)
     return li_record_committed(record, UINT32_MAX);
 }
 
-static bool
-is_recent(const li_when_t *when, const li_when_t *now, unsigned grace)
+bool
+li_is_recent(const li_when_t *when, const li_when_t *now, unsigned grace)
 {
     nstime_t age;
 
@@ -407,7 +407,7 @@ li_record_visit(const li_record_t *record, const li_when_t *now, unsigned grace,
             return true;
         }
     }
-    for (unsigned i = 0; i < LOOK_BACK_MAX && is_recent(&step->when, now, grace); i++, step = before) {
+    for (unsigned i = 0; i < LOOK_BACK_MAX && li_is_recent(&step->when, now, grace); i++, step = before) {
         li_state_t *state;
 
         before = li_timeline_before(&record->timeline, step);
@@ -461,7 +461,7 @@ li_key_used(const li_key_t *key, const li_when_t *now, unsigned grace)
 {
     const li_step_t *step = key ? li_timeline_at(&key->uses, now->frame) : NULL;
 
-    return step && (step->state || is_recent(&step->when, now, grace));
+    return step && (step->state || li_is_recent(&step->when, now, grace));
 }
 
 bool

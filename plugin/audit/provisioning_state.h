@@ -199,6 +199,9 @@ typedef enum {
     LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
 } li_holds_t;
 
+/* True when at `now` no more than `grace` seconds have passed. */
+bool li_is_recent(const li_when_t *when, const li_when_t *now, unsigned grace);
+
 /* Called with each state that may hold; true: no more are wanted. */
 typedef bool (*li_state_visit_t)(void *data, li_state_t *state, li_holds_t holds);
 

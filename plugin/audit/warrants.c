@@ -16,7 +16,7 @@
 /* Longer LIIDs than this, which TS 103 280 does not allow, are told apart by their beginning. */
 #define LIID_MAX 128
 
-enum { IRI, CC, KINDS };
+enum { IRI, CC, KINDS };     /* KINDS: of another interface */
 
 /* One communication, or the warrant as a whole. */
 typedef struct {
@@ -110,6 +110,9 @@ li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_
 {
     int kind = kind_of(interface);
 
+    if (kind == KINDS) {
+        return;
+    }
     set_first(&get(warrants, liid, false, 0)->intercepted[kind], frame);
     if (correlation_id != 0) {
         set_first(&get(warrants, liid, true, (uint32_t)correlation_id)->intercepted[kind], frame);
@@ -186,6 +189,9 @@ li_warrants_result(const li_warrants_t *warrants, const char *liid, li_interface
     int kind = kind_of(interface);
     const communication_t *communication = correlation_id ? find(warrants, liid, true, (uint32_t)correlation_id) : NULL;
 
+    if (kind == KINDS) {
+        return 0;
+    }
     if (communication == NULL || communication->handed_over[kind] == 0) {
         communication = find(warrants, liid, false, 0);
     }

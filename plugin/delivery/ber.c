@@ -50,7 +50,7 @@ read_head(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *valu
         }
         length = length << 8 | p[at++];
     }
-    if (length > most) {
+    if (at > most || length > most - at) {
         return BER_BAD;
     }
     value->head = at;
@@ -69,7 +69,8 @@ ber_read(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value
         return result;
     }
     at = value->head;
-    for (unsigned steps = 0; steps < STEPS_MAX && at <= most; steps++) {
+    /* There is room for two octets that end it: `at` is never beyond `most`. */
+    for (unsigned steps = 0; steps < STEPS_MAX && most - at >= 2; steps++) {
         ber_value_t inner;
 
         if (at > available || available - at < 2) {
@@ -84,7 +85,7 @@ ber_read(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value
             }
             continue;
         }
-        result = read_head(p + at, available - at, most, &inner);
+        result = read_head(p + at, available - at, most - at, &inner);
         if (result != BER_FOUND) {
             return result;
         }

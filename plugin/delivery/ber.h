@@ -27,7 +27,7 @@ typedef struct {
 typedef enum {
     BER_FOUND,
     BER_MORE,                   /* more octets are needed to tell */
-    BER_BAD                     /* no value, or longer than `most` */
+    BER_BAD                     /* no value, or, head and end counted, longer than `most` */
 } ber_result_t;
 
 /* The value that begins at `p`. With a definite length it is found from its head alone: its contents need not be there. */

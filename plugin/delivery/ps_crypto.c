@@ -13,10 +13,8 @@
 
 #include <string.h>
 
-#include <epan/exceptions.h>
 #include <epan/expert.h>
 #include <epan/prefs.h>
-#include <epan/show_exception.h>
 #include <epan/uat.h>
 #include <wsutil/pint.h>
 #include <wsutil/str_util.h>
@@ -218,13 +216,7 @@ ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree)
         add_new_data_source(actx->pinfo, tvb, "Decrypted payload");
         /* Another container in it is not this one. */
         pdu->encryption = PS_ENCRYPTED_UNKNOWN;
-        TRY {
-            dissect_li_ps_EncryptedPayload(false, tvb, 0, actx, tree, -1);
-        }
-        CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
-            show_exception(tvb, actx->pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-        }
-        ENDTRY;
+        li_asn1_guarded(actx, tree, tvb, dissect_li_ps_EncryptedPayload);
         break;
     default:
         break;

@@ -326,7 +326,7 @@ RECORDS = {
 
 def judge(path, record, options, to=LEMF):
     capture = wire.Capture()
-    wire.TcpConnection(capture, Endpoint('198.51.100.10', 40000), to).open().send(record)
+    wire.TcpConnection(capture, Endpoint('198.51.100.10', 41000), to).open().send(record)
     capture.save(path)
     verdict = tshark.fields(path, ['li.endpoint.verdict', 'li.endpoint.name'], [*PROTECTED, *options])[-1]
     found = [f'{item.filter} {item.severity}' for item in tshark.experts(path, [*PROTECTED, *options], ('li.',))]

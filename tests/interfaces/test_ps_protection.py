@@ -9,7 +9,7 @@ from support import cipher, ps, tshark, wire
 from support.ber import c, number, p, seq
 from support.cases import PROTECTED
 
-MF, LEMF = wire.Endpoint('198.51.100.10', 40000), wire.Endpoint('203.0.113.20', 50000)
+MF, LEMF = wire.Endpoint('198.51.100.10', 41000), wire.Endpoint('203.0.113.20', 50000)
 PACKET = wire.ip('10.0.0.9', '192.0.2.1', wire.UDP,
                  wire.udp(wire.Endpoint('10.0.0.9', 4000), wire.Endpoint('192.0.2.1', 4001), b'octets'))
 AES_192, AES_256, BLOWFISH_192, BLOWFISH_256, TRIPLE_DES = 3, 4, 5, 6, 7
@@ -130,7 +130,7 @@ def statuses(path, options=()):
                                                    display_filter='li_ps.integrityCheck_element')]
 
 
-@pytest.mark.parametrize('algorithm, name', enumerate(['sha1', 'sha256', 'sha384', 'sha512'], 1))
+@pytest.mark.parametrize('algorithm, name', list(enumerate(['sha1', 'sha256', 'sha384', 'sha512'], 1)))
 @pytest.mark.parametrize('named', [True, False])
 def test_verified(tmp_path, algorithm, name, named):
     path, _ = save(tmp_path / 'a.pcapng', *RECORDS.values(), IRI[0], check(

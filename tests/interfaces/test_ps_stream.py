@@ -7,7 +7,7 @@ from support import ber, ps, tshark, wire
 from support.cases import PROTECTED
 from support.tls import TlsConnection
 
-MF, LEMF = wire.Endpoint('198.51.100.10', 40000), wire.Endpoint('203.0.113.20', 50000)
+MF, LEMF = wire.Endpoint('198.51.100.10', 41000), wire.Endpoint('203.0.113.20', 50000)
 PACKET = wire.ip('10.0.0.9', '192.0.2.1', wire.UDP,
                  wire.udp(wire.Endpoint('10.0.0.9', 4000), wire.Endpoint('192.0.2.1', 4001), b'octets'))
 
@@ -106,7 +106,7 @@ def test_cut_at_each_octet(tmp_path, form):
     capture = wire.Capture()
     places = range(1, len(octets))
     for number, place in enumerate(places):
-        client = wire.Endpoint(f'198.51.{number >> 8}.{number & 0xff}', 40000)
+        client = wire.Endpoint(f'198.51.{number >> 8}.{number & 0xff}', 41000)
         wire.TcpConnection(capture, client, LEMF).send_pieces([octets[:place], octets[place:]])
     capture.save(tmp_path / 'a.pcapng')
     # A first segment too short to be known is lost to any heuristic: by port.

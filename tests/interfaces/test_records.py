@@ -7,7 +7,7 @@ from support import ber, ftp, tshark, wire
 from support.ber import c, oid, p, seq
 from support.cases import PROTECTED
 
-MF, LEMF = wire.Endpoint('198.51.100.10', 40000), wire.Endpoint('203.0.113.20', 50000)
+MF, LEMF = wire.Endpoint('198.51.100.10', 41000), wire.Endpoint('203.0.113.20', 50000)
 PACKET = wire.ip('10.0.0.9', '192.0.2.1', wire.UDP,
                  wire.udp(wire.Endpoint('10.0.0.9', 4000), wire.Endpoint('192.0.2.1', 4001), b'octets'))
 DOMAIN = '0.4.0.2.2'

@@ -138,7 +138,7 @@ def test_in_streams(folder, two_pass):
     """Each in a connection of its own. What comes behind one whose octets end is found."""
     capture, last = wire.Capture(), {}
     for count, (name, octets) in enumerate(HOSTILE.items()):
-        connection = wire.TcpConnection(capture, (f'198.51.{count >> 8}.{count & 0xff}', 40000), LEMF)
+        connection = wire.TcpConnection(capture, (f'198.51.{count >> 8}.{count & 0xff}', 41000), LEMF)
         connection.send_pieces(wire.chunks(octets, 1400))
         last[name] = [connection.send(ps.ip_iri(sequence=4000000000 + again)) for again in range(8)][-1]
     path = folder / f'streams-{two_pass}.pcapng'

@@ -49,13 +49,13 @@ def test_streams(tmp_path, seed):
     generator, capture, good = random.Random(seed), wire.Capture(), []
     known = [octets for name, octets in records.all_values() if name == 'li_ps.PS_PDU' and len(octets) < 3000]
     for count in range(100):
-        client = wire.Endpoint(f'198.51.100.{count}', 40000 + count)
+        client = wire.Endpoint(f'198.51.100.{count}', 41000 + count)
         octets = b''.join(mutated(generator.choice(known), generator) for _ in range(5)) + ps.keep_alive()
         connection = wire.TcpConnection(capture, client, LEMF)
         connection.send_pieces(wire.chunks(octets, generator.choice((100, 700, 1400))))
         for piece in wire.chunks(octets, 1400):
             capture.datagram(client, LEMF, piece)
-        other = wire.TcpConnection(capture, ('198.51.101.1', 40000 + count), LEMF)
+        other = wire.TcpConnection(capture, ('198.51.101.1', 41000 + count), LEMF)
         good.append(other.send(ps.ip_iri(sequence=GOOD)))
     capture.save(tmp_path / 'a.pcapng')
     assert tshark.endures(tmp_path / 'a.pcapng', OPTIONS, two_pass=bool(seed % 2))

@@ -51,7 +51,7 @@ RECORDS = rich()
 
 
 def place_client(number):
-    return wire.Endpoint(f'198.51.{number >> 8}.{number & 0xff}', 40000)
+    return wire.Endpoint(f'198.51.{number >> 8}.{number & 0xff}', 41000)
 
 
 def sequences(path, options):

@@ -7,7 +7,7 @@ MF, LEMF = '198.51.100.10', '203.0.113.20'
 
 
 def control(capture):
-    connection = wire.TcpConnection(capture, (MF, 40000), (LEMF, 21)).open()
+    connection = wire.TcpConnection(capture, (MF, 41000), (LEMF, 21)).open()
     for octets, back in [(b'220 ready\r\n', True), (b'USER mf\r\n', False), (b'331 password\r\n', True),
                          (b'PASS x\r\n', False), (b'230 in\r\n', True), (b'TYPE I\r\n', False), (b'200 I\r\n', True)]:
         connection.send(octets, back)

@@ -96,6 +96,54 @@ test_rows(void)
     expect("198.51.100.30", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "RLI five");
 }
 
+/* HI1 goes where HI2, HI3 and HI4 go, and so does what is encrypted; HI4 has to be allowed itself. A row for HI1
+ * alone says nothing of the others. */
+static void
+test_hand_over(void)
+{
+    static char a[] = "198.51.100.1", b[] = "198.51.100.2", c[] = "198.51.100.3";
+    static char d[] = "198.51.100.4", e[] = "198.51.100.5";
+    static char hi1[] = "HI1", hi4[] = "HI4", hi1_hi3[] = "HI1, HI3", name[] = "n";
+    static const struct {
+        li_interface_t interface;
+        const char    *expected[6];         /* at a, b, c, d, e, and elsewhere */
+    } rows_of[] = {
+        { LI_INTERFACE_HI1, { "RLID n", "RLID n", "RLID n", "RLID n", "RLID n", "R -" } },
+        { LI_INTERFACE_HI2, { "RLID n", "RL n", "R -", "RL n", "RLID n", "R -" } },
+        { LI_INTERFACE_HI3, { "RL n", "RL n", "R -", "RLID n", "RLID n", "R -" } },
+        { LI_INTERFACE_HI4, { "RL n", "RLID n", "R -", "RL n", "RLID n", "R -" } },
+        { LI_INTERFACE_NONE, { "RLID n", "RLID n", "R -", "RLID n", "RLID n", "R -" } },
+        { LI_INTERFACE_X2, { "R -", "R -", "R -", "R -", "RLID n", "R -" } },
+    };
+    li_endpoint_row_t rows[] = {
+        { a, any, tcp, hi2, any, name }, { b, any, tcp, hi4, any, name }, { c, any, tcp, hi1, any, name },
+        { d, any, tcp, hi1_hi3, any, name }, { e, any, tcp, any, any, name },
+    };
+
+    use_rows(rows, G_N_ELEMENTS(rows));
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows_of); i++) {
+        for (unsigned at = 0; at < G_N_ELEMENTS(rows_of[i].expected); at++) {
+            const char *to = at < G_N_ELEMENTS(rows) ? rows[at].address : "198.51.100.6";
+
+            g_test_message("interface %d to %s", rows_of[i].interface, to);
+            expect(to, 9003, LI_TRANSPORT_TCP, rows_of[i].interface, &xid_a, NULL, rows_of[i].expected[at]);
+        }
+    }
+    /* Of other families there is no registry. */
+    use_rows(&rows[2], 1);
+    expect(c, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI1, &xid_a, NULL, "RLID n");
+    expect(a, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI1, &xid_a, NULL, "R -");
+    expect(c, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI2, &xid_a, NULL, " -");
+    expect(c, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI4, &xid_a, NULL, " -");
+    expect(c, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_NONE, &xid_a, NULL, " -");
+    rows[0].interfaces = x2x3;
+    use_rows(rows, 1);
+    expect(a, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI1, &xid_a, NULL, " -");
+    expect(a, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI4, &xid_a, NULL, " -");
+    expect(a, 9003, LI_TRANSPORT_TCP, LI_INTERFACE_NONE, &xid_a, NULL, " -");
+    use_rows(NULL, 0);
+}
+
 static void
 test_liid(void)
 {
@@ -113,6 +161,19 @@ test_liid(void)
     g_assert_true(a.interface_ok);
     g_assert_false(a.identity_ok);
     g_assert_false(a.refused_is_xid);
+    /* An LIID is compared with letters of either case, as a whole. */
+    unit.liid = "LIID-77";
+    li_registry_ask(&e, &unit, &a);
+    g_assert_false(a.identity_ok);
+    /* HI1 of the same warrant, and what is encrypted. */
+    unit.liid = "LIID-7";
+    unit.interface = LI_INTERFACE_HI1;
+    li_registry_ask(&e, &unit, &a);
+    g_assert_true(a.interface_ok && a.identity_ok);
+    unit.liid = "LIID-8";
+    unit.interface = LI_INTERFACE_NONE;
+    li_registry_ask(&e, &unit, &a);
+    g_assert_true(a.interface_ok && !a.identity_ok);
     /* A unit cut before its identity. */
     unit.liid = NULL;
     li_registry_ask(&e, &unit, &a);
@@ -234,6 +295,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/registry/rows", test_rows);
+    g_test_add_func("/registry/hand-over", test_hand_over);
     g_test_add_func("/registry/liid", test_liid);
     g_test_add_func("/registry/no-rows", test_no_rows);
     g_test_add_func("/registry/unusable", test_unusable);

@@ -8,6 +8,9 @@
 
 #include "audit/verdict.h"
 
+#define BIT(name) (1U << LI_INTERFACE_ ## name)
+#define HI234     (BIT(HI2) | BIT(HI3) | BIT(HI4))
+
 /* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned (for
  * another interface only: p), some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1) or
  * BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task is live and delivers there (Y),
@@ -94,6 +97,49 @@ test_table(void)
         g_assert_cmpint(judgement.verdict, ==, rows[i].verdict);
         g_assert_cmpint(judgement.reason, ==, rows[i].reason);
         g_assert_false(judgement.removed);
+    }
+}
+
+/* What the order of a destination has to be for, by the unit's interface. HI1 and HI4 are not ordered apart, nor is
+ * what can't be told. */
+static void
+test_interfaces(void)
+{
+    static const struct {
+        li_interface_t  interface;
+        li_interfaces_t family;
+        li_interfaces_t allowing;
+        li_interfaces_t ordering;
+    } interfaces[] = {
+        { LI_INTERFACE_X1, BIT(X1), BIT(X1), BIT(X1) },
+        { LI_INTERFACE_X2, BIT(X2) | BIT(X3), BIT(X2), BIT(X2) },
+        { LI_INTERFACE_X3, BIT(X2) | BIT(X3), BIT(X3), BIT(X3) },
+        { LI_INTERFACE_HI2, HI234, BIT(HI2), BIT(HI2) },
+        { LI_INTERFACE_HI3, HI234, BIT(HI3), BIT(HI3) },
+        { LI_INTERFACE_HI4, HI234, BIT(HI4), HI234 },
+        { LI_INTERFACE_HI1, HI234 | BIT(HI1), HI234 | BIT(HI1), HI234 | BIT(HI1) },
+        { LI_INTERFACE_NONE, HI234, HI234, HI234 },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(interfaces); i++) {
+        const li_interface_t interface = interfaces[i].interface;
+
+        g_assert_cmphex(li_interfaces_family(interface), ==, interfaces[i].family);
+        g_assert_cmphex(li_interfaces_allowing(interface), ==, interfaces[i].allowing);
+        g_assert_cmphex(li_interfaces_ordering(interface), ==, interfaces[i].ordering);
+        for (unsigned ordered = LI_INTERFACE_X1; ordered <= LI_INTERFACE_HI4; ordered++) {
+            const bool is_for = interfaces[i].ordering & 1U << ordered;
+            const li_registry_answer_t registered = { 0 };
+            const li_provisioning_answer_t provisioned = {
+                .any_history = true, .joined = true, .knowledge = LI_KNOWLEDGE_BASELINE, .provisioned = true,
+                .interfaces = 1U << ordered
+            };
+            const li_judgement_t judgement = li_judge(interface, &registered, &provisioned);
+
+            g_test_message("unit of %d, ordered for %u", interface, ordered);
+            g_assert_cmpint(judgement.verdict, ==, is_for ? LI_VERDICT_PROVISIONED : LI_VERDICT_UNREGISTERED);
+            g_assert_cmpint(judgement.reason, ==, is_for ? LI_REASON_NONE : LI_REASON_ORDERED_OTHER_INTERFACE);
+        }
     }
 }
 
@@ -214,6 +260,50 @@ test_remarks(void)
     }
 }
 
+/* A unit of hand-over names its warrant, and has no XID: all is said of it but what its header has of a task of X2
+ * or X3. The mediation is for HI2. */
+static void
+test_warrant(void)
+{
+    static const struct {
+        li_interface_t   interface;
+        bool             known;
+        unsigned         count;
+        li_remark_kind_t kind;
+    } rows_of[] = {
+        { LI_INTERFACE_HI2, true, 0, 0 },
+        { LI_INTERFACE_HI3, true, 1, LI_REMARK_INTERFACE },
+        { LI_INTERFACE_HI1, true, 0, 0 },
+        { LI_INTERFACE_HI4, true, 0, 0 },
+        { LI_INTERFACE_NONE, true, 0, 0 },
+        { LI_INTERFACE_HI2, false, 1, LI_REMARK_TASK_UNKNOWN },
+        { LI_INTERFACE_HI1, false, 1, LI_REMARK_TASK_UNKNOWN },
+        { LI_INTERFACE_HI4, false, 1, LI_REMARK_TASK_UNKNOWN },
+        { LI_INTERFACE_NONE, false, 1, LI_REMARK_TASK_UNKNOWN },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows_of); i++) {
+        const bool known = rows_of[i].known;
+        const li_delivery_t unit = { .interface = rows_of[i].interface, .liid = "LIID-1" };
+        const li_provisioning_query_t query = { .unit = &unit };
+        const li_registry_answer_t registered = { 0 };
+        li_task_answer_t task = {
+            .named_liid = "LIID-1", .known = known, .live = known, .known_anywhere = known, .live_anywhere = known,
+            .interfaces = BIT(HI2), .target_matches = LI_NO, .correlates = LI_NO
+        };
+        const li_provisioning_answer_t provisioned = {
+            .any_history = true, .joined = true, .knowledge = LI_KNOWLEDGE_BASELINE, .tasks = &task, .task_count = 1
+        };
+        li_remark_t remarks[LI_REMARKS_MAX];
+
+        g_test_message("unit of %d", unit.interface);
+        g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, rows_of[i].count);
+        if (rows_of[i].count) {
+            g_assert_cmpint(remarks[0].kind, ==, rows_of[i].kind);
+        }
+    }
+}
+
 /* A unit for more tasks than there is room for remarks. */
 static void
 test_many_remarks(void)
@@ -239,8 +329,10 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/verdict/table", test_table);
+    g_test_add_func("/verdict/interfaces", test_interfaces);
     g_test_add_func("/verdict/removed", test_removed);
     g_test_add_func("/verdict/remarks", test_remarks);
+    g_test_add_func("/verdict/warrant", test_warrant);
     g_test_add_func("/verdict/many-remarks", test_many_remarks);
     return g_test_run();
 }
