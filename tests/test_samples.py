@@ -12,7 +12,8 @@ import pytest
 from support import pcapng, tshark
 
 SAMPLES = Path(__file__).resolve().parents[1] / 'samples'
-WITH_TLS = {'tls13', 'tls12', 'tls-covert-copy', 'tls-no-keys', 'no-li', 'whole-life-tls', 'handover-tls'}
+WITH_TLS = {'tls13', 'tls12', 'tls-covert-copy', 'tls-no-keys', 'no-li', 'whole-life-tls', 'handover-tls',
+            'services-tls'}
 
 Sample = collections.namedtuple('Sample', 'options findings units')
 

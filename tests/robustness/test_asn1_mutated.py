@@ -13,7 +13,7 @@ from support.tshark import options_of
 
 SAMPLES = sorted(path for path in (Path(__file__).resolve().parents[2] / 'samples').glob('*.pcapng')
                  if path.stem.startswith('handover') or path.stem in (
-                     'content-alone', 'integrity', 'second-lemf', 'warrant', 'whole-path'))
+                     'content-alone', 'integrity', 'second-lemf', 'services', 'warrant', 'whole-path'))
 MODULES = sorted({name.split('.')[0] for name, _ in records.all_values()})
 LEMF = wire.Endpoint('203.0.113.20', 50000)
 OPTIONS = [*PROTECTED, '-o', 'li_ps.tcp.port:50000', '-o', 'li_ps.udp.port:50000']
