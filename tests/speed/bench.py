@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # pylint: disable=wrong-import-position
 import captures                                         # noqa: E402
+from handover_bench import HandoverParts                # noqa: E402
 from measure import (                                   # noqa: E402
     CONTEXTS, ENDPOINTS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu, field_arguments,
     output, ratio, run, seconds, table, wall)
@@ -32,12 +33,15 @@ PARTS = {
     'e': 'X1 messages beside Wireshark\'s XML',
     'f': 'X3 behind orders of 100,000 tasks and 10,000 destinations, against none',
     'g': 'growth of time and memory with the number of X1 messages',
+    'h': 'content in PS-PDUs (an IP packet of 500 octets each) beside content in X3',
 }
+
+
 def row_of(address, name, ports=PORT):
     return f'"{address}","{ports}","tcp","X2,X3","*","{name}"'
 
 
-class Bench(OrderParts):
+class Bench(OrderParts, HandoverParts):
     """Homes, captures and the commands over them."""
 
     def __init__(self, options, folder):
