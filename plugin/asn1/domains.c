@@ -26,7 +26,7 @@ typedef struct {
     { { __VA_ARGS__ }, (uint8_t)sizeof (uint8_t[]) { __VA_ARGS__ }, \
       { &proto_##module, dissect_##module##_##type, name, interface, liid_tag } }
 
-/* TS 101 671, TS 33.108 and TS 102 232-1: the arcs behind the domain, versions left out. */
+/* TS 101 671, TS 33.108 and TS 102 232-1: the arcs behind the domain, without the version that always follows. */
 static const row_t rows[] = {
     ROW(li_hi1,      HI1_Operation,          "HI1",            LI_INTERFACE_HI1, 1, DOMAIN, 0x00, 0x01),
     ROW(li_hi2,      IRIsContent,            "IRI",            LI_INTERFACE_HI2, 1, DOMAIN, 0x01),
@@ -109,7 +109,7 @@ li_asn1_domain_of(const uint8_t *p, unsigned length)
         return arc < array_length(ts33128_rows) && ts33128_rows[arc].proto != NULL ? &ts33128_rows[arc] : NULL;
     }
     for (unsigned i = 0; i < array_length(rows); i++) {
-        if (identifier.length >= rows[i].length && memcmp(identifier.octets, rows[i].identifier, rows[i].length) == 0) {
+        if (identifier.length > rows[i].length && memcmp(identifier.octets, rows[i].identifier, rows[i].length) == 0) {
             return &rows[i].domain;
         }
     }

@@ -305,11 +305,15 @@ li_asn1_truncated(asn1_ctx_t *actx, tvbuff_t *octets, int original_length)
     return datagram;
 }
 
-/* The item of the value is the last that was added, if it has an item. */
+/* The item of the value is the last that was added. It may have none, where it need not be shown, or none that may have
+ * others below it. */
 proto_tree *
 li_asn1_fields_tree(proto_tree *tree, int hf_id)
 {
-    return tree != NULL && hf_id > 0 && tree->last_child != NULL ? tree->last_child : tree;
+    const proto_node *last = tree != NULL && hf_id > 0 ? tree->last_child : NULL;
+    const field_info *shown = last != NULL ? PNODE_FINFO(last) : NULL;
+
+    return shown != NULL && shown->hfinfo->id == hf_id && shown->tree_type >= 0 ? tree->last_child : tree;
 }
 
 void
