@@ -13,9 +13,6 @@
 /* CC of this age without any IRI is said (seconds). */
 #define IRI_WITHIN 60
 
-/* Longer LIIDs than this, which TS 103 280 does not allow, are told apart by their beginning. */
-#define LIID_MAX 128
-
 enum { IRI, CC, KINDS };     /* KINDS: of another interface */
 
 /* One communication, or the warrant as a whole. */
@@ -28,11 +25,35 @@ typedef struct {
     li_when_t first_cc;
 } communication_t;
 
+/* What names it. */
+typedef struct {
+    const char *liid;
+    bool        has_number;
+    uint32_t    number;                 /* 0 without */
+} name_t;
+
 struct li_warrants {
     wmem_allocator_t *scope;
-    wmem_map_t       *communications;   /* "number LIID", "* LIID": communication_t */
+    wmem_map_t       *communications;   /* name_t: communication_t */
     bool              iri_seen;         /* some HI2 was handed over in this capture */
+    bool              x_seen;           /* some X2 or X3 was intercepted for a warrant */
 };
+
+static guint
+name_hash(gconstpointer key)
+{
+    const name_t *name = (const name_t *)key;
+
+    return g_str_hash(name->liid) ^ (name->number * 2654435761U + name->has_number);
+}
+
+static gboolean
+name_equal(gconstpointer a, gconstpointer b)
+{
+    const name_t *one = (const name_t *)a, *other = (const name_t *)b;
+
+    return one->number == other->number && one->has_number == other->has_number && strcmp(one->liid, other->liid) == 0;
+}
 
 li_warrants_t *
 li_warrants_new(wmem_allocator_t *scope)
@@ -40,43 +61,29 @@ li_warrants_new(wmem_allocator_t *scope)
     li_warrants_t *warrants = wmem_new0(scope, li_warrants_t);
 
     warrants->scope = scope;
-    warrants->communications = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    warrants->communications = wmem_map_new(scope, name_hash, name_equal);
     return warrants;
 }
 
-typedef struct {
-    char text[LIID_MAX + 16];
-} name_t;
-
-static void
-set_name(name_t *name, const char *liid, bool has_number, uint32_t number)
-{
-    if (has_number) {
-        snprintf(name->text, sizeof name->text, "%u %.*s", number, LIID_MAX, liid);
-    } else {
-        snprintf(name->text, sizeof name->text, "* %.*s", LIID_MAX, liid);
-    }
-}
-
-static const communication_t *
+static communication_t *
 find(const li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
 {
-    name_t name;
+    const name_t name = { liid, has_number, number };
 
-    set_name(&name, liid, has_number, number);
-    return (const communication_t *)wmem_map_lookup(warrants->communications, name.text);
+    return (communication_t *)wmem_map_lookup(warrants->communications, &name);
 }
 
 static communication_t *
 get(li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
 {
-    communication_t *communication = (communication_t *)find(warrants, liid, has_number, number);
-    name_t name;
+    communication_t *communication = find(warrants, liid, has_number, number);
 
     if (communication == NULL) {
+        name_t *name = wmem_new(warrants->scope, name_t);
+
+        *name = (name_t) { wmem_strdup(warrants->scope, liid), has_number, number };
         communication = wmem_new0(warrants->scope, communication_t);
-        set_name(&name, liid, has_number, number);
-        wmem_map_insert(warrants->communications, wmem_strdup(warrants->scope, name.text), communication);
+        wmem_map_insert(warrants->communications, name, communication);
     }
     return communication;
 }
@@ -113,6 +120,7 @@ li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_
     if (kind == KINDS) {
         return;
     }
+    warrants->x_seen = true;
     set_first(&get(warrants, liid, false, 0)->intercepted[kind], frame);
     if (correlation_id != 0) {
         set_first(&get(warrants, liid, true, (uint32_t)correlation_id)->intercepted[kind], frame);
@@ -172,11 +180,12 @@ uint32_t
 li_warrants_origin(const li_warrants_t *warrants, const li_delivery_t *unit, uint32_t frame)
 {
     int kind = kind_of(unit->interface);
-    const communication_t *communication = unit->has_cin ? find(warrants, unit->liid, true, unit->cin) : NULL;
+    const communication_t *communication;
 
-    if (kind == KINDS) {
+    if (kind == KINDS || !warrants->x_seen) {
         return 0;
     }
+    communication = unit->has_cin ? find(warrants, unit->liid, true, unit->cin) : NULL;
     if (communication == NULL || communication->intercepted[kind] == 0 || communication->intercepted[kind] > frame) {
         communication = find(warrants, unit->liid, false, 0);
     }

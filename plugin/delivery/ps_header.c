@@ -99,9 +99,8 @@ ps_generalized_time(ber_span_t contents, nstime_t *time)
 
 /* MicroSecondTimeStamp, else timeStamp (clause 5.2.6). */
 static void
-read_time(ps_pdu_t *pdu)
+read_time(ps_pdu_t *pdu, ber_span_t stamp, ber_span_t time)
 {
-    ber_span_t stamp = ber_find(pdu->header, BER_CONTEXT_OF(7));
     uint64_t seconds, microseconds;
 
     if (ber_unsigned(ber_find(stamp, BER_CONTEXT(0)), &seconds)
@@ -111,26 +110,31 @@ read_time(ps_pdu_t *pdu)
         pdu->time.nsecs = (int)microseconds * 1000;
         pdu->has_time = true;
     } else {
-        pdu->has_time = ps_generalized_time(ber_find(pdu->header, BER_CONTEXT(5)), &pdu->time);
+        pdu->has_time = ps_generalized_time(time, &pdu->time);
     }
+}
+
+static bool
+read_number(ber_span_t contents, uint32_t *number)
+{
+    uint64_t value;
+
+    if (!ber_unsigned(contents, &value) || value > UINT32_MAX) {
+        return false;
+    }
+    *number = (uint32_t)value;
+    return true;
 }
 
 static void
 read_header(packet_info *pinfo, ps_pdu_t *pdu)
 {
     ber_span_t identifier = ber_find(pdu->header, BER_CONTEXT_OF(3));
-    uint64_t number;
 
     pdu->liid = ps_text(pinfo->pool, ber_find(pdu->header, BER_CONTEXT(1)));
-    if (ber_unsigned(ber_find(identifier, BER_CONTEXT(1)), &number) && number <= UINT32_MAX) {
-        pdu->has_cin = true;
-        pdu->cin = (uint32_t)number;
-    }
-    if (ber_unsigned(ber_find(pdu->header, BER_CONTEXT(4)), &number) && number <= UINT32_MAX) {
-        pdu->has_sequence = true;
-        pdu->sequence = (uint32_t)number;
-    }
-    read_time(pdu);
+    pdu->has_cin = read_number(ber_find(identifier, BER_CONTEXT(1)), &pdu->cin);
+    pdu->has_sequence = read_number(ber_find(pdu->header, BER_CONTEXT(4)), &pdu->sequence);
+    read_time(pdu, ber_find(pdu->header, BER_CONTEXT_OF(7)), ber_find(pdu->header, BER_CONTEXT(5)));
 }
 
 /* The head of the PDU's parts need not be followed by all of their contents: a PDU may be cut. */

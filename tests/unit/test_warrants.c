@@ -239,7 +239,7 @@ test_communications(void)
 
 /* ---- names ---- */
 
-/* LIIDs as long as they may be are told apart by any octet; longer ones by their beginning, without harm. */
+/* LIIDs are told apart by any octet, and longer ones than there may be, too. */
 static void
 test_long_liids(fixture_t *f, const void *data)
 {
@@ -257,7 +257,9 @@ test_long_liids(fixture_t *f, const void *data)
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, other, UINT32_MAX), ==, 0);
     li_warrants_intercepted(f->warrants, other, LI_INTERFACE_X2, UINT32_MAX, 20);
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, other, UINT32_MAX), ==, 20);
-    g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, longer, UINT32_MAX), ==, 10);
+    g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, longer, UINT32_MAX), ==, 0);
+    li_warrants_intercepted(f->warrants, longer, LI_INTERFACE_X2, UINT32_MAX, 30);
+    g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, longer, UINT32_MAX), ==, 30);
 }
 
 /* A LIID that looks like another with its CIN, one of blanks, and an empty one. */
