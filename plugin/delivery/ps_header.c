@@ -156,6 +156,90 @@ contents_of(ber_span_t span, uint8_t identifier)
     return (ber_span_t) { NULL, 0 };
 }
 
+/* ---- a header of which nothing has to be said ---- */
+
+typedef struct member {
+    uint8_t              identifier;    /* 0: the end */
+    bool                 optional;
+    unsigned             most;          /* octets it may have; 0: any number */
+    const struct member *members;       /* of a SEQUENCE */
+} member_t;
+
+/* Module LI-PS-PDU: what is known of PSHeader, and is not seldom. */
+static const member_t network_identifier[] = {
+    { BER_CONTEXT(0), false, 0, NULL },         /* operatorIdentifier */
+    { BER_CONTEXT(1), true, 0, NULL },          /* networkElementIdentifier */
+    { 0 }
+};
+
+static const member_t communication_identifier[] = {
+    { BER_CONTEXT_OF(0), false, 0, network_identifier },
+    { BER_CONTEXT(1), true, 5, NULL },          /* communicationIdentityNumber */
+    { BER_CONTEXT(2), true, 0, NULL },          /* deliveryCountryCode */
+    { 0 }
+};
+
+static const member_t micro_second_time_stamp[] = {
+    { BER_CONTEXT(0), false, 8, NULL },         /* seconds */
+    { BER_CONTEXT(1), false, 4, NULL },         /* microSeconds */
+    { 0 }
+};
+
+static const member_t ps_header[] = {
+    { BER_CONTEXT(0), false, 0, NULL },         /* li-psDomainId */
+    { BER_CONTEXT(1), false, 0, NULL },         /* lawfulInterceptionIdentifier */
+    { BER_CONTEXT(2), true, 0, NULL },          /* authorizationCountryCode */
+    { BER_CONTEXT_OF(3), false, 0, communication_identifier },
+    { BER_CONTEXT(4), false, 5, NULL },         /* sequenceNumber */
+    { BER_CONTEXT(6), true, 0, NULL },          /* interceptionPointID */
+    { BER_CONTEXT_OF(7), true, 0, micro_second_time_stamp },
+    { BER_CONTEXT(8), true, 1, NULL },          /* timeStampQualifier */
+    { BER_CONTEXT(9), true, 0, NULL },          /* extendedInterceptionPointID */
+    { BER_CONTEXT(10), true, 0, NULL },         /* networkFunctionIdentifier */
+    { 0 }
+};
+
+/* The values are the members in their order, none is missing, unknown or too long. */
+static bool
+is_as_defined(ber_span_t values, const member_t *members)
+{
+    while (values.length > 0) {
+        ber_value_t value;
+        ber_span_t contents;
+
+        if (!ber_first(values, &value, &contents) || value.indefinite) {
+            return false;
+        }
+        while (members->identifier != value.identifier) {
+            if (!members->optional) {
+                return false;
+            }
+            members++;
+        }
+        if (contents.length == 0 || (members->most > 0 && contents.length > members->most)
+            || (members->members != NULL && !is_as_defined(contents, members->members))) {
+            return false;
+        }
+        members++;
+        values.octets += value.whole;
+        values.length -= value.whole;
+    }
+    while (members->optional) {
+        members++;
+    }
+    return members->identifier == 0;
+}
+
+bool
+ps_header_is_plain(const asn1_ctx_t *actx)
+{
+    const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
+
+    return pdu != NULL && pdu->header.octets != NULL && is_as_defined(pdu->header, ps_header);
+}
+
+/* ---- the PDU ---- */
+
 void
 ps_set_payload(ps_pdu_t *pdu, ber_span_t payload)
 {

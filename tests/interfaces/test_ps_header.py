@@ -157,3 +157,36 @@ def test_domain_is_named(tmp_path):
              if part.get('name') == 'li_ps.li_psDomainId']
     assert item.get('showname') == 'li-psDomainId: 0.4.0.2.2.5.1.17 (LI-PS-PDU genHeader version17)'
     assert oid('0.4.0.2.2.5.1.17').hex() == item.get('value')
+
+
+DOMAIN, LIID = p(0, oid('0.4.0.2.2.5.1.43')), p(1, 'A')
+NETWORK = c(0, p(0, 'OP01'), p(1, 'NE-7'))
+COMMUNICATION, NUMBER = c(3, NETWORK, p(1, 7), p(2, 'NZ')), p(4, 3)
+TIME = c(7, p(0, ps.START), p(1, 0))
+HEADERS = {
+    'plain': (DOMAIN, LIID, p(2, 'NZ'), COMMUNICATION, NUMBER, p(6, 'ICP1'), TIME, p(8, 1), p(9, 'point'), p(10, 'MF')),
+    'least': (DOMAIN, LIID, c(3, c(0, p(0, 'OP01'))), NUMBER),
+    'new field': (DOMAIN, LIID, COMMUNICATION, NUMBER, TIME, p(11, 'new')),
+    'new field of the communication': (DOMAIN, LIID, c(3, NETWORK, p(1, 7), p(4, 'new')), NUMBER, TIME),
+    'new field of the network': (DOMAIN, LIID, c(3, c(0, p(0, 'OP01'), p(1, 'NE-7'), p(5, 'new')), p(1, 7)), NUMBER),
+    'new field of the time': (DOMAIN, LIID, COMMUNICATION, NUMBER, c(7, p(0, ps.START), p(1, 0), p(2, 1))),
+    'no LIID': (DOMAIN, COMMUNICATION, NUMBER, TIME),
+    'no network': (DOMAIN, LIID, c(3, p(1, 7)), NUMBER),
+    'no number': (DOMAIN, LIID, COMMUNICATION, TIME),
+    'LIID twice': (DOMAIN, LIID, LIID, COMMUNICATION, NUMBER),
+    'wrong order': (LIID, DOMAIN, COMMUNICATION, NUMBER),
+    'long number': (DOMAIN, LIID, COMMUNICATION, p(4, bytes(9))),
+    'empty number': (DOMAIN, LIID, COMMUNICATION, p(4)),
+    'longer than it is': (DOMAIN, LIID, c(3, NETWORK, p(1, 7)[:1] + b'\x09\x07'), NUMBER),
+}
+
+
+@pytest.mark.parametrize('name', HEADERS)
+def test_unseen(tmp_path, name):
+    """What is wrong with a header is said without a tree, too."""
+    record = seq(c(1, *HEADERS[name]), c(2, c(ps.TRI, p(1))))
+    path = save(tmp_path / 'a.pcapng', record)
+    options = [*PROTECTED, '-o', 'li_ps.tcp.port:50000']
+    found = tshark.experts(path, options, ('',))
+    assert bool(found) == (name not in ('plain', 'least', 'long number'))
+    assert bool(tshark.read(path, [*options, '-o', 'gui.column.format:"E","%a"']).strip()) == bool(found)
