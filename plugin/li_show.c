@@ -279,7 +279,7 @@ sequence_clause(const li_delivery_t *unit)
 static const char *
 keepalive_clause(const li_delivery_t *unit)
 {
-    return unit->liid ? "TS 102 232-1 annex A, TRIPayload" : "TS 103 221-2 clause 6.2.4";
+    return unit->liid ? "TS 102 232-1 clause 6.3.4" : "TS 103 221-2 clause 6.2.4";
 }
 
 static void

@@ -13,7 +13,7 @@ from support import pcapng, tshark
 
 SAMPLES = Path(__file__).resolve().parents[1] / 'samples'
 WITH_TLS = {'tls13', 'tls12', 'tls-covert-copy', 'tls-no-keys', 'no-li', 'whole-life-tls', 'handover-tls',
-            'services-tls'}
+            'services-tls', 'handover-tls-copy'}
 
 Sample = collections.namedtuple('Sample', 'options findings units')
 

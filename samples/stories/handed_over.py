@@ -117,6 +117,28 @@ def handover_tls(s):
     link.close()
 
 
+@story('handover-tls-copy', reproducible=False)
+def handover_tls_copy(s):
+    """Through TLS 1.3, to law enforcement: a warrant's activation, an access session, a payload in a container whose key is
+    known, a keep-alive and its response. All units go, through TLS as well, to an endpoint that nobody registered."""
+    law_enforcement(s, protected=False, interfaces='HI1,HI2,HI3,HI4')
+    s._row('li_ps_keys', 'LIID-0001', KEY.hex())
+    for link in (Handover(s, tls=True), Handover(s, SECOND_LEMF, 41002, 'unregistered', tls=True)):
+        first = s.capture.count
+        link.send('HI1', ps.hi1(1))
+        access_session(s, link)
+        plain = seq(p(0, (s.capture.now // 10 ** 9) << 32), c(1, c(ps.CC, ps.cc_contents(inner.udp_packet()))))
+        plain += bytes(-len(plain) % 16)
+        link.send('HI3', ps.encrypted(encrypted(plain, 6), 3, sequence=6, seconds=s.capture.now // 10 ** 9))
+        link.aside(ps.keep_alive(0))
+        link.aside(ps.keep_alive_response(), back=True)
+        if link.lemf is SECOND_LEMF:
+            for unit in s.units:
+                if unit.frame > first:
+                    s.expect(unit.frame, 'li.endpoint.unregistered', 'no row of li_endpoints names the endpoint')
+        link.close()
+
+
 @story('second-lemf')
 def second_lemf(s):
     """Each PDU goes to law enforcement, and once more to an endpoint that nobody registered. The numbers are the same,

@@ -2,11 +2,11 @@
 """What the services hand over: a call of IP multimedia (TS 102 232-5), a bearer of EPS (TS 33.108), a session of 5G
 (TS 33.128); each in PS-PDUs."""
 
-from support import handover, inner, ps, wire
-from support.ber import c, p, relative_oid, seq, tbcd
+from support import ftp, handover, inner, ps, wire
+from support.ber import c, oid, p, relative_oid, seq, tbcd
 
-from .handed_over import SERVER, TARGET, Handover, law_enforcement
-from .story import story
+from .handed_over import LEMF, SECOND_LEMF, SERVER, TARGET, Handover, law_enforcement
+from .story import MDF, Unit, endpoint_text, story
 
 
 def packets():
@@ -55,9 +55,10 @@ def eps_iri(record, event, *parameters):
 
 
 def eps_cc(packet, number, direction):
-    """The header ULIC, version 1; TPDU-direction from-target(1), to-target(2); ICE-type s-GW(3)."""
-    return c(17, c(1, p(0, handover.domain(9, 17, 0)), p(2, 'LIID-0001'), p(3, EPS_CORRELATION), handover.time(4),
-                   p(5, number), p(6, direction + 1), p(8, 3)), p(2, packet))
+    """The members of an Eps-CC-PDU. The header ULIC, version 1; TPDU-direction from-target(1), to-target(2); ICE-type
+    s-GW(3)."""
+    return c(1, p(0, handover.domain(9, 17, 0)), p(2, 'LIID-0001'), p(3, EPS_CORRELATION), handover.time(4),
+             p(5, number), p(6, direction + 1), p(8, 3)) + p(2, packet)
 
 
 def bearer(link):
@@ -67,7 +68,7 @@ def bearer(link):
                      p(7, b'\6'), p(10, 1)), ps.IRI_BEGIN, cin=8)
     for number, (packet, direction) in enumerate(packets()):
         link.story.capture.wait(0.02)
-        link.cc(eps_cc(packet, number, direction), direction, cin=8)
+        link.cc(c(17, eps_cc(packet, number, direction)), direction, cin=8)
     link.iri(eps_iri(END_RECORD, BEARER_DEACTIVATION, p(5, b'\5')), ps.IRI_END, cin=8)
     link.iri(eps_iri(REPORT_RECORD, E_UTRAN_DETACH, p(6, b'\1')), ps.IRI_REPORT)
 
@@ -121,3 +122,41 @@ def services_tls(s):
     for service in (call, bearer, five_g):
         service(link)
     link.close()
+
+
+# TS 101 671 and TS 33.108: records that stand for themselves, in files.
+
+def hi2_record(kind, cin):
+    """IRIsContent of HI2Operations, version 18: iRI-Begin-record [1] and so on."""
+    return c(kind, p(0, oid('0.4.0.2.2.1.18')), p(1, 'LIID-0001'), c(2, p(0, cin), c(1, p(0, 'OP01'))),
+             handover.time(3))
+
+
+def eps_record(number):
+    """CC-PDU of Eps-HI3-PS."""
+    packet, direction = list(packets())[number % 2]
+    return seq(eps_cc(packet, number, direction))
+
+
+@story('handover-files')
+def handover_files(s):
+    """Files pushed by FTP: one of PS-PDUs; one of records of HI2 and one of records of HI3 without PS-PDUs. The last is
+    stored once more, at a host that nobody registered."""
+    law_enforcement(s, ports='*')
+
+    def store(control, number, records, name, verdict='registered'):
+        interfaces, octets = zip(*records)
+        place = wire.Endpoint(control.server.address, 50000 + number)
+        frames = ftp.store(control, octets, command=b'STOR ' + name + b'\r\n', port=place.port, mf_port=40000 + number)
+        for frame, interface in zip(frames, interfaces):
+            s.units.append(Unit(frame, interface, endpoint_text(place, 'tcp'), verdict))
+            if verdict == 'unregistered':
+                s.expect(frame, 'li.endpoint.unregistered', 'no row of li_endpoints names the host')
+
+    iri = [('HI2', hi2_record(kind, '7')) for kind in (1, 3, 2)]
+    content = [('HI3', eps_record(number)) for number in range(4)]
+    first = ftp.control(s.capture, MDF.address, LEMF.address)
+    store(first, 1, [('HI2', ps.ip_iri(6, ps.IRI_REPORT, sequence=count)) for count in range(3)], b'LIID-0001_1.1')
+    store(first, 2, iri, b'LIID-0001_1.2')
+    store(first, 3, content, b'LIID-0001_1.8')
+    store(ftp.control(s.capture, MDF.address, SECOND_LEMF.address, 41002), 4, content, b'LIID-0001_1.8', 'unregistered')

@@ -42,3 +42,14 @@ def test_inside(name, two_pass):
     for count, expected in INSIDE.items():
         found = dict(zip(names, rows[count]))
         assert {field: value for field, value in expected.items() if value not in found[field]} == {}, found
+
+
+WHOLE = [path for path in sorted(SAMPLES.glob('*.pcapng'))
+         if path.stem.startswith(('handover', 'services', 'warrant', 'second-lemf', 'integrity', 'content-alone', 'whole-path'))
+         and path.stem != 'handover-broken']
+
+
+@pytest.mark.parametrize('path', WHOLE, ids=[path.stem for path in WHOLE])
+def test_sound(path):
+    """What a sound mediation function sends has no fault of BER."""
+    assert not tshark.experts(path, tshark.options_of(path), ('ber.', '_ws.malformed', 'li_asn1'))
