@@ -119,8 +119,8 @@ def handover_tls(s):
 
 @story('handover-tls-copy', reproducible=False)
 def handover_tls_copy(s):
-    """Through TLS 1.3, to law enforcement: a warrant's activation, an access session, a payload in a container whose key is
-    known, a keep-alive and its response. All units go, through TLS as well, to an endpoint that nobody registered."""
+    """Through TLS 1.3, to law enforcement: a warrant's activation, an access session, a payload in a container whose key
+    is known, a keep-alive and its response. All units go, through TLS as well, to an endpoint that nobody registered."""
     law_enforcement(s, protected=False, interfaces='HI1,HI2,HI3,HI4')
     s._row('li_ps_keys', 'LIID-0001', KEY.hex())
     for link in (Handover(s, tls=True), Handover(s, SECOND_LEMF, 41002, 'unregistered', tls=True)):

@@ -104,8 +104,8 @@ def five_g(link):
 
 @story('services')
 def services(s):
-    """A call with SIP as IRI and RTP as content, a bearer of EPS from attach to detach, a session of 5G from registration
-    to deregistration; each to the one who is registered for it."""
+    """A call with SIP as IRI and RTP as content, a bearer of EPS from attach to detach, a session of 5G from
+    registration to deregistration; each to the one who is registered for it."""
     law_enforcement(s)
     link = Handover(s)
     for service in (call, bearer, five_g):

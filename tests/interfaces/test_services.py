@@ -45,7 +45,8 @@ def test_inside(name, two_pass):
 
 
 WHOLE = [path for path in sorted(SAMPLES.glob('*.pcapng'))
-         if path.stem.startswith(('handover', 'services', 'warrant', 'second-lemf', 'integrity', 'content-alone', 'whole-path'))
+         if path.stem.startswith(('handover', 'services', 'warrant', 'second-lemf', 'integrity', 'content-alone',
+                                  'whole-path'))
          and path.stem != 'handover-broken']
 
 
