@@ -30,6 +30,7 @@ static expert_field ei_li_task_window_not_open = EI_INIT;
 static expert_field ei_li_target_mismatch = EI_INIT;
 static expert_field ei_li_target_other_type = EI_INIT;
 static expert_field ei_li_correlation_mismatch = EI_INIT;
+static expert_field ei_li_correlation_apart = EI_INIT;
 static expert_field ei_li_iri_missing = EI_INIT;
 static expert_field ei_li_iri_missing_maybe = EI_INIT;
 static expert_field ei_li_table_invalid = EI_INIT;
@@ -81,6 +82,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_NOTE, "Intercepted for a target of a type that the task does not name", EXPFILL } },
     { &ei_li_correlation_mismatch, { "li.correlation.mismatch",
         PI_PROTOCOL, PI_NOTE, "Not the correlation ID that the task demands", EXPFILL } },
+    { &ei_li_correlation_apart, { "li.correlation.mismatch",
+        PI_PROTOCOL, PI_NOTE, "No correlation ID of the task is on X2 and on X3", EXPFILL } },
     { &ei_li_iri_missing, { "li.iri.missing",
         PI_SECURITY, PI_WARN, "CC is handed over without any IRI", EXPFILL } },
     { &ei_li_iri_missing_maybe, { "li.iri.missing",
@@ -397,11 +400,25 @@ alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
     }
 }
 
+static void
+alarm_correlation(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found == LI_FOUND_NO_CORRELATION) {
+            expert_add_info_format(pinfo, item, &ei_li_correlation_apart,
+                "XID %s: X2 since frame %u, X3 since frame %u, for %s s, and no correlation ID on both (TS 103 221-2 "
+                "clause 5.2.8; said once)", finding->other, finding->frame, finding->number,
+                rel_time_to_secs_str(pinfo->pool, &finding->delta));
+        }
+    }
+}
+
 void
 li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
     alarm_endpoint(pinfo, item, delivered);
     alarm_iri(pinfo, item, delivered);
+    alarm_correlation(pinfo, item, delivered);
     for (unsigned i = 0; i < delivered->remark_count; i++) {
         alarm_task(pinfo, item, delivered, &delivered->remarks[i]);
     }

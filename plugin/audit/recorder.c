@@ -12,6 +12,7 @@
 
 #include <epan/to_str.h>
 
+#include "audit/correlations.h"
 #include "audit/keys.h"
 
 /* Octets of a context key that are laid out without an allocation. */
@@ -41,6 +42,7 @@ struct li_recorder {
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     li_parties_t      *parties;
     li_warrants_t     *warrants;
+    li_correlations_t *correlations;
     wmem_map_t        *servers;         /* li_endpoint_t -> the element that is ordered there */
     wmem_map_t        *targets;         /* XID and target of another type than the task's: those that were seen */
 };
@@ -58,6 +60,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->parties = li_parties_new(scope, recorder->findings, recorder->provisioning);
     recorder->warrants = li_warrants_new(scope);
+    recorder->correlations = li_correlations_new(scope);
     recorder->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->targets = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     return recorder;
@@ -216,6 +219,24 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     }
 }
 
+/* Whether what is intercepted belongs to any event, and what is handed over to any IRI. */
+static void
+record_belonging(li_recorder_t *recorder, const li_seen_t *seen)
+{
+    const li_delivery_t *unit = seen->unit;
+    const li_when_t when = { seen->place.frame, seen->time };
+    li_finding_t finding;
+
+    for (unsigned i = 0; i < unit->task_count; i++) {
+        if (li_correlations_unit(recorder->correlations, unit->interface, &unit->tasks[i], &when, &finding)) {
+            li_findings_add(recorder->findings, seen->place, &finding);
+        }
+    }
+    if (unit->liid && li_warrants_handed_over(recorder->warrants, unit, &when, &finding)) {
+        li_findings_add(recorder->findings, seen->place, &finding);
+    }
+}
+
 void
 li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
@@ -242,14 +263,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->sender = sender_counter(recorder, seen->sender);
     }
     record_sequence(recorder, seen, direction, limits);
-    if (unit->liid) {
-        const li_when_t when = { seen->place.frame, seen->time };
-        li_finding_t finding;
-
-        if (li_warrants_handed_over(recorder->warrants, unit, &when, &finding)) {
-            li_findings_add(recorder->findings, seen->place, &finding);
-        }
-    }
+    record_belonging(recorder, seen);
 }
 
 void

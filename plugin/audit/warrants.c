@@ -44,7 +44,7 @@ name_hash(gconstpointer key)
 {
     const name_t *name = (const name_t *)key;
 
-    return g_str_hash(name->liid) ^ (name->number * 2654435761U + name->has_number);
+    return wmem_str_hash(name->liid) ^ (name->number * 2654435761U + name->has_number);
 }
 
 static gboolean

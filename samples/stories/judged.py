@@ -88,3 +88,25 @@ def nat_alias(s):
     pool.send(poi.packet(4))
     stranger = s.link(POI, STRANGER, port=40004, verdict='unregistered')
     s.expect(stranger.send(poi.packet(5)), 'li.endpoint.unregistered', 'no alias, and not registered')
+
+
+@story('content-apart')
+def content_apart(s):
+    """A call is intercepted, and a data session of the same task beside it. The Correlation IDs tell what belongs to what:
+    for a minute there is content of a session whose events nobody delivers. Of the second task the content has its
+    events; that of the third began before the capture, and so may its events."""
+    s.usual()
+    alice, bob, carol = Poi(s), Poi(s, SECOND_XID), Poi(s, THIRD_XID)
+    link = s.link(POI)
+    for poi in (alice, bob, carol):
+        link.send(poi.sip(inner.sip_invite()))
+    for count in range(3):
+        frame = link.send(alice.packet(7))
+        link.send(bob.packet(7))
+        link.send(bob.rtp(count))
+        link.send(carol.packet(7, number=900 + count))
+        s.capture.wait(31)
+    s.expect(frame, 'li.correlation.mismatch', 'events with Correlation ID 1, content with 7, for a minute', 'Note')
+    link.send(alice.sip(inner.sip_bye()))
+    link.send(alice.packet(7))
+    link.close()

@@ -191,8 +191,9 @@ def triggered_twins(s):
         for port, mdf in ((40001, MDF), (40002, SECOND_MDF)):
             s.link(upf, mdf, port=port, verdict='provisioned').send(*poi.packets(2))
     poi = Poi(s, function='smf-1')
-    s.link('192.0.2.30', verdict='provisioned').send(poi.sip(inner.sip_invite()))
-    frame = s.link('192.0.2.30', SECOND_MDF, port=40002, verdict='unregistered').send(poi.sip(inner.sip_bye()))
+    s.link('192.0.2.30', verdict='provisioned').send(poi.sip(inner.sip_invite(), correlation_id=2))
+    frame = s.link('192.0.2.30', SECOND_MDF, port=40002, verdict='unregistered').send(
+        poi.sip(inner.sip_bye(), correlation_id=2))
     s.expect(frame, 'li.endpoint.other_task', "at the SMF itself, the task's destination is the first MDF only")
     frame = s.link(first_upf, port=40003, verdict='provisioned').send(Poi(s, function='upf-1').packet(9))
     s.expect(frame, 'li.correlation.mismatch', 'the task demands correlation id 2')

@@ -8,7 +8,7 @@ import pytest
 
 from support import orders, x1, x2x3
 from support.wire import Endpoint
-from support.worlds import IMSI, Worlds
+from support.worlds import Worlds
 
 UNREGISTERED, UNVERIFIED, UNKNOWN = 'li.endpoint.unregistered', 'li.endpoint.unverified Note', \
     'li.destination.unknown Note'
@@ -702,53 +702,7 @@ def period_of_mediation(w):
     w.expect(w.unit(w.xid(5)), 'provisioned')
 
 
-# ---- H21, H23, H26 ----
-
-def target(name, value):
-    return f'<{name}>{value}</{name}>'
-
-
-@case
-def targets(w):
-    w.usual()
-    w.expect(w.unit(kind=x2x3.X2, target=target('imsi', IMSI)), 'provisioned')
-    w.expect(w.unit(kind=x2x3.X2, target=target('supiimsi', IMSI)), 'provisioned')
-    w.expect(w.unit(kind=x2x3.X2, target=target('imsi', '204081234567899')), 'provisioned',
-             'li.target.mismatch Warning')
-    # Another name of the same person, perhaps: said once for each.
-    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900000')), 'provisioned',
-             'li.target.mismatch Note')
-    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900000')), 'provisioned')
-    w.expect(w.unit(kind=x2x3.X2, target=target('e164Number', '447700900001')), 'provisioned',
-             'li.target.mismatch Note')
-    # What can't be compared, and other targets, are held against nobody.
-    w.expect(w.unit(kind=x2x3.X2, target='sip:alice@example.org'), 'provisioned')
-    w.expect(w.unit(kind=x2x3.X2, attributes=[x2x3.other_target(target('imsi', '204081234567899'))]), 'provisioned')
-
-
-@case
-def targets_that_are_criteria(w):
-    w.ne.create(w.did(1), w.mdf)
-    w.ne.activate(w.xid(), w.did(1), targets=[('imsi', IMSI), ('gtpuTunnelId', '17')])
-    w.expect(w.unit(target=target('imsi', '204081234567899')), 'provisioned')
-
-
-@case
-def correlation(w):
-    w.ne.create(w.did(1), w.mdf)
-    w.ne.activate(w.xid(), w.did(1), correlation=42)
-    w.expect(w.unit(correlation=42), 'provisioned')
-    w.expect(w.unit(correlation=0), 'provisioned')
-    w.expect(w.unit(correlation=7), 'provisioned', 'li.correlation.mismatch Note')
-
-
-@case
-def correlation_of_one_of_two(w):
-    w.ne.create(w.did(1), w.mdf)
-    w.ne.activate(w.xid(5), w.did(1), correlation=42, product=w.xid())
-    w.ne.activate(w.xid(6), w.did(1), product=w.xid())
-    w.expect(w.unit(correlation=7), 'provisioned')
-
+# ---- H26 ----
 
 @case
 def fault(w):
