@@ -9,6 +9,7 @@
 #include "asn1/asn1.h"
 #include "asn1/extension.h"
 #include "delivery/ber.h"
+#include "li.h"
 
 #include <epan/exceptions.h>
 #include <epan/expert.h>
@@ -508,6 +509,44 @@ explain_area(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, const area_
     }
 }
 
+/* TS 24.301 clause 9.9.3.33: lists of areas of one network; of such that follow one another, by the first; or of areas of
+ * any network. */
+static void
+explain_tai_list(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+{
+    enum { OF_ONE_NETWORK, CONSECUTIVE, OF_ANY_NETWORK };
+    const int length = (int)tvb_reported_length(octets);
+    int offset = 1;
+
+    while (offset + 6 <= length) {
+        const unsigned type = tvb_get_uint8(octets, offset) >> 5 & 0x03;
+        const unsigned count = (tvb_get_uint8(octets, offset) & 0x1f) + 1U;
+
+        if (type > OF_ANY_NETWORK) {
+            return;
+        }
+        offset++;
+        for (unsigned i = 0; i < count; i++) {
+            if (i == 0 || type == OF_ANY_NETWORK) {
+                if (offset + 5 > length) {
+                    return;
+                }
+                explain_area(tvb_new_subset_length(octets, offset, 5), pinfo, tree, &areas[LI_ASN1_TAI]);
+                offset += 5;
+            } else if (type == CONSECUTIVE) {
+                const uint16_t first = tvb_get_ntohs(octets, offset - 2);
+
+                li_generated(proto_tree_add_uint(tree, hf_tac, octets, offset - 2, 2, (uint16_t)(first + i)));
+            } else if (offset + 2 > length) {
+                return;
+            } else {
+                proto_tree_add_item(tree, hf_tac, octets, offset, 2, ENC_BIG_ENDIAN);
+                offset += 2;
+            }
+        }
+    }
+}
+
 /* A bit for each area or cell that is there, in this order. A routing area has an octet more than elsewhere; what comes
  * behind these has its own meanings. */
 static void
@@ -555,6 +594,8 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_TAI_LV:
     case LI_ASN1_ECGI_LV:
         return length == area_length(&areas[meaning]);
+    case LI_ASN1_TAI_LIST:
+        return length >= 7 && length == 1U + tvb_get_uint8(octets, 0);
     case LI_ASN1_ISUP_CALLED:
     case LI_ASN1_ISUP_CALLING:
     case LI_ASN1_ISUP_LOCATION:
@@ -640,6 +681,9 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         break;
     case LI_ASN1_ULI:
         explain_uli(octets, pinfo, tree);
+        break;
+    case LI_ASN1_TAI_LIST:
+        explain_tai_list(octets, pinfo, tree);
         break;
     case LI_ASN1_CGI:
     case LI_ASN1_SAI:

@@ -42,6 +42,7 @@ typedef enum {
     LI_ASN1_PLMN,           /* MCC, MNC */
     LI_ASN1_TAI_LV,         /* TAI and ECGI with a length before (TS 29.118 without the IEI) */
     LI_ASN1_ECGI_LV,
+    LI_ASN1_TAI_LIST,       /* a length, then lists of TAIs (TS 24.301 clause 9.9.3.33 without the IEI) */
     LI_ASN1_ULI,            /* which areas and cells there are, then these (TS 29.274 clause 8.21) */
     LI_ASN1_PAA,            /* PDN type, then the addresses (TS 29.274 clause 8.14) */
     LI_ASN1_GSN_ADDRESS,    /* type and length, then an IP address (TS 23.003 clause 5.1) */

@@ -124,7 +124,7 @@ def test_bearer(tmp_path):
               3: c(3, p(1, b'\x80'), p(2, b'\x81')),
               4: p(4, b'\1'), 10: p(10, 1), 15: p(15), 20: p(20, 'mme.example;example'), 21: p(21, 2),
               23: c(23, p(1, user_location), c(2, p(4, b'\x10')), p(5, bytes.fromhex('62f2770017')),
-                    p(6, b'\6\0' + bytes.fromhex('62f2770017')), p(7, b'bsid')),
+                    p(6, b'\6\0' + bytes.fromhex('62f2880018')), p(7, b'bsid')),
               28: p(28, SECONDS + bytes(4)), 29: p(29, b'\x0a\0\0\2'), 32: p(32, SECONDS),
               33: c(33, seq(p(1, b'\1'), p(2, b'\2'))), 34: p(34, b'\3'), 35: p(35)}
     tree, = values.decode(tmp_path, (ENTRY, report(c(36, *[parts[tag] for tag in sorted(parts)]))))
@@ -137,8 +137,8 @@ def test_bearer(tmp_path):
     assert tree['li_asn1.ipv6'] == ['2001:db8::1'] and tree['li_asn1.ipv6_prefix_length'] == ['64']
     assert tree['li_asn1.ipv4'] == ['10.0.0.1', '10.0.0.2'] and tree['li_asn1.apn'] == ['internet']
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('cgi', 'sai', 'rai', 'tai', 'ecgi', 'lai')}
-    assert mnc == {'cgi': ['11'], 'sai': ['22'], 'rai': ['33'], 'tai': ['44', '77'], 'ecgi': ['55'], 'lai': ['66']}
-    assert [int(value, 0) for value in tree['li_asn1.tac']] == [0x15, 0x17]
+    assert mnc == {'cgi': ['11'], 'sai': ['22'], 'rai': ['33'], 'tai': ['44', '77', '88'], 'ecgi': ['55'], 'lai': ['66']}
+    assert [int(value, 0) for value in tree['li_asn1.tac']] == [0x15, 0x17, 0x18]
     assert int(tree['li_asn1.eci'][0], 0) == 0x1234567 and len(tree['li_asn1.time']) == 2
 
 
@@ -151,6 +151,30 @@ def test_user_location(tmp_path, parts, expected):
     tree, = values.decode(tmp_path, (ENTRY, report(c(36, c(23, p(1, bytes.fromhex(parts)))))))
     assert tree[f'e212.{expected[0]}.mnc'] == [expected[1]]
     assert sum(name.startswith('e212.') and name.endswith('.mcc') for name in tree) == 1
+
+
+@pytest.mark.parametrize('areas, networks, codes', [
+    # TS 24.301 clause 9.9.3.33: type of list and how many less one, then the areas.
+    ('02' '62f2110001' '0005' '0003', ['11'], [1, 5, 3]),
+    ('23' '62f211fffe', ['11'], [0xfffe, 0xffff, 0, 1]),
+    ('41' '62f2110001' '62f2220002', ['11', '22'], [1, 2]),
+    ('00' '62f2110001' '20' '62f2220007' '40' '62f2330009', ['11', '22', '33'], [1, 7, 9]),
+    # A type that is not defined, and lists that are cut: what is there.
+    ('00' '62f2110001' '60' '62f2220007', ['11'], [1]),
+    ('03' '62f2110001' '0005' '00', ['11'], [1, 5]),
+    ('42' '62f2110001' '62f22200', ['11'], [1]),
+    ('5f' '62f2110001', ['11'], [1]),
+])
+def test_area_list(tmp_path, areas, networks, codes):
+    octets = bytes.fromhex(areas)
+    tree, = values.decode(tmp_path, (ENTRY, report(c(36, c(23, p(6, bytes([len(octets)]) + octets))))))
+    assert tree['e212.tai.mnc'] == networks and [int(value, 0) for value in tree['li_asn1.tac']] == codes
+
+
+@pytest.mark.parametrize('octets', ['07' '00' '62f2110001', '05' '00' '62f2110001', '06' '00' '62f21100'])
+def test_area_list_of_another_length(tmp_path, octets):
+    tree, = values.decode(tmp_path, (ENTRY, report(c(36, c(23, p(6, bytes.fromhex(octets)))))))
+    assert tree['li_epshi2.tAIlist'] == [bytes.fromhex(octets).hex(':')] and 'li_asn1.tac' not in tree
 
 
 @pytest.mark.parametrize('address, ipv4, ipv6', [
