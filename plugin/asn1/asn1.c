@@ -15,6 +15,7 @@
 #include <epan/expert.h>
 #include <epan/show_exception.h>
 #include <epan/dissectors/packet-e212.h>
+#include <epan/dissectors/packet-gsm_a_common.h>
 #include <epan/dissectors/packet-isup.h>
 #include <epan/dissectors/packet-q931.h>
 
@@ -600,6 +601,7 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_ISUP_CALLING:
     case LI_ASN1_ISUP_LOCATION:
     case LI_ASN1_SMS_ADDRESS:
+    case LI_ASN1_QOS:
         return length >= 3;
     case LI_ASN1_NTP:
         return length >= 4;
@@ -672,6 +674,9 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         break;
     case LI_ASN1_APN:
         explain_apn(octets, tree);
+        break;
+    case LI_ASN1_QOS:
+        de_sm_qos(octets, tree, pinfo, 0, tvb_reported_length(octets), NULL, 0);
         break;
     case LI_ASN1_NTP:
         proto_tree_add_item(tree, hf_time, octets, 0, 4, ENC_TIME_SECS_NTP | ENC_BIG_ENDIAN);

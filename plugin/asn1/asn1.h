@@ -48,6 +48,7 @@ typedef enum {
     LI_ASN1_GSN_ADDRESS,    /* type and length, then an IP address (TS 23.003 clause 5.1) */
     LI_ASN1_IP_OR_TEXT,     /* an IP address in binary or as text, or a name */
     LI_ASN1_APN,            /* labels with their lengths (TS 23.003 clause 9.1) */
+    LI_ASN1_QOS,            /* octets 3 and on of a quality of service (TS 24.008 clause 10.5.6.5) */
     LI_ASN1_NTP,            /* seconds since 1900 in the first four octets (TS 29.274 clause 8.91) */
     LI_ASN1_ISUP_CALLED,    /* parameters of ISUP (ITU-T Q.763 clauses 3.9, 3.10 and 3.30) */
     LI_ASN1_ISUP_CALLING,

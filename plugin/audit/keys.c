@@ -1,5 +1,5 @@
 /* keys.c
- * Hash and equality for maps keyed by addresses and XIDs.
+ * Hash and equality for maps keyed by addresses, XIDs and communications.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,4 +34,29 @@ gboolean
 li_xid_equal(const void *a, const void *b)
 {
     return memcmp(a, b, sizeof(e_guid_t)) == 0;
+}
+
+unsigned
+li_communication_hash(const void *key)
+{
+    const li_communication_key_t *communication = (const li_communication_key_t *)key;
+
+    return wmem_str_hash(communication->liid) ^ (communication->number * 2654435761U + communication->kind);
+}
+
+gboolean
+li_communication_equal(const void *a, const void *b)
+{
+    const li_communication_key_t *one = (const li_communication_key_t *)a, *other = (const li_communication_key_t *)b;
+
+    return one->number == other->number && one->kind == other->kind && strcmp(one->liid, other->liid) == 0;
+}
+
+li_communication_key_t *
+li_communication_copy(wmem_allocator_t *scope, const li_communication_key_t *key)
+{
+    li_communication_key_t *copy = wmem_new(scope, li_communication_key_t);
+
+    *copy = (li_communication_key_t) { wmem_strdup(scope, key->liid), key->number, key->kind };
+    return copy;
 }

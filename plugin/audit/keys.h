@@ -1,5 +1,5 @@
 /* keys.h
- * Hash and equality for maps keyed by addresses and XIDs. Their values come from packets, so the hash is one that
+ * Hash and equality for maps keyed by addresses, XIDs and communications. Their values come from packets, so the hash is one that
  * nobody can aim at.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,7 +8,11 @@
 #ifndef LI_AUDIT_KEYS_H
 #define LI_AUDIT_KEYS_H
 
+#include <stdint.h>
+
 #include <glib.h>
+
+#include <wsutil/wmem/wmem.h>
 
 /* Keys are li_address_t. */
 unsigned li_address_hash(const void *key);
@@ -17,5 +21,19 @@ gboolean li_address_equal(const void *a, const void *b);
 /* Keys are e_guid_t. */
 unsigned li_xid_hash(const void *key);
 gboolean li_xid_equal(const void *a, const void *b);
+
+/* A communication of a warrant. */
+typedef struct {
+    const char *liid;
+    uint32_t    number;         /* CIN, or the like; 0: without */
+    unsigned    kind;           /* of whatever there is several of */
+} li_communication_key_t;
+
+/* Keys are li_communication_key_t. */
+unsigned li_communication_hash(const void *key);
+gboolean li_communication_equal(const void *a, const void *b);
+
+/* A copy that lives as long as `scope`, its text too. */
+li_communication_key_t *li_communication_copy(wmem_allocator_t *scope, const li_communication_key_t *key);
 
 #endif /* LI_AUDIT_KEYS_H */

@@ -8,7 +8,7 @@
 
 #include "audit/warrants.h"
 
-#include <string.h>
+#include "audit/keys.h"
 
 /* CC of this age without any IRI is said (seconds). */
 #define IRI_WITHIN 60
@@ -25,35 +25,15 @@ typedef struct {
     li_when_t first_cc;
 } communication_t;
 
-/* What names it. */
-typedef struct {
-    const char *liid;
-    bool        has_number;
-    uint32_t    number;                 /* 0 without */
-} name_t;
+/* Kinds of keys: of the warrant as a whole, and of a communication by its number. */
+enum { OF_WARRANT, OF_NUMBER };
 
 struct li_warrants {
     wmem_allocator_t *scope;
-    wmem_map_t       *communications;   /* name_t: communication_t */
+    wmem_map_t       *communications;   /* li_communication_key_t -> communication_t */
     bool              iri_seen;         /* some HI2 was handed over in this capture */
     bool              x_seen;           /* some X2 or X3 was intercepted for a warrant */
 };
-
-static guint
-name_hash(gconstpointer key)
-{
-    const name_t *name = (const name_t *)key;
-
-    return wmem_str_hash(name->liid) ^ (name->number * 2654435761U + name->has_number);
-}
-
-static gboolean
-name_equal(gconstpointer a, gconstpointer b)
-{
-    const name_t *one = (const name_t *)a, *other = (const name_t *)b;
-
-    return one->number == other->number && one->has_number == other->has_number && strcmp(one->liid, other->liid) == 0;
-}
 
 li_warrants_t *
 li_warrants_new(wmem_allocator_t *scope)
@@ -61,16 +41,16 @@ li_warrants_new(wmem_allocator_t *scope)
     li_warrants_t *warrants = wmem_new0(scope, li_warrants_t);
 
     warrants->scope = scope;
-    warrants->communications = wmem_map_new(scope, name_hash, name_equal);
+    warrants->communications = wmem_map_new(scope, li_communication_hash, li_communication_equal);
     return warrants;
 }
 
 static communication_t *
 find(const li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
 {
-    const name_t name = { liid, has_number, number };
+    const li_communication_key_t key = { liid, number, has_number ? OF_NUMBER : OF_WARRANT };
 
-    return (communication_t *)wmem_map_lookup(warrants->communications, &name);
+    return (communication_t *)wmem_map_lookup(warrants->communications, &key);
 }
 
 static communication_t *
@@ -79,11 +59,10 @@ get(li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
     communication_t *communication = find(warrants, liid, has_number, number);
 
     if (communication == NULL) {
-        name_t *name = wmem_new(warrants->scope, name_t);
+        const li_communication_key_t key = { liid, number, has_number ? OF_NUMBER : OF_WARRANT };
 
-        *name = (name_t) { wmem_strdup(warrants->scope, liid), has_number, number };
         communication = wmem_new0(warrants->scope, communication_t);
-        wmem_map_insert(warrants->communications, name, communication);
+        wmem_map_insert(warrants->communications, li_communication_copy(warrants->scope, &key), communication);
     }
     return communication;
 }

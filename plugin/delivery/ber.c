@@ -109,33 +109,36 @@ ber_first(ber_span_t span, ber_value_t *value, ber_span_t *contents)
     return true;
 }
 
-/* The first value with the identifier; `head` false: its contents, true: all of it. */
-static ber_span_t
-find(ber_span_t span, uint8_t identifier, bool with_head)
+void
+ber_find_each(ber_span_t span, const uint8_t *identifiers, ber_found_t *found, unsigned count)
 {
+    unsigned left = count;
     ber_value_t value;
     ber_span_t contents;
 
-    for (unsigned steps = 0; steps < STEPS_MAX && ber_first(span, &value, &contents); steps++) {
-        if (value.identifier == identifier) {
-            return with_head ? (ber_span_t) { span.octets, value.whole } : contents;
+    for (unsigned i = 0; i < count; i++) {
+        found[i] = (ber_found_t) { { NULL, 0 }, { NULL, 0 } };
+    }
+    for (unsigned steps = 0; left > 0 && steps < STEPS_MAX && ber_first(span, &value, &contents); steps++) {
+        for (unsigned i = 0; i < count; i++) {
+            if (identifiers[i] == value.identifier && found[i].whole.octets == NULL) {
+                found[i] = (ber_found_t) { { span.octets, value.whole }, contents };
+                left--;
+                break;
+            }
         }
         span.octets += value.whole;
         span.length -= value.whole;
     }
-    return (ber_span_t) { NULL, 0 };
 }
 
 ber_span_t
 ber_find(ber_span_t span, uint8_t identifier)
 {
-    return find(span, identifier, false);
-}
+    ber_found_t found;
 
-ber_span_t
-ber_find_whole(ber_span_t span, uint8_t identifier)
-{
-    return find(span, identifier, true);
+    ber_find_each(span, &identifier, &found, 1);
+    return found.contents;
 }
 
 bool

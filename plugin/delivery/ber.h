@@ -42,8 +42,14 @@ typedef struct {
 /* The contents of the first value with this identifier among those in `span`; none if it is not there, or not whole. */
 ber_span_t ber_find(ber_span_t span, uint8_t identifier);
 
-/* The same, the whole value. */
-ber_span_t ber_find_whole(ber_span_t span, uint8_t identifier);
+/* A value that was looked for: all of it, and its contents. */
+typedef struct {
+    ber_span_t whole;
+    ber_span_t contents;
+} ber_found_t;
+
+/* The first value with each of these identifiers, in one pass. Behind a value that is not whole none is found. */
+void ber_find_each(ber_span_t span, const uint8_t *identifiers, ber_found_t *found, unsigned count);
 
 /* The contents of the first value, and whether that is whole. */
 bool ber_first(ber_span_t span, ber_value_t *value, ber_span_t *contents);

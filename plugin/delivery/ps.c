@@ -89,10 +89,10 @@ static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
     const ber_span_t parts[] = {
-        ber_find_whole(ber_find(pdu->header, BER_CONTEXT_OF(3)), BER_CONTEXT_OF(0)),
-        ber_find_whole(pdu->header, BER_CONTEXT(6)),
-        ber_find_whole(pdu->header, BER_CONTEXT(9)),
-        ber_find_whole(pdu->header, BER_CONTEXT(10)),
+        pdu->network.whole,
+        pdu->members[PS_HEADER_POINT].whole,
+        pdu->members[PS_HEADER_EXTENDED_POINT].whole,
+        pdu->members[PS_HEADER_FUNCTION].whole,
     };
     uint8_t *scope;
 
@@ -295,7 +295,7 @@ static void
 check_domain(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
 {
     static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
-    ber_span_t oid = ber_find(pdu->header, BER_CONTEXT(0));
+    ber_span_t oid = pdu->members[PS_HEADER_DOMAIN].contents;
 
     if (oid.octets == NULL) {
         return;
@@ -322,7 +322,7 @@ check_length(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
         return;
     }
     /* What was captured may be too little to tell that it is a PDU at all. */
-    if (captured < reported && ber_find(pdu->header, BER_CONTEXT(0)).octets == NULL) {
+    if (captured < reported && pdu->members[PS_HEADER_DOMAIN].contents.octets == NULL) {
         return;
     }
     if (outer.whole != reported) {

@@ -61,6 +61,20 @@ enum {
     PS_ENCRYPTION_3DES = 7
 };
 
+/* The members of PSHeader that are looked at (clause 5.2). */
+enum {
+    PS_HEADER_DOMAIN,
+    PS_HEADER_LIID,
+    PS_HEADER_COMMUNICATION,
+    PS_HEADER_SEQUENCE,
+    PS_HEADER_TIME,
+    PS_HEADER_POINT,
+    PS_HEADER_MICRO_TIME,
+    PS_HEADER_EXTENDED_POINT,
+    PS_HEADER_FUNCTION,
+    PS_HEADER_MEMBERS
+};
+
 /* What became of an encrypted payload. */
 typedef enum {
     PS_ENCRYPTED_UNKNOWN,           /* not by an algorithm that is known; or it was shown */
@@ -82,6 +96,8 @@ typedef struct {
     const stream_origin_t *origin;
 
     ber_span_t   header;
+    ber_found_t  members[PS_HEADER_MEMBERS];
+    ber_found_t  network;           /* of its communication identifier */
     ber_span_t   payload;           /* the chosen alternative: identifier, length and contents */
     unsigned     payload_kind;      /* PS_PAYLOAD_… */
     ber_span_t   contents;          /* of the chosen alternative */

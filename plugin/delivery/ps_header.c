@@ -129,12 +129,30 @@ read_number(ber_span_t contents, uint32_t *number)
 static void
 read_header(packet_info *pinfo, ps_pdu_t *pdu)
 {
-    ber_span_t identifier = ber_find(pdu->header, BER_CONTEXT_OF(3));
+    static const uint8_t identifiers[PS_HEADER_MEMBERS] = {
+        [PS_HEADER_DOMAIN]         = BER_CONTEXT(0),
+        [PS_HEADER_LIID]           = BER_CONTEXT(1),
+        [PS_HEADER_COMMUNICATION]  = BER_CONTEXT_OF(3),
+        [PS_HEADER_SEQUENCE]       = BER_CONTEXT(4),
+        [PS_HEADER_TIME]           = BER_CONTEXT(5),
+        [PS_HEADER_POINT]          = BER_CONTEXT(6),
+        [PS_HEADER_MICRO_TIME]     = BER_CONTEXT_OF(7),
+        [PS_HEADER_EXTENDED_POINT] = BER_CONTEXT(9),
+        [PS_HEADER_FUNCTION]       = BER_CONTEXT(10)
+    };
+    /* CommunicationIdentifier: networkIdentifier, communicationIdentityNumber */
+    static const uint8_t of_communication[] = { BER_CONTEXT_OF(0), BER_CONTEXT(1) };
+    const ber_found_t *members = pdu->members;
+    ber_found_t communication[array_length(of_communication)];
 
-    pdu->liid = ps_text(pinfo->pool, ber_find(pdu->header, BER_CONTEXT(1)));
-    pdu->has_cin = read_number(ber_find(identifier, BER_CONTEXT(1)), &pdu->cin);
-    pdu->has_sequence = read_number(ber_find(pdu->header, BER_CONTEXT(4)), &pdu->sequence);
-    read_time(pdu, ber_find(pdu->header, BER_CONTEXT_OF(7)), ber_find(pdu->header, BER_CONTEXT(5)));
+    ber_find_each(pdu->header, identifiers, pdu->members, PS_HEADER_MEMBERS);
+    ber_find_each(members[PS_HEADER_COMMUNICATION].contents, of_communication, communication,
+                  array_length(of_communication));
+    pdu->network = communication[0];
+    pdu->liid = ps_text(pinfo->pool, members[PS_HEADER_LIID].contents);
+    pdu->has_cin = read_number(communication[1].contents, &pdu->cin);
+    pdu->has_sequence = read_number(members[PS_HEADER_SEQUENCE].contents, &pdu->sequence);
+    read_time(pdu, members[PS_HEADER_MICRO_TIME].contents, members[PS_HEADER_TIME].contents);
 }
 
 /* The head of the PDU's parts need not be followed by all of their contents: a PDU may be cut. */

@@ -17,6 +17,8 @@
 #include <epan/proto_data.h>
 #include <wsutil/wsgcrypt.h>
 
+#include "audit/keys.h"
+
 /* All PDUs of a capture share this room. */
 #define RING_OCTETS     (8U * 1024U * 1024U)
 #define KEPT_MAX        (RING_OCTETS / 8)
@@ -34,7 +36,7 @@ typedef struct {
 typedef struct {
     uint8_t    *octets;         /* RING_OCTETS; NULL before the first PDU */
     uint64_t    end;            /* where the next PDU goes */
-    wmem_map_t *streams;        /* "kind CIN LIID" -> uint64_t *: place of its last PDU, plus 1 */
+    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> uint64_t *: place of its last PDU, plus 1 */
 } ring_t;
 
 /* Filled on the first visit of each frame by ps_keep(); made and forgotten with the capture. */
@@ -81,10 +83,10 @@ static ei_register_info ei[] = {
 
 /* ---- what is kept ---- */
 
-static const char *
-stream_key(wmem_allocator_t *scope, const ps_pdu_t *pdu, unsigned payload_kind)
+static li_communication_key_t
+stream_key(const ps_pdu_t *pdu, unsigned payload_kind)
 {
-    return wmem_strdup_printf(scope, "%u %u %s", payload_kind, pdu->cin, pdu->liid != NULL ? pdu->liid : "");
+    return (li_communication_key_t) { pdu->liid != NULL ? pdu->liid : "", pdu->cin, payload_kind };
 }
 
 static const kept_t *
@@ -125,8 +127,8 @@ void
 ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
 {
     const unsigned length = tvb_captured_length(pdu->tvb);
+    const li_communication_key_t key = stream_key(pdu, pdu->payload_kind);
     const uint8_t *octets;
-    const char *key;
     uint64_t *last;
     kept_t *kept;
     uint64_t place;
@@ -138,13 +140,12 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
     }
     if (ring.octets == NULL) {
         ring.octets = (uint8_t *)wmem_alloc(wmem_file_scope(), RING_OCTETS);
-        ring.streams = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
+        ring.streams = wmem_map_new(wmem_file_scope(), li_communication_hash, li_communication_equal);
     }
-    key = stream_key(pinfo->pool, pdu, pdu->payload_kind);
-    last = (uint64_t *)wmem_map_lookup(ring.streams, key);
+    last = (uint64_t *)wmem_map_lookup(ring.streams, &key);
     if (last == NULL) {
         last = wmem_new0(wmem_file_scope(), uint64_t);
-        wmem_map_insert(ring.streams, wmem_strdup(wmem_file_scope(), key), last);
+        wmem_map_insert(ring.streams, li_communication_copy(wmem_file_scope(), &key), last);
     }
     place = make_room((unsigned)sizeof *kept + length);
     kept = (kept_t *)(ring.octets + (place - 1) % RING_OCTETS);
@@ -221,12 +222,12 @@ hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *c
 }
 
 static void
-verify_hash(packet_info *pinfo, const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, check_t *check)
+verify_hash(const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, check_t *check)
 {
     const ber_span_t value = ber_find(contents, BER_CONTEXT(3));
     const int algorithm = algorithm_of(contents, value.length);
-    const uint64_t *last = ring.streams == NULL ? NULL
-        : (const uint64_t *)wmem_map_lookup(ring.streams, stream_key(pinfo->pool, pdu, payload_kind));
+    const li_communication_key_t key = stream_key(pdu, payload_kind);
+    const uint64_t *last = ring.streams ? (const uint64_t *)wmem_map_lookup(ring.streams, &key) : NULL;
     GHashTable *places;
     gcry_md_hd_t hash;
 
@@ -245,7 +246,7 @@ verify_hash(packet_info *pinfo, const ps_pdu_t *pdu, ber_span_t contents, unsign
 }
 
 static void
-verify(packet_info *pinfo, const ps_pdu_t *pdu, check_t *check)
+verify(const ps_pdu_t *pdu, check_t *check)
 {
     /* Module LI-PS-PDU, DataType */
     static const unsigned kinds[] = { 0, PS_PAYLOAD_IRI, PS_PAYLOAD_CC, PS_PAYLOAD_ILHI };
@@ -260,7 +261,7 @@ verify(packet_info *pinfo, const ps_pdu_t *pdu, check_t *check)
     } else if (data_type == 0 || data_type >= array_length(kinds)) {
         check->reason = "it does not say of which PDUs it is";
     } else {
-        verify_hash(pinfo, pdu, contents, kinds[data_type], check);
+        verify_hash(pdu, contents, kinds[data_type], check);
     }
 }
 
@@ -279,7 +280,7 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
     check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
     if (check == NULL) {
         check = wmem_new0(wmem_file_scope(), check_t);
-        verify(pinfo, pdu, check);
+        verify(pdu, check);
         p_add_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key, check);
     }
     item = li_generated(proto_tree_add_uint(tree, hf_status, pdu->tvb, 0, 0, check->result));

@@ -177,6 +177,13 @@ def test_area_list_of_another_length(tmp_path, octets):
     assert tree['li_epshi2.tAIlist'] == [bytes.fromhex(octets).hex(':')] and 'li_asn1.tac' not in tree
 
 
+def test_quality_of_service(tmp_path):
+    """TS 24.008 clause 10.5.6.5, octet 3; what GTP makes of it stays octets."""
+    radio, core = values.decode(tmp_path, *((ENTRY, report(c(25, p(tag, b'\x23\x92\x1f')))) for tag in (1, 2)))
+    assert radio['li_epshi2.qosMobileRadio'] == core['li_epshi2.qosGn'] == ['23:92:1f']
+    assert int(radio['gsm_a.gm.sm.qos.delay_cls'][0], 0) == 4 and 'gsm_a.gm.sm.qos.delay_cls' not in core
+
+
 @pytest.mark.parametrize('address, ipv4, ipv6', [
     (b'\1\x0a\0\0\1', ['10.0.0.1'], None), (b'\2\x40' + IPV6, None, ['2001:db8::1']), (b'\1\x0a\0', None, None)])
 def test_address_allocation(tmp_path, address, ipv4, ipv6):

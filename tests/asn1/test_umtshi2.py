@@ -77,6 +77,22 @@ def test_parameters(tmp_path):
     assert 'Jan  2, 2026 03:04:05' in tree['li_asn1.time'][0] or '2026-01-02' in tree['li_asn1.time'][0]
 
 
+QOS = bytes.fromhex('23921f' '734096' '7480' '5202' '000012' '0102')
+
+
+@pytest.mark.parametrize('length', [*range(1, len(QOS) + 1)])
+def test_quality_of_service(tmp_path, length):
+    """TS 24.008 clause 10.5.6.5 from octet 3 on, as far as there is."""
+    tree, = values.decode(tmp_path, (ENTRY, report(c(25, p(1, QOS[:length])))))
+    octets = [[('delay_cls', 4), ('reliability_cls', 3)], [('peak_throughput', 9), ('prec_class', 2)],
+              [('mean_throughput', 31)], [('traffic_cls', 3), ('del_order', 2), ('del_of_err_sdu', 3)]]
+    told = octets[:length] if length >= 3 else []
+    expected = {name: value for octet in told for name, value in octet}
+    assert {name: int(tree[f'gsm_a.gm.sm.qos.{name}'][0], 0) for octet in octets for name, _ in octet
+            if f'gsm_a.gm.sm.qos.{name}' in tree} == expected
+    assert '_ws.malformed' not in tree and tree['li_umtshi2.qosMobileRadio'] == [QOS[:length].hex(':')]
+
+
 def test_identities(tmp_path):
     party = seq(
         p(0, 3),

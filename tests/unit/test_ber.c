@@ -246,6 +246,15 @@ expect_span(ber_span_t span, const char *hex)
     g_free(bytes);
 }
 
+static ber_span_t
+find_whole(ber_span_t span, uint8_t identifier)
+{
+    ber_found_t found;
+
+    ber_find_each(span, &identifier, &found, 1);
+    return found.whole;
+}
+
 static void
 expect_found(const char *hex, uint8_t identifier, const char *contents, const char *whole)
 {
@@ -255,7 +264,7 @@ expect_found(const char *hex, uint8_t identifier, const char *contents, const ch
     g_test_message("%02x in %s", identifier, hex);
     span.octets = bytes;
     expect_span(ber_find(span, identifier), contents);
-    expect_span(ber_find_whole(span, identifier), whole);
+    expect_span(find_whole(span, identifier), whole);
     g_free(bytes);
 }
 
@@ -277,7 +286,37 @@ test_find(void)
     expect_found("8180 8001aa", BER_CONTEXT(0), NULL, NULL);
     expect_found("8001aa 81", BER_CONTEXT(1), NULL, NULL);
     expect_span(ber_find((ber_span_t) { NULL, 0 }, BER_CONTEXT(0)), NULL);
-    expect_span(ber_find_whole((ber_span_t) { NULL, 0 }, BER_CONTEXT(0)), NULL);
+    expect_span(find_whole((ber_span_t) { NULL, 0 }, BER_CONTEXT(0)), NULL);
+}
+
+/* Each for itself, the first of several, and none that stands behind what is not whole. */
+static void
+test_find_each(void)
+{
+    static const uint8_t identifiers[] = {
+        BER_CONTEXT(2), BER_CONTEXT(0), BER_CONTEXT_OF(1), BER_CONTEXT(7), BER_CONTEXT(0), BER_CONTEXT(3)
+    };
+    ber_found_t found[G_N_ELEMENTS(identifiers)];
+    ber_span_t span;
+    uint8_t *bytes = octets("8001aa a103 8001bb 8001cc 820100 8001dd 8302ee", &span.length);
+
+    span.octets = bytes;
+    memset(found, 0xff, sizeof found);
+    ber_find_each(span, identifiers, found, G_N_ELEMENTS(identifiers));
+    expect_span(found[0].contents, "00");
+    expect_span(found[0].whole, "820100");
+    expect_span(found[1].contents, "aa");
+    expect_span(found[2].contents, "8001bb");
+    expect_span(found[3].whole, NULL);
+    expect_span(found[3].contents, NULL);
+    /* Named twice: the second value is the second one's. */
+    expect_span(found[4].contents, "cc");
+    expect_span(found[5].contents, NULL);
+    g_free(bytes);
+    ber_find_each((ber_span_t) { NULL, 0 }, identifiers, found, G_N_ELEMENTS(identifiers));
+    for (unsigned i = 0; i < G_N_ELEMENTS(identifiers); i++) {
+        expect_span(found[i].whole, NULL);
+    }
 }
 
 /* The search ends, however many values there are. */
@@ -291,10 +330,10 @@ test_find_bounded(void)
     for (unsigned i = 0; i <= STEPS; i++) {
         bytes[2 * i] = i < STEPS - 1 ? 0x05 : 0x80;
     }
-    g_assert_true(ber_find_whole(span, 0x80).octets == bytes + 2 * (STEPS - 1));
+    g_assert_true(find_whole(span, 0x80).octets == bytes + 2 * (STEPS - 1));
     bytes[2 * (STEPS - 1)] = 0x05;
     span.length += 2;
-    g_assert_null(ber_find_whole(span, 0x80).octets);
+    g_assert_null(find_whole(span, 0x80).octets);
     g_free(bytes);
 }
 
@@ -379,6 +418,7 @@ main(int argc, char **argv)
     g_test_add_func("/ber/steps", test_steps);
     g_test_add_func("/ber/find", test_find);
     g_test_add_func("/ber/find-bounded", test_find_bounded);
+    g_test_add_func("/ber/find-each", test_find_each);
     g_test_add_func("/ber/first", test_first);
     g_test_add_func("/ber/unsigned", test_unsigned);
     return g_test_run();
