@@ -228,7 +228,8 @@ is_as_defined(ber_span_t values, const member_t *members)
         if (!ber_first(values, &value, &contents) || value.indefinite) {
             return false;
         }
-        while (members->identifier != value.identifier) {
+        /* The end has the identifier of a value that may stand there. */
+        while (members->identifier == 0 || members->identifier != value.identifier) {
             if (!members->optional) {
                 return false;
             }
