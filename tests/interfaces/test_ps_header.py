@@ -177,6 +177,8 @@ HEADERS = {
     'wrong order': (LIID, DOMAIN, COMMUNICATION, NUMBER),
     'long number': (DOMAIN, LIID, COMMUNICATION, p(4, bytes(9))),
     'empty number': (DOMAIN, LIID, COMMUNICATION, p(4)),
+    'identifier 0 behind all': (DOMAIN, LIID, COMMUNICATION, NUMBER, TIME, b'\0\1\7'),
+    'identifier 0 in the network': (DOMAIN, LIID, c(3, c(0, p(0, 'OP01'), b'\0\1\7'), p(1, 7)), NUMBER),
     'longer than it is': (DOMAIN, LIID, c(3, NETWORK, p(1, 7)[:1] + b'\x09\x07'), NUMBER),
 }
 
