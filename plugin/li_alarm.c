@@ -369,7 +369,8 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
         break;
     case LI_REMARK_INTERFACE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
-            "%s was ordered for %s (frame %u)", name, ordered_interfaces(delivered->unit->interface, task->interfaces), task->task_frame);
+            "%s was ordered for %s (frame %u)", name,
+            ordered_interfaces(delivered->unit->interface, task->interfaces), task->task_frame);
         break;
     case LI_REMARK_CORRELATION:
         expert_add_info_format(pinfo, item, &ei_li_correlation_mismatch,

@@ -106,8 +106,8 @@ li_correlations_unit(li_correlations_t *correlations, li_interface_t interface, 
     task->settled = task->first_event != 0 && age.secs >= EVENT_WITHIN;
     if (task->settled) {
         *finding = (li_finding_t) {
-            .found = LI_FOUND_NO_CORRELATION, .frame = task->first_event, .number = task->first_content.frame, .delta = age,
-            .other = guid_to_str(correlations->scope, &ref->xid)
+            .found = LI_FOUND_NO_CORRELATION, .frame = task->first_event, .number = task->first_content.frame,
+            .delta = age, .other = guid_to_str(correlations->scope, &ref->xid)
         };
     }
     return task->settled;

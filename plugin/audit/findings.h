@@ -30,7 +30,7 @@ typedef enum {
     LI_FOUND_ELEMENT_RENAMED,       /* in `frame`, another element (`other`) spoke from this address */
     LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, another administrator (`other`) ordered of this element */
     LI_FOUND_NO_IRI,                /* CC since `frame`, for `delta`, and no IRI of its communication */
-    LI_FOUND_NO_CORRELATION,        /* X2 since `frame`, X3 since `number`, for `delta`: no Correlation ID of `other` on both */
+    LI_FOUND_NO_CORRELATION,        /* of `other`: X2 since `frame`, X3 since `number`, for `delta`, no ID on both */
     LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */
 } li_found_t;
 
