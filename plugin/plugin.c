@@ -11,12 +11,12 @@
 
 #include <epan/proto.h>
 
-#include "li.h"
-#include "administration/x1.h"
+#include "li/li.h"
+#include "administration/x1/x1.h"
 #include "asn1/asn1.h"
-#include "delivery/ps.h"
-#include "delivery/records.h"
-#include "delivery/x2x3.h"
+#include "delivery/handover/ps.h"
+#include "delivery/handover/records.h"
+#include "delivery/x2x3/x2x3.h"
 
 #ifndef LI_VERSION
 #define LI_VERSION "0.0.0"

@@ -8,8 +8,8 @@
 
 #include "asn1/asn1.h"
 #include "asn1/extension.h"
-#include "delivery/ber.h"
-#include "li.h"
+#include "content/ber.h"
+#include "li/li.h"
 
 #include <epan/exceptions.h>
 #include <epan/expert.h>

@@ -140,14 +140,14 @@ void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_
 /* A value in octets of its own: what is wrong with it is said there, and what follows them is none the worse for it. */
 void li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
 
-/* For li_ps.cnf: the header was shown, the payload comes (delivery/ps.c). */
+/* For li_ps.cnf: the header was shown, the payload comes (delivery/handover/ps.c). */
 void ps_payload_begins(asn1_ctx_t *actx);
 
 /* The header is whole, and has nothing that an expert item would be about: where nobody sees it, it need not be shown. */
 bool ps_header_is_plain(const asn1_ctx_t *actx);
 
-/* Likewise: an encrypted payload, or an integrity check, was shown; adds what it comes to (delivery/ps_crypto.c,
- * delivery/ps_integrity.c). */
+/* Likewise: an encrypted payload, or an integrity check, was shown; adds what it comes to (delivery/handover/ps_crypto.c,
+ * delivery/handover/ps_integrity.c). */
 void ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree);
 void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
 

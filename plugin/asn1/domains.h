@@ -8,8 +8,8 @@
 #define LI_ASN1_DOMAINS_H
 
 #include "asn1/asn1.h"
-#include "delivery/ber.h"
-#include "li.h"
+#include "content/ber.h"
+#include "li/li.h"
 
 /* One type. */
 typedef struct {

@@ -11,9 +11,9 @@
 #include <epan/exceptions.h>
 #include <epan/show_exception.h>
 
-#include "delivery/ber.h"
-#include "delivery/inner.h"
-#include "delivery/mime.h"
+#include "content/ber.h"
+#include "content/inner.h"
+#include "content/mime.h"
 
 /* By name; the handles are set at hand-off, NULL where this Wireshark has no such dissector. */
 static const char *const inner_names[LI_ASN1_INNERS] = {

@@ -10,7 +10,7 @@
 
 #include "audit/findings.h"
 #include "audit/history.h"
-#include "li.h"
+#include "audit/unit.h"
 
 typedef struct li_correlations li_correlations_t;
 

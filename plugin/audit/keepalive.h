@@ -8,7 +8,7 @@
 #define LI_AUDIT_KEEPALIVE_H
 
 #include "audit/findings.h"
-#include "li.h"
+#include "audit/unit.h"
 
 /* The keepalives of one connection; part of the caller's record of it. */
 typedef struct li_keepalives li_keepalives_t;

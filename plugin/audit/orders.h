@@ -11,8 +11,7 @@
 #include <wsutil/nstime.h>
 
 #include "audit/endpoint.h"
-#include "audit/tables.h"
-#include "li.h"
+#include "audit/unit.h"
 
 typedef enum {
     LI_DESTINATION,

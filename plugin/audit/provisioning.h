@@ -17,7 +17,7 @@
 #include "audit/findings.h"
 #include "audit/history.h"
 #include "audit/orders.h"
-#include "li.h"
+#include "audit/unit.h"
 
 typedef struct li_provisioning li_provisioning_t;
 typedef struct li_order li_order_t;

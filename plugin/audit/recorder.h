@@ -15,7 +15,7 @@
 #include "audit/sequence.h"
 #include "audit/verdict.h"
 #include "audit/warrants.h"
-#include "li.h"
+#include "audit/unit.h"
 
 typedef struct li_recorder li_recorder_t;
 typedef struct li_connection li_connection_t;

@@ -9,7 +9,7 @@
 
 #include "audit/endpoint.h"
 #include "audit/tables.h"
-#include "li.h"
+#include "audit/unit.h"
 
 /* What the registry says of one unit. Names belong to the tables and live until these change. */
 typedef struct {

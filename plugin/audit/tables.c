@@ -103,39 +103,6 @@ TABLE_CALLBACKS(elements, TABLE_ELEMENTS)
 TABLE_CALLBACKS(aliases, TABLE_ALIASES)
 TABLE_CALLBACKS(administrators, TABLE_ADMINISTRATORS)
 
-li_interfaces_t
-li_interfaces_family(li_interface_t interface)
-{
-    switch (interface) {
-    case LI_INTERFACE_X2:
-    case LI_INTERFACE_X3:
-        return LI_INTERFACES_X;
-    case LI_INTERFACE_NONE:
-    case LI_INTERFACE_HI2:
-    case LI_INTERFACE_HI3:
-    case LI_INTERFACE_HI4:
-        return LI_INTERFACES_HI;
-    case LI_INTERFACE_HI1:
-        return LI_INTERFACES_HI | 1U << LI_INTERFACE_HI1;
-    default:
-        return 1U << interface;
-    }
-}
-
-li_interfaces_t
-li_interfaces_allowing(li_interface_t interface)
-{
-    bool any = interface == LI_INTERFACE_NONE || interface == LI_INTERFACE_HI1;
-
-    return any ? li_interfaces_family(interface) : 1U << interface;
-}
-
-li_interfaces_t
-li_interfaces_ordering(li_interface_t interface)
-{
-    return interface == LI_INTERFACE_HI4 ? LI_INTERFACES_HI : li_interfaces_allowing(interface);
-}
-
 bool
 li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **reason)
 {

@@ -13,7 +13,7 @@
 #include <epan/prefs.h>
 
 #include "audit/endpoint.h"
-#include "li.h"
+#include "audit/unit.h"
 
 /* One row of li_endpoints, as text; li_endpoint_row_parse() gives it meaning. */
 typedef struct {
@@ -40,22 +40,6 @@ typedef struct {
     char *interfaces;
     char *name;
 } li_administrator_row_t;
-
-/* A set of interfaces: bit 1 << li_interface_t. */
-typedef uint32_t li_interfaces_t;
-
-#define LI_INTERFACES_X  ((1U << LI_INTERFACE_X2) | (1U << LI_INTERFACE_X3))
-#define LI_INTERFACES_HI ((1U << LI_INTERFACE_HI2) | (1U << LI_INTERFACE_HI3) | (1U << LI_INTERFACE_HI4))
-
-/* The family an interface belongs to: who may receive X2 and X3, and who HI2, HI3 and HI4, are questions apart. HI1 that is
- * delivered goes where these go, and so does what can't be told (LI_INTERFACE_NONE). */
-li_interfaces_t li_interfaces_family(li_interface_t interface);
-
-/* The interfaces one of which a row must allow for a unit of this one. */
-li_interfaces_t li_interfaces_allowing(li_interface_t interface);
-
-/* The interfaces one of which an order must be for: HI1 and HI4 are not ordered apart. */
-li_interfaces_t li_interfaces_ordering(li_interface_t interface);
 
 /* The rows as the tables are now. Wireshark fills them from the profile, the command line and the preferences;
  * they are freed with the profile. */

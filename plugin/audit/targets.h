@@ -7,7 +7,7 @@
 #ifndef LI_AUDIT_TARGETS_H
 #define LI_AUDIT_TARGETS_H
 
-#include "li.h"
+#include "audit/unit.h"
 
 typedef enum {
     LI_TARGET_UNKNOWN,          /* the task has targets that can't be compared, or none; or the unit has none */

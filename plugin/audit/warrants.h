@@ -13,7 +13,7 @@
 
 #include "audit/findings.h"
 #include "audit/history.h"
-#include "li.h"
+#include "audit/unit.h"
 
 typedef struct li_warrants li_warrants_t;
 

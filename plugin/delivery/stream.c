@@ -15,7 +15,7 @@
 #include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
-#include "li.h"
+#include "li/li.h"
 
 /* Wireshark's own: TLS, the table of what runs in TLS by port, and TCP. Set at hand-off. */
 static dissector_handle_t stock_tls_handle;

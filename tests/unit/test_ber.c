@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "delivery/ber.h"
+#include "content/ber.h"
 
 #define MOST 1000
 

@@ -1,0 +1,556 @@
+/* x1_orders.c
+ * From X1 messages (ETSI TS 103 221-1 clause 6) to what they order: told once, on the first visit of a frame, and handed to
+ * the protocol `li` for showing on every visit.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <wsutil/str_util.h>
+
+#include "administration/x1/x1_xml.h"
+#include "li/li_message.h"
+
+/* How many tasks of a message are handed on for showing. */
+#define TASKS_SHOWN     64
+
+/* Table 6.7-3: what the element says of the thing that a request names. */
+enum {
+    X1_XID_EXISTS = 2010,
+    X1_XID_UNKNOWN = 2020,
+    X1_DID_EXISTS = 2030,
+    X1_DID_UNKNOWN = 2040,
+    X1_OBJECT_EXISTS = 2050,
+    X1_OBJECT_UNKNOWN = 2060,
+    X1_DATABASE_CLEARED = 10000
+};
+
+/* What a request is for. */
+typedef enum {
+    X1_ROLE_OTHER,          /* neither orders nor asks, or either side may send it */
+    X1_ROLE_ORDERS,
+    X1_ROLE_ASKS,
+    X1_ROLE_REPORTS         /* the element sends it */
+} x1_role_t;
+
+/* Clause 6.2 to 6.6 */
+static x1_role_t
+role_of(x1_type_t type)
+{
+    switch (type) {
+    case X1_ACTIVATE_TASK:
+    case X1_MODIFY_TASK:
+    case X1_DEACTIVATE_TASK:
+    case X1_DEACTIVATE_ALL_TASKS:
+    case X1_CREATE_DESTINATION:
+    case X1_MODIFY_DESTINATION:
+    case X1_REMOVE_DESTINATION:
+    case X1_REMOVE_ALL_DESTINATIONS:
+    case X1_CREATE_OBJECT:
+    case X1_MODIFY_OBJECT:
+    case X1_DELETE_OBJECT:
+    case X1_DELETE_ALL_OBJECTS:
+        return X1_ROLE_ORDERS;
+    case X1_REPORT_TASK_ISSUE:
+    case X1_REPORT_DESTINATION_ISSUE:
+    case X1_REPORT_NE_ISSUE:
+    case X1_IDENTITY_ASSOCIATION_UPDATE:
+        return X1_ROLE_REPORTS;
+    case X1_TYPE_UNKNOWN:
+    case X1_PING:
+    case X1_KEEPALIVE:
+    case X1_ERROR:
+    case X1_TOP_LEVEL_ERROR:
+        return X1_ROLE_OTHER;
+    default:
+        return X1_ROLE_ASKS;
+    }
+}
+
+/* ---- from the message's structs to those of the audit. Packet scope. ---- */
+
+/* Identifiers are lower-case; who writes them otherwise still means the same. */
+static const char *
+id_of(wmem_allocator_t *scope, const char *text)
+{
+    return text != NULL && text[0] != '\0' ? wmem_ascii_strdown(scope, text, -1) : NULL;
+}
+
+static li_ids_t
+ids_of(wmem_allocator_t *scope, const char **texts, unsigned count)
+{
+    li_ids_t ids = { .ids = NULL };
+
+    ids.ids = count > 0 ? wmem_alloc_array(scope, const char *, count) : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        const char *id = id_of(scope, texts[i]);
+
+        if (id != NULL) {
+            ids.ids[ids.count++] = id;
+        }
+    }
+    return ids;
+}
+
+/* The words X2Only and HI2Only mean the same kind of product: which of both applies, the element's part tells. */
+static li_interfaces_t
+interfaces_of(x1_delivery_t type)
+{
+    li_interfaces_t iri = 1U << LI_INTERFACE_X2 | 1U << LI_INTERFACE_HI2;
+    li_interfaces_t cc = 1U << LI_INTERFACE_X3 | 1U << LI_INTERFACE_HI3;
+
+    return (type & X1_DELIVERY_IRI ? iri : 0) | (type & X1_DELIVERY_CC ? cc : 0);
+}
+
+/* A URI names a host, or an address (clause 6.3.1, deliveryAddress). */
+static void
+read_uri(wmem_allocator_t *scope, const char *uri, li_destination_t *destination)
+{
+    char *scheme = NULL, *host = NULL;
+    int port = -1;
+    li_prefix_t prefix;
+    const char *reason;
+
+    if (!g_uri_split(uri, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, NULL, NULL, NULL, NULL)) {
+        return;
+    }
+    if (port < 0 && scheme != NULL) {
+        port = strcmp(scheme, "https") == 0 ? 443 : strcmp(scheme, "http") == 0 ? 80 : 0;
+    }
+    destination->port = (uint16_t)MAX(port, 0);
+    if (host != NULL && host[0] != '\0') {
+        if (strchr(host, '/') == NULL && li_prefix_parse(host, &prefix, &reason)) {
+            li_endpoint_init(&destination->endpoint, &prefix.address, destination->port, LI_TRANSPORT_TCP);
+            destination->has_endpoint = destination->port != 0;
+        } else {
+            destination->host = id_of(scope, host);
+        }
+    }
+    g_free(scheme);
+    g_free(host);
+}
+
+static void
+read_destination(wmem_allocator_t *scope, const x1_destination_t *from, li_thing_t *thing)
+{
+    li_destination_t *destination = wmem_new0(scope, li_destination_t);
+
+    thing->kind = LI_DESTINATION;
+    thing->id = id_of(scope, from->did);
+    thing->destination = destination;
+    destination->name = from->friendly_name;
+    destination->interfaces = interfaces_of(from->delivery_type);
+    if (from->kind == X1_ADDRESS_IP && from->has_port) {
+        destination->port = from->endpoint.port;
+        destination->endpoint = from->endpoint;
+        destination->has_endpoint = from->has_address;
+        destination->host = from->has_address ? NULL : id_of(scope, from->text);
+    } else if (from->kind == X1_ADDRESS_URI && from->text != NULL) {
+        read_uri(scope, from->text, destination);
+    }
+}
+
+static const li_mediation_t *
+read_mediations(wmem_allocator_t *scope, const x1_task_t *from)
+{
+    li_mediation_t *mediations = wmem_alloc0_array(scope, li_mediation_t, from->mediation_count);
+
+    for (unsigned i = 0; i < from->mediation_count; i++) {
+        const x1_mediation_t *mediation = &from->mediations[i];
+
+        mediations[i].liid = mediation->liid;
+        mediations[i].interfaces = interfaces_of(mediation->delivery_type) & LI_INTERFACES_HI;
+        mediations[i].start = mediation->start;
+        mediations[i].end = mediation->end;
+        mediations[i].has_start = mediation->has_start;
+        mediations[i].has_end = mediation->has_end;
+        mediations[i].has_dids = mediation->has_dids;
+        mediations[i].dids = ids_of(scope, mediation->dids, mediation->did_count);
+        mediations[i].dsids = ids_of(scope, mediation->dsids, mediation->dsid_count);
+    }
+    return mediations;
+}
+
+static void
+read_task(wmem_allocator_t *scope, const x1_task_t *from, li_thing_t *thing)
+{
+    li_task_t *task = wmem_new0(scope, li_task_t);
+    li_target_t *targets = wmem_alloc_array(scope, li_target_t, from->target_count);
+
+    thing->kind = LI_TASK;
+    thing->id = id_of(scope, from->xid);
+    thing->task = task;
+    task->has_details = true;
+    task->has_xid = thing->id != NULL && li_xid_parse(thing->id, &task->xid);
+    task->has_product_id = from->product_id != NULL && li_xid_parse(from->product_id, &task->product_id);
+    task->interfaces = interfaces_of(from->delivery_type);
+    task->dids = ids_of(scope, from->dids, from->did_count);
+    task->dsids = ids_of(scope, from->dsids, from->dsid_count);
+    for (unsigned i = 0; i < from->target_count; i++) {
+        targets[i].format = from->targets[i].format;
+        targets[i].value = from->targets[i].value;
+    }
+    task->targets = targets;
+    task->target_count = from->target_count;
+    task->mediations = read_mediations(scope, from);
+    task->mediation_count = from->mediation_count;
+    task->correlation_id = from->correlation_id;
+    task->has_correlation_id = from->has_correlation_id;
+}
+
+static void
+read_object(wmem_allocator_t *scope, const x1_destination_set_t *from, li_thing_t *thing)
+{
+    li_destination_set_t *set;
+    li_object_t *object;
+
+    thing->id = id_of(scope, from->object_id);
+    if (!from->is_destination_set) {
+        object = wmem_new0(scope, li_object_t);
+        object->name = from->friendly_name;
+        object->type = from->type;
+        thing->kind = LI_OBJECT;
+        thing->object = object;
+        return;
+    }
+    set = wmem_new0(scope, li_destination_set_t);
+    set->name = from->friendly_name;
+    set->has_details = true;
+    set->dids.ids = wmem_alloc_array(scope, const char *, from->member_count);
+    for (unsigned i = 0; i < from->member_count; i++) {
+        const char *id = id_of(scope, from->members[i].did);
+
+        if (id != NULL) {
+            set->dids.ids[set->dids.count++] = id;
+        }
+    }
+    thing->kind = LI_DESTINATION_SET;
+    thing->set = set;
+}
+
+/* All that the message gives details of, and how many. Things without an identifier are left out. */
+static li_thing_t *
+read_things(wmem_allocator_t *scope, const x1_message_t *message, unsigned tasks_max, unsigned *count)
+{
+    unsigned tasks = MIN(message->task_count, tasks_max);
+    li_thing_t *things = wmem_alloc0_array(scope, li_thing_t, tasks + message->destination_count + message->set_count);
+    unsigned used = 0;
+
+    for (unsigned i = 0; i < message->destination_count; i++) {
+        read_destination(scope, &message->destinations[i], &things[used]);
+        used += things[used].id != NULL;
+    }
+    for (unsigned i = 0; i < message->set_count; i++) {
+        read_object(scope, &message->sets[i], &things[used]);
+        used += things[used].id != NULL;
+    }
+    for (unsigned i = 0; i < tasks; i++) {
+        read_task(scope, &message->tasks[i], &things[used]);
+        used += things[used].id != NULL;
+    }
+    *count = used;
+    return things;
+}
+
+/* ---- who speaks ---- */
+
+static bool
+request_is_from_element(x1_type_t type)
+{
+    return role_of(type) == X1_ROLE_REPORTS;
+}
+
+/* What the message says of itself, as far as the protocol `li` wants to know. */
+static li_message_t
+describe(const x1_message_t *message, const x1_request_t *request)
+{
+    x1_type_t type = request != NULL ? request->type : message->type;
+    x1_role_t role = role_of(type);
+    li_message_t described = { .interface = LI_INTERFACE_X1, .index = message->index };
+
+    described.element = message->ne != NULL && message->ne[0] != '\0' ? message->ne : request != NULL ? request->element
+                                                                                                        : NULL;
+    described.administrator = message->admf;
+    described.is_answer = !message->is_request;
+    described.from_element = request_is_from_element(type) == message->is_request && role != X1_ROLE_OTHER;
+    /* An error may repeat the names of the request that it refuses. */
+    described.has_direction = role != X1_ROLE_OTHER && role_of(message->type) != X1_ROLE_OTHER;
+    described.orders = message->is_request && role == X1_ROLE_ORDERS;
+    described.asks = message->is_request && role == X1_ROLE_ASKS;
+    described.triggered = message->task_count > 0 && message->tasks[0].product_id != NULL;
+    described.is_protected = message->is_protected;
+    if (request != NULL) {
+        described.order = request->orders[0];
+        described.named = request->kind;
+        described.named_id = request->id;
+    }
+    return described;
+}
+
+/* ---- requests ---- */
+
+static li_thing_kind_t
+kind_of(const x1_message_t *message, const li_thing_t *things, unsigned count, const char **id)
+{
+    if (count > 0) {
+        *id = things[0].id;
+        return things[0].kind;
+    }
+    *id = message->xid != NULL ? message->xid : message->did != NULL ? message->did : message->object_id;
+    return message->xid != NULL ? LI_TASK : message->did != NULL ? LI_DESTINATION : LI_DESTINATION_SET;
+}
+
+static void
+order_end_of_all(x1_request_t *request, const li_when_t *now)
+{
+    static const struct {
+        x1_type_t       type;
+        li_thing_kind_t kinds[2];
+        unsigned        count;
+    } ends[] = {
+        { X1_DEACTIVATE_ALL_TASKS, { LI_TASK }, 1 },
+        { X1_REMOVE_ALL_DESTINATIONS, { LI_DESTINATION }, 1 },
+        { X1_DELETE_ALL_OBJECTS, { LI_DESTINATION_SET, LI_OBJECT }, 2 },
+    };
+
+    for (unsigned i = 0; i < array_length(ends); i++) {
+        for (unsigned k = 0; k < ends[i].count && ends[i].type == request->type; k++) {
+            request->orders[k] = li_provisioning_asked_to_end(li_provisioning(), request->element, now,
+                                                              ends[i].kinds[k], NULL);
+        }
+    }
+}
+
+static void
+tell_order(x1_request_t *request, const li_thing_t *things, unsigned count, const li_when_t *now)
+{
+    switch (request->type) {
+    case X1_ACTIVATE_TASK:
+    case X1_MODIFY_TASK:
+    case X1_CREATE_DESTINATION:
+    case X1_MODIFY_DESTINATION:
+    case X1_CREATE_OBJECT:
+    case X1_MODIFY_OBJECT:
+        if (count > 0) {
+            request->orders[0] = li_provisioning_asked(li_provisioning(), request->element, now, &things[0]);
+        }
+        break;
+    case X1_DEACTIVATE_TASK:
+    case X1_REMOVE_DESTINATION:
+    case X1_DELETE_OBJECT:
+        if (request->id != NULL) {
+            request->orders[0] = li_provisioning_asked_to_end(li_provisioning(), request->element, now, request->kind,
+                                                              request->id);
+        }
+        break;
+    default:
+        order_end_of_all(request, now);
+        break;
+    }
+}
+
+/* Clause 6.5 */
+static void
+tell_report(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
+{
+    const char *type = message->report.type != NULL ? message->report.type : "";
+    bool done = strcmp(type, "FullyActionedAndSuccessful") == 0;
+
+    if (message->report.has_code && message->report.code == X1_DATABASE_CLEARED) {
+        li_provisioning_reset(li_provisioning(), request->element, now);
+        return;
+    }
+    if (request->id == NULL) {
+        return;
+    }
+    if (done || strcmp(type, "FullyActionedAndUnsuccessful") == 0) {
+        li_provisioning_reported(li_provisioning(), request->element, now, request->kind, request->id, done);
+    } else if (strcmp(type, "ImplicitDeactivation") == 0) {
+        li_provisioning_gone(li_provisioning(), request->element, now, request->kind, request->id);
+    } else if (request->kind == LI_DESTINATION && strcmp(type, "TerminatingFault") == 0) {
+        li_provisioning_fault(li_provisioning(), request->element, now, request->id, type);
+    } else if (request->kind == LI_DESTINATION && strcmp(type, "AllClear") == 0) {
+        li_provisioning_fault(li_provisioning(), request->element, now, request->id, NULL);
+    }
+}
+
+void
+x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    li_message_t described;
+    unsigned count = 0;
+    li_thing_t *things = read_things(pinfo->pool, message, 1, &count);
+    const char *id;
+
+    request->element = x1_keep(message->ne);
+    request->kind = kind_of(message, things, count, &id);
+    request->id = id_of(wmem_file_scope(), id);
+    if (request->type == X1_DELETE_OBJECT && request->id != NULL && request->element != NULL) {
+        request->kind = li_provisioning_object_kind(li_provisioning(), request->element, request->id);
+    }
+    described = describe(message, request);
+    li_message_record(pinfo, &described);
+    if (request->element == NULL) {
+        return;
+    }
+    if (!message->is_whole) {
+        if (role_of(message->type) == X1_ROLE_ORDERS) {
+            li_provisioning_missed(li_provisioning(), request->element, &now, LI_MISSED_SEGMENT);
+        }
+    } else if (role_of(message->type) == X1_ROLE_ORDERS) {
+        tell_order(request, things, count, &now);
+    } else if (role_of(message->type) == X1_ROLE_REPORTS) {
+        tell_report(message, request, &now);
+    }
+}
+
+/* ---- responses ---- */
+
+/* What the element says of the thing a request names is worth as much as a listing. */
+static void
+tell_error(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
+{
+    static const struct {
+        uint32_t        code;
+        li_thing_kind_t kind;
+        bool            exists;
+    } codes[] = {
+        { X1_XID_EXISTS, LI_TASK, true },
+        { X1_XID_UNKNOWN, LI_TASK, false },
+        { X1_DID_EXISTS, LI_DESTINATION, true },
+        { X1_DID_UNKNOWN, LI_DESTINATION, false },
+        { X1_OBJECT_EXISTS, LI_DESTINATION_SET, true },
+        { X1_OBJECT_UNKNOWN, LI_DESTINATION_SET, false },
+    };
+
+    for (unsigned i = 0; message->has_error_code && request->id != NULL && i < array_length(codes); i++) {
+        if (codes[i].code != message->error_code || codes[i].kind != request->kind) {
+            continue;
+        }
+        if (codes[i].exists) {
+            li_provisioning_exists(li_provisioning(), request->element, now, request->kind, request->id);
+        } else {
+            li_provisioning_gone(li_provisioning(), request->element, now, request->kind, request->id);
+        }
+    }
+}
+
+static void
+tell_decision(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
+{
+    bool refused = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
+
+    if (!refused && message->ok != X1_OK_COMPLETED && message->ok != X1_OK_ACKNOWLEDGED) {
+        return;         /* it does not say */
+    }
+    for (unsigned i = 0; i < array_length(request->orders) && request->orders[i] != NULL; i++) {
+        li_provisioning_decided(li_provisioning(), request->orders[i], now,
+                                refused ? LI_DECIDED_REFUSED
+                                : message->ok == X1_OK_COMPLETED ? LI_DECIDED_DONE : LI_DECIDED_PENDING);
+    }
+    if (message->type == X1_ERROR && request->element != NULL) {
+        tell_error(message, request, now);
+    }
+}
+
+static void
+tell_ids(const char *element, const li_when_t *now, wmem_allocator_t *scope, li_thing_kind_t kind, const char **ids,
+         unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const char *id = id_of(scope, ids[i]);
+
+        if (id != NULL) {
+            li_provisioning_exists(li_provisioning(), element, now, kind, id);
+        }
+    }
+}
+
+/* Clause 6.4: what the element says there is. What a whole listing leaves out is not there. */
+static void
+tell_listing(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request, const char *element,
+             const li_when_t *now)
+{
+    static const struct {
+        x1_type_t       type;
+        li_thing_kind_t kind;
+    } listings[] = {
+        { X1_GET_ALL_DETAILS, LI_TASK },
+        { X1_GET_ALL_DETAILS, LI_DESTINATION },
+        { X1_LIST_ALL_DETAILS, LI_TASK },
+        { X1_LIST_ALL_DETAILS, LI_DESTINATION },
+        { X1_GET_ALL_TASK_DETAILS, LI_TASK },
+        { X1_GET_ALL_DESTINATION_DETAILS, LI_DESTINATION },
+    };
+    unsigned listing = li_provisioning_listing(li_provisioning());
+    uint32_t asked = request != NULL ? request->frame : now->frame;
+    unsigned count;
+    li_thing_t *things = read_things(pinfo->pool, message, UINT_MAX, &count);
+
+    for (unsigned i = 0; i < count; i++) {
+        li_provisioning_confirmed(li_provisioning(), element, now, asked, &things[i]);
+    }
+    tell_ids(element, now, pinfo->pool, LI_TASK, message->listed_xids, message->listed_xid_count);
+    tell_ids(element, now, pinfo->pool, LI_DESTINATION, message->listed_dids, message->listed_did_count);
+    tell_ids(element, now, pinfo->pool, LI_DESTINATION_SET, message->listed_dsids, message->listed_dsid_count);
+    for (unsigned i = 0; i < array_length(listings) && message->is_whole; i++) {
+        if (listings[i].type == message->type) {
+            li_provisioning_listed(li_provisioning(), element, now, listings[i].kind, listing,
+                                   request != NULL ? asked : 0);
+        }
+    }
+}
+
+/* An answer to an order that was not seen: there is something now that nobody here knows. */
+static void
+tell_unseen(const x1_message_t *message, const char *element, const li_when_t *now)
+{
+    x1_request_t reset = { .type = message->type, .element = element };
+
+    if (role_of(message->type) != X1_ROLE_ORDERS || message->ok != X1_OK_COMPLETED) {
+        return;
+    }
+    order_end_of_all(&reset, now);
+    if (reset.orders[0] != NULL) {
+        tell_decision(message, &reset, now);
+    } else {
+        li_provisioning_missed(li_provisioning(), element, now, LI_MISSED_SEGMENT);
+    }
+}
+
+void
+x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    li_message_t described = describe(message, request);
+
+    li_message_record(pinfo, &described);
+    if (request != NULL) {
+        tell_decision(message, request, &now);
+    }
+    if (described.element == NULL || !described.from_element) {
+        return;
+    }
+    if (request == NULL) {
+        tell_unseen(message, described.element, &now);
+    }
+    if (role_of(message->type) == X1_ROLE_ASKS) {
+        tell_listing(pinfo, message, request, described.element, &now);
+    }
+}
+
+/* ---- showing ---- */
+
+void
+x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
+               const x1_request_t *request)
+{
+    li_message_t described = describe(message, request);
+    unsigned count;
+
+    described.things = read_things(pinfo->pool, message, TASKS_SHOWN, &count);
+    described.thing_count = count;
+    li_message_show(tvb, pinfo, tree, &described);
+}

@@ -1,0 +1,497 @@
+/* x1_transactions.c
+ * Ties responses to requests by x1TransactionId, within a conversation (ETSI TS 103 221-1 clauses 5.2 and 6.1).
+ *
+ * All is recorded on the first visit of a frame, by frame and index of the message, whether or not a tree is built.
+ * Later visits only look it up. What only a later frame shows (answered in) appears when it is known.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <epan/packet.h>
+#include <epan/conversation.h>
+#include <wsutil/str_util.h>
+
+#include "administration/x1/x1_xml.h"
+
+static int proto_li_x1 = -1;
+
+static int hf_response_in = -1;
+static int hf_response_to = -1;
+static int hf_response_time = -1;
+static int hf_unanswered = -1;
+
+static expert_field ei_unmatched = EI_INIT;
+static expert_field ei_unmatched_unseen = EI_INIT;
+static expert_field ei_duplicate = EI_INIT;
+static expert_field ei_unanswered = EI_INIT;
+static expert_field ei_count = EI_INIT;
+static expert_field ei_error = EI_INIT;
+static expert_field ei_error_refusal = EI_INIT;
+
+static hf_register_info hf[] = {
+    { &hf_response_in, { "Response In", "li_x1.response_in",
+        FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "The frame with the response", HFILL } },
+    { &hf_response_to, { "Response To", "li_x1.response_to",
+        FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, "The frame with the request", HFILL } },
+    { &hf_response_time, { "Response Time", "li_x1.response_time",
+        FT_RELATIVE_TIME, BASE_NONE, NULL, 0, "Time between the request and its response", HFILL } },
+    { &hf_unanswered, { "Unanswered Request", "li_x1.unanswered_request",
+        FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame with a request that was not answered", HFILL } },
+};
+
+/* Where one filter has two severities, the second row is its weaker twin. */
+static ei_register_info ei[] = {
+    { &ei_unmatched, { "li_x1.transaction.unmatched",
+        PI_SEQUENCE, PI_WARN, "Response to no request", EXPFILL } },
+    { &ei_unmatched_unseen, { "li_x1.transaction.unmatched",
+        PI_SEQUENCE, PI_NOTE, "Response in a conversation whose requests were not captured", EXPFILL } },
+    { &ei_duplicate, { "li_x1.transaction.duplicate",
+        PI_SEQUENCE, PI_WARN, "Transaction ID used again", EXPFILL } },
+    { &ei_unanswered, { "li_x1.transaction.unanswered",
+        PI_SEQUENCE, PI_WARN, "A request was not answered", EXPFILL } },
+    { &ei_count, { "li_x1.message.count",
+        PI_PROTOCOL, PI_NOTE, "Not as many responses as requests", EXPFILL } },
+    { &ei_error, { "li_x1.error",
+        PI_RESPONSE_CODE, PI_WARN, "Error response", EXPFILL } },
+    { &ei_error_refusal, { "li_x1.error",
+        PI_RESPONSE_CODE, PI_NOTE, "The request is not supported or not enabled", EXPFILL } },
+};
+
+/* Preference: clause 5.2, how long a requester waits. The standard leaves it to configuration. */
+static unsigned time2 = 15;
+
+typedef struct transaction transaction_t;
+
+/* The requests of one container. File scope. */
+typedef struct {
+    transaction_t     *first;           /* by next_in_container */
+    unsigned           count;
+    uint32_t           frame;
+    nstime_t           time;
+    wmem_list_frame_t *waiting;         /* its place in the conversation's list; NULL when it waits no more */
+} container_t;
+
+/* A request. File scope. */
+struct transaction {
+    x1_request_t        request;
+    container_t        *container;
+    transaction_t      *next;           /* with the same id, in the order they came */
+    transaction_t      *next_in_container;
+    uint32_t            response_frame; /* 0: none yet */
+    nstime_t            response_time;
+};
+
+/* The requests with one transaction id, in the order they came. File scope. */
+typedef struct {
+    transaction_t *open;                /* the first that has no response; NULL: all have */
+    transaction_t *last;
+} same_id_t;
+
+/* What is kept for a conversation, in its protocol data. Filled by x1_record(); file scope. */
+typedef struct {
+    wmem_map_t  *by_id;                 /* lower-case transaction id: its same_id_t */
+    wmem_list_t *waiting;               /* container_t that no response container has answered, oldest first */
+} x1_conversation_t;
+
+/* What was found about one message. File scope. */
+typedef struct {
+    transaction_t *own;                 /* of a request */
+    transaction_t *answers;             /* of a response */
+    container_t   *container;           /* of a top-level error: what it answers as a whole */
+    nstime_t       container_time;      /* and how long that took */
+    uint32_t       duplicate_of;        /* frame of the message that had this transaction id before; 0: none */
+    bool           unmatched;
+    bool           unseen;              /* no request of the conversation was captured */
+    unsigned       requests;            /* of the container it answers, where their number is not that of the */
+    unsigned       responses;           /* responses; else both 0 */
+    uint32_t       requests_frame;
+    wmem_list_t   *unanswered;          /* transaction_t that this message proves unanswered; NULL: none */
+} finding_t;
+
+/* Frame and index of a message (as one number, in file scope): its finding_t. Filled by x1_record() on the first visit;
+ * emptied with the capture. */
+static wmem_map_t *findings;
+
+/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the capture. */
+static wmem_map_t *texts;
+
+const char *
+x1_keep(const char *text)
+{
+    const char *kept = text != NULL && text[0] != '\0' ? (const char *)wmem_map_lookup(texts, text) : NULL;
+
+    if (kept == NULL && text != NULL && text[0] != '\0') {
+        kept = wmem_strdup(wmem_file_scope(), text);
+        wmem_map_insert(texts, kept, (void *)kept);
+    }
+    return kept;
+}
+
+static uint64_t
+place_of(const x1_message_t *message)
+{
+    return (uint64_t)message->frame << 32 | message->index;
+}
+
+static finding_t *
+find(const x1_message_t *message)
+{
+    uint64_t place = place_of(message);
+
+    return (finding_t *)wmem_map_lookup(findings, &place);
+}
+
+/* ---- recording ---- */
+
+static x1_conversation_t *
+conversation_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    x1_conversation_t *data = (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1);
+
+    if (data == NULL) {
+        data = wmem_new(wmem_file_scope(), x1_conversation_t);
+        data->by_id = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
+        data->waiting = wmem_list_new(wmem_file_scope());
+        conversation_add_proto_data(conversation, proto_li_x1, data);
+    }
+    return data;
+}
+
+static finding_t *
+new_finding(const x1_message_t *message)
+{
+    uint64_t *place = wmem_new(wmem_file_scope(), uint64_t);
+    finding_t *finding = wmem_new0(wmem_file_scope(), finding_t);
+
+    *place = place_of(message);
+    wmem_map_insert(findings, place, finding);
+    return finding;
+}
+
+/* Identifiers are lower-case; who writes them otherwise still means the same. */
+static char *
+key_of(wmem_allocator_t *scope, const x1_message_t *message)
+{
+    return message->transaction_id != NULL ? wmem_ascii_strdown(scope, message->transaction_id, -1) : NULL;
+}
+
+/* The message is the first that shows how long others have been waiting. */
+static void
+find_unanswered(const x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+{
+    for (;;) {
+        wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
+        container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
+        nstime_t waited;
+
+        if (container == NULL) {
+            return;
+        }
+        nstime_delta(&waited, &message->time, &container->time);
+        if (waited.secs < (time_t)time2 || (waited.secs == (time_t)time2 && waited.nsecs == 0)) {
+            return;
+        }
+        if (finding->unanswered == NULL) {
+            finding->unanswered = wmem_list_new(wmem_file_scope());
+        }
+        for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
+            wmem_list_append(finding->unanswered, t);
+        }
+        wmem_list_remove_frame(conversation->waiting, oldest);
+        container->waiting = NULL;
+    }
+}
+
+/* What a request is about: " for XID 29f28e1c-…", " for DID …". */
+static const char *
+subject_of(wmem_allocator_t *scope, const x1_message_t *request)
+{
+    const char *xid = request->task_count > 0 ? request->tasks[0].xid : request->xid;
+    const char *did = request->destination_count > 0 ? request->destinations[0].did : request->did;
+    const char *object = request->set_count > 0 ? request->sets[0].object_id : request->object_id;
+
+    if (xid != NULL) {
+        return wmem_strdup_printf(scope, " for XID %s", xid);
+    }
+    if (did != NULL) {
+        return wmem_strdup_printf(scope, " for DID %s", did);
+    }
+    return object != NULL ? wmem_strdup_printf(scope, " for object %s", object) : "";
+}
+
+static void
+record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t *container, transaction_t **tail,
+               const x1_message_t *message, finding_t *finding)
+{
+    wmem_allocator_t *scope = wmem_file_scope();
+    transaction_t *transaction = wmem_new0(scope, transaction_t);
+    char *key = key_of(scope, message);
+
+    transaction->request.type = message->type;
+    transaction->request.name = x1_keep(message->name);
+    transaction->request.subject = subject_of(scope, message);
+    transaction->request.frame = message->frame;
+    transaction->request.time = message->time;
+    transaction->container = container;
+    x1_tell_request(pinfo, message, &transaction->request);
+    finding->own = transaction;
+    if (*tail != NULL) {
+        (*tail)->next_in_container = transaction;
+    } else {
+        container->first = transaction;
+    }
+    *tail = transaction;
+    if (key != NULL) {
+        same_id_t *same = (same_id_t *)wmem_map_lookup(conversation->by_id, key);
+
+        if (same == NULL) {
+            same = wmem_new0(scope, same_id_t);
+            wmem_map_insert(conversation->by_id, key, same);
+        } else {
+            same->last->next = transaction;
+            finding->duplicate_of = same->last->request.frame;
+        }
+        same->last = transaction;
+        if (same->open == NULL) {
+            same->open = transaction;
+        }
+    }
+}
+
+static void
+answer(packet_info *pinfo, transaction_t *transaction, const x1_message_t *message, finding_t *finding)
+{
+    transaction->response_frame = message->frame;
+    nstime_delta(&transaction->response_time, &message->time, &transaction->request.time);
+    finding->answers = transaction;
+    x1_tell_response(pinfo, message, &transaction->request);
+}
+
+static void
+record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+{
+    char *key = key_of(pinfo->pool, message);
+    same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
+
+    if (same == NULL) {
+        finding->unmatched = true;
+        finding->unseen = wmem_map_size(conversation->by_id) == 0;
+        x1_tell_response(pinfo, message, NULL);
+        return;
+    }
+    /* A top-level error may have answered some of them already. */
+    while (same->open != NULL && same->open->response_frame != 0) {
+        same->open = same->open->next;
+    }
+    if (same->open != NULL) {
+        answer(pinfo, same->open, message, finding);
+    } else {
+        finding->answers = same->last;
+        finding->duplicate_of = same->last->response_frame;
+    }
+}
+
+/* A top-level error has no transaction id: over HTTP it answers the oldest container that waits, as a whole. */
+static void
+record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+{
+    wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
+    container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
+
+    if (container == NULL) {
+        finding->unmatched = true;
+        finding->unseen = wmem_map_size(conversation->by_id) == 0;
+        return;
+    }
+    for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
+        answer(pinfo, t, message, finding);
+    }
+    finding->answers = container->first;
+    finding->container = container;
+    nstime_delta(&finding->container_time, &message->time, &container->time);
+}
+
+/* The container that `count` responses answer: that of a request that was matched, else the oldest that waits. */
+static void
+close_container(x1_conversation_t *conversation, x1_message_t *const *messages, unsigned count)
+{
+    finding_t *first = find(messages[0]);
+    wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
+    container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
+
+    for (unsigned i = 0; i < count; i++) {
+        finding_t *finding = find(messages[i]);
+
+        if (finding->answers != NULL) {
+            container = finding->answers->container;
+            break;
+        }
+        if (finding->container != NULL) {
+            container = finding->container;
+            break;
+        }
+    }
+    if (container == NULL) {
+        return;
+    }
+    if (container->count != count && messages[0]->type != X1_TOP_LEVEL_ERROR) {
+        first->requests = container->count;
+        first->responses = count;
+        first->requests_frame = container->frame;
+    }
+    if (container->waiting != NULL) {
+        wmem_list_remove_frame(conversation->waiting, container->waiting);
+        container->waiting = NULL;
+    }
+}
+
+static container_t *
+new_container(const packet_info *pinfo)
+{
+    container_t *container = wmem_new0(wmem_file_scope(), container_t);
+
+    container->frame = pinfo->num;
+    container->time = pinfo->abs_ts;
+    return container;
+}
+
+void
+x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request)
+{
+    x1_conversation_t *conversation = conversation_of(pinfo);
+    /* An empty container of requests gets a response too. */
+    container_t *container = is_request ? new_container(pinfo) : NULL;
+    transaction_t *tail = NULL;
+    unsigned responses = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        const x1_message_t *message = messages[i];
+        finding_t *finding = new_finding(message);
+
+        if (message->type == X1_TOP_LEVEL_ERROR) {
+            record_top_level_error(pinfo, conversation, message, finding);
+            responses++;
+        } else if (!message->is_request) {
+            record_response(pinfo, conversation, message, finding);
+            responses++;
+        } else {
+            container = container != NULL ? container : new_container(pinfo);
+            container->count++;
+            record_request(pinfo, conversation, container, &tail, message, finding);
+        }
+    }
+    if (responses == count && count > 0) {
+        close_container(conversation, messages, count);
+    }
+    if (count > 0) {
+        find_unanswered(conversation, messages[0], find(messages[0]));
+    }
+    if (container != NULL) {
+        wmem_list_append(conversation->waiting, container);
+        container->waiting = wmem_list_tail(conversation->waiting);
+    }
+}
+
+/* ---- showing ---- */
+
+static void
+show_error(packet_info *pinfo, proto_item *item, const x1_message_t *message, const finding_t *finding)
+{
+    bool refusal = message->has_error_code && x1_error_is_refusal(message->error_code);
+    const char *description = message->error_description != NULL && message->error_description[0] != '\0'
+                            ? wmem_strdup_printf(pinfo->pool, ": \"%s\"", message->error_description) : "";
+    const char *code = message->has_error_code
+                     ? wmem_strdup_printf(pinfo->pool, " %u (%s)", message->error_code,
+                                          x1_error_meaning(message->error_code)) : " without a code";
+    const char *answers;
+
+    if (finding != NULL && finding->answers != NULL) {
+        const x1_request_t *request = &finding->answers->request;
+
+        answers = wmem_strdup_printf(pinfo->pool, "; answers %s of frame %u%s", request->name, request->frame,
+                                     request->subject);
+    } else if (message->request_message_type != NULL) {
+        answers = wmem_strdup_printf(pinfo->pool, "; answers a request of type %s", message->request_message_type);
+    } else {
+        answers = "";
+    }
+    expert_add_info_format(pinfo, item, refusal ? &ei_error_refusal : &ei_error,
+        "Error%s%s%s (TS 103 221-1 clause 6.7)", code, description, answers);
+}
+
+static void
+show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
+{
+    if (finding->own != NULL && finding->own->response_frame != 0) {
+        li_generated(proto_tree_add_uint(tree, hf_response_in, tvb, 0, 0, finding->own->response_frame));
+    }
+    if (finding->container != NULL) {
+        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->container->frame));
+        li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->container_time));
+    } else if (finding->answers != NULL && finding->duplicate_of == 0) {
+        li_generated(proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0, finding->answers->request.frame));
+        li_generated(proto_tree_add_time(tree, hf_response_time, tvb, 0, 0, &finding->answers->response_time));
+    }
+}
+
+static void
+show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding)
+{
+    wmem_list_frame_t *frame = finding->unanswered != NULL ? wmem_list_head(finding->unanswered) : NULL;
+
+    for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
+        const x1_request_t *request = &((const transaction_t *)wmem_list_frame_data(frame))->request;
+        proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
+
+        expert_add_info_format(pinfo, item, &ei_unanswered,
+            "%s of frame %u%s was not answered within %u s (TIME2, TS 103 221-1 clause 5.2)", request->name,
+            request->frame, request->subject, time2);
+    }
+}
+
+void
+x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *id_item,
+                    const x1_message_t *message)
+{
+    const finding_t *finding = find(message);
+    const transaction_t *own = finding == NULL ? NULL : finding->own != NULL ? finding->own : finding->answers;
+    proto_item *item = id_item != NULL ? id_item : proto_tree_get_parent(tree);
+
+    x1_show_orders(tvb, pinfo, tree, message, own != NULL ? &own->request : NULL);
+    if (message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR) {
+        show_error(pinfo, proto_tree_get_parent(tree), message, finding);
+    }
+    if (finding == NULL) {
+        return;
+    }
+    show_link(tvb, tree, finding);
+    if (finding->unmatched) {
+        expert_add_info_format(pinfo, item, finding->unseen ? &ei_unmatched_unseen : &ei_unmatched,
+            "%s answers no request seen in this conversation%s (TS 103 221-1 clause 6.1)", message->name,
+            finding->unseen ? ", of which no request was captured" : "");
+    }
+    if (finding->duplicate_of != 0) {
+        expert_add_info_format(pinfo, item, &ei_duplicate, "%s of frame %u had this transaction ID already "
+            "(TS 103 221-1 clause 6.1)", message->is_request ? "The request" : "A response", finding->duplicate_of);
+    }
+    if (finding->responses != 0) {
+        expert_add_info_format(pinfo, proto_tree_get_parent(tree), &ei_count,
+            "%u response%s to the %u request%s of frame %u (TS 103 221-1 clause 6.1)", finding->responses,
+            finding->responses == 1 ? "" : "s", finding->requests, finding->requests == 1 ? "" : "s",
+            finding->requests_frame);
+    }
+    show_unanswered(tvb, pinfo, tree, finding);
+}
+
+void
+x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
+{
+    proto_li_x1 = proto;
+    proto_register_field_array(proto, hf, array_length(hf));
+    expert_register_field_array(expert, ei, array_length(ei));
+    texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
+    findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+    prefs_register_uint_preference(module, "time2", "Requester's timeout TIME2 (s)",
+        "How long a request may stay unanswered (TS 103 221-1 clause 5.2).", 10, &time2);
+}

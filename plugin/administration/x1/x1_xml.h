@@ -1,0 +1,287 @@
+/* x1_xml.h
+ * What the files of the X1 dissector share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_X1_XML_H
+#define LI_X1_XML_H
+
+#include <epan/packet.h>
+#include <epan/expert.h>
+#include <epan/prefs.h>
+#include <epan/guid-utils.h>
+#include <epan/dissectors/packet-xml.h>
+
+#include "administration/x1/x1.h"
+#include "audit/orders.h"
+#include "li/li.h"
+#include "ws_compat.h"
+
+/* The deepest document of the schemas has 17 levels. The most elements: a listing of 50,000 tasks. */
+#define X1_DEPTH_MAX        48
+#define X1_ELEMENTS_MAX     1000000
+/* Wireshark 4.6 takes 50,000 items in a row that lie before others of their data source for an endless loop. In a body
+ * that was decoded all of ours do: those of the XML dissector were there first. */
+#define X1_DECODED_SHOWN_MAX 20000
+/* No value of the schemas is longer, but for descriptions and SDP, which are free text. */
+#define X1_TEXT_MAX         65536
+
+/* ---- x1_table.c, x1_3gpp.c: which elements there are ---- */
+
+/* What an element's text is, and so the type of its field. */
+typedef enum {
+    X1_NODE,            /* no text: other elements */
+    X1_TEXT,
+    X1_WORD,            /* one of a few words */
+    X1_VERSION,
+    X1_UUID,
+    X1_NUMBER,
+    X1_CODE,            /* of table 6.7-3 */
+    X1_PORT,
+    X1_TIME,
+    X1_IPV4,
+    X1_IPV6,
+    X1_FLAG,            /* xs:boolean */
+    X1_EMPTY,           /* that it is there says it all */
+    X1_HEX,
+    X1_MAC,
+    X1_EUI64
+} x1_kind_t;
+
+/* What an element means to the parser. */
+typedef enum {
+    X1_IS_SHOWN,        /* and nothing else */
+    X1_IS_ADMF, X1_IS_NE, X1_IS_TIMESTAMP, X1_IS_VERSION, X1_IS_TRANSACTION_ID, X1_IS_REQUEST_MESSAGE_TYPE, X1_IS_OK,
+    X1_IS_XID, X1_IS_DID, X1_IS_OBJECT_ID, X1_IS_OBJECT_TYPE, X1_IS_TASK, X1_IS_DESTINATION, X1_IS_OBJECT,
+    X1_IS_REPORT_TYPE, X1_IS_REPORT_CODE, X1_IS_REPORT_DETAILS, X1_IS_ERROR_CODE, X1_IS_ERROR_DESCRIPTION,
+    X1_IS_EXTENDED_REQUEST_MESSAGE_TYPE, X1_IS_TASK_XID, X1_IS_TASK_DELIVERY_TYPE, X1_IS_DIDS, X1_IS_CORRELATION_ID,
+    X1_IS_IMPLICIT_DEACTIVATION, X1_IS_PRODUCT_ID, X1_IS_TARGET, X1_IS_LISTED_DID, X1_IS_LISTED_DSID,
+    X1_IS_LISTED_XID, X1_IS_LISTED_OBJECT_ID, X1_IS_MEDIATION, X1_IS_LIID, X1_IS_MEDIATION_DELIVERY_TYPE,
+    X1_IS_START_TIME, X1_IS_END_TIME, X1_IS_DESTINATION_DID, X1_IS_FRIENDLY_NAME, X1_IS_DESTINATION_DELIVERY_TYPE,
+    X1_IS_ADDRESS_E164, X1_IS_ADDRESS_URI, X1_IS_ADDRESS_EMAIL, X1_IS_ADDRESS_IPV4, X1_IS_ADDRESS_IPV6,
+    X1_IS_ADDRESS_TCP_PORT, X1_IS_ADDRESS_UDP_PORT, X1_IS_PROVISIONING_STATUS,
+    X1_IS_DESTINATION_STATUS, X1_IS_THE_OBJECT_ID, X1_IS_SET_TYPE, X1_IS_MEMBER, X1_IS_MEMBER_DID,
+    X1_IS_MEMBER_PREFERENCE
+} x1_meaning_t;
+
+typedef struct x1_structure x1_structure_t;
+
+/* An element of a structure. Rows with the same field share it: kind and label are those of the first. */
+typedef struct x1_row {
+    const char           *name;
+    x1_kind_t             kind;
+    const char           *field;        /* what follows "li_x1." */
+    const char           *label;
+    x1_structure_t       *opens;        /* an X1_NODE: the structure of its contents */
+    x1_meaning_t          meaning;
+    const char *const    *words;        /* an X1_WORD: those that are allowed, NULL at the end */
+    bool                  secret;       /* it, or all in it, tells who the target is */
+    bool                  in_3gpp;      /* only if its namespace is one of TS 33.128 */
+    /* Set when the fields are registered. */
+    const struct x1_row  *first;        /* the first row with this field, which holds it */
+    int                   hf;
+    int                   hf_twin;      /* X1_UUID: a string, for identifiers that are none */
+} x1_row_t;
+
+/* The contents of an element: its rows stand in no order. */
+struct x1_structure {
+    const char *title;                  /* name of the type in the schema */
+    const char *clause;                 /* where it is defined; "" if nowhere */
+    x1_row_t   *rows;
+    unsigned    row_count;
+    bool        open;                   /* elements that no row has are as they should be */
+    bool        foreign;                /* the parser has no business in there */
+    bool        registered;
+};
+
+#define X1_ROW(a, k, f, l, ...)     { .name = a, .kind = k, .field = f, .label = l, __VA_ARGS__ }
+#define X1_ROWS(array)              .rows = array, .row_count = array_length(array)
+
+extern x1_structure_t x1_message;
+extern x1_structure_t x1_task_details;
+extern x1_structure_t x1_destination_details;
+extern x1_structure_t x1_task_status;
+extern x1_structure_t x1_anything;
+extern x1_structure_t x1_extension;
+extern x1_structure_t x1_request_details;
+extern x1_structure_t x1_task_flags;
+extern x1_structure_t x1_response_details;
+extern x1_structure_t x1_subscriber;
+extern x1_structure_t x1_hi2_delivery;
+
+/* ---- x1_elements.c: finds rows, registers their fields ---- */
+
+/* The row of an element in a structure; NULL: there is none. */
+const x1_row_t *x1_find_row(const x1_structure_t *structure, const char *name);
+
+void x1_register_elements(int proto);
+
+/* ---- x1_text.c: from octets to values ---- */
+
+/* An XML document as the stock dissector left it. Packet scope. */
+typedef struct {
+    packet_info       *pinfo;
+    tvbuff_t          *tvb;             /* what the offsets refer to: the body, or the body decoded to UTF-8 */
+    bool               decoded;         /* the latter */
+    const uint8_t     *octets;
+    int                length;
+    const xml_frame_t *root;            /* the root element */
+    unsigned           elements;        /* that were parsed */
+    unsigned           shown;           /* that went into the tree */
+    const char        *complaint;       /* the first that is wrong with its syntax; NULL: nothing */
+    int                complaint_offset;
+} x1_document_t;
+
+/* Where an element lies. The contents are what stands between its tags. */
+typedef struct {
+    int  offset;
+    int  length;
+    int  contents;
+    int  contents_end;
+    bool closed;
+} x1_extent_t;
+
+/* The text of an element, without white space around it. */
+typedef struct {
+    const char *text;
+    int         offset;
+    int         length;
+    bool        cut;                    /* it goes on, but was not read further */
+} x1_value_t;
+
+/* What `frame`, the XML document's, holds: false if there is no root element. `tvb` is what it was made from. */
+bool x1_document_init(x1_document_t *document, packet_info *pinfo, tvbuff_t *tvb, const xml_frame_t *frame);
+
+/* Remembers the first complaint. */
+void x1_complain(x1_document_t *document, int offset, const char *complaint);
+
+/* How many elements may go into the tree. */
+static inline unsigned
+x1_shown_max(const x1_document_t *document)
+{
+    return document->decoded ? X1_DECODED_SHOWN_MAX : X1_ELEMENTS_MAX;
+}
+
+/* Looks through the whole document for what keeps it from being read whole. */
+void x1_check_syntax(x1_document_t *document);
+
+x1_extent_t x1_extent(const x1_document_t *document, const xml_frame_t *element);
+x1_value_t x1_value(const x1_document_t *document, const xml_frame_t *element);
+
+/* The first element in `element`, and the next after one; NULL: none. */
+const xml_frame_t *x1_first_element(const xml_frame_t *element);
+const xml_frame_t *x1_next_element(const xml_frame_t *element);
+
+/* The namespace of an element (`prefix` NULL) or the one a prefix stands for there; NULL: none. */
+const char *x1_namespace(const x1_document_t *document, const xml_frame_t *element, const char *prefix);
+bool x1_namespace_is_3gpp(const char *name_space);
+
+/* The type an element says it has (xsi:type) without its prefix; NULL: none. `value` is where it stands. */
+const char *x1_xsi_type(const x1_document_t *document, const xml_frame_t *element, x1_value_t *value);
+
+/* False: that is no number, time, address. */
+bool x1_read_number(const char *text, uint64_t limit, uint64_t *number);
+bool x1_read_flag(const char *text, bool *flag);
+bool x1_read_time(const char *text, nstime_t *time);
+bool x1_read_ipv4(const char *text, uint32_t *raw);
+bool x1_read_ipv6(const char *text, ws_in6_addr *address);
+/* `room` octets at most; returns how many, 0 if that is no xs:hexBinary or has more. */
+unsigned x1_read_hex(const char *text, uint8_t *octets, unsigned room);
+/* `count` pairs of digits with colons between. */
+bool x1_read_octets(const char *text, uint8_t *octets, unsigned count);
+
+/* Whether a value is written as TS 103 280 (version: TS 103 221-1) wants it. */
+bool x1_uuid_is_canonical(const char *text);
+bool x1_time_is_canonical(const char *text);
+bool x1_ipv6_is_canonical(const char *text);
+bool x1_version_is_canonical(const char *text);
+
+/* ---- x1_values.c: names, words, codes ---- */
+
+/* Clause 6: what a message of this name is. False: no such message. */
+bool x1_message_type(const char *name, x1_type_t *type, bool *is_request);
+
+/* Table 6.7-3: what an error code means. Never NULL. */
+const char *x1_error_meaning(uint32_t code);
+/* The element was asked for what it does not offer: no fault of anybody. */
+bool x1_error_is_refusal(uint32_t code);
+
+extern const char *const x1_association_events[];
+extern const char *const x1_call_party_roles[];
+extern const char *const x1_charging_events[];
+extern const char *const x1_delivery_types[];
+extern const char *const x1_destination_set_types[];
+extern const char *const x1_destination_statuses[];
+extern const char *const x1_direction_assignments[];
+extern const char *const x1_hash_algorithms[];
+extern const char *const x1_location_requests[];
+extern const char *const x1_mediation_delivery_types[];
+extern const char *const x1_ne_issue_types[];
+extern const char *const x1_ne_statuses[];
+extern const char *const x1_non_local_identifiers[];
+extern const char *const x1_ok_words[];
+extern const char *const x1_positioning_types[];
+extern const char *const x1_provisioning_statuses[];
+extern const char *const x1_report_types[];
+extern const char *const x1_request_message_types[];
+extern const char *const x1_response_requests[];
+extern const char *const x1_response_timings[];
+extern const char *const x1_service_types[];
+extern const char *const x1_t[];
+extern const char *const x1_trigger_scopes[];
+extern const char *const x1_tunnel_directions[];
+
+/* ---- x1_parse.c ---- */
+
+/* Reads one message of a document. Packet scope. */
+x1_message_t *x1_parse(x1_document_t *document, const xml_frame_t *element, const char *name);
+
+/* ---- x1_orders.c ---- */
+
+/* What is kept of a request. File scope. */
+typedef struct {
+    x1_type_t          type;
+    const char        *name;            /* "ActivateTaskRequest" */
+    const char        *subject;         /* what it is about, for a text: " for XID …", or "" */
+    const char        *element;         /* NULL: not said */
+    li_thing_kind_t    kind;            /* what it is about, by identifier in lower case; */
+    const char        *id;              /* NULL: nothing */
+    uint32_t           frame;
+    nstime_t           time;
+    struct li_order   *orders[2];       /* what it orders; NULL behind the last */
+} x1_request_t;
+
+/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request` is
+ * about. `request` NULL: it was not seen. */
+void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
+void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
+
+/* Shows what is concluded about a message. `request`: itself, or what it answers; NULL: not seen. */
+void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
+                    const x1_request_t *request);
+
+/* ---- x1_transactions.c ---- */
+
+/* The same text, kept once as long as the capture; NULL of NULL and of "". */
+const char *x1_keep(const char *text);
+
+/* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
+ * visit; requests are copied. `is_request`: it is an X1Request. */
+void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request);
+
+/* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
+ * if that is not NULL. */
+void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *id_item,
+                         const x1_message_t *message);
+
+void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
+
+/* ---- x1_show.c ---- */
+
+/* Shows the elements of a message below `tree`. Returns the item of the transaction id, or NULL. */
+proto_item *x1_show_message(x1_document_t *document, proto_tree *tree, const xml_frame_t *element);
+
+void x1_register_show(int proto, expert_module_t *expert);
+
+#endif /* LI_X1_XML_H */

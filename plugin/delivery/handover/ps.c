@@ -1,0 +1,457 @@
+/* ps.c
+ * ETSI TS 102 232-1 V3.38.1: the PS-PDU, which hands over HI2 (IRI), HI3 (CC), HI1 and HI4 to law enforcement.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/handover/ps.h"
+
+#include <string.h>
+
+#include <epan/exceptions.h>
+#include <epan/expert.h>
+#include <epan/oids.h>
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+#include <wsutil/str_util.h>
+#include <wsutil/utf8_entities.h>
+
+#include "audit/provisioning.h"
+#include "content/phrase.h"
+
+/* The newest version of the module LI-PS-PDU that is known. */
+#define VERSION_LAST    43
+
+static int hf_skipped = -1;
+
+static int ett_ps = -1;
+
+static hf_register_info hf[] = {
+    { &hf_skipped,
+      { "Skipped octets", "li_ps.skipped", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+};
+
+static int *ett[] = {
+    &ett_ps,
+};
+
+static expert_field ei_resynchronised = EI_INIT;
+static expert_field ei_header_invalid = EI_INIT;
+static expert_field ei_length_invalid = EI_INIT;
+static expert_field ei_domain_unknown = EI_INIT;
+static expert_field ei_version_newer = EI_INIT;
+static expert_field ei_payload_missing = EI_INIT;
+
+static ei_register_info ei[] = {
+    { &ei_resynchronised,
+      { "li_ps.resynchronised", PI_MALFORMED, PI_WARN, "Octets that are no PDU", EXPFILL } },
+    { &ei_header_invalid,
+      { "li_ps.header.invalid", PI_MALFORMED, PI_ERROR, "PDU whose values do not end", EXPFILL } },
+    { &ei_length_invalid,
+      { "li_ps.length.invalid", PI_MALFORMED, PI_ERROR, "Length of the PDU is not that of header and payload", EXPFILL } },
+    { &ei_domain_unknown,
+      { "li_ps.domain.unknown", PI_PROTOCOL, PI_WARN, "Domain identifier is not that of a PS-PDU", EXPFILL } },
+    { &ei_version_newer,
+      { "li_ps.version.newer", PI_PROTOCOL, PI_NOTE, "Version of the module is newer than what is known", EXPFILL } },
+    { &ei_payload_missing,
+      { "li_ps.payload.missing", PI_MALFORMED, PI_ERROR, "PDU without header or payload", EXPFILL } },
+};
+
+/* ---- the judge ---- */
+
+/* The interface a payload belongs to; NONE: one of HI2, HI3 and HI4, not to be told which. */
+static li_interface_t
+interface_of(unsigned payload_kind)
+{
+    switch (payload_kind) {
+    case PS_PAYLOAD_IRI:        return LI_INTERFACE_HI2;
+    case PS_PAYLOAD_CC:         return LI_INTERFACE_HI3;
+    case PS_PAYLOAD_HI1:
+    case PS_PAYLOAD_3GPP_HI1:   return LI_INTERFACE_HI1;
+    case PS_PAYLOAD_HI4:        return LI_INTERFACE_HI4;
+    default:                    return LI_INTERFACE_NONE;
+    }
+}
+
+/* Of a TRI payload: its alternative. */
+static unsigned
+tri_of(const ps_pdu_t *pdu)
+{
+    return pdu->payload_kind == PS_PAYLOAD_TRI && pdu->contents.length > 0 && (pdu->contents.octets[0] & 0xc0) == 0x80
+        ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
+}
+
+/* What separates sequences besides interface, LIID and CIN: the network identifier and the interception points, each with its
+ * head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
+static const uint8_t *
+join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
+{
+    const ber_span_t parts[] = {
+        pdu->network.whole,
+        pdu->members[PS_HEADER_POINT].whole,
+        pdu->members[PS_HEADER_EXTENDED_POINT].whole,
+        pdu->members[PS_HEADER_FUNCTION].whole,
+    };
+    uint8_t *scope;
+
+    *length = 0;
+    for (unsigned i = 0; i < array_length(parts); i++) {
+        *length += parts[i].length;
+    }
+    scope = (uint8_t *)wmem_alloc(pinfo->pool, *length + 1);
+    *length = 0;
+    for (unsigned i = 0; i < array_length(parts); i++) {
+        if (parts[i].length > 0) {
+            memcpy(scope + *length, parts[i].octets, parts[i].length);
+            *length += parts[i].length;
+        }
+    }
+    return scope;
+}
+
+/* HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
+int
+ps_told_by_alternative(ber_span_t notification)
+{
+    unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
+
+    return tag == 1 || tag == 3 ? 1 : tag == 2 ? 0 : -1;
+}
+
+/* TS 33.128, LINotificationMessage: notificationType activation(1), deactivation(2), modification(3). */
+static int
+told_by_3gpp(ber_span_t notification)
+{
+    ber_span_t message = ber_find(ber_find(notification, BER_CONTEXT_OF(2)), BER_CONTEXT_OF(1));
+    uint64_t type;
+
+    if (!ber_unsigned(ber_find(message, BER_CONTEXT(1)), &type)) {
+        return -1;
+    }
+    return type == 1 || type == 3 ? 1 : type == 2 ? 0 : -1;
+}
+
+void
+ps_tell_warrant(packet_info *pinfo, const char *liid, int told)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+
+    if (told >= 0 && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_warrant(li_provisioning(), &now, liid, told == 1);
+    }
+}
+
+static void
+tell_warrant(packet_info *pinfo, const ps_pdu_t *pdu)
+{
+    ber_span_t notification;
+    int told = -1;
+
+    switch (pdu->payload_kind) {
+    case PS_PAYLOAD_HI1:
+    case PS_PAYLOAD_3GPP_HI1:
+        told = ps_told_by_alternative(pdu->contents);
+        break;
+    case PS_PAYLOAD_HI4:
+        notification = ber_find(pdu->contents, BER_CONTEXT_OF(1));
+        told = notification.octets != NULL ? told_by_3gpp(notification)
+                                           : ps_told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
+        break;
+    default:
+        break;
+    }
+    ps_tell_warrant(pinfo, pdu->liid, told);
+}
+
+/* Sequence numbers of encrypted PDUs count for HI2 or for HI3: which, is not known. */
+static void
+deliver(packet_info *pinfo, ps_pdu_t *pdu)
+{
+    const unsigned tri = tri_of(pdu);
+    li_delivery_t unit = {
+        .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid, .cin = pdu->cin,
+        .has_cin = pdu->has_cin, .sequence = pdu->sequence, .event_time = pdu->time, .has_event_time = pdu->has_time,
+        .is_protected = pdu->origin->is_protected, .has_stream_offset = pdu->origin->has_offset,
+        .stream_offset = pdu->origin->offset, .stream_length = tvb_reported_length(pdu->tvb)
+    };
+
+    pdu->delivered = true;
+    tell_warrant(pinfo, pdu);
+    if (pdu->payload_kind == PS_PAYLOAD_TRI) {
+        if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
+            return;
+        }
+        /* Answers need not repeat the number. */
+        unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
+    } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
+        return;
+    } else {
+        unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
+        unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
+    }
+    ps_keep(pinfo, pdu);
+    pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
+}
+
+void
+ps_payload_begins(asn1_ctx_t *actx)
+{
+    ps_pdu_t *pdu = (ps_pdu_t *)actx->private_data;
+
+    if (pdu != NULL && !pdu->delivered) {
+        deliver(actx->pinfo, pdu);
+    }
+}
+
+/* ---- the columns ---- */
+
+/* Module LI-PS-PDU, IRIType */
+static const char *const iri_types[] = { NULL, "IRI-Begin", "IRI-End", "IRI-Continue", "IRI-Report" };
+
+/* Module LI-PS-PDU, PayloadDirection */
+static const char *const directions[] = { "from target", "to target", "either way", "both ways", NULL };
+
+/* Module LI-PS-PDU, TRIPayload */
+static const char *const tri_names[] = {
+    "Integrity check", "Test PDU", "Padding", "Keep-alive", "Keep-alive response", "First segment", "Last segment",
+    "CIN reset", "Operator message", "Option request", "Option response", "Options complete", "Acknowledgement request",
+    "Acknowledgement"
+};
+
+/* The name that the enumerated value with this tag has, in the first payload of a sequence; NULL: none. */
+static const char *
+first_word(const ps_pdu_t *pdu, unsigned tag, const char *const *words, unsigned count)
+{
+    ber_span_t first = ber_find(pdu->contents, BER_SEQUENCE);
+    uint64_t number;
+
+    return ber_unsigned(ber_find(first, BER_CONTEXT(tag)), &number) && number < count ? words[number] : NULL;
+}
+
+static void
+add_payload(phrase_t *phrase, const ps_pdu_t *pdu)
+{
+    const unsigned tri = tri_of(pdu);
+    const char *word = NULL;
+
+    switch (pdu->payload_kind) {
+    case PS_PAYLOAD_IRI:
+        word = first_word(pdu, 0, iri_types, array_length(iri_types));
+        phrase_add(phrase, "HI2 ");
+        phrase_add(phrase, word != NULL ? word : "IRI");
+        break;
+    case PS_PAYLOAD_CC:
+        word = first_word(pdu, 0, directions, array_length(directions));
+        phrase_add(phrase, "HI3 CC");
+        phrase_add(phrase, word != NULL ? " " : "");
+        phrase_add(phrase, word != NULL ? word : "");
+        break;
+    case PS_PAYLOAD_TRI:
+        phrase_add(phrase, tri < array_length(tri_names) ? tri_names[tri] : "TRI");
+        break;
+    case PS_PAYLOAD_HI1:
+    case PS_PAYLOAD_3GPP_HI1:   phrase_add(phrase, "HI1"); break;
+    case PS_PAYLOAD_ENCRYPTED:  phrase_add(phrase, "Encrypted"); break;
+    case PS_PAYLOAD_ILHI:       phrase_add(phrase, "ILHI"); break;
+    case PS_PAYLOAD_HI4:        phrase_add(phrase, "HI4"); break;
+    default:                    phrase_add(phrase, "PS-PDU"); break;
+    }
+}
+
+static void
+write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
+{
+    phrase_t phrase = { .length = 0 };
+
+    if (!col_get_writable(pinfo->cinfo, COL_INFO) && !col_get_writable(pinfo->cinfo, COL_PROTOCOL)) {
+        return;
+    }
+    add_payload(&phrase, pdu);
+    if (pdu->has_sequence) {
+        phrase_add(&phrase, " seq ");
+        phrase_add_number(&phrase, pdu->sequence);
+    }
+    if (pdu->liid != NULL) {
+        phrase_add(&phrase, " LIID ");
+        phrase_add(&phrase, pdu->liid);
+    }
+    if (pdu->has_cin) {
+        phrase_add(&phrase, " CIN ");
+        phrase_add_number(&phrase, pdu->cin);
+    }
+    if (pdu->verdict[0] != '\0') {
+        phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
+        phrase_add(&phrase, pdu->verdict);
+    }
+    ps_add_to_columns(pinfo, phrase.text);
+}
+
+/* ---- one PDU ---- */
+
+/* li-psDomainId: 0.4.0.2.2.5.1 and the version of the module (clause 5.2.1). */
+static void
+check_domain(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
+{
+    static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
+    ber_span_t oid = pdu->members[PS_HEADER_DOMAIN].contents;
+
+    if (oid.octets == NULL) {
+        return;
+    }
+    if (oid.length <= sizeof domain || memcmp(oid.octets, domain, sizeof domain) != 0) {
+        expert_add_info_format(pinfo, item, &ei_domain_unknown,
+                               "Domain identifier is not 0.4.0.2.2.5.1 and a version (TS 102 232-1 clause 5.2.1)");
+    } else if (oid.length > sizeof domain + 1 || oid.octets[sizeof domain] > VERSION_LAST) {
+        expert_add_info_format(pinfo, item, &ei_version_newer,
+                               "Version %u of the module LI-PS-PDU: up to %u is known (TS 102 232-1 clause 5.2.1)",
+                               oid.octets[sizeof domain] & 0x7f, VERSION_LAST);
+    }
+}
+
+/* The outer SEQUENCE holds header and payload, and ends where they end, and where the unit does. */
+static void
+check_length(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
+{
+    const unsigned captured = tvb_captured_length(pdu->tvb), reported = tvb_reported_length(pdu->tvb);
+    ber_value_t outer, part;
+    ber_span_t rest;
+
+    if (ber_read(tvb_get_ptr(pdu->tvb, 0, (int)captured), captured, PS_PDU_MAX, &outer) != BER_FOUND) {
+        return;
+    }
+    /* What was captured may be too little to tell that it is a PDU at all. */
+    if (captured < reported && pdu->members[PS_HEADER_DOMAIN].contents.octets == NULL) {
+        return;
+    }
+    if (outer.whole != reported) {
+        expert_add_info_format(pinfo, item, &ei_length_invalid,
+                               "The PDU says it has %u octets, there are %u (TS 102 232-1 annex A)", outer.whole,
+                               reported);
+        return;
+    }
+    rest = (ber_span_t) { tvb_get_ptr(pdu->tvb, (int)outer.head, (int)(captured - outer.head)),
+                          MIN(outer.length, captured - outer.head) };
+    while (captured == reported && rest.length > 0) {
+        if (ber_read(rest.octets, rest.length, PS_PDU_MAX, &part) != BER_FOUND || part.whole > rest.length) {
+            expert_add_info_format(pinfo, item, &ei_length_invalid,
+                                   "A part of the PDU runs beyond its end (TS 102 232-1 annex A)");
+            return;
+        }
+        rest.octets += part.whole;
+        rest.length -= part.whole;
+    }
+}
+
+/* The PDU's number in its frame. */
+static uint32_t
+count_pdu(packet_info *pinfo)
+{
+    uint32_t count = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_ps, PS_FRAME_COUNT));
+
+    p_set_proto_data(pinfo->pool, pinfo, proto_li_ps, PS_FRAME_COUNT, GUINT_TO_POINTER(count + 1));
+    return count;
+}
+
+/* The members of the outer SEQUENCE: all of the PDU behind its head, whatever length that says. */
+static tvbuff_t *
+members_of(tvbuff_t *tvb)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    ber_value_t value;
+
+    if (ber_read(tvb_get_ptr(tvb, 0, (int)captured), captured, PS_PDU_MAX, &value) != BER_FOUND) {
+        return captured > 2 ? tvb_new_subset_remaining(tvb, 2) : tvb;
+    }
+    if (value.indefinite && value.whole <= tvb_reported_length(tvb)) {
+        return tvb_new_subset_length(tvb, (int)value.head, (int)value.length);
+    }
+    return tvb_new_subset_remaining(tvb, (int)value.head);
+}
+
+void
+ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+{
+    ps_pdu_t pdu = { .origin = origin };
+    proto_item *item;
+    asn1_ctx_t actx;
+
+    pinfo->current_proto = "LI PS-PDU";
+    pdu.number = count_pdu(pinfo);
+    ps_read(tvb, pinfo, &pdu);
+    item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
+    pdu.tree = proto_item_add_subtree(item, ett_ps);
+    check_domain(pinfo, item, &pdu);
+    check_length(pinfo, item, &pdu);
+    if (tvb_captured_length(tvb) == tvb_reported_length(tvb)
+        && (pdu.header.octets == NULL || pdu.payload.octets == NULL)) {
+        expert_add_info(pinfo, item, &ei_payload_missing);
+    }
+
+    /* Before anything may throw. The payload's dissectors are kept from the columns. */
+    asn1_ctx_init(&actx, ASN1_ENC_BER, true, pinfo);
+    actx.private_data = &pdu;
+    TRY {
+        dissect_li_ps_PS_PDU(true, members_of(tvb), 0, &actx, pdu.tree, -1);
+    }
+    FINALLY {
+        ps_payload_begins(&actx);
+        write_columns(pinfo, &pdu);
+    }
+    ENDTRY;
+}
+
+void
+ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header)
+{
+    proto_item *item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
+    unsigned length = tvb_reported_length(tvb);
+
+    pinfo->current_proto = "LI PS-PDU";
+    if (is_header) {
+        expert_add_info_format(pinfo, item, &ei_header_invalid,
+                               "The values of this PDU do not end, or lie too deep in one another "
+                               "(TS 102 232-1 annex A)");
+        ps_add_to_columns(pinfo, "PDU without an end");
+    } else {
+        expert_add_info_format(pinfo, item, &ei_resynchronised,
+                               "No PDU in %u octet%s: skipped until the next header (TS 102 232-1 annex A)", length,
+                               plurality(length, "", "s"));
+        ps_add_to_columns(pinfo, "Skipped octets");
+    }
+    proto_tree_add_item(proto_item_add_subtree(item, ett_ps), hf_skipped, tvb, 0, -1, ENC_NA);
+}
+
+/* ---- registration ---- */
+
+void
+proto_register_li_ps_pdu(void)
+{
+    expert_module_t *expert;
+    module_t *module;
+
+    proto_register_li_ps();
+    proto_register_field_array(proto_li_ps, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    expert = expert_register_protocol(proto_li_ps);
+    expert_register_field_array(expert, ei, array_length(ei));
+    ps_register_transport();
+    ps_register_integrity(expert);
+    for (unsigned version = 1; version <= VERSION_LAST; version++) {
+        oid_add_from_string(wmem_strdup_printf(wmem_epan_scope(), "LI-PS-PDU genHeader version%u", version),
+                            wmem_strdup_printf(wmem_epan_scope(), "0.4.0.2.2.5.1.%u", version));
+    }
+
+    module = prefs_register_protocol(proto_li_ps, NULL);
+    prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
+        "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
+        "TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
+    ps_register_crypto(module, expert);
+}
+
+void
+proto_reg_handoff_li_ps_pdu(void)
+{
+    ps_handoff_transport();
+}

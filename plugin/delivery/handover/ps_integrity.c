@@ -1,0 +1,315 @@
+/* ps_integrity.c
+ * ETSI TS 102 232-1 clause 7.2: integrity checks. A hash is over the PDUs whose sequence numbers it names, one after the other
+ * as they were sent, of one communication and one kind (IRI, CC).
+ *
+ * The PDUs seen last are kept for it, in a ring of fixed size: what has left it can't be verified any more.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/handover/ps.h"
+
+#include <string.h>
+
+#include <epan/expert.h>
+#include <epan/proto_data.h>
+#include <wsutil/wsgcrypt.h>
+
+#include "audit/keys.h"
+
+/* All PDUs of a capture share this room. */
+#define RING_OCTETS     (8U * 1024U * 1024U)
+#define KEPT_MAX        (RING_OCTETS / 8)
+
+/* Numbers that one check may name. Beyond these it is not looked at. */
+#define NAMED_MAX       65536U
+
+/* A PDU in the ring; its octets follow. Places count all octets ever written, so that a place tells whether it is there still. */
+typedef struct {
+    uint64_t previous;          /* place of the same stream's PDU before this one, plus 1; 0: none */
+    uint32_t sequence;
+    uint32_t length;
+} kept_t;
+
+typedef struct {
+    uint8_t    *octets;         /* RING_OCTETS; NULL before the first PDU */
+    uint64_t    end;            /* where the next PDU goes */
+    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> uint64_t *: place of its last PDU, plus 1 */
+} ring_t;
+
+/* Filled on the first visit of each frame by ps_keep(); made and forgotten with the capture. */
+static ring_t ring;
+
+typedef enum {
+    RESULT_VERIFIED = 1,
+    RESULT_MISMATCH,
+    RESULT_NOT_VERIFIED
+} result_t;
+
+/* What the first visit found; kept by frame and number of the PDU. */
+typedef struct {
+    result_t    result;
+    const char *reason;         /* why not; NULL: PDUs are missing */
+    unsigned    missing;
+    unsigned    named;
+} check_t;
+
+static const value_string result_names[] = {
+    { RESULT_VERIFIED, "verified" },
+    { RESULT_MISMATCH, "does not match" },
+    { RESULT_NOT_VERIFIED, "not verified" },
+    { 0, NULL }
+};
+
+static int hf_status = -1;
+
+static hf_register_info hf[] = {
+    { &hf_status,
+      { "Integrity", "li_ps.integrity.status", FT_UINT8, BASE_DEC, VALS(result_names), 0x0,
+        "Whether the hash is that of the PDUs it names", HFILL } },
+};
+
+static expert_field ei_mismatch = EI_INIT;
+static expert_field ei_not_verified = EI_INIT;
+
+static ei_register_info ei[] = {
+    { &ei_mismatch,
+      { "li_ps.integrity.mismatch", PI_CHECKSUM, PI_WARN, "The hash is not that of the PDUs it names", EXPFILL } },
+    { &ei_not_verified,
+      { "li_ps.integrity.not_verified", PI_CHECKSUM, PI_NOTE, "An integrity check can't be verified", EXPFILL } },
+};
+
+/* ---- what is kept ---- */
+
+static li_communication_key_t
+stream_key(const ps_pdu_t *pdu, unsigned payload_kind)
+{
+    return (li_communication_key_t) { pdu->liid != NULL ? pdu->liid : "", pdu->cin, payload_kind };
+}
+
+static const kept_t *
+kept_at(uint64_t place)
+{
+    return place != 0 && place - 1 + RING_OCTETS >= ring.end ? (const kept_t *)(ring.octets + (place - 1) % RING_OCTETS)
+                                                              : NULL;
+}
+
+/* Room for so many octets in one piece; returns its place plus 1. */
+static uint64_t
+make_room(unsigned length)
+{
+    uint64_t place;
+
+    length = (length + 7) & ~7U;
+    if (ring.end % RING_OCTETS + length > RING_OCTETS) {
+        ring.end += RING_OCTETS - ring.end % RING_OCTETS;
+    }
+    place = ring.end + 1;
+    ring.end += length;
+    return place;
+}
+
+/* A PDU that was decrypted is hashed as it was before: with encryptionType none and its plain text. */
+static void
+undo_encryption(const ps_pdu_t *pdu, const uint8_t *from, uint8_t *to)
+{
+    ber_span_t type = ber_find(pdu->container, BER_CONTEXT(0));
+
+    if (pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL && type.length == 1) {
+        to[type.octets - from] = PS_ENCRYPTION_NONE;
+        memcpy(to + (pdu->encrypted.octets - from), pdu->plain.octets, pdu->plain.length);
+    }
+}
+
+void
+ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
+{
+    const unsigned length = tvb_captured_length(pdu->tvb);
+    const li_communication_key_t key = stream_key(pdu, pdu->payload_kind);
+    const uint8_t *octets;
+    uint64_t *last;
+    kept_t *kept;
+    uint64_t place;
+
+    if (PINFO_FD_VISITED(pinfo) || !pdu->has_sequence || length < tvb_reported_length(pdu->tvb) || length > KEPT_MAX
+        || (pdu->payload_kind != PS_PAYLOAD_IRI && pdu->payload_kind != PS_PAYLOAD_CC
+            && pdu->payload_kind != PS_PAYLOAD_ILHI)) {
+        return;
+    }
+    if (ring.octets == NULL) {
+        ring.octets = (uint8_t *)wmem_alloc(wmem_file_scope(), RING_OCTETS);
+        ring.streams = wmem_map_new(wmem_file_scope(), li_communication_hash, li_communication_equal);
+    }
+    last = (uint64_t *)wmem_map_lookup(ring.streams, &key);
+    if (last == NULL) {
+        last = wmem_new0(wmem_file_scope(), uint64_t);
+        wmem_map_insert(ring.streams, li_communication_copy(wmem_file_scope(), &key), last);
+    }
+    place = make_room((unsigned)sizeof *kept + length);
+    kept = (kept_t *)(ring.octets + (place - 1) % RING_OCTETS);
+    *kept = (kept_t) { *last, pdu->sequence, length };
+    octets = tvb_get_ptr(pdu->tvb, 0, (int)length);
+    memcpy(kept + 1, octets, length);
+    undo_encryption(pdu, octets, (uint8_t *)(kept + 1));
+    *last = place;
+}
+
+/* ---- verification ---- */
+
+/* Module LI-PS-PDU, HashAlgorithm; before it there was, the length of the hash tells. */
+static int
+algorithm_of(ber_span_t check, unsigned length)
+{
+    static const struct {
+        unsigned number;
+        unsigned length;
+        int      algorithm;
+    } rows[] = {
+        { 1, 20, GCRY_MD_SHA1 }, { 2, 32, GCRY_MD_SHA256 }, { 3, 48, GCRY_MD_SHA384 }, { 4, 64, GCRY_MD_SHA512 },
+    };
+    uint64_t number = 0;
+    bool named = ber_unsigned(ber_find(check, BER_CONTEXT(4)), &number);
+
+    for (unsigned i = 0; i < array_length(rows); i++) {
+        if (rows[i].length == length && (!named || rows[i].number == number)) {
+            return rows[i].algorithm;
+        }
+    }
+    return GCRY_MD_NONE;
+}
+
+/* The kept PDUs of the stream by their numbers, the newest of each. To be freed. */
+static GHashTable *
+by_number(uint64_t last)
+{
+    GHashTable *places = g_hash_table_new(g_direct_hash, g_direct_equal);
+    const kept_t *kept;
+
+    for (unsigned i = 0; i < NAMED_MAX && (kept = kept_at(last)) != NULL; i++) {
+        if (!g_hash_table_contains(places, GUINT_TO_POINTER(kept->sequence))) {
+            g_hash_table_insert(places, GUINT_TO_POINTER(kept->sequence), (void *)kept);
+        }
+        last = kept->previous;
+    }
+    return places;
+}
+
+/* Hashes the PDUs in the order in which they are named. */
+static void
+hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *check)
+{
+    ber_value_t value;
+    ber_span_t contents;
+
+    while (check->named < NAMED_MAX && ber_first(numbers, &value, &contents)) {
+        const kept_t *kept = NULL;
+        uint64_t number;
+
+        if (ber_unsigned(contents, &number) && number <= UINT32_MAX) {
+            kept = (const kept_t *)g_hash_table_lookup(places, GUINT_TO_POINTER((uint32_t)number));
+        }
+        check->named++;
+        if (kept != NULL) {
+            gcry_md_write(hash, kept + 1, kept->length);
+        } else {
+            check->missing++;
+        }
+        numbers.octets += value.whole;
+        numbers.length -= value.whole;
+    }
+}
+
+static void
+verify_hash(const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, check_t *check)
+{
+    const ber_span_t value = ber_find(contents, BER_CONTEXT(3));
+    const int algorithm = algorithm_of(contents, value.length);
+    const li_communication_key_t key = stream_key(pdu, payload_kind);
+    const uint64_t *last = ring.streams ? (const uint64_t *)wmem_map_lookup(ring.streams, &key) : NULL;
+    GHashTable *places;
+    gcry_md_hd_t hash;
+
+    if (algorithm == GCRY_MD_NONE || gcry_md_open(&hash, algorithm, 0) != 0) {
+        check->reason = "its algorithm is not known, or not that of a hash of this length";
+        return;
+    }
+    places = by_number(last != NULL ? *last : 0);
+    hash_named(ber_find(contents, BER_CONTEXT_OF(0)), places, hash, check);
+    if (check->missing == 0 && check->named > 0) {
+        check->result = memcmp(gcry_md_read(hash, algorithm), value.octets, value.length) == 0 ? RESULT_VERIFIED
+                                                                                              : RESULT_MISMATCH;
+    }
+    g_hash_table_destroy(places);
+    gcry_md_close(hash);
+}
+
+static void
+verify(const ps_pdu_t *pdu, check_t *check)
+{
+    /* Module LI-PS-PDU, DataType */
+    static const unsigned kinds[] = { 0, PS_PAYLOAD_IRI, PS_PAYLOAD_CC, PS_PAYLOAD_ILHI };
+    const ber_span_t contents = ber_find(pdu->contents, BER_CONTEXT_OF(0));
+    uint64_t type = 0, data_type = 0;
+
+    check->result = RESULT_NOT_VERIFIED;
+    ber_unsigned(ber_find(contents, BER_CONTEXT(1)), &type);
+    ber_unsigned(ber_find(contents, BER_CONTEXT(2)), &data_type);
+    if (type != 1) {
+        check->reason = "it is a signature";
+    } else if (data_type == 0 || data_type >= array_length(kinds)) {
+        check->reason = "it does not say of which PDUs it is";
+    } else {
+        verify_hash(pdu, contents, kinds[data_type], check);
+    }
+}
+
+void
+ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
+{
+    packet_info *pinfo = actx->pinfo;
+    const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
+    const uint32_t key = pdu != NULL ? PS_FRAME_CHECKS + pdu->number : 0;
+    check_t *check;
+    proto_item *item;
+
+    if (pdu == NULL) {
+        return;
+    }
+    check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
+    if (check == NULL) {
+        check = wmem_new0(wmem_file_scope(), check_t);
+        verify(pdu, check);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key, check);
+    }
+    item = li_generated(proto_tree_add_uint(tree, hf_status, pdu->tvb, 0, 0, check->result));
+    if (check->result == RESULT_MISMATCH) {
+        expert_add_info_format(pinfo, item, &ei_mismatch,
+            "The hash is not that of the %u PDUs it names, one after the other (TS 102 232-1 clause 7.2)", check->named);
+    } else if (check->result == RESULT_NOT_VERIFIED && check->reason != NULL) {
+        expert_add_info_format(pinfo, item, &ei_not_verified, "Not verified: %s (TS 102 232-1 clause 7.2)",
+                               check->reason);
+    } else if (check->result == RESULT_NOT_VERIFIED) {
+        expert_add_info_format(pinfo, item, &ei_not_verified,
+            "Not verified: %u of the %u PDUs it names are not in this capture, too far back, or encrypted "
+            "(TS 102 232-1 clause 7.2)", check->missing, check->named);
+    }
+}
+
+/* ---- registration ---- */
+
+static void
+forget(void)
+{
+    memset(&ring, 0, sizeof ring);
+}
+
+void
+ps_register_integrity(expert_module_t *expert)
+{
+    proto_register_field_array(proto_li_ps, hf, array_length(hf));
+    expert_register_field_array(expert, ei, array_length(ei));
+    register_init_routine(forget);
+    register_cleanup_routine(forget);
+}

@@ -1,0 +1,278 @@
+/* records.c
+ * ETSI TS 101 671 and 3GPP TS 33.108: records of HI1, HI2 and HI3 that follow one another, each a BER value of the module that
+ * its domain identifier names.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/handover/records.h"
+
+#include <epan/expert.h>
+#include <epan/prefs.h>
+
+#include "asn1/domains.h"
+#include "content/phrase.h"
+#include "delivery/handover/ps.h"
+#include "delivery/stream.h"
+
+/* Beyond this a length is taken for an error. */
+#define RECORD_MAX  PS_PDU_MAX
+
+static int proto_li_records = -1;
+
+static int hf_skipped = -1;
+
+static int ett_records = -1;
+
+static expert_field ei_resynchronised = EI_INIT;
+
+static hf_register_info hf[] = {
+    { &hf_skipped,
+      { "Skipped octets", "li_records.skipped", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+};
+
+static int *ett[] = {
+    &ett_records,
+};
+
+static ei_register_info ei[] = {
+    { &ei_resynchronised,
+      { "li_records.resynchronised", PI_MALFORMED, PI_WARN, "Octets that are no record", EXPFILL } },
+};
+
+/* Preference: put records together from several segments. */
+static ws_bool desegment = true;
+
+/* ---- what a record looks like ---- */
+
+static const li_asn1_domain_t *
+record_at(const uint8_t *p, unsigned length)
+{
+    const li_asn1_domain_t *domain = p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0 ? li_asn1_domain_of(p, length) : NULL;
+
+    return domain != NULL && domain->interface != LI_INTERFACE_NONE ? domain : NULL;
+}
+
+static stream_part_t
+classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
+{
+    ber_value_t value;
+    ber_result_t result = ber_read(p, length, RECORD_MAX, &value);
+
+    *unit_length = 0;
+    if (p[0] != BER_SEQUENCE && (p[0] & 0xe0) != 0xa0) {
+        return STREAM_SKIPPED;
+    }
+    if (result == BER_BAD || (length >= 32 && record_at(p, length) == NULL)) {
+        return STREAM_SKIPPED;
+    }
+    if (result == BER_MORE || record_at(p, length) == NULL) {
+        return result == BER_FOUND && value.whole <= length ? STREAM_SKIPPED : STREAM_UNCLEAR;
+    }
+    *unit_length = value.whole;
+    return STREAM_UNIT;
+}
+
+static bool
+is_beginning(const uint8_t *p, unsigned length _U_)
+{
+    return p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0;
+}
+
+static unsigned
+find_record(const uint8_t *p, unsigned length, bool is_open _U_)
+{
+    for (unsigned i = 1; i < length; i++) {
+        if (record_at(p + i, length - i) != NULL) {
+            return i;
+        }
+    }
+    return length;
+}
+
+static bool
+is_recognised(tvbuff_t *tvb)
+{
+    unsigned captured = tvb_captured_length(tvb);
+
+    return captured > 0 && record_at(tvb_get_ptr(tvb, 0, (int)captured), captured) != NULL;
+}
+
+/* A datagram holds whole records. */
+static bool
+is_datagram(tvbuff_t *tvb)
+{
+    unsigned captured = tvb_captured_length(tvb);
+    ber_value_t value;
+
+    return is_recognised(tvb) && ber_read(tvb_get_ptr(tvb, 0, (int)captured), captured, RECORD_MAX, &value) == BER_FOUND
+        && value.whole <= tvb_reported_length(tvb);
+}
+
+/* ---- one record ---- */
+
+/* HI2Operations, CommunicationIdentifier: the identity number, in digits. */
+static bool
+read_cin(ber_span_t beside, uint32_t *cin)
+{
+    ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
+    uint64_t number = 0;
+
+    if (digits.length == 0 || digits.length > 10) {
+        return false;
+    }
+    for (unsigned i = 0; i < digits.length; i++) {
+        if (!g_ascii_isdigit(digits.octets[i])) {
+            return false;
+        }
+        number = number * 10 + (digits.octets[i] - '0');
+    }
+    *cin = (uint32_t)number;
+    return number <= UINT32_MAX;
+}
+
+/* TimeStamp: utcTime, with two digits for the year. */
+static bool
+read_time(packet_info *pinfo, ber_span_t beside, nstime_t *time)
+{
+    ber_span_t utc = ber_find(ber_find(beside, BER_CONTEXT_OF(3)), BER_CONTEXT(1));
+    char *text;
+
+    if (utc.length < 13 || utc.length > 17) {
+        return false;
+    }
+    text = wmem_strdup_printf(pinfo->pool, "20%.*s", (int)utc.length, (const char *)utc.octets);
+    return ps_generalized_time((ber_span_t) { (const uint8_t *)text, utc.length + 2 }, time);
+}
+
+/* Sequence numbers of HI3 have 16 bits and no communication they count in: they are not followed. */
+static const char *
+deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domain_t *domain, const stream_origin_t *origin,
+        const char **liid)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    const uint8_t *octets = tvb_get_ptr(tvb, 0, (int)captured);
+    const ber_span_t beside = li_asn1_domain_beside(octets, captured);
+    li_delivery_t unit = {
+        .kind = LI_UNIT_CONTENT, .interface = domain->interface, .is_protected = origin->is_protected,
+        .has_stream_offset = origin->has_offset, .stream_offset = origin->offset, .stream_length = tvb_reported_length(tvb)
+    };
+
+    if (domain->liid_tag != 0) {
+        unit.liid = ps_text(pinfo->pool, ber_find(beside, BER_CONTEXT(domain->liid_tag)));
+    }
+    if (domain->interface == LI_INTERFACE_HI2) {
+        unit.has_cin = read_cin(beside, &unit.cin);
+        unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
+    } else if (domain->interface == LI_INTERFACE_HI1) {
+        ps_tell_warrant(pinfo, unit.liid, ps_told_by_alternative((ber_span_t) { octets, captured }));
+    }
+    *liid = unit.liid;
+    return li_deliver(tvb, pinfo, tree, &unit);
+}
+
+static void add_to_columns(packet_info *pinfo, const char *text);
+
+static void
+show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+{
+    static const char *const interfaces[] = { [LI_INTERFACE_HI1] = "HI1", [LI_INTERFACE_HI2] = "HI2 ",
+                                              [LI_INTERFACE_HI3] = "HI3 " };
+    const unsigned captured = tvb_captured_length(tvb);
+    const li_asn1_domain_t *domain = record_at(tvb_get_ptr(tvb, 0, (int)captured), captured);
+    proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
+    proto_tree *record_tree = proto_item_add_subtree(item, ett_records);
+    phrase_t phrase = { .length = 0 };
+    const char *liid = NULL, *verdict;
+
+    pinfo->current_proto = "LI records";
+    if (domain == NULL) {
+        add_to_columns(pinfo, "Record");
+        return;
+    }
+    verdict = deliver(tvb, pinfo, record_tree, domain, origin, &liid);
+    phrase_add(&phrase, interfaces[domain->interface]);
+    phrase_add(&phrase, domain->interface == LI_INTERFACE_HI1 ? "" : domain->name);
+    phrase_add(&phrase, liid != NULL ? " LIID " : "");
+    phrase_add(&phrase, liid != NULL ? liid : "");
+    phrase_add(&phrase, verdict[0] != '\0' ? " \xe2\x86\x92 " : "");
+    phrase_add(&phrase, verdict);
+    add_to_columns(pinfo, phrase.text);
+    if (li_asn1_domain_enabled(domain)) {
+        li_asn1_value(tvb, pinfo, record_tree, *domain->proto, domain->dissect);
+    }
+}
+
+static void
+show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header _U_)
+{
+    proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
+
+    pinfo->current_proto = "LI records";
+    expert_add_info_format(pinfo, item, &ei_resynchronised,
+                           "No record in %u octets: skipped until the next domain identifier (TS 101 671 annex D)",
+                           tvb_reported_length(tvb));
+    add_to_columns(pinfo, "Skipped octets");
+    proto_tree_add_item(proto_item_add_subtree(item, ett_records), hf_skipped, tvb, 0, -1, ENC_NA);
+}
+
+/* ---- the format ---- */
+
+static const stream_format_t format = {
+    .proto = &proto_li_records,
+    .name = "LI records",
+    .filter = "li_records",
+    .interfaces = LI_INTERFACES_HI,
+    .desegment = &desegment,
+    .in_files = true,
+    .head = 2,
+    .least = 2,
+    .is_beginning = is_beginning,
+    .classify = classify,
+    .find = find_record,
+    .is_recognised = is_recognised,
+    .is_datagram = is_datagram,
+    .dissect_unit = show_record,
+    .dissect_skipped = show_skipped,
+};
+
+static stream_handles_t handles;
+static const stream_t stream = { &format, &handles };
+
+STREAM_FUNCTIONS(stream, functions)
+
+static void
+add_to_columns(packet_info *pinfo, const char *text)
+{
+    stream_add_to_columns(&format, pinfo, text);
+}
+
+/* ---- registration ---- */
+
+void
+proto_register_li_records(void)
+{
+    expert_module_t *expert;
+    module_t *module;
+
+    proto_li_records = proto_register_protocol("LI records of HI1, HI2 and HI3, ETSI TS 101 671 and 3GPP TS 33.108",
+                                               "LI records", "li_records");
+    proto_register_field_array(proto_li_records, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
+    expert = expert_register_protocol(proto_li_records);
+    expert_register_field_array(expert, ei, array_length(ei));
+    stream_register(&stream, &functions);
+
+    module = prefs_register_protocol(proto_li_records, NULL);
+    prefs_register_bool_preference(module, "desegment", "Reassemble records that span several TCP segments",
+        "Whether a record may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
+        "TCP streams\" in the TCP preferences is needed too.", &desegment);
+}
+
+void
+proto_reg_handoff_li_records(void)
+{
+    stream_handoff(&stream, &functions);
+}

@@ -1,0 +1,80 @@
+/* li.h
+ * The protocol `li`: what a dissector calls, and what it gets back.
+ *
+ * A dissector parses and shows its own format, fills one struct of audit/unit.h for each unit, and calls the
+ * function of this file. It knows no rule: registry, provisioning and verdict are asked behind this header.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_H
+#define LI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <epan/packet.h>
+
+#include "audit/unit.h"
+
+/* What the tap `li` carries for each unit; lives as long as the frame's dissection. */
+typedef struct {
+    li_interface_t       interface;
+    li_unit_kind_t       kind;
+    li_verdict_t         verdict;
+    unsigned             octets;            /* of the whole unit */
+    const char          *endpoint;          /* as li.endpoint; NULL without an IP address */
+    const char          *name;              /* of the endpoint; NULL: none */
+    const char          *element;           /* NULL: not known */
+    const char          *liid;              /* NULL: none */
+    const li_task_ref_t *tasks;
+    unsigned             task_count;
+} li_tap_record_t;
+
+/* Judges one unit that leaves, to the destination address and port that `pinfo` holds at the moment of the call:
+ * call it before any inner dissector runs. Adds the protocol `li` with its fields and expert items below `tree`,
+ * marking the whole of `tvb`; keeps what later units need on the frame's first visit; queues the tap record.
+ * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
+const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
+
+/* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */
+bool li_knows_tasks(const packet_info *pinfo);
+
+/* What the administration interfaces ordered; an administration dissector tells it, on the first visit of each frame
+ * (audit/provisioning.h). */
+struct li_provisioning *li_provisioning(void);
+
+/* The connections to destinations that were ordered for one of these interfaces (bits 1 << li_interface_t) are given to
+ * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject. At hand-off. */
+void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
+
+/* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what is
+ * not its own. */
+void li_claim_files(dissector_handle_t handle);
+
+/* True when a unit may be expected in the frame: it goes to or comes from a destination that was ordered for one of these
+ * interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names a task
+ * that was ordered (`xid`, NULL: none can be read). */
+bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
+
+/* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
+bool li_behind_loss(packet_info *pinfo);
+
+/* Preference: whether to hide who the target is. */
+bool li_masks_targets(void);
+
+/* The beginning of a text, and asterisks for the rest. */
+const char *li_mask(wmem_allocator_t *scope, const char *text);
+
+/* Marks an item as concluded, not read from the packet; returns it. */
+static inline proto_item *
+li_generated(proto_item *item)
+{
+    proto_item_set_generated(item);
+    return item;
+}
+
+void proto_register_li(void);
+void proto_reg_handoff_li(void);
+
+#endif /* LI_H */

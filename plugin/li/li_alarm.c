@@ -1,0 +1,440 @@
+/* li_alarm.c
+ * What has to be said of a unit: of its endpoint, and of the tasks it is delivered for. Each text names its evidence.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/to_str.h>
+
+static expert_field ei_li_endpoint_unregistered = EI_INIT;
+static expert_field ei_li_endpoint_unregistered_partial = EI_INIT;
+static expert_field ei_li_endpoint_unverified = EI_INIT;
+static expert_field ei_li_endpoint_removed = EI_INIT;
+static expert_field ei_li_endpoint_wrong_interface = EI_INIT;
+static expert_field ei_li_endpoint_other_task = EI_INIT;
+static expert_field ei_li_endpoint_wrong_interface_ordered = EI_INIT;
+static expert_field ei_li_endpoint_other_task_ordered = EI_INIT;
+static expert_field ei_li_endpoint_other_task_maybe = EI_INIT;
+static expert_field ei_li_endpoint_draining = EI_INIT;
+static expert_field ei_li_destination_unknown = EI_INIT;
+static expert_field ei_li_destination_fault = EI_INIT;
+static expert_field ei_li_task_unknown = EI_INIT;
+static expert_field ei_li_task_elsewhere = EI_INIT;
+static expert_field ei_li_task_ended = EI_INIT;
+static expert_field ei_li_task_ended_anywhere = EI_INIT;
+static expert_field ei_li_task_late = EI_INIT;
+static expert_field ei_li_task_window_over = EI_INIT;
+static expert_field ei_li_task_window_not_open = EI_INIT;
+static expert_field ei_li_target_mismatch = EI_INIT;
+static expert_field ei_li_target_other_type = EI_INIT;
+static expert_field ei_li_correlation_mismatch = EI_INIT;
+static expert_field ei_li_correlation_apart = EI_INIT;
+static expert_field ei_li_iri_missing = EI_INIT;
+static expert_field ei_li_iri_missing_maybe = EI_INIT;
+static expert_field ei_li_table_invalid = EI_INIT;
+static expert_field ei_li_transport_cleartext = EI_INIT;
+
+/* Where one filter has two severities, the rows below are its weaker twins. */
+static ei_register_info ei[] = {
+    { &ei_li_endpoint_unregistered, { "li.endpoint.unregistered",
+        PI_SECURITY, PI_ERROR, "Intercepted traffic goes to an endpoint that is not registered", EXPFILL } },
+    { &ei_li_endpoint_unregistered_partial, { "li.endpoint.unregistered",
+        PI_SECURITY, PI_WARN, "Intercepted traffic goes to an endpoint that none of the orders seen names", EXPFILL } },
+    { &ei_li_endpoint_unverified, { "li.endpoint.unverified",
+        PI_SECURITY, PI_NOTE, "Nothing here tells whether this endpoint may receive intercepted traffic", EXPFILL } },
+    { &ei_li_endpoint_removed, { "li.endpoint.removed",
+        PI_SECURITY, PI_ERROR, "Intercepted traffic goes to a destination that was removed", EXPFILL } },
+    { &ei_li_endpoint_wrong_interface, { "li.endpoint.wrong_interface",
+        PI_SECURITY, PI_ERROR, "The endpoint is registered, but not for this interface", EXPFILL } },
+    { &ei_li_endpoint_other_task, { "li.endpoint.other_task",
+        PI_SECURITY, PI_ERROR, "The endpoint is registered, but not for this identity", EXPFILL } },
+    { &ei_li_endpoint_wrong_interface_ordered, { "li.endpoint.wrong_interface",
+        PI_SECURITY, PI_WARN, "Ordered, but not for this interface", EXPFILL } },
+    { &ei_li_endpoint_other_task_ordered, { "li.endpoint.other_task",
+        PI_SECURITY, PI_ERROR, "The endpoint was ordered, but not for this task", EXPFILL } },
+    { &ei_li_endpoint_other_task_maybe, { "li.endpoint.other_task",
+        PI_SECURITY, PI_WARN, "None of the orders seen for this task names the endpoint", EXPFILL } },
+    { &ei_li_endpoint_draining, { "li.endpoint.removed",
+        PI_SECURITY, PI_NOTE, "An open connection goes on to a destination that was removed", EXPFILL } },
+    { &ei_li_destination_unknown, { "li.destination.unknown",
+        PI_SECURITY, PI_NOTE, "An ordered destination has no known address", EXPFILL } },
+    { &ei_li_destination_fault, { "li.destination.fault",
+        PI_SECURITY, PI_NOTE, "A destination that was reported as faulty is delivered to", EXPFILL } },
+    { &ei_li_task_unknown, { "li.task.unknown",
+        PI_SECURITY, PI_WARN, "None of the orders seen names this task", EXPFILL } },
+    { &ei_li_task_elsewhere, { "li.task.unknown",
+        PI_SECURITY, PI_NOTE, "The task was ordered of another network element", EXPFILL } },
+    { &ei_li_task_ended, { "li.task.ended",
+        PI_SECURITY, PI_ERROR, "The task has ended", EXPFILL } },
+    { &ei_li_task_ended_anywhere, { "li.task.ended",
+        PI_SECURITY, PI_WARN, "The task has ended wherever it was ordered", EXPFILL } },
+    { &ei_li_task_late, { "li.task.ended",
+        PI_SECURITY, PI_NOTE, "The task has ended; this was intercepted before", EXPFILL } },
+    { &ei_li_task_window_over, { "li.task.ended",
+        PI_SECURITY, PI_NOTE, "The period for which hand-over was ordered is over", EXPFILL } },
+    { &ei_li_task_window_not_open, { "li.task.not_started",
+        PI_SECURITY, PI_NOTE, "The period for which hand-over was ordered has not begun", EXPFILL } },
+    { &ei_li_target_mismatch, { "li.target.mismatch",
+        PI_SECURITY, PI_WARN, "Intercepted for a target that the task does not name", EXPFILL } },
+    { &ei_li_target_other_type, { "li.target.mismatch",
+        PI_SECURITY, PI_NOTE, "Intercepted for a target of a type that the task does not name", EXPFILL } },
+    { &ei_li_correlation_mismatch, { "li.correlation.mismatch",
+        PI_PROTOCOL, PI_NOTE, "Not the correlation ID that the task demands", EXPFILL } },
+    { &ei_li_correlation_apart, { "li.correlation.mismatch",
+        PI_PROTOCOL, PI_NOTE, "No correlation ID of the task is on X2 and on X3", EXPFILL } },
+    { &ei_li_iri_missing, { "li.iri.missing",
+        PI_SECURITY, PI_WARN, "CC is handed over without any IRI", EXPFILL } },
+    { &ei_li_iri_missing_maybe, { "li.iri.missing",
+        PI_SECURITY, PI_NOTE, "CC is handed over, and no IRI was captured", EXPFILL } },
+    { &ei_li_table_invalid, { "li.table.invalid",
+        PI_UNDECODED, PI_WARN, "A row of the table of registered endpoints can't be used", EXPFILL } },
+    { &ei_li_transport_cleartext, { "li.transport.cleartext",
+        PI_SECURITY, PI_WARN, "Intercepted traffic is not protected by TLS", EXPFILL } },
+};
+
+/* --- The endpoint ---------------------------------------------------------------------------------------------- */
+
+static bool
+has_finding(const li_delivered_t *delivered, li_found_t found)
+{
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found == found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+interface_name(const li_delivered_t *delivered)
+{
+    return val_to_str_const(delivered->unit->interface, li_interface_names, "LI");
+}
+
+/* The endpoint is in the registry's hands, and it says no. */
+static void
+alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const char *endpoint = delivered->endpoint_text;
+    const char *name = delivered->name && *delivered->name ? delivered->name : "without a name";
+
+    switch (delivered->judgement.reason) {
+    case LI_REASON_WRONG_INTERFACE:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface,
+            "%s is registered (%s), but not for %s", endpoint, name, interface_name(delivered));
+        break;
+    case LI_REASON_OTHER_TASK:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
+            "%s is registered (%s), but not for %s %s", endpoint, name,
+            delivered->registered.refused_is_xid ? "XID" : "LIID",
+            delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
+            : delivered->unit->liid ? delivered->unit->liid : "(none)");
+        break;
+    case LI_REASON_ORDERED_NOT_REGISTERED:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+            "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it",
+            interface_name(delivered), endpoint, delivered->provisioned.endpoint_frame);
+        break;
+    default:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+            "%s goes to %s, which is not registered: no row of li_endpoints names it, and nothing in this capture "
+            "ordered it%s", interface_name(delivered), endpoint,
+            delivered->registered.unusable ? " (some rows can't be used)" : "");
+        break;
+    }
+}
+
+/* How much of the element's orders is known, and why. */
+static const char *
+knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
+{
+    static const char *const missed[] = {
+        [LI_MISSED_NOTHING] = "",
+        [LI_MISSED_SEGMENT] = ": a segment of its administration was not captured",
+        [LI_MISSED_SESSION] = ": a session of its administration was not decrypted",
+        [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there"
+    };
+
+    if (provisioned->knowledge == LI_KNOWLEDGE_BASELINE) {
+        return wmem_strdup_printf(pinfo->pool, "all are known since frame %u", provisioned->knowledge_frame);
+    }
+    if (provisioned->missed == LI_MISSED_NOTHING) {
+        return wmem_strdup_printf(pinfo->pool, "some are known, since frame %u", provisioned->knowledge_frame);
+    }
+    return wmem_strdup_printf(pinfo->pool, "not all are known since frame %u%s", provisioned->knowledge_frame,
+                              missed[provisioned->missed]);
+}
+
+/* What a unit calls its task. */
+static const char *
+task_name(packet_info *pinfo, const li_task_answer_t *task)
+{
+    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s", task->named_liid)
+                            : wmem_strdup_printf(pinfo->pool, "XID %s", guid_to_str(pinfo->pool, &task->xid));
+}
+
+/* The task by which a unit is held not to belong where it goes: the first that delivers elsewhere. */
+static const li_task_answer_t *
+task_elsewhere(const li_provisioning_answer_t *provisioned)
+{
+    for (unsigned i = 0; i < provisioned->task_count; i++) {
+        if (provisioned->tasks[i].delivers == LI_NO) {
+            return &provisioned->tasks[i];
+        }
+    }
+    return &provisioned->tasks[0];
+}
+
+static void
+alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_task_answer_t *task = task_elsewhere(&delivered->provisioned);
+    bool maybe = delivered->judgement.reason == LI_REASON_MAYBE_OTHER_TASK;
+
+    expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_other_task_maybe : &ei_li_endpoint_other_task_ordered,
+        "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
+        delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
+        task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
+        maybe ? ". A later order may have been missed" : "");
+}
+
+/* There is no registry for this interface: the orders seen must answer. */
+static void
+alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const char *endpoint = delivered->endpoint_text;
+    char other[LI_ENDPOINT_TEXT_MAX];
+
+    switch (delivered->judgement.reason) {
+    case LI_REASON_ORDERED_OTHER_INTERFACE:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
+            "%s was ordered in frame %u (%s), but not for %s", endpoint, provisioned->endpoint_frame,
+            provisioned->name, interface_name(delivered));
+        break;
+    case LI_REASON_ORDERED_OTHER_TASK:
+    case LI_REASON_MAYBE_OTHER_TASK:
+        alarm_other_task(pinfo, item, delivered);
+        break;
+    case LI_REASON_DESTINATION_UNKNOWN:
+        expert_add_info_format(pinfo, item, &ei_li_destination_unknown,
+            "%s may be an ordered destination: one of them has no known address", endpoint);
+        break;
+    case LI_REASON_NOT_ORDERED_BASELINE:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+            "Nothing ordered %s: it is none of the destinations of %s (%s)", endpoint, provisioned->element,
+            knowledge_text(pinfo, provisioned));
+        break;
+    case LI_REASON_NOT_ORDERED_ALIAS:
+        li_endpoint_format(&provisioned->same_port_endpoint, other);
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
+            "Nothing ordered %s of %s (%s), but %s was: if the address is translated, say so in li_aliases", endpoint,
+            provisioned->element, knowledge_text(pinfo, provisioned), other);
+        break;
+    case LI_REASON_NOT_ORDERED_PARTIAL:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
+            "None of the destinations of %s that were seen by this frame is %s (%s)", provisioned->element, endpoint,
+            knowledge_text(pinfo, provisioned));
+        break;
+    case LI_REASON_UNJOINED:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+            "%s can't be verified: the orders seen are to other network elements, and no row of li_endpoints is for "
+            "this interface", endpoint);
+        break;
+    case LI_REASON_NO_EVIDENCE:
+        if (has_finding(delivered, LI_FOUND_FIRST_TO_ENDPOINT)) {
+            expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+                "%s can't be verified: no row of li_endpoints is for this interface, and no orders were seen (said on "
+                "its first unit only)", endpoint);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void
+alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+
+    if (delivered->judgement.reason != LI_REASON_NONE) {
+        if (delivered->registered.has_rows) {
+            alarm_registered(pinfo, item, delivered);
+        } else {
+            alarm_ordered(pinfo, item, delivered);
+        }
+    }
+    if (delivered->judgement.removed != LI_REMOVED_NOT) {
+        bool draining = delivered->judgement.removed == LI_REMOVED_DRAINING;
+
+        expert_add_info_format(pinfo, item, draining ? &ei_li_endpoint_draining : &ei_li_endpoint_removed,
+            "%s was removed in frame %u%s", delivered->endpoint_text, provisioned->endpoint_frame,
+            draining ? ", over a connection that was open then" : "");
+    }
+    if (provisioned->fault && provisioned->fault_unit.frame == delivered->place.frame
+        && provisioned->fault_unit.index == delivered->place.index) {
+        expert_add_info_format(pinfo, item, &ei_li_destination_fault,
+            "%s was reported as faulty (%s) in frame %u, and is delivered to (said on the first unit since)",
+            delivered->endpoint_text, provisioned->fault, provisioned->fault_frame);
+    }
+    if (delivered->registered.unusable) {
+        expert_add_info(pinfo, item, &ei_li_table_invalid);
+    }
+    if (!li_transport_protected && has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
+        && !(delivered->has_endpoint && li_address_is_loopback(&delivered->observed.address))) {
+        expert_add_info_format(pinfo, item, &ei_li_transport_cleartext,
+            "%s to %s without TLS (said on the connection's first unit only)", interface_name(delivered),
+            delivered->endpoint_text);
+    }
+}
+
+/* --- The tasks ------------------------------------------------------------------------------------------------- */
+
+/* "X2Only" and so on, for a text. */
+static const char *
+ordered_interfaces(li_interface_t of, li_interfaces_t interfaces)
+{
+    bool iri = (interfaces & (1U << LI_INTERFACE_X2 | 1U << LI_INTERFACE_HI2)) != 0;
+
+    if ((1U << of) & LI_INTERFACES_X) {
+        return iri ? "X2 only" : "X3 only";
+    }
+    return iri ? "HI2 only" : "HI3 only";
+}
+
+static const char *
+target_text(packet_info *pinfo, const li_target_t *target)
+{
+    return li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value;
+}
+
+static void
+alarm_target(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered, const li_remark_t *remark)
+{
+    const li_target_t *target = &delivered->unit->targets[0];
+    bool other_type = remark->kind == LI_REMARK_TARGET_OTHER_TYPE;
+
+    if (other_type && !has_finding(delivered, LI_FOUND_TARGET_OF_OTHER_TYPE)) {
+        return;
+    }
+    expert_add_info_format(pinfo, item, other_type ? &ei_li_target_other_type : &ei_li_target_mismatch,
+        "Matched target %s %s is %s the task (frame %u)%s", target->format, target_text(pinfo, target),
+        other_type ? "of no type that is named by" : "none of", remark->task->task_frame,
+        other_type ? ": it may be the same person's (said once for each)" : "");
+}
+
+static void
+alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered, const li_remark_t *remark)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const li_task_answer_t *task = remark->task;
+    const char *name = task_name(pinfo, task);
+
+    switch (remark->kind) {
+    case LI_REMARK_TASK_UNKNOWN:
+        expert_add_info_format(pinfo, item, &ei_li_task_unknown,
+            "%s was not ordered of %s by this frame (of its orders %s)", name, provisioned->element,
+            knowledge_text(pinfo, provisioned));
+        break;
+    case LI_REMARK_TASK_ELSEWHERE:
+        expert_add_info_format(pinfo, item, &ei_li_task_elsewhere,
+            "%s was ordered of another network element%s, not of %s: triggered by that one?", name,
+            task->task_frame ? wmem_strdup_printf(pinfo->pool, " in frame %u", task->task_frame) : "",
+            provisioned->element);
+        break;
+    case LI_REMARK_TASK_ENDED:
+        expert_add_info_format(pinfo, item, &ei_li_task_ended, "%s ended at %s in frame %u", name,
+            provisioned->element, task->ended.frame);
+        break;
+    case LI_REMARK_TASK_ENDED_ANYWHERE:
+        expert_add_info_format(pinfo, item, &ei_li_task_ended_anywhere,
+            "%s had ended by frame %u wherever it was ordered; which of these elements sends is not known", name,
+            task->ended_anywhere.frame);
+        break;
+    case LI_REMARK_TASK_LATE:
+        expert_add_info_format(pinfo, item, &ei_li_task_late,
+            "%s had ended by frame %u; by the unit's own time this was intercepted before and sent late", name,
+            task->known ? task->ended.frame : task->ended_anywhere.frame);
+        break;
+    case LI_REMARK_WINDOW_OVER:
+        expert_add_info_format(pinfo, item, &ei_li_task_window_over,
+            "The period for which %s is to be handed over is over (TS 103 221-1 clause 6.2.1, EndTime)", name);
+        break;
+    case LI_REMARK_WINDOW_NOT_OPEN:
+        expert_add_info_format(pinfo, item, &ei_li_task_window_not_open,
+            "The period for which %s is to be handed over has not begun (TS 103 221-1 clause 6.2.1, StartTime)", name);
+        break;
+    case LI_REMARK_INTERFACE:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
+            "%s was ordered for %s (frame %u)", name,
+            ordered_interfaces(delivered->unit->interface, task->interfaces), task->task_frame);
+        break;
+    case LI_REMARK_CORRELATION:
+        expert_add_info_format(pinfo, item, &ei_li_correlation_mismatch,
+            "Correlation ID %" PRIu64 ", but the task demands %" PRIu64 " (frame %u)",
+            delivered->unit->tasks[0].correlation_id, task->correlation_id, task->task_frame);
+        break;
+    default:
+        alarm_target(pinfo, item, delivered, remark);
+        break;
+    }
+}
+
+/* Not where only CC was ordered. */
+static void
+alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const li_interfaces_t ordered = provisioned->task_count ? provisioned->tasks[0].interfaces : 0;
+
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found != LI_FOUND_NO_IRI || (ordered && !(ordered & (1U << LI_INTERFACE_HI2)))) {
+            continue;
+        }
+        expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,
+            "CC for CIN %u of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
+            delivered->unit->liid, finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
+            finding->weak ? "; it may have come before the capture, or beside it" : "");
+    }
+}
+
+static void
+alarm_correlation(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found == LI_FOUND_NO_CORRELATION) {
+            expert_add_info_format(pinfo, item, &ei_li_correlation_apart,
+                "XID %s: X2 since frame %u, X3 since frame %u, for %s s, and no correlation ID on both (TS 103 221-2 "
+                "clause 5.2.8; said once)", finding->other, finding->frame, finding->number,
+                rel_time_to_secs_str(pinfo->pool, &finding->delta));
+        }
+    }
+}
+
+void
+li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    alarm_endpoint(pinfo, item, delivered);
+    alarm_iri(pinfo, item, delivered);
+    alarm_correlation(pinfo, item, delivered);
+    for (unsigned i = 0; i < delivered->remark_count; i++) {
+        alarm_task(pinfo, item, delivered, &delivered->remarks[i]);
+    }
+}
+
+void
+li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint)
+{
+    expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+        "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: unless it is decrypted, "
+        "nothing tells what it carries", element, endpoint);
+}
+
+void
+li_alarm_register(expert_module_t *expert)
+{
+    expert_register_field_array(expert, ei, array_length(ei));
+}

@@ -1,0 +1,116 @@
+/* li_files.c
+ * Files that are handed over by FTP (TS 101 671 annex C, TS 33.108 annex A): a mediation function pushes them to law
+ * enforcement over data connections, which Wireshark's FTP gives to its own dissector. And the files themselves, as far as
+ * Wireshark opens them: it takes one BER value for a capture of one frame.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <wiretap/wtap.h>
+
+#define PORT_FTP_DATA   20
+#define CLAIMS_MAX      4
+
+/* Who knows files. Filled at hand-off. */
+static dissector_handle_t claims[CLAIMS_MAX];
+static unsigned           claim_count;
+
+/* Ours, and Wireshark's, for connections and for files. */
+static dissector_handle_t files_handle;
+static dissector_handle_t stock_handle;
+static dissector_handle_t opened_handle;
+static dissector_handle_t stock_ber_handle;
+
+static int proto_ftp = -1;
+
+/* Whether FTP was seen in this capture: before, no connection can be one of its data connections, but by its port. */
+static bool ftp_seen;
+
+void
+li_claim_files(dissector_handle_t handle)
+{
+    if (claim_count < CLAIMS_MAX) {
+        claims[claim_count++] = handle;
+    }
+}
+
+/* Whoever knows the octets, else Wireshark's own dissector. No layer of its own. */
+static int
+try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, dissector_handle_t stock)
+{
+    /* Each call of a dissector takes one from this; ours shall not count. */
+    uint16_t can_desegment = pinfo->saved_can_desegment;
+
+    for (unsigned i = 0; i < claim_count; i++) {
+        int taken;
+
+        pinfo->can_desegment = can_desegment;
+        taken = call_dissector_only(claims[i], tvb, pinfo, tree, data);
+        if (taken != 0) {
+            return taken;
+        }
+    }
+    pinfo->can_desegment = can_desegment;
+    return call_dissector_only(stock, tvb, pinfo, tree, data);
+}
+
+/* A data connection, until somebody knows its octets and keeps it. */
+static int
+try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return try_claims(tvb, pinfo, tree, data, stock_handle);
+}
+
+/* A file that was opened as BER. */
+static int
+try_opened(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return try_claims(tvb, pinfo, tree, data, stock_ber_handle);
+}
+
+/* FTP has set its dissector before the data connection begins. */
+void
+li_files_watch(packet_info *pinfo)
+{
+    bool by_port = pinfo->srcport == PORT_FTP_DATA || pinfo->destport == PORT_FTP_DATA;
+    conversation_t *conversation;
+    dissector_handle_t handle;
+
+    ftp_seen = ftp_seen || wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ftp)) != NULL;
+    if (stock_handle == NULL || (!ftp_seen && !by_port)) {
+        return;
+    }
+    conversation = find_conversation_pinfo(pinfo, 0);
+    handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
+    if (conversation && (handle == stock_handle || (by_port && handle == NULL))) {
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, files_handle);
+    }
+}
+
+static void
+forget(void)
+{
+    ftp_seen = false;
+}
+
+void
+li_files_register(void)
+{
+    files_handle = create_dissector_handle(try_files, -1);
+    opened_handle = create_dissector_handle(try_opened, -1);
+    register_init_routine(forget);
+}
+
+void
+li_files_handoff(int proto)
+{
+    stock_handle = find_dissector_add_dependency("ftp-data", proto);
+    stock_ber_handle = dissector_get_uint_handle(find_dissector_table("wtap_encap"), WTAP_ENCAP_BER);
+    if (stock_ber_handle != NULL && stock_ber_handle != opened_handle) {
+        dissector_add_uint("wtap_encap", WTAP_ENCAP_BER, opened_handle);
+    }
+    proto_ftp = proto_get_id_by_filter_name("ftp");
+}

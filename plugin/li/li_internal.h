@@ -1,0 +1,148 @@
+/* li_internal.h
+ * What the files of the protocol `li` share.
+ *
+ *   li.c          registration, preferences, what is remembered, the entry for delivery dissectors
+ *   li_show.c     what is shown of a unit
+ *   li_alarm.c    what has to be said of it
+ *   li_message.c  the entry for administration dissectors
+ *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
+ *   li_files.c    files that are handed over by FTP
+ *   li_tls.c      TLS that is not decrypted
+ *   li_dns.c      names of ordered destinations
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_INTERNAL_H
+#define LI_INTERNAL_H
+
+#include "ws_compat.h"
+
+#include "li/li.h"
+
+#include <epan/expert.h>
+
+#include "audit/recorder.h"
+#include "audit/registry.h"
+#include "audit/verdict.h"
+
+/* --- li.c ------------------------------------------------------------------------------------------------------- */
+
+extern int proto_li;
+extern int ett_li;
+
+/* Preferences. */
+extern unsigned li_grace;               /* seconds for which what was in flight may still come */
+extern ws_bool  li_transport_protected;
+
+/* What is remembered of the capture. */
+li_recorder_t *li_recorder(void);
+
+li_when_t li_now(const packet_info *pinfo);
+
+/* True behind the dissectors of a frame in which a unit was delivered. */
+bool li_has_units(const packet_info *pinfo);
+
+/* The record of the frame's connection. */
+li_connection_t *li_connection_of(packet_info *pinfo);
+
+/* Everything li_deliver() finds out about one unit. */
+typedef struct {
+    const li_delivery_t      *unit;
+    li_place_t                place;
+    li_address_t              sender;
+    bool                      has_sender;
+    li_endpoint_t             observed;
+    li_endpoint_t             endpoint;         /* after li_aliases */
+    bool                      has_endpoint;
+    char                      endpoint_text[LI_ENDPOINT_TEXT_MAX];
+    const char               *element;          /* NULL: not known */
+    const char               *name;             /* of the endpoint; NULL: none */
+    li_registry_answer_t      registered;
+    li_provisioning_answer_t  provisioned;
+    li_judgement_t            judgement;
+    li_remark_t               remarks[LI_REMARKS_MAX];
+    unsigned                  remark_count;
+    const li_finding_t       *findings;
+    uint32_t                  intercepted_frame;    /* of HI2 and HI3: the X2 or X3 it comes from; 0: not known */
+    uint32_t                  handed_over_frame;    /* of X2 and X3: the HI2 or HI3 it became; 0: not known */
+} li_delivered_t;
+
+/* --- li_show.c -------------------------------------------------------------------------------------------------- */
+
+extern const value_string li_interface_names[];
+extern const value_string li_verdict_names[];
+
+void li_show_register(int proto, expert_module_t *expert);
+
+/* True when somebody wants to see where the unit goes. */
+bool li_show_wants_endpoint(proto_tree *tree);
+
+void li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t *delivered);
+
+/* TLS from a network element, on its first frame: to an endpoint nobody registered or ordered (`name` NULL), or to one that
+ * was ordered. */
+void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *element,
+                 const li_endpoint_t *endpoint, const char *name);
+
+/* Single fields, marked as generated; nothing is added for what is not there (LI_INTERFACE_NONE, NULL, frame 0). */
+void li_show_interface(proto_tree *tree, tvbuff_t *tvb, li_interface_t interface);
+void li_show_element(proto_tree *tree, tvbuff_t *tvb, const char *element);
+void li_show_xid(proto_tree *tree, tvbuff_t *tvb, const e_guid_t *xid);
+void li_show_liid(proto_tree *tree, tvbuff_t *tvb, const char *liid);
+void li_show_task_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
+void li_show_endpoint_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
+
+/* --- li_alarm.c ------------------------------------------------------------------------------------------------- */
+
+void li_alarm_register(expert_module_t *expert);
+
+/* What has to be said of a unit; `item` is its endpoint. */
+void li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered);
+
+/* TLS from an element to an endpoint nobody registered or ordered. */
+void li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint);
+
+/* --- li_message.c ----------------------------------------------------------------------------------------------- */
+
+void li_message_register(int proto, expert_module_t *expert);
+
+/* --- li_watch.c ------------------------------------------------------------------------------------------------- */
+
+void li_watch_register(int proto);
+void li_watch_handoff(void);
+
+/* --- li_files.c ------------------------------------------------------------------------------------------------- */
+
+void li_files_register(void);
+void li_files_handoff(int proto);
+
+/* On the first visit of a frame: an FTP data connection that begins is looked into. */
+void li_files_watch(packet_info *pinfo);
+
+/* --- li_tls.c --------------------------------------------------------------------------------------------------- */
+
+void li_tls_register(int proto);
+void li_tls_handoff(void);
+
+/* True when TLS was dissected in this frame. */
+bool li_tls_in_frame(const packet_info *pinfo);
+
+/* TLS over TCP, looked at on the first frame that each side of a connection sends: from an element, it is shown. */
+void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* True when the frame's TLS connection can't be decrypted, and the server, who sends, is beyond its handshake. On the
+ * first visit of each frame with TLS. */
+bool li_tls_is_hidden(packet_info *pinfo);
+
+/* The name of the version of the frame's TLS connection when that is below 1.2; NULL: it is not, or not known. */
+const char *li_tls_outdated_version(packet_info *pinfo);
+
+/* --- li_dns.c --------------------------------------------------------------------------------------------------- */
+
+void li_dns_handoff(void);
+
+/* On the first visit of a frame: keeps what DNS says in it of the hosts of ordered destinations. */
+void li_dns_learn(tvbuff_t *tvb, packet_info *pinfo);
+
+#endif /* LI_INTERNAL_H */

@@ -1,0 +1,183 @@
+/* li_tls.c
+ * TLS that carries what can't be seen: from a network element to who knows whom, and in the administration of one.
+ *
+ * The note on an element's TLS stands on the first frame with TLS that it sends over the connection. At that frame nothing
+ * tells yet whether the connection will be decrypted; what it then carries is judged unit by unit.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <string.h>
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tls-utils.h>
+
+/* Protocol numbers, set when registered and at hand-off. */
+static int proto_li_tls = -1;
+static int proto_tls = -1;
+
+/* What is kept of a TLS connection. File scope, as conversation data. */
+typedef struct {
+    address  side0;             /* sends in direction 0 */
+    uint32_t port0;
+    uint32_t first[2];          /* the first frame with TLS in each direction; 0: none yet */
+    unsigned turns;             /* how often one side spoke after the other; on the first visit of each frame */
+    unsigned speaker;           /* direction of the last frame */
+} tls_connection_t;
+
+bool
+li_tls_in_frame(const packet_info *pinfo)
+{
+    for (wmem_list_frame_t *f = wmem_list_tail(pinfo->layers); f; f = wmem_list_frame_prev(f)) {
+        if (GPOINTER_TO_INT(wmem_list_frame_data(f)) == proto_tls) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static unsigned
+direction_of(const tls_connection_t *connection, const packet_info *pinfo)
+{
+    return connection->port0 != pinfo->srcport || !addresses_equal(&connection->side0, &pinfo->src);
+}
+
+/* The record of the frame's connection; NULL: there is none, because it was not there on the first visit. */
+static tls_connection_t *
+connection_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    tls_connection_t *connection;
+
+    if (conversation == NULL) {
+        return NULL;
+    }
+    connection = (tls_connection_t *)conversation_get_proto_data(conversation, proto_li_tls);
+    if (connection == NULL && !PINFO_FD_VISITED(pinfo)) {
+        connection = wmem_new0(wmem_file_scope(), tls_connection_t);
+        copy_address_wmem(wmem_file_scope(), &connection->side0, &pinfo->src);
+        connection->port0 = pinfo->srcport;
+        connection->turns = 1;
+        conversation_add_proto_data(conversation, proto_li_tls, connection);
+    }
+    return connection;
+}
+
+/* True when this is the first frame with TLS that its sender sends over the connection. */
+static bool
+first_of_sender(packet_info *pinfo)
+{
+    tls_connection_t *connection = connection_of(pinfo);
+    unsigned side;
+
+    if (connection == NULL) {
+        return false;
+    }
+    side = direction_of(connection, pinfo);
+    if (connection->first[side] == 0 && !PINFO_FD_VISITED(pinfo)) {
+        connection->first[side] = pinfo->num;
+    }
+    return connection->first[side] == pinfo->num;
+}
+
+void
+li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    li_address_t sender, receiver;
+    li_endpoint_t observed, endpoint;
+    const char *element, *name = NULL;
+
+    if (!first_of_sender(pinfo) || !li_address_from_epan(&sender, &pinfo->src)
+        || !li_address_from_epan(&receiver, &pinfo->dst)) {
+        return;
+    }
+    element = li_registry_element(&sender);
+    if (element == NULL) {
+        element = li_provisioning_element_at(li_provisioning(), &sender, pinfo->num);
+    }
+    if (element == NULL || li_registry_administers(&receiver, LI_INTERFACE_NONE)
+        || li_recorder_administrator_at(li_recorder(), &receiver, pinfo->num)) {
+        return;
+    }
+    li_endpoint_init(&observed, &receiver, (uint16_t)pinfo->destport, LI_TRANSPORT_TCP);
+    endpoint = li_registry_alias(&observed);
+    if (li_registry_lists(&endpoint)) {
+        return;
+    }
+    li_provisioning_ever(li_provisioning(), &endpoint, pinfo->num, LI_INTERFACES_X | LI_INTERFACES_HI, &name);
+    li_show_tls(tvb, pinfo, tree, element, &endpoint, name);
+}
+
+/* ---- sessions ---- */
+
+static const SslDecryptSession *
+session_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation ? (const SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
+}
+
+/* A handshake is over when the server speaks for the second time; keys that are known have been found by then. */
+bool
+li_tls_is_hidden(packet_info *pinfo)
+{
+    tls_connection_t *connection = connection_of(pinfo);
+    const SslDecryptSession *session = session_of(pinfo);
+    unsigned side;
+
+    if (connection == NULL || session == NULL) {
+        return false;
+    }
+    side = direction_of(connection, pinfo);
+    if (side != connection->speaker) {
+        connection->speaker = side;
+        connection->turns++;
+    }
+    return connection->turns >= 4 && session->client == NULL && session->server == NULL && session->client_new == NULL
+        && session->server_new == NULL;
+}
+
+/* RFC 8446 appendix D */
+static const value_string outdated_versions[] = {
+    { 0x0200, "SSLv2" },
+    { 0x0300, "SSLv3" },
+    { 0x0301, "TLSv1.0" },
+    { 0x0302, "TLSv1.1" },
+    { 0, NULL }
+};
+
+/* packet-tls-utils.h leaves out a pointer before `session` unless GnuTLS' headers are there too. */
+#if defined(LI_WIRESHARK_GNUTLS) && !defined(HAVE_LIBGNUTLS)
+#define LEFT_OUT sizeof(void *)
+#else
+#define LEFT_OUT 0
+#endif
+
+const char *
+li_tls_outdated_version(packet_info *pinfo)
+{
+    const SslDecryptSession *session = session_of(pinfo);
+    uint16_t version;
+
+    if (session == NULL) {
+        return NULL;
+    }
+    memcpy(&version, (const char *)&session->session.version + LEFT_OUT, sizeof version);
+    return try_val_to_str(version, outdated_versions);
+}
+
+void
+li_tls_register(int proto)
+{
+    /* A protocol of its own holds the connections' data; it shows nothing. */
+    proto_li_tls = proto_register_protocol_in_name_only("LI TLS watch", "LI TLS", "li_tls", proto, FT_PROTOCOL);
+}
+
+void
+li_tls_handoff(void)
+{
+    proto_tls = proto_get_id_by_filter_name("tls");
+}

@@ -1,0 +1,201 @@
+/* li_watch.c
+ * Looks at every frame behind its own dissectors: what goes to ordered destinations gets its dissector, and what was missed
+ * of an element's administration is noted.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+
+/* Who wants the connections to ordered destinations. Filled at hand-off. */
+typedef struct {
+    li_interfaces_t    interfaces;
+    dissector_handle_t tcp;
+    dissector_handle_t udp;
+} claim_t;
+
+#define CLAIMS_MAX 4
+
+static claim_t claims[CLAIMS_MAX];
+static unsigned claim_count;
+
+static dissector_handle_t watch_handle;
+static dissector_handle_t claims_handle;
+
+void
+li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp)
+{
+    if (claim_count < CLAIMS_MAX) {
+        claims[claim_count++] = (claim_t) { interfaces, tcp, udp };
+    }
+}
+
+/* The frame's destination (or source), as it is registered and ordered. */
+static bool
+endpoint_of(const packet_info *pinfo, const address *addr, uint32_t port, li_endpoint_t *endpoint)
+{
+    li_address_t host;
+    li_endpoint_t observed;
+
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !li_address_from_epan(&host, addr)) {
+        return false;
+    }
+    li_endpoint_init(&observed, &host, (uint16_t)port, pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP);
+    *endpoint = li_registry_alias(&observed);
+    return true;
+}
+
+/* True when one of the frame's ends was ordered for one of the interfaces by now. */
+static bool
+is_ordered(const packet_info *pinfo, li_interfaces_t interfaces)
+{
+    li_endpoint_t endpoint;
+    const char *name;
+
+    return (endpoint_of(pinfo, &pinfo->dst, pinfo->destport, &endpoint)
+            && li_provisioning_ever(li_provisioning(), &endpoint, pinfo->num, interfaces, &name))
+        || (endpoint_of(pinfo, &pinfo->src, pinfo->srcport, &endpoint)
+            && li_provisioning_ever(li_provisioning(), &endpoint, pinfo->num, interfaces, &name));
+}
+
+bool
+li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid)
+{
+    li_address_t sender;
+
+    if (li_address_from_epan(&sender, &pinfo->src)
+        && (li_registry_element(&sender) || li_provisioning_element_at(li_provisioning(), &sender, pinfo->num))) {
+        return true;
+    }
+    return li_provisioning_any(li_provisioning(), pinfo->num)
+        && (is_ordered(pinfo, interfaces) || (xid && li_provisioning_knows_task(li_provisioning(), xid, pinfo->num)));
+}
+
+bool
+li_behind_loss(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+}
+
+/* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets and
+ * keeps it. No layer of its own: a handle without a protocol. */
+static int
+try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    /* Each call of a dissector takes one from this; ours shall not count. */
+    uint16_t can_desegment = pinfo->saved_can_desegment;
+
+    for (unsigned i = 0; i < claim_count; i++) {
+        dissector_handle_t handle = pinfo->ptype == PT_TCP ? claims[i].tcp : claims[i].udp;
+        int taken = 0;
+
+        if (is_ordered(pinfo, claims[i].interfaces)) {
+            pinfo->can_desegment = can_desegment;
+            taken = call_dissector_only(handle, tvb, pinfo, tree, data);
+        }
+        if (taken != 0) {
+            return taken;
+        }
+    }
+    return 0;
+}
+
+/* From the next frame on: this one has been dissected. A connection that has a dissector keeps it. */
+static void
+hand_over(packet_info *pinfo)
+{
+    conversation_t *conversation;
+    li_interfaces_t interfaces = 0;
+
+    for (unsigned i = 0; i < claim_count; i++) {
+        interfaces |= claims[i].interfaces;
+    }
+    if (!is_ordered(pinfo, interfaces)) {
+        return;
+    }
+    conversation = find_or_create_conversation(pinfo);
+    if (conversation_get_dissector(conversation, pinfo->num + 1) == NULL) {
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, claims_handle);
+    }
+}
+
+/* The element whose administration the frame's connection carries, as was seen before; NULL: none. */
+static const char *
+administered_element(const packet_info *pinfo, bool *from_element)
+{
+    li_endpoint_t endpoint;
+    const char *element = NULL;
+
+    *from_element = false;
+    if (endpoint_of(pinfo, &pinfo->dst, pinfo->destport, &endpoint)) {
+        element = li_recorder_element_at(li_recorder(), &endpoint);
+    }
+    if (element == NULL && endpoint_of(pinfo, &pinfo->src, pinfo->srcport, &endpoint)) {
+        element = li_recorder_element_at(li_recorder(), &endpoint);
+        *from_element = element != NULL;
+    }
+    return element;
+}
+
+static void
+note_missed(packet_info *pinfo, bool has_tls)
+{
+    bool from_element;
+    const char *element = administered_element(pinfo, &from_element);
+    const li_when_t now = li_now(pinfo);
+    bool hidden;
+
+    if (element == NULL) {
+        return;
+    }
+    if (li_behind_loss(pinfo)) {
+        li_provisioning_missed(li_provisioning(), element, &now, LI_MISSED_SEGMENT);
+    }
+    hidden = has_tls && li_tls_is_hidden(pinfo);
+    if (hidden && from_element) {
+        li_provisioning_missed(li_provisioning(), element, &now, LI_MISSED_SESSION);
+    }
+}
+
+static int
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
+
+    if (has_tls) {
+        li_tls_watch(tvb, pinfo, tree);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+        li_files_watch(pinfo);
+    }
+    /* What delivers has found its dissector, and is no administration. */
+    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
+        hand_over(pinfo);
+        note_missed(pinfo, has_tls);
+        li_dns_learn(tvb, pinfo);
+    }
+    return 0;
+}
+
+void
+li_watch_register(int proto)
+{
+    li_tls_register(proto);
+    watch_handle = create_dissector_handle(watch, proto);
+    register_postdissector(watch_handle);
+    li_files_register();
+    claims_handle = create_dissector_handle(try_claims, -1);
+}
+
+void
+li_watch_handoff(void)
+{
+    li_tls_handoff();
+    li_files_handoff(proto_li);
+    li_dns_handoff();
+}
