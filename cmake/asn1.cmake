@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# ASN.1 modules: plugin/asn1/PREFIX.asn and PREFIX.cnf become the dissector of the protocol PREFIX, made by the asn2wrs.py of
-# the Wireshark that is built for. What it makes does not fit another version, so it stays in the build folder. What a
-# conformance file needs to call of its own stands in PREFIX.h.
+# ASN.1 modules: plugin/asn1/PREFIX.asn and PREFIX.cnf become the dissector of the protocol PREFIX, made by the
+# asn2wrs.py of the Wireshark that is built for. What it makes does not fit another version, so it stays in the build
+# folder. What a conformance file needs to call of its own stands in PREFIX.h.
 
 find_program(LI_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 find_file(LI_ASN2WRS asn2wrs.py PATHS /usr/share/pyshared /usr/share/wireshark ${WIRESHARK_SOURCE_DIR}/tools
@@ -15,8 +15,8 @@ set(li_asn1_made)
 set(LI_ASN1_ROWS)
 
 # li_asn1(PREFIX SHORT_NAME NAME [IMPORTS PREFIX...])
-# IMPORTS: modules whose exported types this one uses, and that are read before it. A module that is used both ways stands
-# once here; the other way, its types are described in the conformance file.
+# IMPORTS: modules whose exported types this one uses, and that are read before it. A module that is used both ways
+# stands once here; the other way, its types are described in the conformance file.
 function(li_asn1 prefix short_name name)
     cmake_parse_arguments(arg "" "" IMPORTS ${ARGN})
     # A folder each: the parser leaves its tables there, too.

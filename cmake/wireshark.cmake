@@ -41,8 +41,8 @@ endif()
 message(STATUS "Wireshark ${LI_WIRESHARK_VERSION}, by ${li_wireshark_found_by}; "
     "plugins in ${LI_WIRESHARK_PREFIX}/${LI_WIRESHARK_PLUGIN_LIBDIR}")
 
-# A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would say so,
-# is not installed; the library names what it needs.
+# A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would
+# say so, is not installed; the library names what it needs.
 find_library(LI_LIBWIRESHARK wireshark HINTS ${LI_WIRESHARK_PREFIX}/lib ${LI_WIRESHARK_PC_LIBRARY_DIRS})
 mark_as_advanced(LI_LIBWIRESHARK)
 if(LI_LIBWIRESHARK AND NOT DEFINED LI_WIRESHARK_GNUTLS)

@@ -30,8 +30,8 @@ Wireshark the same settings are under Preferences, Protocols, LI and LI X2/X3.
 
 The lists below follow from the stories and the standard, not from the plugin's output; `tests/test_samples.py`
 holds the samples to them. *Findings* are all expert items of `li` and of the protocols `li_…`, no more and no
-fewer. *Units* are the PDUs of X2, X3, HI1, HI2, HI3 and HI4 in order, with their verdicts. `4-6, 9 ×3` means one each in frames 4, 5 and 6, and three
-in frame 9.
+fewer. *Units* are the PDUs of X2, X3, HI1, HI2, HI3 and HI4 in order, with their verdicts. `4-6, 9 ×3` means one each
+in frames 4, 5 and 6, and three in frame 9.
 
 Addresses are those set aside for documentation. Points of interception are in 192.0.2.0/24, mediation functions
 and law enforcement in 198.51.100.0/24; 203.0.113.0/24 is where nothing should go.

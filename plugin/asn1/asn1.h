@@ -1,8 +1,8 @@
 /* asn1.h
  * What the ASN.1 modules share (the protocol li_asn1): what their conformance files call, and how they are called.
  *
- * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file of
- * each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
+ * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file
+ * of each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,7 +32,8 @@ typedef enum {
     LI_ASN1_IMEI,           /* likewise */
     LI_ASN1_DIGITS,         /* likewise, of any kind */
     LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
-    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040 clause 9.1.2.5) */
+    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040
+                             * clause 9.1.2.5) */
     LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
     LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */
     LI_ASN1_LAI,            /* MCC, MNC, LAC (clause 4.1) */
@@ -105,7 +106,8 @@ typedef enum {
     LI_ASN1_INNERS                  /* nothing that has a dissector */
 } li_asn1_inner_t;
 
-/* Gives octets to their dissector, everything it adds below `tree`. The frame's own addresses, ports and columns stay. */
+/* Gives octets to their dissector, everything it adds below `tree`.
+ * The frame's own addresses, ports and columns stay. */
 void li_asn1_hand_off(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_inner_t inner);
 
 /* What they begin like: a SIP message, an IP packet, an RTP packet, or nothing of these. */
@@ -120,7 +122,8 @@ void li_asn1_hand_off_text(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *text);
 /* What a mail server says or is told: a message, or lines of text. */
 li_asn1_inner_t li_asn1_guess_mail(tvbuff_t *octets);
 
-/* Gives octets to their dissector by what a Content-Type and a Content-Transfer-Encoding say, NULL for what was not said. */
+/* Gives octets to their dissector by what a Content-Type and a Content-Transfer-Encoding say,
+ * NULL for what was not said. */
 void li_asn1_hand_off_mime(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, tvbuff_t *type, tvbuff_t *encoding);
 
 /* What a SEQUENCE says in one field often tells what another holds. For its FN_BODY: the octets of the field with this
@@ -143,11 +146,12 @@ void li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_as
 /* For li_ps.cnf: the header was shown, the payload comes (delivery/handover/ps.c). */
 void ps_payload_begins(asn1_ctx_t *actx);
 
-/* The header is whole, and has nothing that an expert item would be about: where nobody sees it, it need not be shown. */
+/* The header is whole, and has nothing that an expert item would be about:
+ * where nobody sees it, it need not be shown. */
 bool ps_header_is_plain(const asn1_ctx_t *actx);
 
-/* Likewise: an encrypted payload, or an integrity check, was shown; adds what it comes to (delivery/handover/ps_crypto.c,
- * delivery/handover/ps_integrity.c). */
+/* Likewise: an encrypted payload, or an integrity check, was shown;
+ * adds what it comes to (delivery/handover/ps_crypto.c, delivery/handover/ps_integrity.c). */
 void ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree);
 void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
 

@@ -1,6 +1,6 @@
 /* extension.h
- * For the ASN.1 modules alone: what a newer peer adds is shown, with a Note, where Wireshark would call it malformed; and text
- * is read in the encoding of its type, where Wireshark goes by the number of any tag.
+ * For the ASN.1 modules alone: what a newer peer adds is shown, with a Note, where Wireshark would call it malformed;
+ * and text is read in the encoding of its type, where Wireshark goes by the number of any tag.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -98,8 +98,8 @@ dissect_sms_from_mobile(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     return handle != NULL ? call_dissector_only(handle, tvb, pinfo, tree, NULL) : 0;
 }
 
-/* TCP and UDP without IP. The addresses that their checksums cover are not there: stock dissectors call it a bug when there
- * are none of IP; of a fragment they leave the checksum alone. inner_dissect() restores what is set here. */
+/* TCP and UDP without IP. The addresses that their checksums cover are not there: stock dissectors call it a bug when
+ * there are none of IP; of a fragment they leave the checksum alone. inner_dissect() restores what is set here. */
 static int
 dissect_without_ip(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_asn1_inner_t inner)
 {

@@ -1,5 +1,6 @@
 /* li_33128.h
- * What the conformance file of TS33128Payloads calls: what one field says of another, kept in the context's private_data.
+ * What the conformance file of TS33128Payloads calls: what one field says of another, kept in the context's
+ * private_data.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,7 +21,7 @@ li_33128_is_sms_from_ms(int message_type)
     return message_type == 2 || message_type == 3 || message_type == 5 || message_type == 6;
 }
 
-static int dissect_li_33128_PTCCCPDU(ws_bool implicit_tag, tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree,
-                                     int hf_index);
+static int dissect_li_33128_PTCCCPDU(ws_bool implicit_tag, tvbuff_t *tvb, int offset, asn1_ctx_t *actx,
+                                     proto_tree *tree, int hf_index);
 
 #endif /* LI_33128_H */

@@ -15,8 +15,8 @@
 /* Content of this age that belongs to no event is said (seconds). */
 #define EVENT_WITHIN 60
 
-/* Where a Correlation ID was seen. Content that the capture does not have from its beginning belongs to events that it does
- * not have, either: it counts for none. */
+/* Where a Correlation ID was seen. Content that the capture does not have from its beginning belongs to events that it
+ * does not have, either: it counts for none. */
 enum { ON_X2 = 1, ON_X3 = 2, OF_BEFORE = 4 };
 
 typedef struct {

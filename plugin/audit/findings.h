@@ -49,8 +49,8 @@ typedef struct li_finding {
 
 typedef struct li_findings li_findings_t;
 
-/* Where a unit, or a message of an administration interface, stands. Those of one frame are numbered from 0 in the order
- * in which they are dissected; messages have a bit of their own. */
+/* Where a unit, or a message of an administration interface, stands. Those of one frame are numbered from 0 in the
+ * order in which they are dissected; messages have a bit of their own. */
 typedef struct {
     uint32_t frame;
     uint32_t index;

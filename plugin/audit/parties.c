@@ -121,8 +121,8 @@ report(li_parties_t *parties, const li_parties_message_t *message, li_found_t fo
     li_findings_add(parties->findings, message->place, &finding);
 }
 
-/* From one address one element speaks; where several do, no sender there can be told by its address. What a request calls
- * the element does not make it so: only what the element says itself counts. */
+/* From one address one element speaks; where several do, no sender there can be told by its address. What a request
+ * calls the element does not make it so: only what the element says itself counts. */
 static void
 note_speaker(li_parties_t *parties, const li_parties_message_t *message)
 {
@@ -141,7 +141,8 @@ note_speaker(li_parties_t *parties, const li_parties_message_t *message)
     if (speaker == NULL) {
         speaker = wmem_new(parties->scope, speaker_t);
         wmem_map_insert(parties->speakers,
-                        wmem_memdup(parties->scope, message->element_address, sizeof *message->element_address), speaker);
+                        wmem_memdup(parties->scope, message->element_address, sizeof *message->element_address),
+                        speaker);
     }
     speaker->element = keep(parties, message->element);
     speaker->frame = message->when.frame;

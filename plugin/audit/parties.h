@@ -1,6 +1,6 @@
 /* parties.h
- * Who speaks for whom on the administration interfaces: elements and administrators, by what they call themselves and by
- * where they speak from.
+ * Who speaks for whom on the administration interfaces: elements and administrators, by what they call themselves and
+ * by where they speak from.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

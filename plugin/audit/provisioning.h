@@ -116,7 +116,8 @@ typedef enum {
     LI_NO
 } li_answer_t;
 
-/* What is known of one task of a unit. A unit of HI2, HI3 or HI1 names its warrant: the mediation tasks with that LIID. */
+/* What is known of one task of a unit. A unit of HI2, HI3 or HI1 names its warrant:
+ * the mediation tasks with that LIID. */
 typedef struct {
     e_guid_t        xid;
     const char     *named_liid;     /* as the unit names it; NULL: by XID */
@@ -170,7 +171,8 @@ typedef struct {
     li_place_t     fault_unit;          /* that first unit; frame 0: none yet */
     struct li_state *destination;       /* NULL when not provisioned */
     bool           unknown_destination; /* a live destination of the unit's task, or of the element, has no address */
-    bool           same_port;           /* a live destination of the element has this port and transport at another address */
+    bool           same_port;           /* a live destination of the element has this port and transport at another
+                                        * address */
     li_endpoint_t  same_port_endpoint;  /* that one */
 
     li_task_answer_t *tasks;            /* as many as the unit has; NULL without any history */

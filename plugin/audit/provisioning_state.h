@@ -217,8 +217,8 @@ bool li_key_visit(const li_key_t *key, const li_when_t *now, unsigned grace, li_
 /* True when a state with the key may hold at `now`. */
 bool li_key_used(const li_key_t *key, const li_when_t *now, unsigned grace);
 
-/* True when a state with the key held once; *ended is when the last of them ended, its frame 0 if one holds still. What was
- * asked for and refused never held. */
+/* True when a state with the key held once; *ended is when the last of them ended, its frame 0 if one holds still. What
+ * was asked for and refused never held. */
 bool li_key_held(const li_key_t *key, uint32_t frame, li_when_t *ended);
 
 /* NULL: nothing has the key. */

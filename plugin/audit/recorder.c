@@ -133,8 +133,8 @@ sender_counter(li_recorder_t *recorder, const li_address_t *sender)
     return counter;
 }
 
-/* True when octets of the stream between the last unit and this one belong to no unit: they were lost to the capture, or
- * could not be read, which was said where they stand. Either may have taken numbers with it. */
+/* True when octets of the stream between the last unit and this one belong to no unit: they were lost to the capture,
+ * or could not be read, which was said where they stand. Either may have taken numbers with it. */
 static bool
 stream_lost(direction_t *direction, const li_delivery_t *unit)
 {

@@ -53,8 +53,8 @@ li_tables_endpoints_unusable(void)
     return table_unusable(TABLE_ENDPOINTS) || table_unusable(TABLE_ALIASES);
 }
 
-/* How many rows the profile's file has. Wireshark drops a last line without an end, and one whose quotes are not closed,
- * without a word. */
+/* How many rows the profile's file has. Wireshark drops a last line without an end, and one whose quotes are not
+ * closed, without a word. */
 static unsigned
 file_rows(uat_t *uat)
 {

@@ -14,7 +14,8 @@
 
 /* Types that are other names of one thing, and how their values compare. */
 typedef enum {
-    FAMILY_NONE,                /* no identity by itself, or one that can't be compared: a hash, criteria, an extension */
+    FAMILY_NONE,                /* no identity by itself, or one that can't be compared: a hash, criteria, an
+                                 * extension */
     FAMILY_NUMBER,              /* digits, a "+" or "tel:" before them aside */
     FAMILY_IMSI,
     FAMILY_IMEI,                /* 14 digits; check digit or software version may follow */
@@ -64,7 +65,8 @@ static const struct {
     { "vrf", FAMILY_VRF },
 };
 
-/* Names are compared without regard to case: some senders write them as types, with a capital. An IMPU may be a number. */
+/* Names are compared without regard to case: some senders write them as types, with a capital.
+ * An IMPU may be a number. */
 static family_t
 family_of(const li_target_t *target)
 {

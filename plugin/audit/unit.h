@@ -34,8 +34,8 @@ typedef uint32_t li_interfaces_t;
 #define LI_INTERFACES_X  ((1U << LI_INTERFACE_X2) | (1U << LI_INTERFACE_X3))
 #define LI_INTERFACES_HI ((1U << LI_INTERFACE_HI2) | (1U << LI_INTERFACE_HI3) | (1U << LI_INTERFACE_HI4))
 
-/* The family an interface belongs to: who may receive X2 and X3, and who HI2, HI3 and HI4, are questions apart. HI1 that is
- * delivered goes where these go, and so does what can't be told (LI_INTERFACE_NONE). */
+/* The family an interface belongs to: who may receive X2 and X3, and who HI2, HI3 and HI4, are questions apart. HI1
+ * that is delivered goes where these go, and so does what can't be told (LI_INTERFACE_NONE). */
 li_interfaces_t li_interfaces_family(li_interface_t interface);
 
 /* The interfaces one of which a row must allow for a unit of this one. */
@@ -85,7 +85,8 @@ typedef struct {
     bool                 has_cin;
     uint32_t             sequence;          /* of the unit itself, or of the keepalive */
     bool                 has_sequence;
-    const uint8_t       *element_id;        /* what the unit calls its sender (NFID), without a NUL; length 0: nothing */
+    const uint8_t       *element_id;        /* what the unit calls its sender (NFID), without a NUL; length 0:
+                                             * nothing */
     unsigned             element_id_length;
     const li_target_t   *targets;           /* why it was intercepted; only looked at where tasks are known: see */
     unsigned             target_count;      /* li_knows_tasks() */

@@ -1,6 +1,6 @@
 /* verdict.h
- * The tables that turn what is registered and what is provisioned into a verdict on the endpoint, and into what has to be
- * said of the tasks. No state, no wire format.
+ * The tables that turn what is registered and what is provisioned into a verdict on the endpoint, and into what has to
+ * be said of the tasks. No state, no wire format.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -106,8 +106,8 @@ li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_
     }
 }
 
-/* CC that goes on for so long, and no IRI has come. A capture may begin in the middle of a communication, or lie beside the
- * path of HI2: that is the weaker case. */
+/* CC that goes on for so long, and no IRI has come. A capture may begin in the middle of a communication, or lie beside
+ * the path of HI2: that is the weaker case. */
 static bool
 lacks_iri(const li_warrants_t *warrants, communication_t *communication, const li_when_t *when, li_finding_t *finding)
 {
@@ -129,7 +129,8 @@ lacks_iri(const li_warrants_t *warrants, communication_t *communication, const l
 }
 
 bool
-li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, const li_when_t *when, li_finding_t *finding)
+li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, const li_when_t *when,
+                        li_finding_t *finding)
 {
     int kind = kind_of(unit->interface);
     communication_t *communication;

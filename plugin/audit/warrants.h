@@ -1,9 +1,9 @@
 /* warrants.h
- * What was seen for each warrant (LIID) and each of its communications: which X2/X3 became which HI2/HI3, and whether CC
- * comes without any IRI.
+ * What was seen for each warrant (LIID) and each of its communications: which X2/X3 became which HI2/HI3, and whether
+ * CC comes without any IRI.
  *
- * A mediation function may number communications as it likes. Where the CIN is the correlation ID (its lower 32 bits), the
- * communication is the same; else only the warrant is.
+ * A mediation function may number communications as it likes. Where the CIN is the correlation ID (its lower 32 bits),
+ * the communication is the same; else only the warrant is.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,8 +20,8 @@ typedef struct li_warrants li_warrants_t;
 /* Lives as long as `scope`. */
 li_warrants_t *li_warrants_new(wmem_allocator_t *scope);
 
-/* A unit of X2 or X3 was intercepted for the warrant; each once, in the order of capture. A warrant or a communication that is
- * not new allocates nothing. */
+/* A unit of X2 or X3 was intercepted for the warrant; each once, in the order of capture. A warrant or a communication
+ * that is not new allocates nothing. */
 void li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_t interface,
                              uint64_t correlation_id, uint32_t frame);
 
@@ -29,7 +29,8 @@ void li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_inter
 bool li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, const li_when_t *when,
                              li_finding_t *finding);
 
-/* The first unit of X2 (for HI2) or X3 (for HI3) of the same communication, else of the same warrant, by the frame; 0: none. */
+/* The first unit of X2 (for HI2) or X3 (for HI3) of the same communication, else of the same warrant, by the
+ * frame; 0: none. */
 uint32_t li_warrants_origin(const li_warrants_t *warrants, const li_delivery_t *unit, uint32_t frame);
 
 /* The first unit of HI2 (for X2) or HI3 (for X3) likewise, whenever; 0: none yet. */

@@ -8,7 +8,8 @@
 
 #include <stddef.h>
 
-/* Values of indefinite length may lie in one another, and hold any number of others. Beyond these nothing is believed. */
+/* Values of indefinite length may lie in one another, and hold any number of others.
+ * Beyond these nothing is believed. */
 #define DEPTH_MAX 64
 #define STEPS_MAX 65536U
 

@@ -1,6 +1,6 @@
 /* ber.h
- * Where BER values begin and end (ITU-T X.690 clause 8.1): no more than is needed to find units in a stream and to look ahead.
- * What the values mean is for epan's BER dissector.
+ * Where BER values begin and end (ITU-T X.690 clause 8.1): no more than is needed to find units in a stream and to look
+ * ahead. What the values mean is for epan's BER dissector.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,7 +30,8 @@ typedef enum {
     BER_BAD                     /* no value, or, head and end counted, longer than `most` */
 } ber_result_t;
 
-/* The value that begins at `p`. With a definite length it is found from its head alone: its contents need not be there. */
+/* The value that begins at `p`. With a definite length it is found from its head alone:
+ * its contents need not be there. */
 ber_result_t ber_read(const uint8_t *p, unsigned length, uint32_t most, ber_value_t *value);
 
 /* Octets; NULL: none. */

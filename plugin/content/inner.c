@@ -1,6 +1,6 @@
 /* inner.c
- * The frame that carries units, kept from what other dissectors do to it: those of payloads, which have addresses, ports and
- * columns of their own, and the stock X2/X3 dissector, which leaves those of its payload behind.
+ * The frame that carries units, kept from what other dissectors do to it: those of payloads, which have addresses,
+ * ports and columns of their own, and the stock X2/X3 dissector, which leaves those of its payload behind.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -121,8 +121,8 @@ inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
 
-    /* Dissectors over IP add their trees to the root of the tree they get. What belongs to this unit shall stand below it,
-     * so for now it is the root. */
+    /* Dissectors over IP add their trees to the root of the tree they get. What belongs to this unit shall stand below
+     * it, so for now it is the root. */
     frame->parent = NULL;
     if (tree != NULL) {
         frame->parent = tree->parent;

@@ -1,6 +1,6 @@
 /* inner.h
- * What a unit carries is a packet of its own: its dissectors are kept from the frame that carries it, whose addresses, ports
- * and columns stay.
+ * What a unit carries is a packet of its own: its dissectors are kept from the frame that carries it, whose addresses,
+ * ports and columns stay.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -53,13 +53,13 @@ typedef struct {
 void inner_save(const packet_info *pinfo, inner_frame_t *frame);
 void inner_restore(packet_info *pinfo, const inner_frame_t *frame);
 
-/* A payload has no endpoints but its own, nothing to wait for, no columns, and its tree is `tree`. Between inner_save() and
- * the dissector of the payload; inner_leave() before inner_restore(). */
+/* A payload has no endpoints but its own, nothing to wait for, no columns, and its tree is `tree`. Between inner_save()
+ * and the dissector of the payload; inner_leave() before inner_restore(). */
 void inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame);
 void inner_leave(proto_tree *tree, const inner_frame_t *frame);
 
-/* All of that around one dissector. What it throws is said below `tree`, and goes no further: what lies behind the payload
- * is none the worse for it. Returns what the dissector took. */
+/* All of that around one dissector. What it throws is said below `tree`, and goes no further: what lies behind the
+ * payload is none the worse for it. Returns what the dissector took. */
 int inner_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, dissector_handle_t handle);
 
 #endif /* LI_INNER_H */

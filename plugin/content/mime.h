@@ -11,8 +11,8 @@
 
 #include <epan/packet.h>
 
-/* Decodes a body by what Content-Transfer-Encoding says, and has it dissected by what Content-Type says; `type` is changed.
- * NULL for what was not said. False if it is of no type that is known. */
+/* Decodes a body by what Content-Transfer-Encoding says, and has it dissected by what Content-Type says; `type` is
+ * changed. NULL for what was not said. False if it is of no type that is known. */
 bool mime_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, char *type, const char *encoding);
 
 #endif /* LI_MIME_H */

@@ -1,6 +1,6 @@
 /* phrase.h
- * The words of the Info column. A column is written for every unit: plain copying takes a fraction of what a formatted print
- * takes.
+ * The words of the Info column. A column is written for every unit: plain copying takes a fraction of what a formatted
+ * print takes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,8 @@
 
 #include <stdint.h>
 
-/* Room for two IPv6 addresses with ports, the rest of the phrase and the longest verdict. What does not fit is left out. */
+/* Room for two IPv6 addresses with ports, the rest of the phrase and the longest verdict.
+ * What does not fit is left out. */
 #define PHRASE_ROOM     256
 
 typedef struct {

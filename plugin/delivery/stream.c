@@ -122,8 +122,8 @@ origin_in_tcp(const packet_info *pinfo, const void *data)
     return origin;
 }
 
-/* Whether the segment holds TLS records (RFC 8446 clause 5.1) and nothing else, as far as it was captured. No unit begins
- * like one. */
+/* Whether the segment holds TLS records (RFC 8446 clause 5.1) and nothing else, as far as it was captured.
+ * No unit begins like one. */
 static bool
 is_tls_record(tvbuff_t *tvb)
 {
@@ -151,8 +151,8 @@ is_tls_record(tvbuff_t *tvb)
     return captured > 0;
 }
 
-/* A ClientHello or ServerHello, with which the TLS of a connection begins. Octets in the middle of a unit, where a capture
- * may begin, do not look like this by chance; they might look like another record. */
+/* A ClientHello or ServerHello, with which the TLS of a connection begins. Octets in the middle of a unit, where a
+ * capture may begin, do not look like this by chance; they might look like another record. */
 static bool
 is_tls_hello(tvbuff_t *tvb)
 {
@@ -235,9 +235,9 @@ find_session(const stream_format_t *format, packet_info *pinfo)
     return conversation == NULL ? NULL : (session_t *)conversation_get_proto_data(conversation, *format->proto);
 }
 
-/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from its
- * beginning on later visits: what lies before the first record that was recognised is what it was on the first visit,
- * something else. A frame may hold records before and behind that point. */
+/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from
+ * its beginning on later visits: what lies before the first record that was recognised is what it was on the first
+ * visit, something else. A frame may hold records before and behind that point. */
 int
 stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -257,8 +257,8 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* ---- destinations that were ordered ---- */
 
-/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. A file that was
- * opened is no conversation. */
+/* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. A file that
+ * was opened is no conversation. */
 static void
 claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 {
@@ -267,8 +267,8 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
     }
 }
 
-/* A connection to a destination that was ordered, until a unit or TLS is found in it: what an order promises need not be
- * what comes, and an element's orders may be about another interface. */
+/* A connection to a destination that was ordered, until a unit or TLS is found in it: what an order promises need not
+ * be what comes, and an element's orders may be about another interface. */
 int
 stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -341,8 +341,8 @@ stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     return true;
 }
 
-/* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network element, to a destination that was ordered, or for a task that was.
- * On by default. */
+/* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network
+ * element, to a destination that was ordered, or for a task that was. On by default. */
 bool
 stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {

@@ -113,11 +113,12 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, file, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp \
+        tcp, udp, tls, ordered_tcp, ordered_udp, file, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, \
+        expected_udp \
     };
 
-/* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the claim
- * to ordered destinations. */
+/* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the
+ * claim to ordered destinations. */
 void stream_register(const stream_t *stream, const stream_functions_t *functions);
 void stream_handoff(const stream_t *stream, const stream_functions_t *functions);
 

@@ -45,16 +45,17 @@ bool li_knows_tasks(const packet_info *pinfo);
 struct li_provisioning *li_provisioning(void);
 
 /* The connections to destinations that were ordered for one of these interfaces (bits 1 << li_interface_t) are given to
- * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject. At hand-off. */
+ * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject.
+ * At hand-off. */
 void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
 
-/* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what is
- * not its own. */
+/* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what
+ * is not its own. */
 void li_claim_files(dissector_handle_t handle);
 
-/* True when a unit may be expected in the frame: it goes to or comes from a destination that was ordered for one of these
- * interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names a task
- * that was ordered (`xid`, NULL: none can be read). */
+/* True when a unit may be expected in the frame: it goes to or comes from a destination that was ordered for one of
+ * these interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names
+ * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
 
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */

@@ -80,8 +80,8 @@ bool li_show_wants_endpoint(proto_tree *tree);
 
 void li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t *delivered);
 
-/* TLS from a network element, on its first frame: to an endpoint nobody registered or ordered (`name` NULL), or to one that
- * was ordered. */
+/* TLS from a network element, on its first frame:
+ * to an endpoint nobody registered or ordered (`name` NULL), or to one that was ordered. */
 void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *element,
                  const li_endpoint_t *endpoint, const char *name);
 

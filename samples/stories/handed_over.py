@@ -119,8 +119,9 @@ def handover_tls(s):
 
 @story('handover-tls-copy', reproducible=False)
 def handover_tls_copy(s):
-    """Through TLS 1.3, to law enforcement: a warrant's activation, an access session, a payload in a container whose key
-    is known, a keep-alive and its response. All units go, through TLS as well, to an endpoint that nobody registered."""
+    """Through TLS 1.3, to law enforcement: a warrant's activation, an access session, a payload in a container whose
+    key is known, a keep-alive and its response. All units go, through TLS as well, to an endpoint that nobody
+    registered."""
     law_enforcement(s, protected=False, interfaces='HI1,HI2,HI3,HI4')
     s._row('li_ps_keys', 'LIID-0001', KEY.hex())
     for link in (Handover(s, tls=True), Handover(s, SECOND_LEMF, 41002, 'unregistered', tls=True)):
@@ -197,8 +198,8 @@ def warrant(s):
 @story('handover-encrypted')
 def handover_encrypted(s):
     """Payloads in containers, by AES with 192 bits. The key of the first warrant is in the table, that of the second is
-    not: where its units go is known all the same, but not whether they are IRI or CC. An integrity check is over what was
-    to be encrypted."""
+    not: where its units go is known all the same, but not whether they are IRI or CC. An integrity check is over what
+    was to be encrypted."""
     law_enforcement(s)
     s._row('li_ps_keys', 'LIID-0001', KEY.hex())
     link, other = Handover(s), Handover(s, port=41002, liid='LIID-0002')
@@ -287,9 +288,9 @@ def content_alone(s):
 
 @story('handover-broken')
 def handover_broken(s):
-    """What goes wrong with BER in a stream: octets that are no PDU, a length that is too long and one that is too short,
-    values without an end, an unknown version with new fields. Nothing behind any of these is lost; a number that may have
-    been in what could not be read is not missing."""
+    """What goes wrong with BER in a stream: octets that are no PDU, a length that is too long and one that is too
+    short, values without an end, an unknown version with new fields. Nothing behind any of these is lost; a number that
+    may have been in what could not be read is not missing."""
     law_enforcement(s)
     link = Handover(s)
 
@@ -312,9 +313,9 @@ def handover_broken(s):
 
 @story('whole-path')
 def whole_path(s):
-    """One communication on its whole way: ordered of the network element and of the mediation function, delivered over X2
-    and X3, handed over as HI2 and HI3. Each unit points at its orders, interception at hand-over, and back. The mediation
-    function sends one copy more, to where nothing was ordered."""
+    """One communication on its whole way: ordered of the network element and of the mediation function, delivered over
+    X2 and X3, handed over as HI2 and HI3. Each unit points at its orders, interception at hand-over, and back. The
+    mediation function sends one copy more, to where nothing was ordered."""
     s.preference('li.transport_protected', 'TRUE')
     ne = orders.Administrator(s.capture).element()
     mdf = orders.Administrator(s.capture).element('mdf-1', MDF.address)

@@ -92,9 +92,9 @@ def nat_alias(s):
 
 @story('content-apart')
 def content_apart(s):
-    """A call is intercepted, and a data session of the same task beside it. The Correlation IDs tell what belongs to what:
-    for a minute there is content of a session whose events nobody delivers. Of the second task the content has its
-    events; that of the third began before the capture, and so may its events."""
+    """A call is intercepted, and a data session of the same task beside it. The Correlation IDs tell what belongs to
+    what: for a minute there is content of a session whose events nobody delivers. Of the second task the content has
+    its events; that of the third began before the capture, and so may its events."""
     s.usual()
     alice, bob, carol = Poi(s), Poi(s, SECOND_XID), Poi(s, THIRD_XID)
     link = s.link(POI)

@@ -248,7 +248,8 @@ def ordered_behind_nat(s):
         ne.activate(XID, DID)
     s.link('192.0.2.10', wire.Endpoint('203.0.113.10', 9003), verdict='provisioned', alias_of=MDF).send(Poi(s).packet())
     other = s.link('192.0.2.11', wire.Endpoint('203.0.113.11', 9003), port=40002, verdict='unregistered')
-    s.expect(other.send(Poi(s).packet()), 'li.endpoint.unregistered', 'its port was ordered at 198.51.100.20', 'Warning')
+    s.expect(other.send(Poi(s).packet()), 'li.endpoint.unregistered', 'its port was ordered at 198.51.100.20',
+             'Warning')
 
 
 @story('destination-sets')
@@ -277,7 +278,8 @@ def destination_sets(s):
         pdu = other.packet()
         again.send(pdu)
         links[2].send(pdu)
-    s.expect(links[2].send(poi.packet(), verdict='unregistered'), 'li.endpoint.other_task', "no member of the task's set")
+    s.expect(links[2].send(poi.packet(), verdict='unregistered'), 'li.endpoint.other_task',
+             "no member of the task's set")
     s.expect(links[1].send(other.packet(), verdict='unregistered'), 'li.endpoint.other_task',
              "no member of the task's set")
 
@@ -360,7 +362,8 @@ def hostile_xml(s):
     hostile = {
         '3,000 levels': start + '<a>' * 3000 + '</a>' * 3000 + end,
         'an entity of an entity of an entity': f'<!DOCTYPE X1Request [{bomb}]>{start}<xId>&e9;</xId>{end}',
-        'a file from outside': f'<!DOCTYPE X1Request [<!ENTITY x SYSTEM "file:///etc/passwd">]>{start}<xId>&x;</xId>{end}',
+        'a file from outside':
+            f'<!DOCTYPE X1Request [<!ENTITY x SYSTEM "file:///etc/passwd">]>{start}<xId>&x;</xId>{end}',
         'an element that never ends': start + '<xId>1',
         'the end tag of another element': f'{start}<xId>1</dId>{end}',
     }

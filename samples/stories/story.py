@@ -22,7 +22,8 @@ STRANGER = wire.Endpoint('203.0.113.66', 9003)
 SEVERITY = {
     'li.endpoint.unregistered': 'Error', 'li.endpoint.unverified': 'Note', 'li.endpoint.wrong_interface': 'Error',
     'li.endpoint.other_task': 'Error', 'li.endpoint.removed': 'Error', 'li.task.unknown': 'Warning',
-    'li.task.not_started': 'Warning', 'li.correlation.mismatch': 'Note', 'li.destination.unregistered': 'Error', 'li.destination.unknown': 'Note',
+    'li.task.not_started': 'Warning', 'li.correlation.mismatch': 'Note',
+    'li.destination.unregistered': 'Error', 'li.destination.unknown': 'Note',
     'li.administrator.unregistered': 'Error', 'li.administrator.moved': 'Warning',
     'li.administrator.second': 'Warning', 'li.transport.cleartext': 'Warning', 'li.sequence.gap': 'Warning',
     'li.sequence.repeated': 'Note', 'li.sequence.restarted': 'Note', 'li.sequence.global': 'Note',

@@ -137,7 +137,8 @@ def test_bearer(tmp_path):
     assert tree['li_asn1.ipv6'] == ['2001:db8::1'] and tree['li_asn1.ipv6_prefix_length'] == ['64']
     assert tree['li_asn1.ipv4'] == ['10.0.0.1', '10.0.0.2'] and tree['li_asn1.apn'] == ['internet']
     mnc = {name: tree.get(f'e212.{name}.mnc') for name in ('cgi', 'sai', 'rai', 'tai', 'ecgi', 'lai')}
-    assert mnc == {'cgi': ['11'], 'sai': ['22'], 'rai': ['33'], 'tai': ['44', '77', '88'], 'ecgi': ['55'], 'lai': ['66']}
+    assert mnc == {'cgi': ['11'], 'sai': ['22'], 'rai': ['33'], 'tai': ['44', '77', '88'], 'ecgi': ['55'],
+                   'lai': ['66']}
     assert [int(value, 0) for value in tree['li_asn1.tac']] == [0x15, 0x17, 0x18]
     assert int(tree['li_asn1.eci'][0], 0) == 0x1234567 and len(tree['li_asn1.time']) == 2
 

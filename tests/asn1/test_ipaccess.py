@@ -21,8 +21,8 @@ def test_iri(tmp_path):
                  p(16, '20260102040405Z'), p(17, '4930124'), c(18, p(1, b'\0\x11\x22\x33\x44\x55')),
                  c(19, *ip_address(b'\xc0\0\2\1')), c(20, p(1, 'NZ')),
                  c(21, *ip_address(bytes.fromhex('20010db8000000000000000000000020'), 1)), p(22, 2),
-                 c(23, c(0, *ip_address(b'\x0a\0\0\x0a'))), c(24, c(2, p(0, b'\0\x11\x22\x33\x44\x66'))), p(25, 'port 7'),
-                 c(26, p(0, '192.0.2.0/24 192.0.2.1 1')))
+                 c(23, c(0, *ip_address(b'\x0a\0\0\x0a'))), c(24, c(2, p(0, b'\0\x11\x22\x33\x44\x66'))),
+                 p(25, 'port 7'), c(26, p(0, '192.0.2.0/24 192.0.2.1 1')))
     tree, = values.decode(tmp_path, ('li_ipaccess.IPIRI', seq(p(0, relative_oid('5.3.18.1')), contents)))
     expected = {
         'iPIRIObjId': ['.5.3.18.1'], 'accessEventType': ['1'], 'targetUsername': ['alice@example'],
@@ -71,7 +71,8 @@ def test_iri_only(tmp_path, information, protocol, expected):
       p(7, '20260102030505Z')),
 ])
 def test_packet_report(tmp_path, report):
-    tree, = values.decode(tmp_path, ('li_ipaccess.IPIRIPacketReport', seq(p(0, relative_oid('5.3.18.4')), c(1, report))))
+    tree, = values.decode(tmp_path, ('li_ipaccess.IPIRIPacketReport',
+                                     seq(p(0, relative_oid('5.3.18.4')), c(1, report))))
     assert tree['li_ipaccess.header'] == [PACKET[:28].hex(':')]
     if report[0] == 0xa2:
         flags = [name for name in tree if tree[name] == ['1'] or tree[name] == ['True']]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ETSI TS 102 232-1: the services of its other parts, of TS 101 909-20-2 and of TS 103 462 in PS-PDUs, by their tags."""
+"""ETSI TS 102 232-1: the services of its other parts, of TS 101 909-20-2 and of TS 103 462 in PS-PDUs,
+by their tags."""
 
 import pytest
 

@@ -12,7 +12,8 @@ UNREGISTERED, ENDED, REMOVED = 'li.endpoint.unregistered Error', 'li.task.ended'
 ORDERED_STRANGER, NOBODY = 'li.destination.unregistered Error', 'li.administrator.unregistered Error'
 CASES = []
 
-# MDFs are in 172.16/16, those whose rows are for X2 only in 172.17/16, law enforcement in 172.18/16; others are nobody's.
+# MDFs are in 172.16/16, those whose rows are for X2 only in 172.17/16, law enforcement in 172.18/16;
+# others are nobody's.
 TABLES = [*row('li_endpoints', '172.16.0.0/16', '9003', 'tcp', 'X2,X3', '*', 'MDFs'),
           *row('li_endpoints', '172.17.0.0/16', '9003', 'tcp', 'X2', '*', 'MDFs for X2'),
           *row('li_endpoints', '172.18.0.0/16', '9003', 'tcp', 'HI2,HI3', '*', 'LEMFs'),

@@ -126,7 +126,8 @@ LINES = {
     'bad address': '"198.51.100.256","9003","tcp","X2,X3","*","n"',
     'bad port': '"192.0.2.9","none","tcp","X2,X3","*","n"',
     'bad interface': '"192.0.2.9","9003","tcp","X2,X5","*","n"',
-    'too few columns': '"192.0.2.9","9003"', 'no quotes': 'this is no row', 'open quote': '"192.0.2.9","9003","tcp","X2,X3","*","n',
+    'too few columns': '"192.0.2.9","9003"', 'no quotes': 'this is no row',
+    'open quote': '"192.0.2.9","9003","tcp","X2,X3","*","n',
 }
 PLACES = {'alone': [None], 'first': [None, GOOD], 'middle': [NOBODY, None, GOOD], 'last': [GOOD, NOBODY, None]}
 

@@ -82,7 +82,8 @@ def test_tls_without_keys(closed, two_pass):
 @pytest.mark.parametrize('options', [registered(), [*registered(), *row('li_elements', '192.0.2.32/28', 'other')],
                                      [*registered('*', ports='*'), *ELEMENT],
                                      [*registered(), *registered(STRANGER.address, interfaces='HI2'), *ELEMENT],
-                                     [*registered(), *ELEMENT, *row('li_aliases', '203.0.113.66:*', '198.51.100.20:*')]],
+                                     [*registered(), *ELEMENT,
+                                      *row('li_aliases', '203.0.113.66:*', '198.51.100.20:*')]],
                          ids=['no element', 'other element', 'listed', 'listed for another interface', 'alias'])
 def test_tls_that_is_not_noted(closed, options):
     folder, _ = closed

@@ -145,7 +145,8 @@ def test_experts(tmp_path, record, expected):
     assert [f'{item.filter} {item.severity}' for item in items] == expected
 
 
-@pytest.mark.parametrize('liid, text', [(b'\x12\x34\xff', '1234ff'), ('Zürich-7'.encode(), 'Zürich-7'), (b'12345678', '12345678')])
+@pytest.mark.parametrize('liid, text', [(b'\x12\x34\xff', '1234ff'), ('Zürich-7'.encode(), 'Zürich-7'),
+                                        (b'12345678', '12345678')])
 def test_liid(tmp_path, liid, text):
     path = save(tmp_path / 'a.pcapng', ps.ip_iri(liid=liid))
     assert shown(path, 'li.liid') == [[[text]]]

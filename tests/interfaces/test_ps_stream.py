@@ -136,7 +136,8 @@ def test_tls(tmp_path, two_pass):
     assert 'li.transport.cleartext' not in [item.filter for item in tshark.experts(tmp_path / 'a.pcapng')]
 
 
-@pytest.mark.parametrize('garbage', [b'\x30', b'\x30\x82', b'\xff' * 40, bytes(60), b'\x30\x84\xff\xff\xff\xff', b'\xa1\x10'])
+@pytest.mark.parametrize('garbage', [b'\x30', b'\x30\x82', b'\xff' * 40, bytes(60), b'\x30\x84\xff\xff\xff\xff',
+                                     b'\xa1\x10'])
 def test_resynchronised(tmp_path, garbage):
     """Octets that are no record: said once, and nothing behind them is lost."""
     first, second, *rest = records()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Records of TS 101 671 and TS 33.108 without a PS-PDU: found by their domain identifier, shown by their module, judged."""
+"""Records of TS 101 671 and TS 33.108 without a PS-PDU:
+found by their domain identifier, shown by their module, judged."""
 
 import pytest
 
@@ -19,7 +20,8 @@ def report(arcs, liid='LIID-0001', cin=None, time=None, kind=4):
 
 
 def content(arcs, liid_tag=2):
-    return seq(c(1, p(0, oid(f'{DOMAIN}.{arcs}')), p(liid_tag, 'LIID-0001'), p(3, bytes(8)), p(5, 7), p(6, 1)), p(2, PACKET))
+    return seq(c(1, p(0, oid(f'{DOMAIN}.{arcs}')), p(liid_tag, 'LIID-0001'), p(3, bytes(8)), p(5, 7), p(6, 1)),
+               p(2, PACKET))
 
 
 # The record, its interface, and how the Info column names it.

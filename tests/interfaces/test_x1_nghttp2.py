@@ -30,7 +30,8 @@ def packets(tmp_path_factory):
     path = tmp_path_factory.mktemp('nghttp2') / 'nghttp2.pcapng'
     capture.save(path)
     # Wireshark finds HTTP/2 in clear by itself, but does not put together a first request that is cut over segments.
-    shown = dict(tshark.packets(path, ['-o', 'li.transport_protected:TRUE', '-d', f'tcp.port=={x1.NE_HOST.port},http2']))
+    shown = dict(tshark.packets(path, ['-o', 'li.transport_protected:TRUE',
+                                       '-d', f'tcp.port=={x1.NE_HOST.port},http2']))
     return {name: [shown[frame] for frame in range(first + 1, last + 1)] for name, (first, last) in found.items()}
 
 

@@ -111,7 +111,8 @@ def firing():
     for kind, (clause, *lengths) in FIXED.items():
         for length in lengths:
             yield f'type {kind} of {length}', Fires('attribute.length.invalid', clause,
-                                                    [cc(attributes=[Attribute(kind, bytes(length))])], f'{length} octet')
+                                                    [cc(attributes=[Attribute(kind, bytes(length))])],
+                                                    f'{length} octet')
     for kind, contents, words in DEVIANTS:
         yield f'known slip {kind} of {len(contents)}', Fires('attribute.length.invalid', FIXED[kind][0],
                                                              [cc(attributes=[Attribute(kind, contents)])], 'known')

@@ -107,7 +107,8 @@ def test_other_traffic_to_a_destination_stays_what_it_is(tmp_path):
         web.send(b'GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n')
         web.send(b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', back=True)
     assert story.read(tmp_path) == []
-    shown = tshark.fields(tmp_path / 'ordered.pcapng', ['frame.protocols'], display_filter='tcp.port == 80 && tcp.len > 0')
+    shown = tshark.fields(tmp_path / 'ordered.pcapng', ['frame.protocols'],
+                          display_filter='tcp.port == 80 && tcp.len > 0')
     assert [protocols for (protocols,), in shown] == ['eth:ethertype:ip:tcp:http'] * 4
 
 

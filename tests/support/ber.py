@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""BER values (ITU-T X.690), put together by tag from what the standards' text says. Shares nothing with the modules under test.
+"""BER values (ITU-T X.690), put together by tag from what the standards' text says. Shares nothing with the modules
+under test.
 
     c(1, p(0, oid('0.4.0.2.2.5.1.43')), p(4, 17))    a constructed value with tag [1] that holds two primitive ones
 
@@ -115,7 +116,7 @@ def set_of(*parts):
 
 
 def indefinite(value):
-    """The same value in the indefinite form (clause 8.1.3.6): its length is not told, two zero octets end it. With a tag below
-    31, and constructed."""
+    """The same value in the indefinite form (clause 8.1.3.6): its length is not told, two zero octets end it. With a
+    tag below 31, and constructed."""
     head = 2 + (value[1] & 0x7f if value[1] & 0x80 else 0)
     return value[:1] + b'\x80' + value[head:] + b'\x00\x00'

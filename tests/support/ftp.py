@@ -19,8 +19,8 @@ def _place(address, port):
 
 
 def store(connection, pieces, active=False, command=b'STOR LIID-0001_1.1\r\n', port=50000, mf_port=40001):
-    """Stores a file, each piece in a segment; the frames of these. `port` is where law enforcement listens. Each file has
-    a connection of its own, and so ports of its own."""
+    """Stores a file, each piece in a segment; the frames of these. `port` is where law enforcement listens. Each file
+    has a connection of its own, and so ports of its own."""
     mf, lemf = connection.client.address, connection.server.address
     if active:
         connection.send(b'PORT ' + _place(mf, mf_port) + b'\r\n')

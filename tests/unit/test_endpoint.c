@@ -88,7 +88,8 @@ test_refused(void)
         "mdf.example", "2001:db8::1::2", "1.2.3.4 ", "**",
     };
     static const char *const ports[] = { "", "65536", "9x", "9-", "-9", "10-9", "9 ", "1-2-3", "99999999999" };
-    static const char *const patterns[] = { "[2001:db8::1", "[2001:db8::1]x", "192.0.2.1:99999", ":9003", "192.0.2.1:" };
+    static const char *const patterns[] = { "[2001:db8::1", "[2001:db8::1]x", "192.0.2.1:99999", ":9003",
+                                            "192.0.2.1:" };
     li_prefix_t prefix;
     uint16_t low, high;
     const char *reason;

@@ -36,7 +36,8 @@ tear_down(fixture_t *f, const void *data)
 
 /* An order and its answer, in frames of their own; returns what was found about the order, else about the answer. */
 static const li_finding_t *
-exchange(fixture_t *f, const char *admf, const char *admf_address, const char *ne, const char *ne_address, bool triggered)
+exchange(fixture_t *f, const char *admf, const char *admf_address, const char *ne, const char *ne_address,
+         bool triggered)
 {
     li_prefix_t from, to;
     const char *reason;
@@ -100,7 +101,8 @@ test_second_administrator(fixture_t *f, const void *data)
     g_assert_null(exchange(f, "admf-2", "192.0.2.6", "ne-2", "192.0.2.11", false));
 }
 
-/* A function that triggers others orders of what the administrator orders too: no finding, but its orders count as unseen. */
+/* A function that triggers others orders of what the administrator orders too:
+ * no finding, but its orders count as unseen. */
 static void
 test_triggered(fixture_t *f, const void *data)
 {

@@ -81,7 +81,8 @@ test_destination_life(fixture_t *f, const void *data)
     g_assert_cmpstr(ask(f, 50, MDF).name, ==, "did-1");
 }
 
-/* What was in flight when a destination moved or ended is not held against it: for the grace time, both addresses hold. */
+/* What was in flight when a destination moved or ended is not held against it:
+ * for the grace time, both addresses hold. */
 static void
 test_grace(fixture_t *f, const void *data)
 {
@@ -407,7 +408,8 @@ test_reset(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, 32, STRANGE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
 }
 
-/* A sender is joined by what it calls itself, then by where it speaks from; an address of several tells none of them. */
+/* A sender is joined by what it calls itself, then by where it speaks from;
+ * an address of several tells none of them. */
 static void
 test_joining(fixture_t *f, const void *data)
 {
@@ -445,7 +447,8 @@ test_two_elements(fixture_t *f, const void *data)
     g_assert_true(ask_when(f, at(22), MDF2, TASK_A, "192.0.2.11", NULL).tasks[0].live);
 }
 
-/* Who hands over to law enforcement says nothing of X2 and X3: by mediation details, or because others deliver there. */
+/* Who hands over to law enforcement says nothing of X2 and X3:
+ * by mediation details, or because others deliver there. */
 static void
 test_mediation(fixture_t *f, const void *data)
 {
@@ -576,7 +579,8 @@ test_same_port(fixture_t *f, const void *data)
 static void
 test_links(fixture_t *f, const void *data)
 {
-    li_order_t *made = ask_create(f, 10, NE, "did-1", MDF), *task = ask_activate(f, 12, NE, TASK_A, "did-1 did-7", NULL);
+    li_order_t *made = ask_create(f, 10, NE, "did-1", MDF),
+               *task = ask_activate(f, 12, NE, TASK_A, "did-1 did-7", NULL);
     const li_task_ref_t ref = { .xid = xid(TASK_A) };
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
     const li_endpoint_t e = endpoint(MDF, 9003);

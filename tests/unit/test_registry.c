@@ -63,7 +63,8 @@ static void
 test_rows(void)
 {
     static char mdf[] = "198.51.100.20", net[] = "2001:db8::/32", lemf[] = "198.51.100.30", p9003[] = "9003";
-    static char range[] = "9000-9010", one[] = "one", two[] = "two", three[] = "three", four[] = "four", five[] = "five";
+    static char range[] = "9000-9010", one[] = "one", two[] = "two", three[] = "three", four[] = "four",
+                five[] = "five";
     static char ids[] = XID_A ", liid-7", upper[] = "11111111-2222-3333-4444-555555555555";
     li_endpoint_row_t rows[] = {
         { mdf, p9003, tcp, x2x3, any, one },

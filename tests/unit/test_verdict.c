@@ -1,5 +1,6 @@
 /* test_verdict.c
- * Every line of the table that turns what is registered and what is provisioned into a verdict, and every remark on tasks.
+ * Every line of the table that turns what is registered and what is provisioned into a verdict, and every remark on
+ * tasks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,9 +13,9 @@
 #define HI234     (BIT(HI2) | BIT(HI3) | BIT(HI4))
 
 /* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned (for
- * another interface only: p), some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1) or
- * BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task is live and delivers there (Y),
- * elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C). */
+ * another interface only: p), some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1)
+ * or BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task is live and delivers there
+ * (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -160,10 +161,10 @@ test_removed(void)
 
 /* ---- remarks ---- */
 
-/* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live (l)
- * anywhere. The unit tells of something Before the end, or Far from the capture's time. There is a Registry. The task is for X2
- * only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another, of another Type. It demands another
- * Correlation id (C). Its XID is nil (0). */
+/* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
+ * (l) anywhere. The unit tells of something Before the end, or Far from the capture's time. There is a Registry. The
+ * task is for X2 only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another, of another Type.
+ * It demands another Correlation id (C). Its XID is nil (0). */
 static const struct {
     const char      *case_;
     unsigned         count;

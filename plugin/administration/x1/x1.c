@@ -218,7 +218,8 @@ show_report(packet_info *pinfo, proto_item *item, const x1_message_t *message)
         }
     }
     expert_add_info_format(pinfo, item, grade, "%.64s%s%s%s (TS 103 221-1 clause 6.5)", report->type,
-        report->has_code ? wmem_strdup_printf(pinfo->pool, ", %u (%s)", report->code, x1_error_meaning(report->code)) : "",
+        report->has_code ? wmem_strdup_printf(pinfo->pool, ", %u (%s)", report->code, x1_error_meaning(report->code))
+                         : "",
         report->details != NULL ? ": " : "", report->details != NULL ? report->details : "");
 }
 

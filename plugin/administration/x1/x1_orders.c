@@ -1,6 +1,6 @@
 /* x1_orders.c
- * From X1 messages (ETSI TS 103 221-1 clause 6) to what they order: told once, on the first visit of a frame, and handed to
- * the protocol `li` for showing on every visit.
+ * From X1 messages (ETSI TS 103 221-1 clause 6) to what they order: told once, on the first visit of a frame, and
+ * handed to the protocol `li` for showing on every visit.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -112,7 +112,8 @@ typedef struct {
  * emptied with the capture. */
 static wmem_map_t *findings;
 
-/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the capture. */
+/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep();
+ * emptied with the capture. */
 static wmem_map_t *texts;
 
 const char *
@@ -294,7 +295,8 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
 
 /* A top-level error has no transaction id: over HTTP it answers the oldest container that waits, as a whole. */
 static void
-record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message,
+                       finding_t *finding)
 {
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
     container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;

@@ -252,8 +252,8 @@ typedef struct {
     struct li_order   *orders[2];       /* what it orders; NULL behind the last */
 } x1_request_t;
 
-/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request` is
- * about. `request` NULL: it was not seen. */
+/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request`
+ * is about. `request` NULL: it was not seen. */
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
 void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
 

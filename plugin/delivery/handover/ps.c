@@ -50,7 +50,8 @@ static ei_register_info ei[] = {
     { &ei_header_invalid,
       { "li_ps.header.invalid", PI_MALFORMED, PI_ERROR, "PDU whose values do not end", EXPFILL } },
     { &ei_length_invalid,
-      { "li_ps.length.invalid", PI_MALFORMED, PI_ERROR, "Length of the PDU is not that of header and payload", EXPFILL } },
+      { "li_ps.length.invalid", PI_MALFORMED, PI_ERROR, "Length of the PDU is not that of header and payload",
+        EXPFILL } },
     { &ei_domain_unknown,
       { "li_ps.domain.unknown", PI_PROTOCOL, PI_WARN, "Domain identifier is not that of a PS-PDU", EXPFILL } },
     { &ei_version_newer,
@@ -83,8 +84,8 @@ tri_of(const ps_pdu_t *pdu)
         ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
 }
 
-/* What separates sequences besides interface, LIID and CIN: the network identifier and the interception points, each with its
- * head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
+/* What separates sequences besides interface, LIID and CIN: the network identifier and the interception points, each
+ * with its head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
@@ -445,8 +446,8 @@ proto_register_li_ps_pdu(void)
 
     module = prefs_register_protocol(proto_li_ps, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
-        "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
-        "TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
+        "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to "
+        "reassemble TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
     ps_register_crypto(module, expert);
 }
 

@@ -266,7 +266,8 @@ ps_register_crypto(module_t *module, expert_module_t *expert)
 {
     static uat_field_t columns[] = {
         UAT_FLD_CSTRING(key_rows, liid, "LIID", "The warrant whose payloads this key decrypts, or * for all"),
-        UAT_FLD_CSTRING_OTHER(key_rows, key, "Key", check_key, "In hexadecimal digits: 48 for 192 bits, 64 for 256 bits"),
+        UAT_FLD_CSTRING_OTHER(key_rows, key, "Key", check_key,
+                              "In hexadecimal digits: 48 for 192 bits, 64 for 256 bits"),
         UAT_END_FIELDS
     };
     uat_t *table = uat_new("LI payload keys", sizeof(key_row_t), "li_ps_keys", true, &key_rows, &key_row_count,

@@ -1,6 +1,6 @@
 /* ps_integrity.c
- * ETSI TS 102 232-1 clause 7.2: integrity checks. A hash is over the PDUs whose sequence numbers it names, one after the other
- * as they were sent, of one communication and one kind (IRI, CC).
+ * ETSI TS 102 232-1 clause 7.2: integrity checks. A hash is over the PDUs whose sequence numbers it names, one after
+ * the other as they were sent, of one communication and one kind (IRI, CC).
  *
  * The PDUs seen last are kept for it, in a ring of fixed size: what has left it can't be verified any more.
  *
@@ -26,7 +26,8 @@
 /* Numbers that one check may name. Beyond these it is not looked at. */
 #define NAMED_MAX       65536U
 
-/* A PDU in the ring; its octets follow. Places count all octets ever written, so that a place tells whether it is there still. */
+/* A PDU in the ring; its octets follow.
+ * Places count all octets ever written, so that a place tells whether it is there still. */
 typedef struct {
     uint64_t previous;          /* place of the same stream's PDU before this one, plus 1; 0: none */
     uint32_t sequence;
@@ -36,7 +37,8 @@ typedef struct {
 typedef struct {
     uint8_t    *octets;         /* RING_OCTETS; NULL before the first PDU */
     uint64_t    end;            /* where the next PDU goes */
-    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> uint64_t *: place of its last PDU, plus 1 */
+    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> uint64_t *: place of its last PDU,
+                                 * plus 1 */
 } ring_t;
 
 /* Filled on the first visit of each frame by ps_keep(); made and forgotten with the capture. */
@@ -286,7 +288,8 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
     item = li_generated(proto_tree_add_uint(tree, hf_status, pdu->tvb, 0, 0, check->result));
     if (check->result == RESULT_MISMATCH) {
         expert_add_info_format(pinfo, item, &ei_mismatch,
-            "The hash is not that of the %u PDUs it names, one after the other (TS 102 232-1 clause 7.2)", check->named);
+            "The hash is not that of the %u PDUs it names, one after the other (TS 102 232-1 clause 7.2)",
+            check->named);
     } else if (check->result == RESULT_NOT_VERIFIED && check->reason != NULL) {
         expert_add_info_format(pinfo, item, &ei_not_verified, "Not verified: %s (TS 102 232-1 clause 7.2)",
                                check->reason);

@@ -1,6 +1,6 @@
 /* ps_transport.c
- * ETSI TS 102 232-1: how PS-PDUs are recognised in TCP, UDP and TLS. They follow one another without any framing but that of
- * BER, in the definite or the indefinite form, with length fields as long as the sender likes.
+ * ETSI TS 102 232-1: how PS-PDUs are recognised in TCP, UDP and TLS. They follow one another without any framing but
+ * that of BER, in the definite or the indefinite form, with length fields as long as the sender likes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -77,7 +77,8 @@ is_header(const uint8_t *p, unsigned length)
     return length > 0 && read_head(p, length, &head) == BER_FOUND && head.is_domain;
 }
 
-/* How long header and payload are together, behind the outer head. BER_BAD: they can't be read, or are not all there is. */
+/* How long header and payload are together, behind the outer head.
+ * BER_BAD: they can't be read, or are not all there is. */
 static ber_result_t
 inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *inner)
 {
@@ -131,8 +132,8 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
     return false;
 }
 
-/* A length may lie. Where header and payload end before the outer length says, and another PDU begins right there, that is
- * where this one ends. */
+/* A length may lie. Where header and payload end before the outer length says, and another PDU begins right there, that
+ * is where this one ends. */
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
 {
@@ -157,7 +158,8 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
     }
     *unit_length = head.outer.whole;
     if (inner_length(p, length, &head, &inner) == BER_FOUND && inner < head.outer.length
-        && head.outer.head + inner < length && is_header(p + head.outer.head + inner, length - head.outer.head - inner)) {
+        && head.outer.head + inner < length
+        && is_header(p + head.outer.head + inner, length - head.outer.head - inner)) {
         *unit_length = head.outer.head + inner;
     }
     return STREAM_UNIT;

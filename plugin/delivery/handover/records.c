@@ -1,6 +1,6 @@
 /* records.c
- * ETSI TS 101 671 and 3GPP TS 33.108: records of HI1, HI2 and HI3 that follow one another, each a BER value of the module that
- * its domain identifier names.
+ * ETSI TS 101 671 and 3GPP TS 33.108: records of HI1, HI2 and HI3 that follow one another, each a BER value of the
+ * module that its domain identifier names.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,7 +50,8 @@ static ws_bool desegment = true;
 static const li_asn1_domain_t *
 record_at(const uint8_t *p, unsigned length)
 {
-    const li_asn1_domain_t *domain = p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0 ? li_asn1_domain_of(p, length) : NULL;
+    const li_asn1_domain_t *domain = p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0 ? li_asn1_domain_of(p, length)
+                                                                                   : NULL;
 
     return domain != NULL && domain->interface != LI_INTERFACE_NONE ? domain : NULL;
 }
@@ -149,15 +150,16 @@ read_time(packet_info *pinfo, ber_span_t beside, nstime_t *time)
 
 /* Sequence numbers of HI3 have 16 bits and no communication they count in: they are not followed. */
 static const char *
-deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domain_t *domain, const stream_origin_t *origin,
-        const char **liid)
+deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domain_t *domain,
+        const stream_origin_t *origin, const char **liid)
 {
     const unsigned captured = tvb_captured_length(tvb);
     const uint8_t *octets = tvb_get_ptr(tvb, 0, (int)captured);
     const ber_span_t beside = li_asn1_domain_beside(octets, captured);
     li_delivery_t unit = {
         .kind = LI_UNIT_CONTENT, .interface = domain->interface, .is_protected = origin->is_protected,
-        .has_stream_offset = origin->has_offset, .stream_offset = origin->offset, .stream_length = tvb_reported_length(tvb)
+        .has_stream_offset = origin->has_offset, .stream_offset = origin->offset,
+        .stream_length = tvb_reported_length(tvb)
     };
 
     if (domain->liid_tag != 0) {
@@ -267,8 +269,8 @@ proto_register_li_records(void)
 
     module = prefs_register_protocol(proto_li_records, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble records that span several TCP segments",
-        "Whether a record may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
-        "TCP streams\" in the TCP preferences is needed too.", &desegment);
+        "Whether a record may be put together from several TCP segments or TLS records. \"Allow subdissectors to "
+        "reassemble TCP streams\" in the TCP preferences is needed too.", &desegment);
 }
 
 void

@@ -1,6 +1,6 @@
 /* records.h
- * Records of HI1, HI2 and HI3 that stand for themselves, without a PS-PDU (TS 101 671, TS 33.108): in files that are handed
- * over by FTP, over TCP or UDP.
+ * Records of HI1, HI2 and HI3 that stand for themselves, without a PS-PDU (TS 101 671, TS 33.108): in files that are
+ * handed over by FTP, over TCP or UDP.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

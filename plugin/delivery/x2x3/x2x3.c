@@ -350,7 +350,8 @@ check_keepalive(packet_info *pinfo, proto_item *item, proto_item *const items[FI
         expert_add_info_format(pinfo, items[FIELD_XID], &ei_keepalive_field, text, "XID", "5.2.7");
     }
     if (pdu->correlation_id != 0) {
-        expert_add_info_format(pinfo, items[FIELD_CORRELATION_ID], &ei_keepalive_field, text, "Correlation ID", "5.2.8");
+        expert_add_info_format(pinfo, items[FIELD_CORRELATION_ID], &ei_keepalive_field, text, "Correlation ID",
+                               "5.2.8");
     }
     if (!pdu->complete) {
         return;
@@ -694,8 +695,8 @@ proto_register_li_x2x3(void)
 
     module = prefs_register_protocol(proto_li_x2x3, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
-        "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to reassemble "
-        "TCP streams\" in the TCP preferences is needed too.", &x2x3_desegment);
+        "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to "
+        "reassemble TCP streams\" in the TCP preferences is needed too.", &x2x3_desegment);
     prefs_register_bool_preference(module, "profile_3gpp", "Check the profile of 3GPP TS 33.128",
         "Whether to report the attributes that TS 33.128 requires and a PDU lacks.", &profile_3gpp);
 }

@@ -24,7 +24,8 @@ is_record(tvbuff_t *tvb)
         || (value.identifier == BER_CONTEXT(1) && first.length > 0 && g_ascii_isdigit(first.octets[0]));
 }
 
-/* Formats 1 and 17. A PS-PDU says what it is; an alternative of its Payload has a tag; else it is one record of IRI or CC. */
+/* Formats 1 and 17. A PS-PDU says what it is; an alternative of its Payload has a tag;
+ * else it is one record of IRI or CC. */
 static int
 dissect_ts102232(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu)
 {

@@ -1,6 +1,6 @@
 /* x2x3_media.c
- * What some payloads of X2/X3 need before their dissector can run: a MIME body has its media type in attributes, RTP is told
- * by the SDP what its payload types mean.
+ * What some payloads of X2/X3 need before their dissector can run: a MIME body has its media type in attributes, RTP is
+ * told by the SDP what its payload types mean.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -60,8 +60,8 @@ typedef struct {
     uint32_t    port;
 } flow_t;
 
-/* Every SDP met, by its octets. Filled by find_sdp() on a frame's first visit; cleared with the file. Many PDUs carry the
- * same one: what RTP needs to know is made once for each. */
+/* Every SDP met, by its octets. Filled by find_sdp() on a frame's first visit; cleared with the file. Many PDUs carry
+ * the same one: what RTP needs to know is made once for each. */
 static wmem_map_t *sdps;
 
 /* What each flow was first met with, sdp_t by flow_t. Filled by find_flow() on a frame's first visit; cleared with the
@@ -195,9 +195,9 @@ find_flow(packet_info *pinfo, const sdp_t *sdp)
 }
 
 /* RTP looks up what was set up for the address and port a packet goes to, and what was set up last for them counts. The
- * same flow with other SDPs (a call that two tasks intercept; a call that was changed; packets without SDP before) would
- * have to be set up again and again. So what a flow was met with first keeps it, and packets with another SDP, or without a
- * flow over UDP, get the SDP's number for a port and no address. */
+ * same flow with other SDPs (a call that two tasks intercept; a call that was changed; packets without SDP before)
+ * would have to be set up again and again. So what a flow was met with first keeps it, and packets with another SDP, or
+ * without a flow over UDP, get the SDP's number for a port and no address. */
 static void
 set_up_rtp(packet_info *pinfo, const x2x3_pdu_t *pdu)
 {

@@ -118,8 +118,8 @@ is_odd_sip(tvbuff_t *tvb, const x2x3_pdu_t *pdu _U_)
     return i == 0 || (i < length && p[i] != ' ' && !(i == 3 && memcmp(p, "SIP/", 4) == 0));
 }
 
-/* XIRIPayload is a SEQUENCE and EpsIRIContent a choice of tagged SEQUENCEs. The payload that TS 33.128 defines for X3 is
- * no BER in every release. */
+/* XIRIPayload is a SEQUENCE and EpsIRIContent a choice of tagged SEQUENCEs. The payload that TS 33.128 defines for X3
+ * is no BER in every release. */
 static bool
 is_odd_ber(tvbuff_t *tvb, const x2x3_pdu_t *pdu)
 {
@@ -160,8 +160,8 @@ x2x3_check_format(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *pdu)
     row = &rows[pdu->format];
     if ((pdu->type == X2X3_TYPE_X2 && !row->in_x2) || (pdu->type == X2X3_TYPE_X3 && !row->in_x3)) {
         expert_add_info_format(pinfo, item, &ei_format_not_permitted,
-                               "Payload format %u (%s) is not permitted on %s (TS 103 221-2 table 5.4.1-1)", pdu->format,
-                               val_to_str_const(pdu->format, x2x3_formats, "unknown"),
+                               "Payload format %u (%s) is not permitted on %s (TS 103 221-2 table 5.4.1-1)",
+                               pdu->format, val_to_str_const(pdu->format, x2x3_formats, "unknown"),
                                pdu->type == X2X3_TYPE_X2 ? "X2" : "X3");
     }
 }

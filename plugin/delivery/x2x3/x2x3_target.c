@@ -1,6 +1,7 @@
 /* x2x3_target.c
  * Takes the target identifiers of X2/X3 apart. ETSI TS 103 221-2 clauses 5.3.18 and 5.3.19: the attribute holds the
- * TargetIdentifier of TS 103 221-1 as XML in UTF-8, without the enclosing element, as in "<imsi>204081234567890</imsi>".
+ * TargetIdentifier of TS 103 221-1 as XML in UTF-8, without the enclosing element, as in
+ * "<imsi>204081234567890</imsi>".
  *
  * That is no document, so no XML library would take it, and all that is wanted is names and values. The splitter below
  * goes over the octets once, without recursion, and stops at its limits.
@@ -282,7 +283,8 @@ decode_value(packet_info *pinfo, const char *text)
 static char *
 get_text(const view_t *view, unsigned offset, unsigned length)
 {
-    return (char *)tvb_get_string_enc(view->pinfo->pool, view->tvb, (int)(view->offset + offset), (int)length, ENC_UTF_8);
+    return (char *)tvb_get_string_enc(view->pinfo->pool, view->tvb, (int)(view->offset + offset), (int)length,
+                                      ENC_UTF_8);
 }
 
 static void
@@ -307,8 +309,8 @@ show_leaf(const splitter_t *splitter, unsigned end, void *data)
     while (end > start && is_space(splitter->octets[end - 1])) {
         end--;
     }
-    proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name), (int)last->name_length,
-                          path);
+    proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name),
+                          (int)last->name_length, path);
     value = decode_value(view->pinfo, get_text(view, start, end - start));
     proto_tree_add_string(view->tree, hf_target_value, view->tvb, (int)(view->offset + start), (int)(end - start),
                           li_masks_targets() ? li_mask(view->pinfo->pool, value) : value);

@@ -47,7 +47,8 @@ has_credible_lengths(const uint8_t *p)
 {
     uint32_t header_length = pntohu32(p + 4);
 
-    return header_length >= X2X3_HEADER_LENGTH && header_length <= X2X3_HEADER_MAX && pntohu32(p + 8) <= X2X3_PAYLOAD_MAX;
+    return header_length >= X2X3_HEADER_LENGTH && header_length <= X2X3_HEADER_MAX
+        && pntohu32(p + 8) <= X2X3_PAYLOAD_MAX;
 }
 
 /* Payload format and direction, as far as they are there; in a keepalive (clause 5.1) all the rest is 0. */
@@ -117,9 +118,9 @@ is_expected_header(const uint8_t *p, unsigned length, unsigned *steps)
 /* ---- a stream of PDUs ---- */
 
 /* What the octets are, on a connection or at a port that carries X2/X3: at least 12 of them, and the fixed part of a
- * header unless that was cut. A faulty PDU shall be seen with its faults, and yet octets from the middle of a PDU, where a
- * capture may begin or go on after a loss, shall not be taken for a header: it would make the stream wait for its end. So
- * the more is odd about the fixed part, the more has to be right with the attributes. */
+ * header unless that was cut. A faulty PDU shall be seen with its faults, and yet octets from the middle of a PDU,
+ * where a capture may begin or go on after a loss, shall not be taken for a header: it would make the stream wait for
+ * its end. So the more is odd about the fixed part, the more has to be right with the attributes. */
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *pdu_length)
 {
@@ -131,8 +132,8 @@ classify(const uint8_t *p, unsigned length, uint32_t *pdu_length)
 
     *pdu_length = header_length + pntohu32(p + 8);
     if (!has_credible_lengths(p)) {
-        /* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to blame
-         * only where all the rest is right. */
+        /* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to
+         * blame only where all the rest is right. */
         return odd == 0 && length >= 16 ? STREAM_BAD_HEADER : STREAM_SKIPPED;
     }
     if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
@@ -186,8 +187,8 @@ is_recognised(tvbuff_t *tvb)
     return captured >= X2X3_FRAMING_LENGTH && is_expected_header(tvb_get_ptr(tvb, 0, (int)captured), captured, &steps);
 }
 
-/* Asks the stock dissector about one record, so that its match binds no other, and so that the transport and addresses of
- * its payload, which it leaves behind, are not taken for those of our next record. */
+/* Asks the stock dissector about one record, so that its match binds no other, and so that the transport and addresses
+ * of its payload, which it leaves behind, are not taken for those of our next record. */
 static bool
 try_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -265,11 +266,11 @@ x2x3_add_to_columns(packet_info *pinfo, const char *text)
 
 /* ---- beside the stock dissector ---- */
 
-/* Stands in the place of the stock heuristic for X2/X3 over TLS, and asks ours first: the one of the two that matched last
- * moves to the front of the list of heuristics, so order alone does not decide. And a match of the stock heuristic makes
- * its dissector the session's, so that nobody would be asked about later records. It is therefore called without the
- * session: its match counts for the one record, and the next record is asked for again. With our protocol or our heuristic
- * disabled, it is called as if we were not there. */
+/* Stands in the place of the stock heuristic for X2/X3 over TLS, and asks ours first: the one of the two that matched
+ * last moves to the front of the list of heuristics, so order alone does not decide. And a match of the stock heuristic
+ * makes its dissector the session's, so that nobody would be asked about later records. It is therefore called without
+ * the session: its match counts for the one record, and the next record is asked for again. With our protocol or our
+ * heuristic disabled, it is called as if we were not there. */
 static ws_bool
 dissect_stock_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
