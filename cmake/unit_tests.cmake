@@ -21,3 +21,8 @@ foreach(source ${li_unit_sources})
     target_link_libraries(${name} PRIVATE li_archive li_warnings)
     add_test(NAME ${name} COMMAND ${name} --tap)
 endforeach()
+
+# For the tests in Python (tests/support/warm.py).
+add_library(li_warm MODULE tests/support/warm.c)
+set_target_properties(li_warm PROPERTIES PREFIX "" C_STANDARD 11 C_STANDARD_REQUIRED ON)
+target_link_libraries(li_warm PRIVATE li_warnings ${CMAKE_DL_LIBS})

@@ -73,7 +73,7 @@ python_tests() {
         cd "$tree" || exit 1
         # shellcheck disable=SC2086 # empty when the caller names files
         unprivileged env HOME="$work/home" TMPDIR="$work/tmp" PYTHONDONTWRITEBYTECODE=1 LI_SO="$tree/build/li.so" \
-            /usr/bin/pytest-3 -p no:cacheprovider -n "$(nproc)" --junitxml="$report" "$@" $where
+            /usr/bin/pytest-3 -p no:cacheprovider -n "$(nproc)" --dist loadfile --junitxml="$report" "$@" $where
     )
     status=$?
     # <testsuite name="pytest" errors="0" failures="0" skipped="0" tests="5" …>
@@ -172,7 +172,7 @@ if ! configure "$root" "$build_folder" $options -DLI_WERROR=ON || ! build "$buil
 fi
 
 tree=$work/tree
-copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$tree/build/" || die "No copy of the tree"
+copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$build_folder/li_warm.so" "$tree/build/" || die "No copy of the tree"
 for source in "$root"/tests/unit/test_*.c; do
     # By source, because a build folder keeps the programs of tests that are gone.
     name=${source##*/test_}

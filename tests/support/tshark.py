@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
 
-from . import home
+from . import home, warm
 
 # A tree of Wireshark may be 500 items deep, and a level of it is two in JSON.
 sys.setrecursionlimit(10000)
@@ -48,8 +48,12 @@ def options_of(pcap):
 
 def run(arguments, program='tshark', environment=None, check=True, timeout=None):
     """Runs a program of Wireshark and returns the finished process, its output as text."""
-    done = subprocess.run([home.program(program), *map(str, arguments)], env=environment or home.plugin_home(),
-                          capture_output=True, encoding='utf-8', errors='replace', timeout=timeout)
+    arguments = [str(argument) for argument in arguments]
+    environment = environment or home.plugin_home()
+    done = warm.run(arguments, environment, timeout) if program == 'tshark' else None
+    if done is None:
+        done = subprocess.run([home.program(program), *arguments], env=environment,
+                              capture_output=True, encoding='utf-8', errors='replace', timeout=timeout)
     if check and done.returncode:
         raise AssertionError(f'{program} {arguments}: status {done.returncode}\n{done.stderr}')
     return done
