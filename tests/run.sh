@@ -97,7 +97,7 @@ python_tests() {
 }
 
 static_checkers() {
-    sh "$root/tests/checkers.sh" >"$work/checkers.log" 2>&1
+    sh "$root/tests/checkers.sh" "$build_folder" >"$work/checkers.log" 2>&1
     grep -vE '^[0-9]+ passed' "$work/checkers.log"
     # shellcheck disable=SC2046 # three numbers
     set -- $(closing_line "$work/checkers.log")
@@ -157,6 +157,9 @@ package_tests() {
     fi
 }
 
+case " $parts " in
+*" checkers "*) packages_test="$packages_test $packages_checkers" ;;
+esac
 # shellcheck disable=SC2086 # a list of words
 install_packages $packages_test || die "The packages could not be installed"
 work=$(work_folder) || die "No folder for temporary files"
