@@ -137,8 +137,18 @@ package_listed() {
     lists_plugin "$work/home" "/usr/lib/.*/wireshark/plugins/$minor/epan/li\.so"
 }
 
+# While another program holds dpkg's lock, this waits for it: the package must not stay.
+purge() {
+    tries=60
+    until dpkg --purge wireshark-li; do
+        tries=$((tries - 1))
+        [ "$tries" != 0 ] || return 1
+        sleep 5
+    done
+}
+
 package_gone() {
-    dpkg --purge wireshark-li && ! package_listed
+    purge && ! package_listed
 }
 
 package_tests() {
@@ -150,7 +160,8 @@ package_tests() {
     elif dpkg-query -W wireshark-li >/dev/null 2>&1; then
         skip "installing the package: this machine has a wireshark-li, which stays"
     else
-        trap 'dpkg --purge wireshark-li >/dev/null 2>&1; rm -rf "$work"' EXIT
+        trap 'purge >/dev/null 2>&1 || say "wireshark-li is still installed: dpkg --purge wireshark-li"
+            rm -rf "$work"' EXIT
         check "it installs" dpkg --install "$work/li.deb" || return
         check "tshark lists the installed plugin" package_listed
         check "it can be removed again" package_gone
