@@ -66,10 +66,10 @@ long_lines() {
 check_files() {
     silent "lines of 120 characters" long_lines
     # SC2015: what follows || ends the script, and that is meant whatever has failed. SC2016: text for another shell.
-    # SC2317: functions that are called by name.
+    # SC2317, SC2329: functions that are called by name.
     # shellcheck disable=SC2046 # file names without blanks, here and below
     ! installed shellcheck ||
-        silent shellcheck shellcheck -x -P . -e SC2015,SC2016,SC2317 $(files '*.sh' .ci/run)
+        silent shellcheck shellcheck -x -P . -e SC2015,SC2016,SC2317,SC2329 $(files '*.sh' .ci/run)
     # shellcheck disable=SC2046
     ! installed pyflakes3 || silent pyflakes pyflakes3 $(files '*.py')
     # Terms of the standards, and a type of an APN's label.
