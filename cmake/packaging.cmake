@@ -19,8 +19,31 @@ install(TARGETS li LIBRARY DESTINATION ${LI_WIRESHARK_PLUGIN_LIBDIR}/epan)
 install(FILES cmake/copyright DESTINATION ${doc_dir})
 install(FILES README.md CHANGELOG.md DESTINATION ${doc_dir} OPTIONAL)
 
+# Who makes a package of it is asked about the package, as with Debian's own tools.
+set(CPACK_PACKAGE_CONTACT "The authors of wireshark-li <wireshark-li@example.org>")
+if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})
+    set(CPACK_PACKAGE_CONTACT "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
+
+# Debian wants its own form of a changelog, packed, and without a time in its head.
+find_program(LI_GZIP gzip)
+mark_as_advanced(LI_GZIP)
+if(LI_GZIP)
+    string(TIMESTAMP li_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
+    configure_file(cmake/changelog.in ${CMAKE_BINARY_DIR}/changelog @ONLY)
+    execute_process(COMMAND ${LI_GZIP} -9 --no-name --force --keep changelog WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+    install(FILES ${CMAKE_BINARY_DIR}/changelog.gz DESTINATION ${doc_dir})
+endif()
+
 set(CPACK_GENERATOR DEB)
-set(CPACK_PACKAGE_CONTACT "The authors of wireshark-li")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"A plugin for Wireshark and tshark that decodes the interfaces between network
+elements, administration functions, mediation functions and law enforcement:
+X1, X2 and X3 (ETSI TS 103 221), HI1 to HI4 (ETSI TS 102 232, 3GPP TS 33.108
+and TS 33.128).
+.
+For each intercepted unit it tells whether its receiver is registered in the
+user's tables or was ordered in the capture.")
 set(CPACK_PACKAGING_INSTALL_PREFIX ${LI_WIRESHARK_PREFIX})
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)

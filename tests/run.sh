@@ -97,7 +97,7 @@ python_tests() {
 }
 
 static_checkers() {
-    sh "$root/tests/checkers.sh" >"$work/checkers.log" 2>&1
+    sh "$root/tests/checkers.sh" "$build_folder" >"$work/checkers.log" 2>&1
     grep -vE '^[0-9]+ passed' "$work/checkers.log"
     # shellcheck disable=SC2046 # three numbers
     set -- $(closing_line "$work/checkers.log")
@@ -137,8 +137,18 @@ package_listed() {
     lists_plugin "$work/home" "/usr/lib/.*/wireshark/plugins/$minor/epan/li\.so"
 }
 
+# While another program holds dpkg's lock, this waits for it: the package must not stay.
+purge() {
+    tries=60
+    until dpkg --purge wireshark-li; do
+        tries=$((tries - 1))
+        [ "$tries" != 0 ] || return 1
+        sleep 5
+    done
+}
+
 package_gone() {
-    dpkg --purge wireshark-li && ! package_listed
+    purge && ! package_listed
 }
 
 package_tests() {
@@ -150,13 +160,17 @@ package_tests() {
     elif dpkg-query -W wireshark-li >/dev/null 2>&1; then
         skip "installing the package: this machine has a wireshark-li, which stays"
     else
-        trap 'dpkg --purge wireshark-li >/dev/null 2>&1; rm -rf "$work"' EXIT
+        trap 'purge >/dev/null 2>&1 || say "wireshark-li is still installed: dpkg --purge wireshark-li"
+            rm -rf "$work"' EXIT
         check "it installs" dpkg --install "$work/li.deb" || return
         check "tshark lists the installed plugin" package_listed
         check "it can be removed again" package_gone
     fi
 }
 
+case " $parts " in
+*" checkers "*) packages_test="$packages_test $packages_checkers" ;;
+esac
 # shellcheck disable=SC2086 # a list of words
 install_packages $packages_test || die "The packages could not be installed"
 work=$(work_folder) || die "No folder for temporary files"

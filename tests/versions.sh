@@ -8,15 +8,21 @@
 # LI_SUITES    the releases (default: "trixie sid": Wireshark 4.4, and 4.6 or later)
 # LI_CACHE     where the folders are (default: /var/cache/wireshark-li)
 # LI_MIRROR    the mirror of Debian to use (default: debootstrap's own)
+# LI_PARTS     which parts to run (default: all but the static checkers, which would see the same files again)
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/support/machine.sh"
 suites=${LI_SUITES:-trixie sid}
 cache=${LI_CACHE:-/var/cache/wireshark-li}
+parts=${LI_PARTS:-unit pytest package}
+packages=$packages_test
+case " $parts " in
+*" checkers "*) packages="$packages $packages_checkers" ;;
+esac
 
 if ! is_root; then
     command -v sudo >/dev/null && exec sudo env "LI_SUITES=$suites" "LI_CACHE=$cache" "LI_MIRROR=${LI_MIRROR:-}" \
-        "LI_PARTS=${LI_PARTS:-}" sh "$0" "$@"
+        "LI_PARTS=$parts" sh "$0" "$@"
 fi
 
 # in_folder FOLDER COMMAND...: there, with nothing of this machine's environment
@@ -41,8 +47,9 @@ make_folder() {
 install_in_folder() {
     cp -L /etc/resolv.conf "$1/etc/resolv.conf" &&
         printf 'Acquire::Check-Valid-Until "false";\n' >"$1/etc/apt/apt.conf.d/wireshark-li" &&
-        cp "$root/tests/support/machine.sh" "$1/root/machine.sh" &&
-        in_folder "$1" sh -c '. /root/machine.sh && install_packages $packages_test'
+        cp "$root/tests/support/machine.sh" "$1/root/machine.sh" || return 1
+    # shellcheck disable=SC2086 # a list of words
+    in_folder "$1" sh -c '. /root/machine.sh && install_packages "$@"' sh $packages
 }
 
 # set_up SUITE FOLDER: all that needs a network. On failure $reason says what failed.
@@ -85,8 +92,14 @@ test_suite() {
     # The build stays for the next time, all else is this tree and nothing more.
     find "$folder/srv/wireshark-li" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + 2>/dev/null
     copy_tree "$root" "$folder/srv/wireshark-li" || return 1
+    case " $parts " in
+    *" checkers "*)
+        # While there is a network.
+        in_folder "$folder" sh /srv/wireshark-li/tests/support/wireshark_source.sh \
+            /srv/wireshark-li/build/wireshark-source ;;
+    esac
     {
-        run_isolated "$folder" LI_PARTS="${LI_PARTS:-}" sh /srv/wireshark-li/tests/run.sh "$@" 2>&1
+        run_isolated "$folder" LI_PARTS="$parts" sh /srv/wireshark-li/tests/run.sh "$@" 2>&1
         say "exit status $?"
     } | tee "$log"
     # shellcheck disable=SC2046 # three numbers

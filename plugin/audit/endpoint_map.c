@@ -32,7 +32,7 @@ address_mask(const li_address_t *addr, unsigned bits)
     unsigned whole = bits / 8, rest = bits % 8;
 
     memcpy(masked.octets, addr->octets, whole);
-    if (rest) {
+    if (whole < sizeof masked.octets) {
         masked.octets[whole] = (uint8_t)(addr->octets[whole] & (0xff << (8 - rest)));
     }
     return masked;

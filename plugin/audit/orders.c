@@ -211,7 +211,7 @@ bool
 li_xid_parse(const char *text, e_guid_t *xid)
 {
     static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    uint8_t octets[16];
+    uint8_t octets[16] = { 0 };
     unsigned digits = 0;
 
     if (strlen(text) != sizeof form - 1) {

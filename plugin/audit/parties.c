@@ -185,7 +185,7 @@ note_administrator(li_parties_t *parties, const li_parties_message_t *message)
             return;
         }
         wmem_array_append_one(administrator->places, fresh);
-        place = place_of(administrator, message->administrator_address);
+        place = (place_t *)wmem_array_index(administrator->places, wmem_array_get_count(administrator->places) - 1);
         if (administrator->settled) {
             address_text(&administrator->settled->address, text, sizeof text);
             report(parties, message, LI_FOUND_ADMINISTRATOR_MOVED, administrator->settled->frame, text);

@@ -34,26 +34,33 @@ last_told(const li_provisioning_t *provisioning)
     return count ? (li_told_t *)wmem_array_index(provisioning->told, count - 1) : NULL;
 }
 
-void
-li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when)
+/* That of this frame. */
+static li_told_t *
+told_now(li_provisioning_t *provisioning, const li_when_t *when)
 {
-    const li_told_t *last = last_told(provisioning);
+    li_told_t *last = last_told(provisioning);
     li_told_t told = last ? *last : (li_told_t) { 0 };
 
     provisioning->first_frame = MIN(provisioning->first_frame, when->frame);
-    if (last == NULL || last->frame != when->frame) {
-        told.frame = when->frame;
-        wmem_array_append(provisioning->told, &told, 1);
+    if (last && last->frame == when->frame) {
+        return last;
     }
+    told.frame = when->frame;
+    wmem_array_append(provisioning->told, &told, 1);
+    return (li_told_t *)wmem_array_index(provisioning->told, wmem_array_get_count(provisioning->told) - 1);
+}
+
+void
+li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when)
+{
+    told_now(provisioning, when);
 }
 
 void
 li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when)
 {
-    li_told_t *last;
+    li_told_t *last = told_now(provisioning, when);
 
-    li_provisioning_told(provisioning, when);
-    last = last_told(provisioning);
     if (!last->ended || nstime_cmp(&last->end_time, &when->time) < 0) {
         last->end_time = when->time;
     }

@@ -94,7 +94,7 @@ place_of(const li_provisioning_t *provisioning, const question_t *question)
     memcpy(words, &question->xid, sizeof words);
     hash = (hash ^ words[0]) * UINT64_C(0x9e3779b97f4a7c15);
     hash = (hash ^ words[1] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
-    for (unsigned i = 0; question->liid[i] != '\0' && i < NAME_MAX_LENGTH; i++) {
+    for (unsigned i = 0; i < NAME_MAX_LENGTH && question->liid[i] != '\0'; i++) {
         hash = (hash ^ (uint8_t)question->liid[i]) * UINT64_C(0x9e3779b97f4a7c15);
     }
     hash = (hash ^ question->endpoint.address.octets[15] ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Deliveries and the orders behind them: X1 and X2/X3 in one capture."""
 
-from support import inner, orders, wire, x1, x2x3
+from support import inner, orders, wire, x1
 from support.tls import TlsConnection
 
 from .encrypted import TlsLink

@@ -8,7 +8,7 @@ from support.cases import OTHER_XID, QUIET, Cases, cc, iri, moment, values
 
 P = 'li_x2x3.'
 
-# type: (attribute, its octets of contents, what stands beside type and length, words of its label)
+# By type: (attribute, its octets of contents, what stands beside type and length, words of its label)
 ATTRIBUTES = {
     1: (x2x3.ts102232(b'\x01\x02\x03'), 3, {'ts102232_attribute': '01:02:03'}, '010203'),
     2: (x2x3.ts33128(b'\x30\x00'), 2, {'ts33128_attribute': '30:00'}, '3000'),

@@ -7,11 +7,12 @@
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
-# To build and to look at the samples; to test; to make folders with other releases of Debian.
+# To build and to look at the samples; to test; for static checkers; to make folders with other releases of Debian.
 # libgcrypt20-dev: Wireshark's headers for TLS include gcrypt.h, but wireshark-dev does not bring it.
 packages_build="gcc libc6-dev make cmake wireshark-dev python3-ply libgcrypt20-dev tshark python3"
 packages_test="$packages_build python3-pytest python3-pytest-xdist openssl nghttp2-client nghttp2-server pkgconf
 dpkg-dev file"
+packages_checkers="shellcheck pyflakes3 codespell cppcheck perl xz-utils"
 packages_versions="debootstrap debian-archive-keyring"
 
 say() {

@@ -230,7 +230,7 @@ append_entity(wmem_strbuf_t *text, const char *p)
         char        character;
     } entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
     bool is_hex;
-    const char *digits, *end;
+    const char *first, *end;
     uint32_t number = 0;
 
     for (unsigned i = 0; i < array_length(entities); i++) {
@@ -243,11 +243,11 @@ append_entity(wmem_strbuf_t *text, const char *p)
         return 0;
     }
     is_hex = p[2] == 'x';
-    digits = p + (is_hex ? 3 : 2);
-    for (end = digits; number <= 0x10ffff && (is_hex ? g_ascii_isxdigit(*end) : g_ascii_isdigit(*end)); end++) {
+    first = p + (is_hex ? 3 : 2);
+    for (end = first; number <= 0x10ffff && (is_hex ? g_ascii_isxdigit(*end) : g_ascii_isdigit(*end)); end++) {
         number = number * (is_hex ? 16 : 10) + (uint32_t)g_ascii_xdigit_value(*end);
     }
-    if (end == digits || *end != ';' || number == 0 || !g_unichar_validate(number)) {
+    if (end == first || *end != ';' || number == 0 || !g_unichar_validate(number)) {
         return 0;
     }
     wmem_strbuf_append_unichar(text, number);
