@@ -60,11 +60,13 @@ get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
         return reported;
     }
     walk->part = format->classify(p, captured, &unit_length);
-    if (walk->part == STREAM_UNCLEAR && walk->can_wait) {
+    if ((walk->part == STREAM_UNCLEAR || walk->part == STREAM_UNIT_OPEN) && walk->can_wait) {
         return 0;
     }
     if (walk->part == STREAM_UNCLEAR) {
         walk->part = is_cut ? STREAM_UNIT : STREAM_SKIPPED;
+    } else if (walk->part == STREAM_UNIT_OPEN) {
+        walk->part = STREAM_UNIT;
     }
     if (walk->part == STREAM_UNIT) {
         return unit_length != 0 ? unit_length : reported;
@@ -92,6 +94,104 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return (int)tvb_captured_length(tvb);
 }
 
+/* ---- the same cuts on every visit ---- */
+
+/* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind them. */
+typedef struct {
+    uint32_t start;             /* the TCP sequence number of the first, where that is known */
+    uint32_t octets;            /* how many; 0: it does not wait */
+} wait_t;
+
+/* `octets` of a wait for a length that was told: how many segments come before the last one is not known. */
+#define WAIT_TOLD   UINT32_MAX
+
+/* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
+typedef struct {
+    uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
+    wait_t   waits[2];          /* by side */
+} connection_t;
+
+static connection_t *
+find_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation == NULL ? NULL : (connection_t *)conversation_get_proto_data(conversation, *format->proto);
+}
+
+static connection_t *
+get_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    connection_t *connection = (connection_t *)conversation_get_proto_data(conversation, *format->proto);
+
+    if (connection == NULL) {
+        connection = wmem_new0(wmem_file_scope(), connection_t);
+        conversation_add_proto_data(conversation, *format->proto, connection);
+    }
+    return connection;
+}
+
+static unsigned
+side_of(const packet_info *pinfo)
+{
+    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
+                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
+}
+
+/* How many of the first octets were handed over before. */
+static uint32_t
+octets_before(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
+{
+    const connection_t *connection = origin->may_be_joined ? find_connection(format, pinfo) : NULL;
+    const wait_t *wait = connection == NULL ? NULL : &connection->waits[side_of(pinfo)];
+
+    return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
+}
+
+/* After a frame: what is waited for. */
+static void
+note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    const bool waits = pinfo->desegment_len != 0;
+    connection_t *connection = waits ? get_connection(format, pinfo)
+                                     : origin->may_be_joined ? find_connection(format, pinfo) : NULL;
+
+    if (connection != NULL) {
+        connection->waits[side_of(pinfo)] = (wait_t) {
+            .start = origin->offset + (waits ? (uint32_t)pinfo->desegment_offset : 0),
+            .octets = !waits ? 0
+                             : pinfo->desegment_len == DESEGMENT_ONE_MORE_SEGMENT
+                                   ? tvb_captured_length(tvb) - (uint32_t)pinfo->desegment_offset : WAIT_TOLD
+        };
+    }
+}
+
+/* Asks for more octets, and returns true, if the last of several parts is not whole and begins in the first `before` octets.
+ * TCP and TLS would hand over all of this again, with more octets: on the first visit the whole parts would be seen in this
+ * frame and in a later one, on other visits only in the later one. So nothing is seen until then. */
+static bool
+must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
+{
+    const uint32_t length = tvb_captured_length(tvb);
+    uint32_t offset = 0;
+
+    while (offset < length && offset <= before) {
+        const uint32_t part = get_part_length(pinfo, tvb, (int)offset, walk);
+
+        if ((part == 0 || part > length - offset) && offset > 0) {
+            pinfo->desegment_offset = 0;
+            pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
+            return true;
+        }
+        if (part == 0) {
+            break;
+        }
+        offset += part;
+    }
+    return false;
+}
+
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
  * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
 static void
@@ -99,11 +199,18 @@ dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo,
                const stream_origin_t *origin)
 {
     walk_t walk = { format, *origin, tvb_raw_offset(tvb), *format->desegment && pinfo->can_desegment > 0, STREAM_UNIT };
+    const bool is_first_visit = walk.can_wait && !PINFO_FD_VISITED(pinfo);
+    const uint32_t before = is_first_visit ? octets_before(format, pinfo, origin) : 0;
 
-    tcp_dissect_pdus(tvb, pinfo, tree, *format->desegment, 1, get_part_length, dissect_part, &walk);
+    if (before == 0 || !must_wait(&walk, tvb, pinfo, before)) {
+        tcp_dissect_pdus(tvb, pinfo, tree, *format->desegment, 1, get_part_length, dissect_part, &walk);
+    }
+    if (is_first_visit) {
+        note_wait(format, pinfo, origin, tvb);
+    }
 }
 
-static const stream_origin_t in_tls = { .is_protected = true };
+static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = true };
 
 /* ---- TCP ---- */
 
@@ -118,6 +225,7 @@ origin_in_tcp(const packet_info *pinfo, const void *data)
     if (tcp != NULL && caller != NULL && GPOINTER_TO_INT(wmem_list_frame_data(caller)) == proto_tcp) {
         origin.has_offset = true;
         origin.offset = tcp->seq;
+        origin.may_be_joined = tcp->is_reassembled;
     }
     return origin;
 }
@@ -222,27 +330,14 @@ stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* ---- TLS ---- */
 
-/* What is known of a TLS session, kept with its conversation from the first record that our heuristic accepts. */
-typedef struct {
-    uint32_t first_frame;       /* the frame of that record */
-} session_t;
-
-static session_t *
-find_session(const stream_format_t *format, packet_info *pinfo)
-{
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-
-    return conversation == NULL ? NULL : (session_t *)conversation_get_proto_data(conversation, *format->proto);
-}
-
-/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from
- * its beginning on later visits: what lies before the first record that was recognised is what it was on the first
- * visit, something else. A frame may hold records before and behind that point. */
+/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from its
+ * beginning on later visits: what lies before the first record that was recognised is what it was on the first visit,
+ * something else. A frame may hold records before and behind that point. */
 int
 stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const stream_format_t *format = stream->format;
-    const session_t *session = find_session(format, pinfo);
+    const connection_t *session = find_connection(format, pinfo);
 
     if (session != NULL && pinfo->num <= session->first_frame
         && p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) == NULL) {
@@ -298,18 +393,14 @@ bool
 stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const stream_format_t *format = stream->format;
-    conversation_t *conversation;
 
     if (!format->is_recognised(tvb)) {
         return false;
     }
-    conversation = find_conversation_pinfo(pinfo, 0);
-    if (conversation != NULL && !PINFO_FD_VISITED(pinfo)
-        && conversation_get_proto_data(conversation, *format->proto) == NULL) {
-        session_t *session = wmem_new(wmem_file_scope(), session_t);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        connection_t *session = get_connection(format, pinfo);
 
-        session->first_frame = pinfo->num;
-        conversation_add_proto_data(conversation, *format->proto, session);
+        session->first_frame = session->first_frame ? session->first_frame : pinfo->num;
     }
     p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
     ws_tls_heur_set_handle(data, stream->handles->tls);

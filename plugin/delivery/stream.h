@@ -15,6 +15,7 @@
 /* What carried a unit. */
 typedef struct {
     bool     is_protected;      /* TLS */
+    bool     may_be_joined;     /* octets of earlier segments or records may stand in front */
     bool     has_offset;        /* it has a place in a TCP stream: */
     uint32_t offset;            /* the TCP sequence number of its first octet */
 } stream_origin_t;
@@ -22,6 +23,7 @@ typedef struct {
 /* What the octets at some place of a stream are. */
 typedef enum {
     STREAM_UNIT,                /* a unit, or its beginning */
+    STREAM_UNIT_OPEN,           /* the same, and more octets will tell its length */
     STREAM_BAD_HEADER,          /* a header that cannot be, and what follows it */
     STREAM_SKIPPED,             /* no header */
     STREAM_UNCLEAR              /* more octets will tell */
@@ -40,7 +42,8 @@ typedef struct {
 
     /* Whether fewer than `least` octets may be a beginning. */
     bool (*is_beginning)(const uint8_t *p, unsigned length);
-    /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. */
+    /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. A unit is told by its
+     * own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
     stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length);
     /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);

@@ -27,7 +27,7 @@ typedef struct {
 
 /* BER_MORE: so far it may be one. */
 static ber_result_t
-read_head(const uint8_t *p, unsigned length, head_t *head)
+read_open_head(const uint8_t *p, unsigned length, head_t *head)
 {
     ber_value_t value;
     ber_result_t result;
@@ -41,6 +41,8 @@ read_head(const uint8_t *p, unsigned length, head_t *head)
         head->outer = (ber_value_t) { .identifier = BER_SEQUENCE, .indefinite = true, .head = 2 };
     } else if ((result = ber_read(p, length, PS_PDU_MAX, &head->outer)) != BER_FOUND) {
         return result;
+    } else {
+        length = MIN(length, head->outer.whole);
     }
     at = head->header_at = head->outer.head;
     if (at >= length) {
@@ -69,6 +71,17 @@ read_head(const uint8_t *p, unsigned length, head_t *head)
     return length - at >= sizeof domain || !head->is_domain ? BER_FOUND : BER_MORE;
 }
 
+/* Likewise; a PDU that ends within its head is none. */
+static ber_result_t
+read_head(const uint8_t *p, unsigned length, head_t *head)
+{
+    ber_result_t result;
+
+    head->outer = (ber_value_t) { .whole = 0 };
+    result = read_open_head(p, length, head);
+    return result == BER_MORE && head->outer.whole != 0 && length >= head->outer.whole ? BER_BAD : result;
+}
+
 static bool
 is_header(const uint8_t *p, unsigned length)
 {
@@ -77,28 +90,32 @@ is_header(const uint8_t *p, unsigned length)
     return length > 0 && read_head(p, length, &head) == BER_FOUND && head.is_domain;
 }
 
-/* How long header and payload are together, behind the outer head.
- * BER_BAD: they can't be read, or are not all there is. */
+/* How long header and payload are together, behind the outer head of a definite length; never more than that length.
+ * BER_BAD: they can't be read, or are not all there is. BER_MORE: their heads, or ends of an indefinite length, are not
+ * there yet. */
 static ber_result_t
 inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *inner)
 {
     ber_value_t value;
     unsigned at = head->header_at;
-    ber_result_t result = ber_read(p + at, length - at, PS_PDU_MAX, &value);
+    const bool is_whole = length >= head->outer.whole;
+    ber_result_t result;
 
-    if (result != BER_FOUND) {
-        return result;
-    }
-    at += value.whole;
-    if (at >= length) {
-        return BER_MORE;
-    }
-    if (p[at] != BER_CONTEXT_OF(2)) {
-        return BER_BAD;
-    }
+    length = MIN(length, head->outer.whole);
     result = ber_read(p + at, length - at, PS_PDU_MAX, &value);
+    if (result == BER_FOUND) {
+        at += value.whole;
+        if (at < length && p[at] != BER_CONTEXT_OF(2)) {
+            return BER_BAD;
+        }
+        result = at < length ? ber_read(p + at, length - at, PS_PDU_MAX, &value)
+                             : at < head->outer.whole ? BER_MORE : BER_BAD;
+    }
+    if (result != BER_FOUND) {
+        return is_whole ? BER_BAD : result;
+    }
     *inner = at - head->header_at + value.whole;
-    return result;
+    return *inner <= head->outer.length ? BER_FOUND : BER_BAD;
 }
 
 /* More than one segment adds to what was there before. */
@@ -132,12 +149,12 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
     return false;
 }
 
-/* A length may lie. Where header and payload end before the outer length says, and another PDU begins right there, that
- * is where this one ends. */
+/* A length may lie. A PDU is a header and a payload: where these end before the outer length says, the PDU ends there, and what
+ * follows is looked at by itself. That another PDU does follow can't be asked: it may come with a later segment. */
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
 {
-    head_t head = { .outer = { .whole = 0 } };
+    head_t head;
     ber_result_t result = read_head(p, length, &head);
     ber_value_t whole;
     uint32_t inner;
@@ -157,12 +174,11 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
         return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_BAD_HEADER;
     }
     *unit_length = head.outer.whole;
-    if (inner_length(p, length, &head, &inner) == BER_FOUND && inner < head.outer.length
-        && head.outer.head + inner < length
-        && is_header(p + head.outer.head + inner, length - head.outer.head - inner)) {
+    result = inner_length(p, length, &head, &inner);
+    if (result == BER_FOUND) {
         *unit_length = head.outer.head + inner;
     }
-    return STREAM_UNIT;
+    return result == BER_MORE ? STREAM_UNIT_OPEN : STREAM_UNIT;
 }
 
 static bool

@@ -139,13 +139,15 @@ classify(const uint8_t *p, unsigned length, uint32_t *pdu_length)
     if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
         return STREAM_UNIT;
     }
-    chain = follow_attributes(p, length, UINT16_MAX, &steps);
+    /* A header that is longer than expected is believed if it begins like one: what is behind its first attribute's head does
+     * not matter, since that may come later. */
+    chain = follow_attributes(p, odd == 0 ? MIN(length, X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD) : length, UINT16_MAX,
+                              &steps);
     if (chain == CHAIN_BROKEN || (odd > 1 && header_length == X2X3_HEADER_LENGTH)
         || (odd > 0 && header_length > EXPECTED_HEADER_MAX)) {
         return STREAM_SKIPPED;
     }
     if (odd == 0) {
-        /* Longer than expected: believed if it begins like one. */
         return length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? STREAM_UNIT : STREAM_UNCLEAR;
     }
     return chain == CHAIN_WHOLE ? STREAM_UNIT : STREAM_UNCLEAR;
