@@ -25,7 +25,8 @@ static int                proto_tcp = -1;
 /* The keys of a format's data on a frame; the format has those below. */
 enum {
     FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
-    FRAME_TLS                   /* a record of this frame was recognised */
+    FRAME_TLS,                  /* a record of this frame was recognised */
+    FRAME_TCP                   /* TCP's data with which it called for this frame */
 };
 
 /* ---- a stream of units ---- */
@@ -167,29 +168,48 @@ note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin
     }
 }
 
-/* Asks for more octets, and returns true, if the last of several parts is not whole and begins in the first `before` octets.
- * TCP and TLS would hand over all of this again, with more octets: on the first visit the whole parts would be seen in this
- * frame and in a later one, on other visits only in the later one. So nothing is seen until then. */
+/* Whether the parts in the first `length` octets would be the same without what follows them. */
+static bool
+are_told_alone(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t length)
+{
+    walk_t with = *walk, without = *walk;
+    tvbuff_t *alone = tvb_new_subset_length(tvb, 0, (int)length);
+    uint32_t part;
+
+    for (uint32_t offset = 0; offset < length; offset += part) {
+        part = get_part_length(pinfo, tvb, (int)offset, &with);
+        if (get_part_length(pinfo, alone, (int)offset, &without) != part || without.part != with.part) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for. `before`: how
+ * many of the octets were handed over in earlier frames.
+ *
+ * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the first
+ * visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one. And where it
+ * begins in this frame, other visits get the octets up to there: what tells the whole parts must lie among them. */
 static bool
 must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
 {
     const uint32_t length = tvb_captured_length(tvb);
-    uint32_t offset = 0;
+    uint32_t offset = 0, part = 0;
 
-    while (offset < length && offset <= before) {
-        const uint32_t part = get_part_length(pinfo, tvb, (int)offset, walk);
-
-        if ((part == 0 || part > length - offset) && offset > 0) {
-            pinfo->desegment_offset = 0;
-            pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
-            return true;
-        }
-        if (part == 0) {
+    while (offset < length) {
+        part = get_part_length(pinfo, tvb, (int)offset, walk);
+        if (part == 0 || part > length - offset) {
             break;
         }
         offset += part;
     }
-    return false;
+    if (offset == 0 || offset >= length || (offset > before && are_told_alone(walk, tvb, pinfo, offset))) {
+        return false;
+    }
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
+    return true;
 }
 
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
@@ -214,15 +234,32 @@ static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = t
 
 /* ---- TCP ---- */
 
-/* The place of the segment in its TCP stream. `data` is TCP's only when TCP called. */
-static stream_origin_t
-origin_in_tcp(const packet_info *pinfo, const void *data)
+/* Whether TCP itself called, for it may be anybody: then `data` is TCP's. It calls again for what follows in a segment; by
+ * then, the layers of our first units stand between. */
+static bool
+is_called_by_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
 {
-    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
     wmem_list_frame_t *caller = wmem_list_frame_prev(wmem_list_tail(pinfo->layers));
+
+    if (data == NULL || caller == NULL) {
+        return false;
+    }
+    if (GPOINTER_TO_INT(wmem_list_frame_data(caller)) == proto_tcp) {
+        p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TCP, data);
+        return true;
+    }
+    return p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TCP) == data;
+}
+
+/* The place of the segment in its TCP stream. */
+static stream_origin_t
+origin_in_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
+{
     stream_origin_t origin = { .is_protected = false };
 
-    if (tcp != NULL && caller != NULL && GPOINTER_TO_INT(wmem_list_frame_data(caller)) == proto_tcp) {
+    if (is_called_by_tcp(format, pinfo, data)) {
+        const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+
         origin.has_offset = true;
         origin.offset = tcp->seq;
         origin.may_be_joined = tcp->is_reassembled;
@@ -293,7 +330,7 @@ stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
             return length;
         }
     }
-    origin = origin_in_tcp(pinfo, data);
+    origin = origin_in_tcp(stream->format, pinfo, data);
     dissect_stream(stream->format, tvb, pinfo, tree, &origin);
     return (int)tvb_captured_length(tvb);
 }
@@ -411,7 +448,7 @@ stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
 bool
 stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const stream_origin_t origin = origin_in_tcp(pinfo, data);
+    const stream_origin_t origin = origin_in_tcp(stream->format, pinfo, data);
 
     if (!stream->format->is_recognised(tvb)) {
         return false;

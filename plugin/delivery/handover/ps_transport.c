@@ -90,39 +90,35 @@ is_header(const uint8_t *p, unsigned length)
     return length > 0 && read_head(p, length, &head) == BER_FOUND && head.is_domain;
 }
 
-/* How long header and payload are together, behind the outer head of a definite length; never more than that length.
- * BER_BAD: they can't be read, or are not all there is. BER_MORE: their heads, or ends of an indefinite length, are not
- * there yet. */
+/* How long header and payload are together, behind the outer head of a definite length; at most that length. BER_BAD: they
+ * can't be read. BER_MORE: their heads, or ends of an indefinite length, are not there yet. */
 static ber_result_t
 inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *inner)
 {
-    ber_value_t value;
+    const unsigned most = head->outer.whole;
+    const bool is_whole = length >= most;
     unsigned at = head->header_at;
-    const bool is_whole = length >= head->outer.whole;
+    ber_value_t value;
     ber_result_t result;
 
-    length = MIN(length, head->outer.whole);
+    length = MIN(length, most);
     result = ber_read(p + at, length - at, PS_PDU_MAX, &value);
     if (result == BER_FOUND) {
         at += value.whole;
-        if (at < length && p[at] != BER_CONTEXT_OF(2)) {
-            return BER_BAD;
-        }
-        result = at < length ? ber_read(p + at, length - at, PS_PDU_MAX, &value)
-                             : at < head->outer.whole ? BER_MORE : BER_BAD;
+        result = at >= most || (at < length && p[at] != BER_CONTEXT_OF(2)) ? BER_BAD
+                 : at < length ? ber_read(p + at, length - at, PS_PDU_MAX, &value) : BER_MORE;
     }
-    if (result != BER_FOUND) {
-        return is_whole ? BER_BAD : result;
+    if (result == BER_FOUND) {
+        *inner = MIN(at - head->header_at + value.whole, head->outer.length);
     }
-    *inner = at - head->header_at + value.whole;
-    return *inner <= head->outer.length ? BER_FOUND : BER_BAD;
+    return result == BER_MORE && is_whole ? BER_BAD : result;
 }
 
 /* More than one segment adds to what was there before. */
 #define NEW_OCTETS_MAX  (128U * 1024U)
 
-/* Whether a PDU of indefinite length, whose end is not there yet, was broken off: another one begins within. Only ILHI
- * carries PDUs. What follows would else be taken for its values, without an end. */
+/* Whether a PDU whose end can't be told, or not yet, was broken off: another one begins within. Only ILHI carries PDUs. What
+ * follows would else be taken for its values, without an end. */
 static bool
 is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
 {
@@ -177,8 +173,12 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
     result = inner_length(p, length, &head, &inner);
     if (result == BER_FOUND) {
         *unit_length = head.outer.head + inner;
+        return STREAM_UNIT;
     }
-    return result == BER_MORE ? STREAM_UNIT_OPEN : STREAM_UNIT;
+    if (is_broken_off(p, MIN(length, head.outer.whole), &head)) {
+        return STREAM_BAD_HEADER;
+    }
+    return length < head.outer.whole ? STREAM_UNIT_OPEN : STREAM_UNIT;
 }
 
 static bool

@@ -20,6 +20,9 @@
 /* Beyond this a length is taken for an error. */
 #define RECORD_MAX  PS_PDU_MAX
 
+/* So many octets of a record hold its domain identifier. */
+#define IDENTIFIER_WITHIN   32
+
 static int proto_li_records = -1;
 
 static int hf_skipped = -1;
@@ -66,7 +69,7 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
     if (p[0] != BER_SEQUENCE && (p[0] & 0xe0) != 0xa0) {
         return STREAM_SKIPPED;
     }
-    if (result == BER_BAD || (length >= 32 && record_at(p, length) == NULL)) {
+    if (result == BER_BAD || (length >= IDENTIFIER_WITHIN && record_at(p, length) == NULL)) {
         return STREAM_SKIPPED;
     }
     if (result == BER_MORE || record_at(p, length) == NULL) {
@@ -83,10 +86,13 @@ is_beginning(const uint8_t *p, unsigned length _U_)
 }
 
 static unsigned
-find_record(const uint8_t *p, unsigned length, bool is_open _U_)
+find_record(const uint8_t *p, unsigned length, bool is_open)
 {
+    uint32_t unit_length;
+
     for (unsigned i = 1; i < length; i++) {
-        if (record_at(p + i, length - i) != NULL) {
+        if (record_at(p + i, length - i) != NULL
+            || (is_open && length - i < IDENTIFIER_WITHIN && classify(p + i, length - i, &unit_length) == STREAM_UNCLEAR)) {
             return i;
         }
     }
