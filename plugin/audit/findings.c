@@ -10,8 +10,15 @@
 
 struct li_findings {
     wmem_allocator_t *scope;
-    wmem_map_t       *places;       /* frame << 32 | index -> li_finding_t, the head of a list */
+    wmem_map_t       *places;       /* frame << 32 | index -> list_t */
 };
+
+/* Those of one place; the key of the map. */
+typedef struct {
+    uint64_t      place;
+    li_finding_t *first;
+    li_finding_t *last;
+} list_t;
 
 static uint64_t
 place_key(li_place_t place)
@@ -32,25 +39,26 @@ li_findings_new(wmem_allocator_t *scope)
 void
 li_findings_add(li_findings_t *findings, li_place_t place, const li_finding_t *finding)
 {
-    uint64_t key = place_key(place);
+    const uint64_t key = place_key(place);
     li_finding_t *copy = (li_finding_t *)wmem_memdup(findings->scope, finding, sizeof *finding);
-    li_finding_t *last = (li_finding_t *)wmem_map_lookup(findings->places, &key);
+    list_t *list = (list_t *)wmem_map_lookup(findings->places, &key);
 
     copy->next = NULL;
-    if (last == NULL) {
-        wmem_map_insert(findings->places, wmem_memdup(findings->scope, &key, sizeof key), copy);
+    if (list == NULL) {
+        list = wmem_new(findings->scope, list_t);
+        *list = (list_t) { key, copy, copy };
+        wmem_map_insert(findings->places, &list->place, list);
         return;
     }
-    while (last->next) {
-        last = last->next;
-    }
-    last->next = copy;
+    list->last->next = copy;
+    list->last = copy;
 }
 
 const li_finding_t *
 li_findings_at(const li_findings_t *findings, li_place_t place)
 {
-    uint64_t key = place_key(place);
+    const uint64_t key = place_key(place);
+    const list_t *list = (const list_t *)wmem_map_lookup(findings->places, &key);
 
-    return (const li_finding_t *)wmem_map_lookup(findings->places, &key);
+    return list ? list->first : NULL;
 }

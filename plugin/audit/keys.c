@@ -1,5 +1,5 @@
 /* keys.c
- * Hash and equality for maps keyed by addresses, XIDs and communications.
+ * Hash and equality for maps keyed by addresses, XIDs, communications and any octets.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,6 +34,22 @@ gboolean
 li_xid_equal(const void *a, const void *b)
 {
     return memcmp(a, b, sizeof(e_guid_t)) == 0;
+}
+
+unsigned
+li_octets_hash(const void *key)
+{
+    const li_octets_t *octets = (const li_octets_t *)key;
+
+    return wmem_strong_hash(octets->octets, octets->length);
+}
+
+gboolean
+li_octets_equal(const void *a, const void *b)
+{
+    const li_octets_t *one = (const li_octets_t *)a, *other = (const li_octets_t *)b;
+
+    return one->length == other->length && memcmp(one->octets, other->octets, one->length) == 0;
 }
 
 unsigned

@@ -1,6 +1,6 @@
 /* keys.h
- * Hash and equality for maps keyed by addresses, XIDs and communications. Their values come from packets, so the hash
- * is one that nobody can aim at.
+ * Hash and equality for maps keyed by addresses, XIDs, communications and any octets. Their values come from packets, so the
+ * hash is one that nobody can aim at.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +8,7 @@
 #ifndef LI_AUDIT_KEYS_H
 #define LI_AUDIT_KEYS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -21,6 +22,23 @@ gboolean li_address_equal(const void *a, const void *b);
 /* Keys are e_guid_t. */
 unsigned li_xid_hash(const void *key);
 gboolean li_xid_equal(const void *a, const void *b);
+
+/* Any octets, after their length. */
+typedef struct {
+    uint16_t length;
+    uint8_t  octets[];
+} li_octets_t;
+
+/* What so many of them take in all. */
+static inline size_t
+li_octets_size(size_t length)
+{
+    return offsetof(li_octets_t, octets) + length;
+}
+
+/* Keys are li_octets_t. */
+unsigned li_octets_hash(const void *key);
+gboolean li_octets_equal(const void *a, const void *b);
 
 /* A communication of a warrant. */
 typedef struct {

@@ -15,7 +15,7 @@
 #include "audit/correlations.h"
 #include "audit/keys.h"
 
-/* Octets of a context key that are laid out without an allocation. */
+/* Octets of a key that are laid out without an allocation. */
 #define KEY_USUAL 512
 
 typedef struct {
@@ -24,6 +24,8 @@ typedef struct {
     li_common_counter_t  counter;
     li_common_counter_t *sender;        /* of all connections of the sender; NULL before its first content */
     uint32_t             endpoint;      /* number of the endpoint; 0 before the first content */
+    uint32_t             names_number;  /* of `names` */
+    const li_octets_t   *names;         /* of its last unit; NULL: none yet */
 } direction_t;
 
 struct li_connection {
@@ -40,6 +42,7 @@ struct li_recorder {
     li_provisioning_t *provisioning;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
+    wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
     li_parties_t      *parties;
     li_warrants_t     *warrants;
     li_correlations_t *correlations;
@@ -58,6 +61,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->provisioning = li_provisioning_new(scope);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
+    recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
     recorder->parties = li_parties_new(scope, recorder->findings, recorder->provisioning);
     recorder->warrants = li_warrants_new(scope);
     recorder->correlations = li_correlations_new(scope);
@@ -160,62 +164,128 @@ report_finding(void *data, const li_finding_t *finding)
     li_findings_add(to->findings, to->place, finding);
 }
 
-/* A context is what the unit's numbers count within: interface, sender, identity and correlation, and the scope the
- * dissector names. The key's first part is the same for all tasks of a unit. */
+/* Room for a key that is laid out for a look-up, in `usual` if that is enough; `length` octets, or as many as it may have. */
+typedef struct {
+    uint16_t     usual[KEY_USUAL / 2];
+    li_octets_t *octets;
+} laid_out_t;
+
+static uint8_t *
+key_begin(laid_out_t *key, size_t length)
+{
+    length = MIN(length, UINT16_MAX);
+    key->octets = (li_octets_t *)(li_octets_size(length) <= sizeof key->usual ? key->usual
+                                                                             : wmem_alloc(NULL, li_octets_size(length)));
+    key->octets->length = (uint16_t)length;
+    return key->octets->octets;
+}
+
 static void
-record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction,
-                const li_recorder_limits_t *limits)
+key_end(laid_out_t *key)
+{
+    if ((void *)key->octets != (void *)key->usual) {
+        wmem_free(NULL, key->octets);
+    }
+}
+
+/* The number of what names the point of interception: the interface, the sender, and the scope that the dissector names. It is the
+ * same for many contexts, and nearly always for the next unit. */
+static uint32_t
+number_of_names(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction)
 {
     const li_delivery_t *unit = seen->unit;
-    const size_t liid_length = unit->liid ? strlen(unit->liid) : 0;
-    const unsigned length = (unsigned)(1 + sizeof(li_address_t) + unit->scope_length + liid_length +
-                                       sizeof unit->cin + sizeof(e_guid_t) + sizeof(uint64_t));
-    uint8_t usual[KEY_USUAL];
-    uint8_t *key = length <= sizeof usual ? usual : (uint8_t *)wmem_alloc(NULL, length);
-    uint8_t *end = key, *identity;
-    report_to_t to = { recorder->findings, seen->place };
-    li_sequence_unit_t sequence = {
-        .context = key, .context_length = length, .stream = direction, .endpoint = direction->endpoint,
-        .ordered = seen->ordered, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame,
-        .time = seen->time
-    };
+    const size_t before = 1 + sizeof(li_address_t);
+    const size_t scope_length = MIN(unit->scope_length, UINT16_MAX - before);
+    laid_out_t key;
+    uint8_t *end = key_begin(&key, before + scope_length);
 
     *end++ = (uint8_t)unit->interface;
     memset(end, 0, sizeof(li_address_t));
     if (seen->sender) {
         memcpy(end, seen->sender, sizeof *seen->sender);
     }
-    end += sizeof(li_address_t);
-    memcpy(end, unit->scope_length ? unit->scope : key, unit->scope_length);
-    end += unit->scope_length;
-    memcpy(end, unit->liid ? unit->liid : "", liid_length);
-    end += liid_length;
-    memcpy(end, &unit->cin, sizeof unit->cin);
-    identity = end + sizeof unit->cin;
-    memset(identity, 0, sizeof(e_guid_t) + sizeof(uint64_t));
-
-    if (unit->task_count == 0 && unit->has_sequence) {
-        sequence.has_number = true;
-        sequence.number = unit->sequence;
-        sequence.counters[0] = &direction->counter;
-        sequence.counters[1] = direction->sender;
-        li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
+    if (scope_length > 0) {
+        memcpy(end + sizeof(li_address_t), unit->scope, scope_length);
     }
+    if (direction->names == NULL || !li_octets_equal(direction->names, key.octets)) {
+        void *number;
+
+        if (!wmem_map_lookup_extended(recorder->names, key.octets, (const void **)&direction->names, &number)) {
+            number = GUINT_TO_POINTER(wmem_map_size(recorder->names) + 1);
+            direction->names = (const li_octets_t *)wmem_memdup(recorder->scope, key.octets,
+                                                                li_octets_size(key.octets->length));
+            wmem_map_insert(recorder->names, direction->names, number);
+        }
+        direction->names_number = GPOINTER_TO_UINT(number);
+    }
+    key_end(&key);
+    return direction->names_number;
+}
+
+/* Units that name their task by LIID count within that and their communication. */
+static void
+record_liid_sequence(li_recorder_t *recorder, const li_delivery_t *unit, li_sequence_unit_t *sequence,
+                     const li_recorder_limits_t *limits, uint32_t names, report_to_t *to)
+{
+    const size_t before = sizeof names + sizeof unit->cin;
+    const size_t liid_length = MIN(unit->liid ? strlen(unit->liid) : 0, UINT16_MAX - before);
+    laid_out_t key;
+    uint8_t *octets = key_begin(&key, before + liid_length);
+
+    memcpy(octets, &names, sizeof names);
+    memcpy(octets + sizeof names, &unit->cin, sizeof unit->cin);
+    memcpy(octets + before, unit->liid ? unit->liid : "", liid_length);
+    sequence->context = key.octets;
+    sequence->has_number = true;
+    sequence->number = unit->sequence;
+    li_sequences_unit(recorder->sequences, sequence, &limits->window, report_finding, to);
+    key_end(&key);
+}
+
+/* Others count within each of their tasks, and its correlation. Only the first counts towards a common counter. */
+static void
+record_task_sequences(li_recorder_t *recorder, const li_delivery_t *unit, li_sequence_unit_t *sequence,
+                      const li_recorder_limits_t *limits, uint32_t names, report_to_t *to)
+{
+    laid_out_t key;
+    uint8_t *octets = key_begin(&key, sizeof names + sizeof(e_guid_t) + sizeof(uint64_t));
+
+    memcpy(octets, &names, sizeof names);
+    octets += sizeof names;
+    sequence->context = key.octets;
     for (unsigned i = 0; i < unit->task_count; i++) {
         const li_task_ref_t *task = &unit->tasks[i];
 
-        memcpy(identity, &task->xid, sizeof task->xid);
-        memcpy(identity + sizeof task->xid, &task->correlation_id, sizeof task->correlation_id);
-        sequence.has_number = task->has_sequence;
-        sequence.number = task->sequence;
-        sequence.counters[0] = i == 0 ? &direction->counter : NULL;
-        sequence.counters[1] = i == 0 ? direction->sender : NULL;
+        memcpy(octets, &task->xid, sizeof task->xid);
+        memcpy(octets + sizeof task->xid, &task->correlation_id, sizeof task->correlation_id);
+        sequence->has_number = task->has_sequence;
+        sequence->number = task->sequence;
+        if (i == 1) {
+            memset(sequence->counters, 0, sizeof sequence->counters);
+        }
         if (i > 0 || task->has_sequence) {
-            li_sequences_unit(recorder->sequences, &sequence, &limits->window, report_finding, &to);
+            li_sequences_unit(recorder->sequences, sequence, &limits->window, report_finding, to);
         }
     }
-    if (key != usual) {
-        wmem_free(NULL, key);
+    key_end(&key);
+}
+
+static void
+record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction,
+                const li_recorder_limits_t *limits)
+{
+    const li_delivery_t *unit = seen->unit;
+    report_to_t to = { recorder->findings, seen->place };
+    li_sequence_unit_t sequence = {
+        .stream = direction, .endpoint = direction->endpoint, .ordered = seen->ordered,
+        .after_loss = stream_lost(direction, unit), .frame = seen->place.frame, .time = seen->time,
+        .counters = { &direction->counter, direction->sender }
+    };
+
+    if (unit->task_count > 0) {
+        record_task_sequences(recorder, unit, &sequence, limits, number_of_names(recorder, seen, direction), &to);
+    } else if (unit->has_sequence) {
+        record_liid_sequence(recorder, unit, &sequence, limits, number_of_names(recorder, seen, direction), &to);
     }
 }
 

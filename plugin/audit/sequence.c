@@ -18,6 +18,9 @@
 #define HOLES_MAX 32
 /* Connections remembered for each context; the one not used for longest gives way. */
 #define STREAMS_MAX 32
+/* Runs remembered for each context; of those without a connection, the one not used for longest gives way. There are such,
+ * for there are more runs than connections. */
+#define RUNS_MAX 255
 /* Differences of numbers below this are ahead, others behind: serial number arithmetic (RFC 1982). */
 #define HALF 0x80000000U
 
@@ -31,40 +34,45 @@ typedef struct {
     bool     settled;           /* reported at once, or beside octets that were not captured: never reported again */
 } hole_t;
 
-typedef struct run {
-    struct run *next;
-    uint32_t    first;          /* the lowest number known to belong here */
-    uint32_t    expected;       /* the number after the highest seen */
-    uint32_t    frame;          /* of the last unit */
-    uint32_t    endpoint;       /* where its first stream goes */
-    uint32_t    units;          /* wraps */
-    uint32_t    untold;         /* units since the last number that took a number without telling it */
-    bool        spread;         /* more than one stream, or one that may reorder */
-    unsigned    hole_count;
-    unsigned    hole_room;      /* for so many there is room; grows to HOLES_MAX */
-    hole_t     *holes;
+typedef struct {
+    hole_t  *holes;
+    uint32_t first;             /* the lowest number known to belong here */
+    uint32_t expected;          /* the number after the highest seen */
+    uint32_t frame;             /* of the last unit */
+    uint32_t endpoint;          /* where its first stream goes */
+    uint32_t units;             /* wraps */
+    uint32_t untold;            /* units since the last number that took a number without telling it */
+    uint8_t  hole_count;
+    uint8_t  hole_room;         /* for so many there is room; grows to HOLES_MAX */
+    uint8_t  streams;           /* so many of the context's connections are its own */
+    bool     spread;            /* more than one stream, or one that may reorder */
 } run_t;
 
-typedef struct stream {
-    struct stream *next;        /* the one used last comes first */
-    const void    *id;
-    uint32_t       last;
-    run_t         *run;
+typedef struct {
+    const void *id;
+    uint32_t    last;
+    uint8_t     run;            /* its place among the context's runs */
 } stream_t;
 
+/* There is one for each task and communication, and most have one run with one stream: those are part of it. */
 typedef struct li_context {
-    run_t    *runs;
-    stream_t *streams;
+    run_t    *more_runs;        /* all of them; NULL: up to one */
+    stream_t *more_streams;     /* likewise, the one used last first */
+    run_t     run;
+    stream_t  stream;
+    uint8_t   run_count;
+    uint8_t   stream_count;
+    uint8_t   run_room;         /* of `more_runs` */
+    uint8_t   stream_room;      /* of `more_streams` */
 } context_t;
 
-typedef struct {
-    const uint8_t *octets;
-    unsigned       length;
-} context_key_t;
+/* A kept context stands with its key behind it; with what the map needs (a node with three pointers, and up to two pointers of
+ * its table) and what the allocator puts before each of the two it is to take 200 octets. */
+G_STATIC_ASSERT(sizeof(run_t) <= 40 && sizeof(stream_t) <= 16 && sizeof(context_t) <= 80);
 
 struct li_sequences {
     wmem_allocator_t *scope;
-    wmem_map_t       *contexts; /* context_key_t -> context_t */
+    wmem_map_t       *contexts; /* li_octets_t -> context_t */
 };
 
 /* What one call works on. */
@@ -76,45 +84,30 @@ typedef struct {
     void                       *data;
 } call_t;
 
-static unsigned
-key_hash(const void *key)
-{
-    const context_key_t *k = (const context_key_t *)key;
-
-    return wmem_strong_hash(k->octets, k->length);
-}
-
-static gboolean
-key_equal(const void *a, const void *b)
-{
-    const context_key_t *ka = (const context_key_t *)a, *kb = (const context_key_t *)b;
-
-    return ka->length == kb->length && memcmp(ka->octets, kb->octets, ka->length) == 0;
-}
-
 li_sequences_t *
 li_sequences_new(wmem_allocator_t *scope)
 {
     li_sequences_t *sequences = wmem_new(scope, li_sequences_t);
 
     sequences->scope = scope;
-    sequences->contexts = wmem_map_new(scope, key_hash, key_equal);
+    sequences->contexts = wmem_map_new(scope, li_octets_hash, li_octets_equal);
     return sequences;
 }
 
 static context_t *
 context_of(li_sequences_t *sequences, const li_sequence_unit_t *unit)
 {
-    context_key_t key = { unit->context, unit->context_length };
-    context_t *context = (context_t *)wmem_map_lookup(sequences->contexts, &key);
+    context_t *context = (context_t *)wmem_map_lookup(sequences->contexts, unit->context);
 
     if (context == NULL) {
-        context_key_t *kept = wmem_new(sequences->scope, context_key_t);
+        const size_t key_size = li_octets_size(unit->context->length);
+        void *key;
 
-        kept->octets = (const uint8_t *)wmem_memdup(sequences->scope, key.octets, key.length);
-        kept->length = key.length;
-        context = wmem_new0(sequences->scope, context_t);
-        wmem_map_insert(sequences->contexts, kept, context);
+        context = (context_t *)wmem_alloc(sequences->scope, sizeof *context + key_size);
+        memset(context, 0, sizeof *context);
+        key = context + 1;
+        memcpy(key, unit->context, key_size);
+        wmem_map_insert(sequences->contexts, key, context);
     }
     return context;
 }
@@ -158,7 +151,7 @@ hole_add(const call_t *call, run_t *run)
         hole_close(call, run, 0);
     }
     if (run->hole_count == run->hole_room) {
-        run->hole_room = run->hole_room ? run->hole_room * 2 : 2;
+        run->hole_room = (uint8_t)(run->hole_room ? run->hole_room * 2 : 2);
         run->holes = (hole_t *)wmem_realloc(call->sequences->scope, run->holes, run->hole_room * sizeof(hole_t));
     }
     return &run->holes[run->hole_count++];
@@ -223,93 +216,143 @@ holes_expire(const call_t *call, run_t *run)
 /* --- Streams and runs ------------------------------------------------------------------------------------------ */
 
 static run_t *
-run_new(const call_t *call, context_t *context)
+runs_of(context_t *context)
 {
-    const li_sequence_unit_t *unit = call->unit;
-    run_t *run = wmem_new0(call->sequences->scope, run_t);
-
-    run->first = unit->number;
-    run->expected = unit->number + 1;
-    run->frame = unit->frame;
-    run->endpoint = unit->endpoint;
-    run->spread = !unit->ordered;
-    run->next = context->runs;
-    context->runs = run;
-    return run;
+    return context->more_runs ? context->more_runs : &context->run;
 }
 
 static stream_t *
-stream_find(context_t *context, const void *id)
+streams_of(context_t *context)
 {
-    for (stream_t **link = &context->streams; *link; link = &(*link)->next) {
-        stream_t *stream = *link;
+    return context->more_streams ? context->more_streams : &context->stream;
+}
 
-        if (stream->id == id) {
-            *link = stream->next;
-            stream->next = context->streams;
-            context->streams = stream;
-            return stream;
+/* Of the runs without a stream, the one not used for longest: its place. */
+static unsigned
+run_oldest(context_t *context)
+{
+    const run_t *runs = runs_of(context);
+    unsigned oldest = context->run_count;
+
+    for (unsigned i = 0; i < context->run_count; i++) {
+        if (runs[i].streams == 0 && (oldest == context->run_count || runs[i].frame < runs[oldest].frame)) {
+            oldest = i;
+        }
+    }
+    return oldest;
+}
+
+/* Room for one more run: its place. Runs move. */
+static unsigned
+run_add(const call_t *call, context_t *context)
+{
+    if (context->run_count == RUNS_MAX) {
+        return run_oldest(context);
+    }
+    if (context->run_count > 0 && context->run_count >= context->run_room) {
+        const unsigned room = MIN(context->run_room ? 2U * context->run_room : 2U, RUNS_MAX);
+        const bool had_more = context->more_runs != NULL;
+
+        context->more_runs = (run_t *)wmem_realloc(call->sequences->scope, context->more_runs, room * sizeof(run_t));
+        context->run_room = (uint8_t)room;
+        if (!had_more) {
+            context->more_runs[0] = context->run;
+        }
+    }
+    runs_of(context)[context->run_count] = (run_t) { .holes = NULL };
+    return context->run_count++;
+}
+
+/* A run that begins with the unit: its place. */
+static uint8_t
+run_new(const call_t *call, context_t *context)
+{
+    const li_sequence_unit_t *unit = call->unit;
+    const unsigned place = run_add(call, context);
+    run_t *run = &runs_of(context)[place];
+
+    *run = (run_t) {
+        .holes = run->holes, .hole_room = run->hole_room, .first = unit->number, .expected = unit->number + 1,
+        .frame = unit->frame, .endpoint = unit->endpoint, .spread = !unit->ordered
+    };
+    return (uint8_t)place;
+}
+
+/* The run of the connection; NULL: it is not remembered. The stream comes first then. */
+static run_t *
+run_of_stream(context_t *context, const void *id)
+{
+    stream_t *streams = streams_of(context);
+
+    for (unsigned i = 0; i < context->stream_count; i++) {
+        if (streams[i].id == id) {
+            const stream_t stream = streams[i];
+
+            memmove(&streams[1], &streams[0], i * sizeof *streams);
+            streams[0] = stream;
+            return &runs_of(context)[stream.run];
         }
     }
     return NULL;
 }
 
-static stream_t *
+/* A connection that is not remembered comes first. It has no run yet. */
+static void
 stream_new(const call_t *call, context_t *context)
 {
-    stream_t *stream = NULL;
-    unsigned count = 0;
+    stream_t *streams;
 
-    for (stream_t **link = &context->streams; *link; link = &(*link)->next) {
-        if (++count == STREAMS_MAX) {
-            stream = *link;
-            *link = NULL;
-            break;
+    if (context->stream_count == STREAMS_MAX) {
+        runs_of(context)[context->more_streams[STREAMS_MAX - 1].run].streams--;
+        context->stream_count--;
+    } else if (context->stream_count > 0 && context->stream_count >= context->stream_room) {
+        const bool had_more = context->more_streams != NULL;
+
+        context->stream_room = (uint8_t)(context->stream_room ? 2 * context->stream_room : 2);
+        context->more_streams = (stream_t *)wmem_realloc(call->sequences->scope, context->more_streams,
+                                                         context->stream_room * sizeof(stream_t));
+        if (!had_more) {
+            context->more_streams[0] = context->stream;
         }
     }
-    if (stream == NULL) {
-        stream = wmem_new(call->sequences->scope, stream_t);
-    }
-    stream->id = call->unit->stream;
-    stream->last = call->unit->number;
-    stream->run = NULL;
-    stream->next = context->streams;
-    context->streams = stream;
-    return stream;
+    streams = streams_of(context);
+    memmove(&streams[1], &streams[0], context->stream_count * sizeof *streams);
+    context->stream_count++;
+    streams[0] = (stream_t) { .id = call->unit->stream, .last = call->unit->number };
 }
 
-static unsigned
-run_stream_count(const context_t *context, const run_t *run)
-{
-    unsigned count = 0;
-
-    for (const stream_t *stream = context->streams; stream; stream = stream->next) {
-        count += stream->run == run;
-    }
-    return count;
-}
-
-/* The run that a number on a new stream belongs to: the one it continues, else the one it is nearest ahead of, else
- * one that goes to the same endpoint. NULL: none, the stream is a run of its own. */
 static run_t *
-run_for_new_stream(const context_t *context, const li_sequence_unit_t *unit)
+stream_join(context_t *context, uint8_t run)
 {
-    run_t *nearest = NULL, *same_endpoint = NULL;
+    streams_of(context)[0].run = run;
+    runs_of(context)[run].streams++;
+    return &runs_of(context)[run];
+}
 
-    for (run_t *run = context->runs; run; run = run->next) {
-        uint32_t ahead = unit->number - run->expected;
+/* The run that a number on a new stream belongs to: one that it continues, best to the same endpoint, else the one it is nearest
+ * ahead of, else the one used last that goes to the same endpoint. `run_count`: none, the stream is a run of its own. */
+static unsigned
+run_for_new_stream(context_t *context, const li_sequence_unit_t *unit)
+{
+    const run_t *runs = runs_of(context);
+    const unsigned none = context->run_count;
+    unsigned nearest = none, same_endpoint = none;
 
-        if (ahead == 0) {
-            return run;
+    for (unsigned i = 0; i < none; i++) {
+        const uint32_t ahead = unit->number - runs[i].expected;
+        const bool is_same = runs[i].endpoint == unit->endpoint;
+
+        if (ahead == 0 && is_same) {
+            return i;
         }
-        if (ahead < HALF && (nearest == NULL || ahead < unit->number - nearest->expected)) {
-            nearest = run;
+        if (ahead < HALF && (nearest == none || ahead < unit->number - runs[nearest].expected)) {
+            nearest = i;
         }
-        if (run->endpoint == unit->endpoint && same_endpoint == NULL) {
-            same_endpoint = run;
+        if (is_same && (same_endpoint == none || runs[i].frame >= runs[same_endpoint].frame)) {
+            same_endpoint = i;
         }
     }
-    return nearest ? nearest : same_endpoint;
+    return nearest != none ? nearest : same_endpoint;
 }
 
 /* --- Judging --------------------------------------------------------------------------------------------------- */
@@ -364,20 +407,20 @@ static void
 context_judge(const call_t *call, context_t *context)
 {
     const li_sequence_unit_t *unit = call->unit;
-    stream_t *stream = stream_find(context, unit->stream);
-    bool follows = stream && unit->number == stream->last + 1;
-    run_t *run;
+    run_t *run = run_of_stream(context, unit->stream);
+    const bool follows = run != NULL && unit->number == streams_of(context)[0].last + 1;
 
-    if (stream == NULL) {
-        run = run_for_new_stream(context, unit);
-        stream = stream_new(call, context);
-        stream->run = run ? run : run_new(call, context);
-        if (run == NULL) {
+    if (run == NULL) {
+        const unsigned place = run_for_new_stream(context, unit);
+        const bool is_new = place == context->run_count;
+
+        stream_new(call, context);
+        run = stream_join(context, is_new ? run_new(call, context) : (uint8_t)place);
+        if (is_new) {
             return;
         }
         run->spread = true;
     }
-    run = stream->run;
     run->units++;
     if (unit->number - run->expected < HALF) {
         if (unit->number != run->expected) {
@@ -387,25 +430,29 @@ context_judge(const call_t *call, context_t *context)
         }
     } else if (!follows) {
         number_behind(call, run);
-    } else if (!hole_fill(call, run, unit->number) && run_stream_count(context, run) > 1) {
+    } else if (!hole_fill(call, run, unit->number) && run->streams > 1) {
         /* Follows its own stream, but another had the number already: the same numbers twice. */
-        stream->run = run_new(call, context);
+        run->streams--;
+        run = stream_join(context, run_new(call, context));
     }
-    run = stream->run;
-    stream->last = unit->number;
+    streams_of(context)[0].last = unit->number;
     holes_expire(call, run);
     run->untold = 0;
     run->frame = unit->frame;
 }
 
-/* Would the unit be a jump in its context? */
+/* Would the unit be a jump in its context? Then `frame` is that of the unit before. */
 static bool
-context_jumps(context_t *context, const li_sequence_unit_t *unit)
+context_jumps(context_t *context, const li_sequence_unit_t *unit, uint32_t *frame)
 {
-    const stream_t *stream = stream_find(context, unit->stream);
+    const run_t *run = run_of_stream(context, unit->stream);
 
-    return stream && unit->number != stream->last + 1 && unit->number != stream->run->expected &&
-           unit->number - stream->run->expected < HALF;
+    if (run == NULL || unit->number == streams_of(context)[0].last + 1 || unit->number == run->expected
+        || unit->number - run->expected >= HALF) {
+        return false;
+    }
+    *frame = run->frame;
+    return true;
 }
 
 /* Follows the counter over all contexts. True: the counter judges the unit, its context does not. */
@@ -413,7 +460,8 @@ static bool
 counter_judges(const call_t *call, li_common_counter_t *counter, context_t *context)
 {
     const li_sequence_unit_t *unit = call->unit;
-    uint32_t previous = counter->last;
+    const uint32_t previous = counter->last;
+    uint32_t frame;
 
     if (counter->context) {
         context_judge(call, counter->context);
@@ -426,10 +474,10 @@ counter_judges(const call_t *call, li_common_counter_t *counter, context_t *cont
         counter->started = true;
         counter->first_context = context;
     }
-    if (counter->broken || !counter->several || !context_jumps(context, unit)) {
+    if (counter->broken || !counter->several || !context_jumps(context, unit, &frame)) {
         return false;
     }
-    report(call, LI_FOUND_GLOBAL_COUNTER, stream_find(context, unit->stream)->run->frame, previous + 1, 0, false);
+    report(call, LI_FOUND_GLOBAL_COUNTER, frame, previous + 1, 0, false);
     counter->context = wmem_new0(call->sequences->scope, context_t);
     context_judge(call, counter->context);
     return true;
@@ -438,9 +486,11 @@ counter_judges(const call_t *call, li_common_counter_t *counter, context_t *cont
 static void
 context_untold(context_t *context, const void *id)
 {
-    const stream_t *stream = stream_find(context, id);
-    run_t *run = stream ? stream->run : context->runs;
+    run_t *run = run_of_stream(context, id);
 
+    if (run == NULL && context->run_count > 0) {
+        run = &runs_of(context)[context->run_count - 1];
+    }
     if (run) {
         run->untold++;
     }

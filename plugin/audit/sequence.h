@@ -13,6 +13,7 @@
 #define LI_AUDIT_SEQUENCE_H
 
 #include "audit/findings.h"
+#include "audit/keys.h"
 
 typedef struct li_sequences li_sequences_t;
 
@@ -28,8 +29,7 @@ typedef struct {
 } li_common_counter_t;
 
 typedef struct {
-    const uint8_t       *context;               /* what the numbers count within; compared as a whole */
-    unsigned             context_length;
+    const li_octets_t   *context;               /* what the numbers count within; compared as a whole */
     const void          *stream;                /* the connection and direction */
     uint32_t             endpoint;              /* number of the endpoint it goes to */
     bool                 ordered;               /* a stream that cannot reorder: TCP, TLS */

@@ -55,8 +55,9 @@ feed(world_t *world, const char *text)
     char context = text[0], stream = text[2];
     const char *rest = text + 3;
     unsigned milliseconds = world->frame * 10;
+    const uint16_t key[] = { 1, (uint16_t)context };    /* an li_octets_t, the first octet or the second of which differs */
     li_sequence_unit_t unit = {
-        .context = (const uint8_t *)&context, .context_length = 1, .stream = &streams[(unsigned char)stream],
+        .context = (const li_octets_t *)key, .stream = &streams[(unsigned char)stream],
         .endpoint = g_ascii_tolower(stream) < 'n' ? 1 : 2, .ordered = g_ascii_islower(stream), .has_number = true,
         .counters = { &world->stream_counters[(unsigned char)stream], &world->sender_counter }
     };
@@ -205,6 +206,102 @@ test_bounded(void)
     g_string_free(units, TRUE);
 }
 
+/* One context whose units go to `endpoints` endpoints, each over a connection of its own; what is said in all. */
+typedef struct {
+    wmem_allocator_t *scope;
+    li_sequences_t   *sequences;
+    GString          *said;
+    uint32_t          frame;
+    bool              ordered;
+} spread_t;
+
+static void
+note_kind(void *data, const li_finding_t *finding)
+{
+    g_string_append_printf(((spread_t *)data)->said, "%u:%d ", ((spread_t *)data)->frame, (int)finding->found);
+}
+
+static void
+spread_begin(spread_t *spread, bool ordered)
+{
+    *spread = (spread_t) { .scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE), .said = g_string_new(""), .ordered = ordered };
+    spread->sequences = li_sequences_new(spread->scope);
+}
+
+static void
+spread_unit(spread_t *spread, unsigned endpoint, unsigned stream, uint32_t number)
+{
+    static const uint16_t key[] = { 1, 'A' };
+    const li_sequence_window_t window = { 32, 2000 };
+    const li_sequence_unit_t unit = {
+        .context = (const li_octets_t *)key, .stream = GUINT_TO_POINTER(stream + 1), .endpoint = endpoint + 1,
+        .ordered = spread->ordered, .has_number = true, .number = number, .frame = ++spread->frame,
+        .time = { .secs = 0, .nsecs = 0 }
+    };
+
+    li_sequences_unit(spread->sequences, &unit, &window, note_kind, spread);
+}
+
+static void
+spread_end(spread_t *spread, const char *said)
+{
+    g_strchomp(spread->said->str);
+    g_assert_cmpstr(spread->said->str, ==, said);
+    g_string_free(spread->said, TRUE);
+    wmem_destroy_allocator(spread->scope);
+}
+
+/* The same numbers to many endpoints, more than connections are remembered: nothing is missing, and nothing is repeated. */
+static void
+test_fan_out(void)
+{
+    static const unsigned counts[] = { 2, 31, 32, 33, 40, 200 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(counts); i++) {
+        spread_t spread;
+
+        spread_begin(&spread, true);
+        for (uint32_t number = 5; number < 25; number++) {
+            for (unsigned endpoint = 0; endpoint < counts[i]; endpoint++) {
+                spread_unit(&spread, endpoint, endpoint, number);
+            }
+        }
+        spread_end(&spread, "");
+    }
+}
+
+/* Each unit to a new endpoint with a lower number is a sequence of its own. There is no end of them, and those that were used
+ * last are known. */
+static void
+test_falling(void)
+{
+    spread_t spread;
+
+    spread_begin(&spread, false);
+    for (unsigned i = 0; i < 32000; i++) {
+        spread_unit(&spread, i, i, 1000000 - 2 * i);
+    }
+    /* The last endpoint again, over another connection: it goes on, and then repeats. */
+    spread_unit(&spread, 31999, 40000, 1000000 - 2 * 31999 + 1);
+    g_assert_cmpstr(spread.said->str, ==, "");
+    spread_unit(&spread, 31999, 40000, 1000000 - 2 * 31999 + 1);
+    spread_end(&spread, "32002:1");
+}
+
+/* A sequence that goes on over one connection after the other. */
+static void
+test_reconnects(void)
+{
+    spread_t spread;
+
+    spread_begin(&spread, true);
+    for (unsigned i = 0; i < 1000; i++) {
+        spread_unit(&spread, 0, i, 2 * i);
+        spread_unit(&spread, 0, i, 2 * i + 1);
+    }
+    spread_end(&spread, "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -216,5 +313,8 @@ main(int argc, char **argv)
     g_test_add_func("/sequence/untold", test_untold);
     g_test_add_func("/sequence/global-counter", test_global_counter);
     g_test_add_func("/sequence/bounded", test_bounded);
+    g_test_add_func("/sequence/fan-out", test_fan_out);
+    g_test_add_func("/sequence/falling", test_falling);
+    g_test_add_func("/sequence/reconnects", test_reconnects);
     return g_test_run();
 }
