@@ -19,7 +19,6 @@ typedef struct {
     uint32_t   number;
     li_place_t place;
     nstime_t   time;
-    bool       reported;        /* as unanswered; an answer may still come */
 } waiting_t;
 
 typedef struct {
@@ -30,7 +29,9 @@ typedef struct {
     uint32_t   last_frame;
     nstime_t   last_time;
     unsigned   waiting_count;
-    waiting_t *waiting;         /* WAITING_MAX of them; NULL until the first */
+    unsigned   waiting_room;    /* for so many there is room; grows to WAITING_MAX */
+    unsigned   overdue;         /* so many of the first were reported as unanswered; an answer may still come */
+    waiting_t *waiting;
 } side_t;
 
 struct li_keepalives {
@@ -51,6 +52,7 @@ static void
 waiting_remove(side_t *side, unsigned i)
 {
     side->waiting_count--;
+    side->overdue -= i < side->overdue;
     memmove(&side->waiting[i], &side->waiting[i + 1], (side->waiting_count - i) * sizeof *side->waiting);
 }
 
@@ -63,19 +65,19 @@ older_than(const nstime_t *now, const nstime_t *then, unsigned seconds, nstime_t
     return nstime_cmp(age, &limit) > 0;
 }
 
-/* The keepalives of `side` that this unit proves unanswered. A peer that never answers anything is said once. */
+/* The keepalives of `side` that this unit proves unanswered, in the order in which they came. A peer that never answers anything is
+ * said once. */
 static void
 report_unanswered(side_t *side, side_t *peer, const li_keepalive_unit_t *unit, unsigned seconds,
                   li_findings_t *findings)
 {
-    for (unsigned i = 0; i < side->waiting_count; i++) {
-        waiting_t *waiting = &side->waiting[i];
+    for (; side->overdue < side->waiting_count; side->overdue++) {
+        const waiting_t *waiting = &side->waiting[side->overdue];
         nstime_t age;
 
-        if (waiting->reported || !older_than(&unit->time, &waiting->time, seconds, &age)) {
-            continue;
+        if (!older_than(&unit->time, &waiting->time, seconds, &age)) {
+            return;
         }
-        waiting->reported = true;
         if (peer->answered || !peer->reported) {
             li_findings_add(findings, unit->place, &(li_finding_t) {
                 .found = LI_FOUND_UNANSWERED, .number = waiting->number, .frame = waiting->place.frame,
@@ -101,11 +103,11 @@ report_silence(const side_t *side, const li_keepalive_unit_t *unit, unsigned sec
 static void
 keepalive(wmem_allocator_t *scope, side_t *side, const li_keepalive_unit_t *unit)
 {
-    if (side->waiting == NULL) {
-        side->waiting = wmem_alloc_array(scope, waiting_t, WAITING_MAX);
-    }
     if (side->waiting_count == WAITING_MAX) {
         waiting_remove(side, 0);
+    } else if (side->waiting_count == side->waiting_room) {
+        side->waiting_room = side->waiting_room ? 2 * side->waiting_room : 2;
+        side->waiting = (waiting_t *)wmem_realloc(scope, side->waiting, side->waiting_room * sizeof(waiting_t));
     }
     side->waiting[side->waiting_count++] = (waiting_t) {
         .has_number = unit->has_number, .number = unit->number, .place = unit->place, .time = unit->time

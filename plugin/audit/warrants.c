@@ -172,17 +172,32 @@ li_warrants_origin(const li_warrants_t *warrants, const li_delivery_t *unit, uin
     return communication && communication->intercepted[kind] <= frame ? communication->intercepted[kind] : 0;
 }
 
-uint32_t
-li_warrants_result(const li_warrants_t *warrants, const char *liid, li_interface_t interface, uint64_t correlation_id)
+/* 0: not by the frame. */
+static uint32_t
+handed_over_by(const communication_t *communication, int kind, uint32_t frame)
 {
-    int kind = kind_of(interface);
-    const communication_t *communication = correlation_id ? find(warrants, liid, true, (uint32_t)correlation_id) : NULL;
+    return communication && communication->handed_over[kind] <= frame ? communication->handed_over[kind] : 0;
+}
+
+/* What was known by the frame stays. */
+uint32_t
+li_warrants_result(const li_warrants_t *warrants, const char *liid, li_interface_t interface, uint64_t correlation_id,
+                   uint32_t frame)
+{
+    const int kind = kind_of(interface);
+    const communication_t *found[2];
+    uint32_t result = 0;
 
     if (kind == KINDS) {
         return 0;
     }
-    if (communication == NULL || communication->handed_over[kind] == 0) {
-        communication = find(warrants, liid, false, 0);
+    found[0] = correlation_id ? find(warrants, liid, true, (uint32_t)correlation_id) : NULL;
+    found[1] = find(warrants, liid, false, 0);
+    for (unsigned i = 0; i < array_length(found) && result == 0; i++) {
+        result = handed_over_by(found[i], kind, frame);
     }
-    return communication ? communication->handed_over[kind] : 0;
+    for (unsigned i = 0; i < array_length(found) && result == 0; i++) {
+        result = handed_over_by(found[i], kind, UINT32_MAX);
+    }
+    return result;
 }

@@ -211,7 +211,8 @@ find_mediation(packet_info *pinfo, li_delivered_t *delivered)
         if (!PINFO_FD_VISITED(pinfo)) {
             li_warrants_intercepted(warrants, liid, unit->interface, correlation_id, pinfo->num);
         }
-        delivered->handed_over_frame = li_warrants_result(warrants, liid, unit->interface, correlation_id);
+        delivered->handed_over_frame = li_warrants_result(warrants, liid, unit->interface, correlation_id,
+                                                          pinfo->num);
     }
 }
 

@@ -116,6 +116,23 @@ test_bounded(void)
     wmem_destroy_allocator(scope);
 }
 
+/* More keepalives than are remembered: the oldest is forgotten, the others are told apart. An answer to one that is overdue
+ * counts. */
+static void
+test_many(void)
+{
+    GString *units = g_string_new("0k0@0");
+
+    for (unsigned i = 1; i < 70; i++) {
+        g_string_append_printf(units, " 0k%u@%u", i, i);
+    }
+    g_string_append(units, " 1a5@100 1a6@100 1a69@100 1c@190 1a7@191 1c@192");
+    /* Of 70, the first 6 were forgotten: 71 answers one of them. */
+    expect(units->str, "7:in72 8:in75 70:in73 71:unmatched0 72:of7 73:of70 74:unanswered8 74:unanswered9 74:unanswered10 "
+                       "75:of8 75:unanswered11 76:unanswered12");
+    g_string_free(units, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -125,5 +142,6 @@ main(int argc, char **argv)
     g_test_add_func("/keepalive/unmatched", test_unmatched);
     g_test_add_func("/keepalive/silence", test_silence);
     g_test_add_func("/keepalive/bounded", test_bounded);
+    g_test_add_func("/keepalive/many", test_many);
     return g_test_run();
 }

@@ -99,20 +99,25 @@ static void
 test_result(fixture_t *f, const void *data)
 {
     (void)data;
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1), ==, 0);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1, 100), ==, 0);
     hand_over(f, 10, LI_INTERFACE_HI2, "A", 1);
     hand_over(f, 20, LI_INTERFACE_HI2, "A", 2);
     hand_over(f, 21, LI_INTERFACE_HI2, "A", 2);
     hand_over(f, 30, LI_INTERFACE_HI3, "B", -1);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1), ==, 10);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2), ==, 20);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 3), ==, 10);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1, 100), ==, 10);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 100), ==, 20);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 3, 100), ==, 10);
     /* No correlation, and one of which the CIN has the lower 32 bits. */
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 0), ==, 10);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, UINT64_C(0x700000002)), ==, 20);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1), ==, 0);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X3, 1), ==, 30);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X2, 1), ==, 0);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 0, 100), ==, 10);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, UINT64_C(0x700000002), 100), ==, 20);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 0);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X3, 1, 100), ==, 30);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X2, 1, 100), ==, 0);
+    /* What there was by the frame stays, when a closer one comes later; where there was nothing, the later one appears. */
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 15), ==, 10);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 20), ==, 20);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 5), ==, 20);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 3, 5), ==, 10);
 }
 
 /* Units of other interfaces lead nowhere, and to nothing. */
@@ -128,13 +133,13 @@ test_other_interfaces(fixture_t *f, const void *data)
         li_warrants_intercepted(f->warrants, "A", others[i], 1, 10);
         hand_over(f, 11, others[i], "A", 1);
         hand_over(f, 12, others[i], "A", -1);
-        g_assert_cmpuint(li_warrants_result(f->warrants, "A", others[i], 1), ==, 0);
+        g_assert_cmpuint(li_warrants_result(f->warrants, "A", others[i], 1, 100), ==, 0);
         g_assert_cmpuint(origin(f, 100, others[i], "A", 1), ==, 0);
     }
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, "A", 1), ==, 0);
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI3, "A", 1), ==, 0);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1), ==, 0);
-    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1), ==, 0);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1, 100), ==, 0);
+    g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 0);
 }
 
 /* ---- CC without IRI ---- */
