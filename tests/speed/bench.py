@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # pylint: disable=wrong-import-position
 import captures                                         # noqa: E402
+from growth_bench import GrowthParts                    # noqa: E402
 from handover_bench import HandoverParts                # noqa: E402
 from measure import (                                   # noqa: E402
     CONTEXTS, ENDPOINTS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu, field_arguments,
@@ -34,6 +35,8 @@ PARTS = {
     'f': 'X3 behind orders of 100,000 tasks and 10,000 destinations, against none',
     'g': 'growth of time and memory with the number of X1 messages',
     'h': 'content in PS-PDUs (an IP packet of 500 octets each) beside content in X3',
+    's': 'growth of time where sequences, keepalives and units are odd: twice the capture, twice the time',
+    'm': 'memory of a kept sequence context',
 }
 
 
@@ -41,7 +44,7 @@ def row_of(address, name, ports=PORT):
     return f'"{address}","{ports}","tcp","X2,X3","*","{name}"'
 
 
-class Bench(OrderParts, HandoverParts):
+class Bench(OrderParts, HandoverParts, GrowthParts):
     """Homes, captures and the commands over them."""
 
     def __init__(self, options, folder):
@@ -263,7 +266,7 @@ def main(arguments):
         for part in options.parts:
             of_pdus = (f': {options.pdus:,} X3 PDUs, {captures.PDU_OCTETS} octets and {captures.ATTRIBUTES} attributes '
                        f'each, {CONTEXTS} contexts')
-            print(f'\n({part}) {PARTS[part]}{"" if part in "eg" else of_pdus}', flush=True)
+            print(f'\n({part}) {PARTS[part]}{"" if part in "egsm" else of_pdus}', flush=True)
             getattr(bench, 'part_' + part)()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

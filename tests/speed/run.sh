@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Measures the plugin's speed beside Wireshark's own dissector: sh tests/speed/run.sh [OPTION...] [PART...]
-# The parts are a to h (default: all of them); --help tells what they are and which options there are.
+# The parts are letters (default: all of them); --help tells what they are and which options there are.
 # Needs a Debian with nothing installed, and root or sudo for the packages it says are missing.
 # It prints figures and judges none: its exit status tells only whether it could measure.
 set -u
