@@ -65,8 +65,8 @@ older_than(const nstime_t *now, const nstime_t *then, unsigned seconds, nstime_t
     return nstime_cmp(age, &limit) > 0;
 }
 
-/* The keepalives of `side` that this unit proves unanswered, in the order in which they came. A peer that never answers anything is
- * said once. */
+/* The keepalives of `side` that this unit proves unanswered, in the order in which they came. A peer that never answers
+ * anything is said once. */
 static void
 report_unanswered(side_t *side, side_t *peer, const li_keepalive_unit_t *unit, unsigned seconds,
                   li_findings_t *findings)

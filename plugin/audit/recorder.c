@@ -164,7 +164,8 @@ report_finding(void *data, const li_finding_t *finding)
     li_findings_add(to->findings, to->place, finding);
 }
 
-/* Room for a key that is laid out for a look-up, in `usual` if that is enough; `length` octets, or as many as it may have. */
+/* Room for a key that is laid out for a look-up, in `usual` if that is enough; `length` octets, or as many as it may
+ * have. */
 typedef struct {
     uint16_t     usual[KEY_USUAL / 2];
     li_octets_t *octets;
@@ -174,8 +175,11 @@ static uint8_t *
 key_begin(laid_out_t *key, size_t length)
 {
     length = MIN(length, UINT16_MAX);
-    key->octets = (li_octets_t *)(li_octets_size(length) <= sizeof key->usual ? key->usual
-                                                                             : wmem_alloc(NULL, li_octets_size(length)));
+    if (li_octets_size(length) <= sizeof key->usual) {
+        key->octets = (li_octets_t *)key->usual;
+    } else {
+        key->octets = (li_octets_t *)wmem_alloc(NULL, li_octets_size(length));
+    }
     key->octets->length = (uint16_t)length;
     return key->octets->octets;
 }
@@ -188,8 +192,8 @@ key_end(laid_out_t *key)
     }
 }
 
-/* The number of what names the point of interception: the interface, the sender, and the scope that the dissector names. It is the
- * same for many contexts, and nearly always for the next unit. */
+/* The number of what names the point of interception: the interface, the sender, and the scope that the dissector
+ * names. It is the same for many contexts, and nearly always for the next unit. */
 static uint32_t
 number_of_names(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction)
 {

@@ -18,8 +18,8 @@
 #define HOLES_MAX 32
 /* Connections remembered for each context; the one not used for longest gives way. */
 #define STREAMS_MAX 32
-/* Runs remembered for each context; of those without a connection, the one not used for longest gives way. There are such,
- * for there are more runs than connections. */
+/* Runs remembered for each context; of those without a connection, the one not used for longest gives way. There are
+ * such, for there are more runs than connections. */
 #define RUNS_MAX 255
 /* Differences of numbers below this are ahead, others behind: serial number arithmetic (RFC 1982). */
 #define HALF 0x80000000U
@@ -66,8 +66,8 @@ typedef struct li_context {
     uint8_t   stream_room;      /* of `more_streams` */
 } context_t;
 
-/* A kept context stands with its key behind it; with what the map needs (a node with three pointers, and up to two pointers of
- * its table) and what the allocator puts before each of the two it is to take 200 octets. */
+/* A kept context stands with its key behind it; with what the map needs (a node with three pointers, and up to two
+ * pointers of its table) and what the allocator puts before each of the two it is to take 200 octets. */
 G_STATIC_ASSERT(sizeof(run_t) <= 40 && sizeof(stream_t) <= 16 && sizeof(context_t) <= 80);
 
 struct li_sequences {
@@ -329,8 +329,9 @@ stream_join(context_t *context, uint8_t run)
     return &runs_of(context)[run];
 }
 
-/* The run that a number on a new stream belongs to: one that it continues, best to the same endpoint, else the one it is nearest
- * ahead of, else the one used last that goes to the same endpoint. `run_count`: none, the stream is a run of its own. */
+/* The run that a number on a new stream belongs to: one that it continues, best to the same endpoint, else the one it
+ * is nearest ahead of, else the one used last that goes to the same endpoint. `run_count`: none, the stream is a run of
+ * its own. */
 static unsigned
 run_for_new_stream(context_t *context, const li_sequence_unit_t *unit)
 {

@@ -94,6 +94,7 @@ typedef struct {
     unsigned             scope_length;
     nstime_t             event_time;        /* when the sender says it happened */
     bool                 has_event_time;
+    unsigned             slip_count;        /* known slips of the sender that stand on it */
     bool                 is_protected;      /* came out of TLS */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */

@@ -33,8 +33,8 @@ bool li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit,
  * frame; 0: none. */
 uint32_t li_warrants_origin(const li_warrants_t *warrants, const li_delivery_t *unit, uint32_t frame);
 
-/* The first unit of HI2 (for X2) or HI3 (for X3) likewise, by the frame, else behind it; 0: none yet. What there was by the frame
- * does not change. */
+/* The first unit of HI2 (for X2) or HI3 (for X3) likewise, by the frame, else behind it; 0: none yet. What there was by
+ * the frame does not change. */
 uint32_t li_warrants_result(const li_warrants_t *warrants, const char *liid, li_interface_t interface,
                             uint64_t correlation_id, uint32_t frame);
 

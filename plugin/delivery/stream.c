@@ -97,7 +97,8 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 
 /* ---- the same cuts on every visit ---- */
 
-/* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind them. */
+/* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind
+ * them. */
 typedef struct {
     uint32_t start;             /* the TCP sequence number of the first, where that is known */
     uint32_t octets;            /* how many; 0: it does not wait */
@@ -133,8 +134,8 @@ get_connection(const stream_format_t *format, packet_info *pinfo)
     return connection;
 }
 
-static unsigned
-side_of(const packet_info *pinfo)
+unsigned
+stream_side(const packet_info *pinfo)
 {
     return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
                                              : cmp_address(&pinfo->src, &pinfo->dst) > 0;
@@ -145,7 +146,7 @@ static uint32_t
 octets_before(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const connection_t *connection = origin->may_be_joined ? find_connection(format, pinfo) : NULL;
-    const wait_t *wait = connection == NULL ? NULL : &connection->waits[side_of(pinfo)];
+    const wait_t *wait = connection == NULL ? NULL : &connection->waits[stream_side(pinfo)];
 
     return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
 }
@@ -159,7 +160,7 @@ note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin
                                      : origin->may_be_joined ? find_connection(format, pinfo) : NULL;
 
     if (connection != NULL) {
-        connection->waits[side_of(pinfo)] = (wait_t) {
+        connection->waits[stream_side(pinfo)] = (wait_t) {
             .start = origin->offset + (waits ? (uint32_t)pinfo->desegment_offset : 0),
             .octets = !waits ? 0
                              : pinfo->desegment_len == DESEGMENT_ONE_MORE_SEGMENT
@@ -185,12 +186,13 @@ are_told_alone(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t l
     return true;
 }
 
-/* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for. `before`: how
- * many of the octets were handed over in earlier frames.
+/* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
+ * `before`: how many of the octets were handed over in earlier frames.
  *
- * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the first
- * visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one. And where it
- * begins in this frame, other visits get the octets up to there: what tells the whole parts must lie among them. */
+ * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the
+ * first visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one. And
+ * where it begins in this frame, other visits get the octets up to there: what tells the whole parts must lie among
+ * them. */
 static bool
 must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
 {
@@ -234,8 +236,8 @@ static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = t
 
 /* ---- TCP ---- */
 
-/* Whether TCP itself called, for it may be anybody: then `data` is TCP's. It calls again for what follows in a segment; by
- * then, the layers of our first units stand between. */
+/* Whether TCP itself called, for it may be anybody: then `data` is TCP's. It calls again for what follows in a segment;
+ * by then, the layers of our first units stand between. */
 static bool
 is_called_by_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
 {
@@ -367,9 +369,9 @@ stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* ---- TLS ---- */
 
-/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from its
- * beginning on later visits: what lies before the first record that was recognised is what it was on the first visit,
- * something else. A frame may hold records before and behind that point. */
+/* By port, by Decode As, or because our heuristic has set this handle. In the last case, TLS gives us the session from
+ * its beginning on later visits: what lies before the first record that was recognised is what it was on the first
+ * visit, something else. A frame may hold records before and behind that point. */
 int
 stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {

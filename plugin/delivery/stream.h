@@ -42,8 +42,8 @@ typedef struct {
 
     /* Whether fewer than `least` octets may be a beginning. */
     bool (*is_beginning)(const uint8_t *p, unsigned length);
-    /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. A unit is told by its
-     * own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
+    /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. A unit is told
+     * by its own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
     stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length);
     /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
@@ -127,6 +127,9 @@ void stream_handoff(const stream_t *stream, const stream_functions_t *functions)
 
 /* True when the connection's TLS port is the format's own. After hand-off. */
 bool stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo);
+
+/* Which side of its connection sends the frame: 0 or 1. */
+unsigned stream_side(const packet_info *pinfo);
 
 /* Appends to what other units of this frame wrote into the Info column, and clears what TCP or TLS wrote. */
 void stream_add_to_columns(const stream_format_t *format, packet_info *pinfo, const char *text);

@@ -247,6 +247,7 @@ tap_unit(packet_info *pinfo, const li_delivered_t *delivered, unsigned octets)
     record->kind = unit->kind;
     record->verdict = delivered->judgement.verdict;
     record->octets = octets;
+    record->slip_count = unit->slip_count;
     record->endpoint = delivered->has_endpoint ? wmem_strdup(pinfo->pool, delivered->endpoint_text) : NULL;
     record->name = delivered->name;
     record->element = delivered->element;

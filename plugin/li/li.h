@@ -23,6 +23,7 @@ typedef struct {
     li_unit_kind_t       kind;
     li_verdict_t         verdict;
     unsigned             octets;            /* of the whole unit */
+    unsigned             slip_count;        /* known slips that stand on it: said once for a connection */
     const char          *endpoint;          /* as li.endpoint; NULL without an IP address */
     const char          *name;              /* of the endpoint; NULL: none */
     const char          *element;           /* NULL: not known */

@@ -337,3 +337,31 @@ def test_findings_stand_at_their_unit(tmp_path):
     cases.tcp('three', [numbered(0), numbered(5), numbered(6)])
     shown = cases.show(tmp_path, QUIET)
     assert [[item.filter for item in experts_of(pdu, ['li.'])] for pdu in shown.pdus('three')] == [[], [GAP], []]
+
+
+# --- What would cost much if it were not bounded (tests/speed, part s, has the same by thousands)
+
+def test_many_tasks_jump_at_once(tmp_path):
+    """Each of 300 tasks that PDUs name besides misses one number in each PDU but the first."""
+    tasks = [f'51d00000-0000-4000-8000-{i:012x}' for i in range(300)]
+    pdus = [numbered(number, attributes=[x2x3.axri(xid, 1, 2 * number) for xid in tasks]) for number in range(4)]
+    cases = Cases()
+    cases.tcp('jumps', *pdus)
+    for two_pass in (False, True):
+        shown = cases.show(tmp_path, OPTIONS, two_pass)
+        found = shown.experts('jumps', ['li.sequence'])
+        assert [item.filter for item in found] == [GAP] * 900
+        # In the order of the tasks, each in its own PDU.
+        assert [item.message.split(' ')[2] for item in found] == [
+            str(2 * number - 1) for number in (1, 2, 3) for _ in tasks]
+
+
+@pytest.mark.parametrize('step', [-2, 3])
+def test_each_unit_to_a_new_endpoint(tmp_path, step):
+    """Numbers that fall are sequences of their own; what those that rise leave out is missing when the window closes."""
+    course = Course('udp')
+    count = 300
+    for i in range(count):
+        course.send(course.link(Endpoint(f'198.51.{i >> 8}.{i & 0xff}', 9003)), 10000 + step * i)
+    found = course.found(tmp_path)
+    assert [name for _, name in found] == [GAP] * (count - 1 - 32 if step > 0 else 0)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The parts of the benchmark that compare a capture with the same of twice the size: what is kept of sequences must cost what a
-unit changes, not what was kept before. And what a kept sequence context takes."""
+"""The parts of the benchmark that compare a capture with the same of twice the size: what is kept of sequences must cost
+what a unit changes, not what was kept before. And what a kept sequence context takes."""
 
 import uuid
 
@@ -110,9 +110,10 @@ class GrowthParts:
                         costs = compare({'start': self.growing(nothing), 'once': self.growing(kept),
                                          'twice': self.growing(twice)}, self.options.rounds)
                     kept.rename(once)
-                once, twice = ([a - b for a, b in zip(cpu(costs[name]), cpu(costs['start']))] for name in ('once', 'twice'))
-                rows.append([make.__name__, make.__doc__.partition(':')[0].rstrip('.'), f'{count:,}', seconds(costs['start']),
-                             seconds(costs['once']), seconds(costs['twice']), ratio(twice, once)])
+                once, twice = ([a - b for a, b in zip(cpu(costs[name]), cpu(costs['start']))]
+                               for name in ('once', 'twice'))
+                rows.append([make.__name__, make.__doc__.partition(':')[0].rstrip('.'), f'{count:,}',
+                             *(seconds(costs[name]) for name in ('start', 'once', 'twice')), ratio(twice, once)])
         table(['capture', 'what', 'n', 'start s', 'n s', '2n s', '2n/n, without start'], rows)
         print('  Goal: at most 2.30.\n')
 

@@ -116,8 +116,8 @@ test_bounded(void)
     wmem_destroy_allocator(scope);
 }
 
-/* More keepalives than are remembered: the oldest is forgotten, the others are told apart. An answer to one that is overdue
- * counts. */
+/* More keepalives than are remembered: the oldest is forgotten, the others are told apart. An answer to one that is
+ * overdue counts. */
 static void
 test_many(void)
 {
@@ -128,8 +128,8 @@ test_many(void)
     }
     g_string_append(units, " 1a5@100 1a6@100 1a69@100 1c@190 1a7@191 1c@192");
     /* Of 70, the first 6 were forgotten: 71 answers one of them. */
-    expect(units->str, "7:in72 8:in75 70:in73 71:unmatched0 72:of7 73:of70 74:unanswered8 74:unanswered9 74:unanswered10 "
-                       "75:of8 75:unanswered11 76:unanswered12");
+    expect(units->str, "7:in72 8:in75 70:in73 71:unmatched0 72:of7 73:of70 74:unanswered8 74:unanswered9 "
+                       "74:unanswered10 75:of8 75:unanswered11 76:unanswered12");
     g_string_free(units, TRUE);
 }
 

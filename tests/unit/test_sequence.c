@@ -55,7 +55,7 @@ feed(world_t *world, const char *text)
     char context = text[0], stream = text[2];
     const char *rest = text + 3;
     unsigned milliseconds = world->frame * 10;
-    const uint16_t key[] = { 1, (uint16_t)context };    /* an li_octets_t, the first octet or the second of which differs */
+    const uint16_t key[] = { 1, (uint16_t)context };    /* an li_octets_t */
     li_sequence_unit_t unit = {
         .context = (const li_octets_t *)key, .stream = &streams[(unsigned char)stream],
         .endpoint = g_ascii_tolower(stream) < 'n' ? 1 : 2, .ordered = g_ascii_islower(stream), .has_number = true,
@@ -224,7 +224,9 @@ note_kind(void *data, const li_finding_t *finding)
 static void
 spread_begin(spread_t *spread, bool ordered)
 {
-    *spread = (spread_t) { .scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE), .said = g_string_new(""), .ordered = ordered };
+    *spread = (spread_t) {
+        .scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE), .said = g_string_new(""), .ordered = ordered
+    };
     spread->sequences = li_sequences_new(spread->scope);
 }
 
@@ -251,7 +253,8 @@ spread_end(spread_t *spread, const char *said)
     wmem_destroy_allocator(spread->scope);
 }
 
-/* The same numbers to many endpoints, more than connections are remembered: nothing is missing, and nothing is repeated. */
+/* The same numbers to many endpoints, more than connections are remembered: nothing is missing, and nothing is
+ * repeated. */
 static void
 test_fan_out(void)
 {
@@ -270,8 +273,8 @@ test_fan_out(void)
     }
 }
 
-/* Each unit to a new endpoint with a lower number is a sequence of its own. There is no end of them, and those that were used
- * last are known. */
+/* Each unit to a new endpoint with a lower number is a sequence of its own. There is no end of them, and those that
+ * were used last are known. */
 static void
 test_falling(void)
 {

@@ -113,7 +113,8 @@ test_result(fixture_t *f, const void *data)
     g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 0);
     g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X3, 1, 100), ==, 30);
     g_assert_cmpuint(li_warrants_result(f->warrants, "B", LI_INTERFACE_X2, 1, 100), ==, 0);
-    /* What there was by the frame stays, when a closer one comes later; where there was nothing, the later one appears. */
+    /* What there was by the frame stays, when a closer one comes later; where there was nothing, the later one
+     * appears. */
     g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 15), ==, 10);
     g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 20), ==, 20);
     g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 2, 5), ==, 20);

@@ -90,8 +90,8 @@ is_header(const uint8_t *p, unsigned length)
     return length > 0 && read_head(p, length, &head) == BER_FOUND && head.is_domain;
 }
 
-/* How long header and payload are together, behind the outer head of a definite length; at most that length. BER_BAD: they
- * can't be read. BER_MORE: their heads, or ends of an indefinite length, are not there yet. */
+/* How long header and payload are together, behind the outer head of a definite length; at most that length. BER_BAD:
+ * they can't be read. BER_MORE: their heads, or ends of an indefinite length, are not there yet. */
 static ber_result_t
 inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *inner)
 {
@@ -117,8 +117,8 @@ inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *in
 /* More than one segment adds to what was there before. */
 #define NEW_OCTETS_MAX  (128U * 1024U)
 
-/* Whether a PDU whose end can't be told, or not yet, was broken off: another one begins within. Only ILHI carries PDUs. What
- * follows would else be taken for its values, without an end. */
+/* Whether a PDU whose end can't be told, or not yet, was broken off: another one begins within. Only ILHI carries PDUs.
+ * What follows would else be taken for its values, without an end. */
 static bool
 is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
 {
@@ -145,8 +145,9 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
     return false;
 }
 
-/* A length may lie. A PDU is a header and a payload: where these end before the outer length says, the PDU ends there, and what
- * follows is looked at by itself. That another PDU does follow can't be asked: it may come with a later segment. */
+/* A length may lie. A PDU is a header and a payload: where these end before the outer length says, the PDU ends there,
+ * and what follows is looked at by itself. That another PDU does follow can't be asked: it may come with a later
+ * segment. */
 static stream_part_t
 classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
 {

@@ -88,11 +88,12 @@ is_beginning(const uint8_t *p, unsigned length _U_)
 static unsigned
 find_record(const uint8_t *p, unsigned length, bool is_open)
 {
-    uint32_t unit_length;
-
     for (unsigned i = 1; i < length; i++) {
-        if (record_at(p + i, length - i) != NULL
-            || (is_open && length - i < IDENTIFIER_WITHIN && classify(p + i, length - i, &unit_length) == STREAM_UNCLEAR)) {
+        const unsigned left = length - i;
+        uint32_t unit_length;
+
+        if (record_at(p + i, left) != NULL
+            || (is_open && left < IDENTIFIER_WITHIN && classify(p + i, left, &unit_length) == STREAM_UNCLEAR)) {
             return i;
         }
     }

@@ -278,21 +278,28 @@ show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned cap
 }
 
 static void
-check_version(packet_info *pinfo, proto_item *item, uint16_t version)
+check_version(packet_info *pinfo, proto_item *item, x2x3_pdu_t *pdu)
 {
-    unsigned major = version >> 8;
-    unsigned minor = version & 0xff;
+    const unsigned version = pdu->version, major = version >> 8, minor = version & 0xff;
+    const bool is_swapped = major != 0 && minor == 0 && major <= MINOR_VERSION_LAST;
+    const x2x3_slip_t slip = is_swapped ? X2X3_SLIP_VERSION_SWAPPED
+                           : major != 0 ? X2X3_SLIP_VERSION_MAJOR : X2X3_SLIP_VERSION_MINOR;
 
-    if (major != 0 && minor == 0 && major <= MINOR_VERSION_LAST) {
+    if ((major == 0 && minor != 0 && minor <= MINOR_VERSION_LAST) || !x2x3_slip(pinfo, pdu, slip)) {
+        return;
+    }
+    if (is_swapped) {
         expert_add_info_format(pinfo, item, &ei_version_major,
                                "Major version %u: 0x%04x is version 0.%u written in the wrong byte order, "
-                               "a known slip (TS 103 221-2 clause 5.2.1)", major, version, major);
+                               "a known slip (TS 103 221-2 clause 5.2.1" X2X3_SLIP_SAID ")", major, version, major);
     } else if (major != 0) {
         expert_add_info_format(pinfo, item, &ei_version_major,
-                               "Major version %u, only 0 is defined (TS 103 221-2 clause 5.2.1)", major);
-    } else if (minor == 0 || minor > MINOR_VERSION_LAST) {
+                               "Major version %u, only 0 is defined (TS 103 221-2 clause 5.2.1" X2X3_SLIP_SAID ")",
+                               major);
+    } else {
         expert_add_info_format(pinfo, item, &ei_version_unknown,
-                               "Version 0.%u has not been published (TS 103 221-2 clause 5.2.1)", minor);
+                               "Version 0.%u has not been published (TS 103 221-2 clause 5.2.1" X2X3_SLIP_SAID ")",
+                               minor);
     }
 }
 
@@ -555,6 +562,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     unit.has_sequence = pdu->has_sequence;
     unit.event_time = pdu->timestamp;
     unit.has_event_time = pdu->has_timestamp;
+    unit.slip_count = x2x3_slip_count(pdu);
 
     if (x2x3_is_content(pdu)) {
         unit.interface = pdu->type == X2X3_TYPE_X2 ? LI_INTERFACE_X2 : LI_INTERFACE_X3;
@@ -615,10 +623,11 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
         pdu.task_count = 1;
     }
     if (captured >= X2X3_FRAMING_LENGTH) {
-        check_version(pinfo, items[FIELD_VERSION], pdu.version);
+        check_version(pinfo, items[FIELD_VERSION], &pdu);
         check_lengths(pinfo, items, &pdu, tvb_reported_length(tvb));
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
         finish_tasks(&pdu);
+        x2x3_show_slips(tvb, pdu_tree, &pdu);
         if (x2x3_is_content(&pdu)) {
             check_content(pinfo, item, items, &pdu);
             verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
@@ -658,8 +667,9 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
     if (is_header) {
         read_header(tvb, &pdu);
         show_header(tvb, pdu_tree, &pdu, captured, items);
-        check_version(pinfo, items[FIELD_VERSION], pdu.version);
+        check_version(pinfo, items[FIELD_VERSION], &pdu);
         check_lengths(pinfo, items, &pdu, UINT32_MAX);
+        x2x3_show_slips(tvb, pdu_tree, &pdu);
         shown = MIN(captured, X2X3_HEADER_LENGTH);
         x2x3_add_to_columns(pinfo, "PDU with invalid header");
     } else {
@@ -688,6 +698,7 @@ proto_register_li_x2x3(void)
     expert_register_field_array(expert, ei_x2x3, array_length(ei_x2x3));
 
     x2x3_register_attributes(proto_li_x2x3, expert);
+    x2x3_register_slips(proto_li_x2x3);
     x2x3_register_target(proto_li_x2x3);
     x2x3_register_payload(proto_li_x2x3, expert);
     x2x3_register_media();

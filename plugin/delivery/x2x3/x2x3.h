@@ -3,6 +3,7 @@
  *
  *   x2x3.c             registration, the header, one PDU from end to end, the columns
  *   x2x3_attributes.c  the conditional attributes, one table row for each type
+ *   x2x3_slips.c       known slips: said once for each side of a connection
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
  *   x2x3_asn1.c        payloads that are values of ASN.1 modules
@@ -115,6 +116,16 @@ typedef struct {
 /* How many tasks a PDU names before an array has to be allocated for them. */
 #define X2X3_TASKS_INLINE       8
 
+/* Slips of some implementations that stand on each of their PDUs. The values are those of the field li_x2x3.slip. */
+typedef enum {
+    X2X3_SLIP_VERSION_SWAPPED = 1,  /* clause 5.2.1: octets of the version in the wrong order */
+    X2X3_SLIP_VERSION_MAJOR,        /* another major version */
+    X2X3_SLIP_VERSION_MINOR,        /* a minor version that was not published */
+    X2X3_SLIP_TIMESTAMP_64,         /* clause 5.3.10: seconds in 64 bits */
+    X2X3_SLIP_TARGET_SYNTAX,        /* clauses 5.3.18 and 5.3.19: a target identifier that is no XML element */
+    X2X3_SLIPS
+} x2x3_slip_t;
+
 /* One PDU. It lives while the PDU is dissected; the spans point into the PDU's octets. */
 typedef struct {
     uint16_t    version;
@@ -145,6 +156,8 @@ typedef struct {
     unsigned    task_room;
     unsigned    target_count;
 
+    uint32_t    slips;              /* bits 1 << x2x3_slip_t */
+
     /* The last members: they need not be cleared. */
     li_task_ref_t  tasks_inline[X2X3_TASKS_INLINE];
     li_target_t    targets[X2X3_TARGETS_MAX];           /* of the Matched Target Identifiers */
@@ -168,6 +181,7 @@ extern int proto_li_x2x3;
 
 /* The keys of our data on a frame. */
 enum {
+    X2X3_FRAME_SLIPS,       /* number of PDUs with a slip so far */
     X2X3_FRAME_RTP          /* number of RTP packets so far; from here on, what RTP knows of each of them */
 };
 
@@ -193,6 +207,21 @@ const char *x2x3_attribute_name(unsigned type);
 const char *x2x3_attribute_clause(unsigned type);
 
 void x2x3_register_attributes(int proto, expert_module_t *expert);
+
+/* ---- x2x3_slips.c ---- */
+
+/* How what is said of a slip ends. */
+#define X2X3_SLIP_SAID  "; said on the connection's first unit with it"
+
+/* Notes a slip of the PDU. True: it is the first with it that this side of the connection sends, and it is to be said.
+ * The others have the field li_x2x3.slip alone. */
+bool x2x3_slip(packet_info *pinfo, x2x3_pdu_t *pdu, x2x3_slip_t slip);
+
+/* Shows the slips that were noted; how many they are. */
+void x2x3_show_slips(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu);
+unsigned x2x3_slip_count(const x2x3_pdu_t *pdu);
+
+void x2x3_register_slips(int proto);
 
 /* ---- x2x3_target.c ---- */
 

@@ -193,6 +193,7 @@ typedef struct {
     tvbuff_t    *tvb;
     packet_info *pinfo;
     proto_tree  *tree;
+    x2x3_pdu_t  *pdu;
 } place_t;
 
 typedef struct {
@@ -229,24 +230,40 @@ add_number(const place_t *place, const x2x3_span_t *span, int hf_id)
     return proto_tree_add_uint(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, number);
 }
 
+/* Some senders write the seconds in 64 bits: the upper half of them is 0. */
+#define TIMESTAMP_64    12
+
+static bool
+is_timestamp_64(unsigned type, const x2x3_span_t *span)
+{
+    return type == X2X3_ATTRIBUTE_TIMESTAMP && span->length == TIMESTAMP_64 && pntohu32(span->octets) == 0;
+}
+
+/* The seconds and nanoseconds of either. */
+static const uint8_t *
+timestamp_of(const x2x3_span_t *span)
+{
+    return span->octets + (span->length == TIMESTAMP_64 ? 4 : 0);
+}
+
 static bool
 is_odd_timestamp(const x2x3_span_t *span)
 {
-    return pntohu32(span->octets + 4) >= NANOSECONDS_PER_SECOND;
+    return span->length == TIMESTAMP_64 || pntohu32(timestamp_of(span) + 4) >= NANOSECONDS_PER_SECOND;
 }
 
 /* The standard gives nanoseconds, so 10^9 and more cannot be: the time shown carries them over into the seconds. */
 static proto_item *
 add_timestamp(const place_t *place, const x2x3_span_t *span, int hf_id)
 {
-    uint32_t nanoseconds = pntohu32(span->octets + 4);
+    uint32_t nanoseconds = pntohu32(timestamp_of(span) + 4);
     nstime_t when;
     proto_item *item;
 
-    when.secs = (time_t)pntohu32(span->octets) + (time_t)(nanoseconds / NANOSECONDS_PER_SECOND);
+    when.secs = (time_t)pntohu32(timestamp_of(span)) + (time_t)(nanoseconds / NANOSECONDS_PER_SECOND);
     when.nsecs = (int)(nanoseconds % NANOSECONDS_PER_SECOND);
     item = proto_tree_add_time(place->tree, hf_id, place->tvb, (int)span->offset, (int)span->length, &when);
-    if (is_odd_timestamp(span)) {
+    if (nanoseconds >= NANOSECONDS_PER_SECOND) {
         expert_add_info_format(place->pinfo, item, &ei_attribute_timestamp,
                                "%u nanoseconds are more than a second (TS 103 221-2 clause 5.3.10)", nanoseconds);
     }
@@ -282,9 +299,9 @@ add_target(const place_t *place, const x2x3_span_t *span, int hf_id)
     } else {
         item = add_text(place, span, hf_id);
     }
-    if (is_odd_target(span)) {
+    if (is_odd_target(span) && x2x3_slip(place->pinfo, place->pdu, X2X3_SLIP_TARGET_SYNTAX)) {
         expert_add_info_format(place->pinfo, item, &ei_target_syntax,
-                               "Target identifier is not an XML element (TS 103 221-2 clause 5.3.%s)",
+                               "Target identifier is not an XML element (TS 103 221-2 clause 5.3.%s" X2X3_SLIP_SAID ")",
                                hf_id == hf_matched_target ? "18" : "19");
     }
     return item;
@@ -420,10 +437,10 @@ keep(packet_info *pinfo, x2x3_pdu_t *pdu, unsigned type, const x2x3_span_t *span
         pdu->has_sequence = true;
         pdu->sequence = pntohu32(span->octets);
     } else if (type == X2X3_ATTRIBUTE_TIMESTAMP) {
-        uint32_t nanoseconds = pntohu32(span->octets + 4);
+        uint32_t nanoseconds = pntohu32(timestamp_of(span) + 4);
 
         pdu->has_timestamp = nanoseconds < NANOSECONDS_PER_SECOND;
-        pdu->timestamp.secs = (time_t)pntohu32(span->octets);
+        pdu->timestamp.secs = (time_t)pntohu32(timestamp_of(span));
         pdu->timestamp.nsecs = pdu->has_timestamp ? (int)nanoseconds : 0;
     }
 }
@@ -436,9 +453,7 @@ show_wrong_length(const place_t *place, proto_item *length_item, unsigned type, 
     const attribute_row_t *row = &rows[type];
     const char *hint = "";
 
-    if (type == X2X3_ATTRIBUTE_TIMESTAMP && span->length == 12) {
-        hint = ": seconds in 64 bits, a known slip";
-    } else if (type == X2X3_ATTRIBUTE_TIMESTAMP && span->length == 15) {
+    if (type == X2X3_ATTRIBUTE_TIMESTAMP && span->length == 15) {
         hint = ": the binary form of Go's time.Time, a known slip";
     } else if (type == X2X3_ATTRIBUTE_SEQUENCE && span->length == 8) {
         hint = ": a number of 64 bits, a known slip";
@@ -460,12 +475,12 @@ show_wrong_length(const place_t *place, proto_item *length_item, unsigned type, 
 /* An attribute is one item with its value, its type and length below it. One without a value that can be understood is
  * shown by its name. */
 static void
-show_attribute(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned type, const x2x3_span_t *span,
-               bool is_good, bool is_repeated)
+show_attribute(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x3_pdu_t *pdu, unsigned type,
+               const x2x3_span_t *span, bool is_good, bool is_repeated)
 {
     bool is_known = type > 0 && type < X2X3_ATTRIBUTES;
     int offset = (int)span->offset - X2X3_ATTRIBUTE_HEAD;
-    place_t place = { tvb, pinfo, tree };
+    place_t place = { tvb, pinfo, tree, pdu };
     proto_item *item, *length_item;
 
     if (is_good) {
@@ -478,6 +493,11 @@ show_attribute(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned typ
     proto_tree_add_uint(place.tree, hf_attribute_type, tvb, offset, 2, type);
     length_item = proto_tree_add_uint(place.tree, hf_attribute_length, tvb, offset + 2, 2, span->length);
 
+    if (is_timestamp_64(type, span) && x2x3_slip(pinfo, pdu, X2X3_SLIP_TIMESTAMP_64)) {
+        expert_add_info_format(pinfo, length_item, &ei_attribute_length,
+                               "Timestamp has 12 octets, expected 8: seconds in 64 bits, a known slip, and read so "
+                               "(TS 103 221-2 clause 5.3.10" X2X3_SLIP_SAID ")");
+    }
     if (is_good && rows[type].show_inside != NULL && place.tree != NULL) {
         rows[type].show_inside(&place, span);
     } else if (is_known && !is_good) {
@@ -551,7 +571,7 @@ x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x
             const attribute_row_t *row = &rows[type];
 
             is_good = row->length == 0 || span.length == row->length
-                || (row->other_length != 0 && span.length == row->other_length);
+                || (row->other_length != 0 && span.length == row->other_length) || is_timestamp_64(type, &span);
             is_repeated = !row->is_multiple && (seen & (1U << type)) != 0;
             seen |= 1U << type;
         }
@@ -560,7 +580,7 @@ x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x
         }
         pdu->attribute_count++;
         if (tree != NULL || !is_good || is_repeated || (rows[type].is_odd != NULL && rows[type].is_odd(&span))) {
-            show_attribute(tvb, pinfo, tree, type, &span, is_good, is_repeated);
+            show_attribute(tvb, pinfo, tree, pdu, type, &span, is_good, is_repeated);
         }
         offset = span.offset + span.length;
     }

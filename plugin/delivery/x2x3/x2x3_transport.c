@@ -139,8 +139,8 @@ classify(const uint8_t *p, unsigned length, uint32_t *pdu_length)
     if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
         return STREAM_UNIT;
     }
-    /* A header that is longer than expected is believed if it begins like one: what is behind its first attribute's head does
-     * not matter, since that may come later. */
+    /* A header that is longer than expected is believed if it begins like one: what is behind its first attribute's
+     * head does not matter, since that may come later. */
     chain = follow_attributes(p, odd == 0 ? MIN(length, X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD) : length, UINT16_MAX,
                               &steps);
     if (chain == CHAIN_BROKEN || (odd > 1 && header_length == X2X3_HEADER_LENGTH)
