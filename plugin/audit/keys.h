@@ -1,6 +1,6 @@
 /* keys.h
- * Hash and equality for maps keyed by addresses, XIDs, communications and any octets. Their values come from packets, so
- * the hash is one that nobody can aim at.
+ * Hash and equality for maps keyed by addresses, XIDs, communications and any octets. Their values come from packets,
+ * so the hash is one that nobody can aim at.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -358,7 +358,7 @@ def test_many_tasks_jump_at_once(tmp_path):
 
 @pytest.mark.parametrize('step', [-2, 3])
 def test_each_unit_to_a_new_endpoint(tmp_path, step):
-    """Numbers that fall are sequences of their own; what those that rise leave out is missing when the window closes."""
+    """Numbers that fall are sequences of their own; what those that rise leave out is missing at last."""
     course = Course('udp')
     count = 300
     for i in range(count):

@@ -68,8 +68,8 @@ def x_good(number, _):
 
 
 def x_odd(number, chance):
-    """An odd version, and attributes that turn out to be none within the last of three units that stand in what seemed to
-    be one of them. While the stream waits for that, the others are whole."""
+    """An odd version, and attributes that turn out to be none within the last of three units that stand in what
+    seemed to be one of them. While the stream waits for that, the others are whole."""
     whole = x_good(number, chance)[0] + x_good(number + 1, chance)[0]
     broken = b'\0\4\xff\xff'
     last = cc(b'\xee' * 9 + broken + b'\xee' * 60, attributes=[x2x3.sequence(number + 2)]).encode()
@@ -79,8 +79,8 @@ def x_odd(number, chance):
 
 
 def x_long(number, chance):
-    """Behind a usual one, a header longer than any that is searched for, whose chain of attributes breaks late: a unit by
-    its lengths, though its number is not believed."""
+    """Behind a usual one, a header longer than any that is searched for, whose chain of attributes breaks late: a unit
+    by its lengths, though its number is not believed."""
     more = [x2x3.proprietary(bytes(9000)), x2x3.Attribute(4, b'', length=7)]
     return x_good(number, chance)[0] + cc(b'content', attributes=[x2x3.sequence(number + 1), *more]).encode(), [number]
 
@@ -110,8 +110,8 @@ GROUPS_OF = 6
 
 
 def octets_of(pieces, chance, count=40):
-    """So many pieces by chance, a whole unit at the beginning, by which a file is known, and behind all a few that nothing
-    can hide. The first, the rest, and the numbers in them."""
+    """So many pieces by chance, a whole unit at the beginning, by which a file is known, and behind all a few that
+    nothing can hide. The first, the rest, and the numbers in them."""
     first, numbers = pieces[0](1, chance)
     rest = b''
     for piece in [chance.choice(pieces) for _ in range(count)] + [pieces[0]] * 4:
@@ -176,7 +176,7 @@ def test_random(tmp_path, name, carrier, seed):
 @pytest.mark.parametrize('more', [1, 32, 200])
 @pytest.mark.parametrize('carrier', ['tcp', 'tls', 'ftp'])
 def test_lies(tmp_path, carrier, more, size):
-    """40 PS-PDUs that say they are longer than they are: each once, none repeated, in one pass, in two, and backwards."""
+    """40 PS-PDUs that say they are longer than they are: each once, none repeated, in one pass, in two, backwards."""
     octets = b''
     for number in range(40):
         content = content_of(ps.ip_iri(sequence=number))
@@ -222,7 +222,7 @@ def test_lies_in_datagrams(tmp_path, two_pass):
 
 
 def test_nothing_is_seen_before_it_is_whole(tmp_path):
-    """Whole units behind an odd header that keeps the stream waiting are seen in one frame, with the one behind them."""
+    """Whole units behind an odd header that keeps the stream waiting are seen in one frame, with the one behind."""
     capture = wire.Capture()
     octets, numbers = x_odd(0, None)
     connection = wire.TcpConnection(capture, wire.Endpoint(MF, 41000), wire.Endpoint(LEMF, 50000)).open()

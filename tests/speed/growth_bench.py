@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The parts of the benchmark that compare a capture with the same of twice the size: what is kept of sequences must cost
-what a unit changes, not what was kept before. And what a kept sequence context takes."""
+"""The parts of the benchmark that compare a capture with the same of twice the size: what is kept of sequences must
+cost what a unit changes, not what was kept before. And what a kept sequence context takes."""
 
 import uuid
 
