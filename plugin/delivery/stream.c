@@ -26,7 +26,8 @@ static int                proto_tcp = -1;
 enum {
     FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
     FRAME_TLS,                  /* a record of this frame was recognised */
-    FRAME_TCP                   /* TCP's data with which it called for this frame */
+    FRAME_TCP,                  /* TCP's data with which it called for this frame */
+    FRAME_WAITS                 /* file scope: the last octets of this frame had to wait */
 };
 
 /* ---- a stream of units ---- */
@@ -145,7 +146,7 @@ stream_side(const packet_info *pinfo)
 static uint32_t
 octets_before(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
-    const connection_t *connection = origin->may_be_joined ? find_connection(format, pinfo) : NULL;
+    const connection_t *connection = find_connection(format, pinfo);
     const wait_t *wait = connection == NULL ? NULL : &connection->waits[stream_side(pinfo)];
 
     return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
@@ -214,6 +215,24 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
     return true;
 }
 
+/* The same on every visit: where more octets never came, other visits get what had to wait. */
+static bool
+must_wait_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, const stream_origin_t *origin)
+{
+    const int proto = *walk->format->proto;
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    const bool has_waited = p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL;
+    const uint32_t before = is_first_visit ? octets_before(walk->format, pinfo, origin) : has_waited ? UINT32_MAX : 0;
+    const bool waits = before != 0 && must_wait(walk, tvb, pinfo, before);
+
+    if (is_first_visit && waits && !has_waited) {
+        p_add_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS, (void *)walk->format);
+    } else if (is_first_visit && !waits && has_waited) {
+        p_remove_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS);
+    }
+    return waits;
+}
+
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
  * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
 static void
@@ -221,13 +240,11 @@ dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo,
                const stream_origin_t *origin)
 {
     walk_t walk = { format, *origin, tvb_raw_offset(tvb), *format->desegment && pinfo->can_desegment > 0, STREAM_UNIT };
-    const bool is_first_visit = walk.can_wait && !PINFO_FD_VISITED(pinfo);
-    const uint32_t before = is_first_visit ? octets_before(format, pinfo, origin) : 0;
 
-    if (before == 0 || !must_wait(&walk, tvb, pinfo, before)) {
+    if (!walk.can_wait || !origin->may_be_joined || !must_wait_again(&walk, tvb, pinfo, origin)) {
         tcp_dissect_pdus(tvb, pinfo, tree, *format->desegment, 1, get_part_length, dissect_part, &walk);
     }
-    if (is_first_visit) {
+    if (walk.can_wait && !PINFO_FD_VISITED(pinfo)) {
         note_wait(format, pinfo, origin, tvb);
     }
 }
