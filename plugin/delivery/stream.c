@@ -222,8 +222,8 @@ must_wait_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, const stream_or
     const int proto = *walk->format->proto;
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const bool has_waited = p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL;
-    const uint32_t before = is_first_visit ? octets_before(walk->format, pinfo, origin) : has_waited ? UINT32_MAX : 0;
-    const bool waits = before != 0 && must_wait(walk, tvb, pinfo, before);
+    const uint32_t before = is_first_visit ? octets_before(walk->format, pinfo, origin) : UINT32_MAX;
+    const bool waits = (is_first_visit || has_waited) && must_wait(walk, tvb, pinfo, before);
 
     if (is_first_visit && waits && !has_waited) {
         p_add_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS, (void *)walk->format);

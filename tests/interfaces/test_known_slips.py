@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Slips that an implementation makes on each of its PDUs: said once for each side of a connection, shown on each PDU."""
+"""Slips that an implementation makes on each of its PDUs: said once for each side of a connection, shown on all."""
 
 import struct
 
@@ -38,8 +38,8 @@ def endpoints(index):
 
 
 def write(path, make, carrier='tcp'):
-    """Two connections. In the first: a right PDU and two with the slip in one segment, one more, and one the other way; in
-    the second, one. Returns the frames that are to have the item, and how often the field stands in each frame."""
+    """Two connections. In the first: a right PDU and two with the slip in one segment, one more, and one the other way;
+    in the second, one. Returns the frames that are to have the item, and how often the field stands in each frame."""
     capture, secrets = wire.Capture(), b''
     plain = cc(attributes=[x2x3.sequence(0)])
     said, shown = [], {}

@@ -172,6 +172,31 @@ def test_random(tmp_path, name, carrier, seed):
     assert found(path, field, [*PROTECTED, *ports], True) == first
 
 
+@pytest.mark.parametrize('in_order', ['FALSE', 'TRUE'])
+@pytest.mark.parametrize('name', FORMATS)
+def test_swapped_repeated_and_lost(tmp_path, name, in_order):
+    """Segments that overtake one another, come twice, or never: no unit twice, and the same on every visit, whether TCP
+    puts segments in order or not."""
+    protocol, field, pieces = FORMATS[name]
+    capture, chance = wire.Capture(), random.Random(name)
+    for index in range(4 * GROUPS_OF):
+        first, rest, _ = octets_of(pieces, chance)
+        client, server = wire.Endpoint(MF, 41000 + index), wire.Endpoint(LEMF, 50000 + index)
+        connection = wire.TcpConnection(capture, client, server).open()
+        segments = [connection.prepare(part) for part in cut(first, rest, SIZES[index % len(SIZES)], chance)]
+        for i in range(len(segments) - 1):
+            if index % 2 and chance.random() < 0.15:
+                segments[i], segments[i + 1] = segments[i + 1], segments[i]
+        for segment in segments:
+            for _ in range(chance.choices([0, 1, 2], [index // 12 * 5, 90, 10])[0]):
+                connection.write(segment)
+    capture.save(tmp_path / 'a.pcapng')
+    options = [*PROTECTED, '-o', f'{protocol}.tcp.port:50000-50099', '-o', f'tcp.reassemble_out_of_order:{in_order}']
+    units = found(tmp_path / 'a.pcapng', field, options, False)
+    assert len({unit[1:] for unit in units}) == len(units) > 100
+    assert found(tmp_path / 'a.pcapng', field, options, True) == units
+
+
 @pytest.mark.parametrize('size', [60, 76, 150])
 @pytest.mark.parametrize('more', [1, 32, 200])
 @pytest.mark.parametrize('carrier', ['tcp', 'tls', 'ftp'])
