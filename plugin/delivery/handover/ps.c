@@ -60,6 +60,8 @@ static ei_register_info ei[] = {
       { "li_ps.payload.missing", PI_MALFORMED, PI_ERROR, "PDU without header or payload", EXPFILL } },
 };
 
+ws_bool ps_desegment = true;
+
 /* ---- the judge ---- */
 
 /* The interface a payload belongs to; NONE: one of HI2, HI3 and HI4, not to be told which. */
@@ -196,15 +198,22 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
 }
 
-void
-ps_payload_begins(asn1_ctx_t *actx)
+static void
+payload_begins(asn1_ctx_t *actx)
 {
     ps_pdu_t *pdu = (ps_pdu_t *)actx->private_data;
 
-    if (pdu != NULL && !pdu->delivered) {
+    if (!pdu->delivered) {
         deliver(actx->pinfo, pdu);
     }
 }
+
+static const li_ps_onlooker_t onlooker = {
+    .header_is_plain = ps_header_is_plain,
+    .payload_begins = payload_begins,
+    .encrypted_shown = ps_show_decrypted,
+    .integrity_shown = ps_show_integrity,
+};
 
 /* ---- the columns ---- */
 
@@ -286,7 +295,7 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, pdu->verdict);
     }
-    ps_add_to_columns(pinfo, phrase.text);
+    stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -374,11 +383,11 @@ members_of(tvbuff_t *tvb)
 void
 ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
-    ps_pdu_t pdu = { .origin = origin };
+    ps_pdu_t pdu = { .onlooker = &onlooker, .origin = origin };
     proto_item *item;
     asn1_ctx_t actx;
 
-    pinfo->current_proto = "LI PS-PDU";
+    pinfo->current_proto = PS_NAME;
     pdu.number = count_pdu(pinfo);
     ps_read(tvb, pinfo, &pdu);
     item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
@@ -397,7 +406,7 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
         dissect_li_ps_PS_PDU(true, members_of(tvb), 0, &actx, pdu.tree, -1);
     }
     FINALLY {
-        ps_payload_begins(&actx);
+        payload_begins(&actx);
         write_columns(pinfo, &pdu);
     }
     ENDTRY;
@@ -409,17 +418,17 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
     proto_item *item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
     unsigned length = tvb_reported_length(tvb);
 
-    pinfo->current_proto = "LI PS-PDU";
+    pinfo->current_proto = PS_NAME;
     if (is_header) {
         expert_add_info_format(pinfo, item, &ei_header_invalid,
                                "The values of this PDU do not end, or lie too deep in one another "
                                "(TS 102 232-1 annex A)");
-        ps_add_to_columns(pinfo, "PDU without an end");
+        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "PDU without an end");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 102 232-1 annex A)", length,
                                plurality(length, "", "s"));
-        ps_add_to_columns(pinfo, "Skipped octets");
+        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "Skipped octets");
     }
     proto_tree_add_item(proto_item_add_subtree(item, ett_ps), hf_skipped, tvb, 0, -1, ENC_NA);
 }
@@ -427,7 +436,7 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
 /* ---- registration ---- */
 
 void
-proto_register_li_ps_pdu(void)
+ps_register(void)
 {
     expert_module_t *expert;
     module_t *module;
@@ -437,7 +446,6 @@ proto_register_li_ps_pdu(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_ps);
     expert_register_field_array(expert, ei, array_length(ei));
-    ps_register_transport();
     ps_register_integrity(expert);
     for (unsigned version = 1; version <= VERSION_LAST; version++) {
         oid_add_from_string(wmem_strdup_printf(wmem_epan_scope(), "LI-PS-PDU genHeader version%u", version),
@@ -449,10 +457,4 @@ proto_register_li_ps_pdu(void)
         "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to "
         "reassemble TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
     ps_register_crypto(module, expert);
-}
-
-void
-proto_reg_handoff_li_ps_pdu(void)
-{
-    ps_handoff_transport();
 }

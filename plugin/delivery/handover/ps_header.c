@@ -254,13 +254,13 @@ ps_header_is_plain(const asn1_ctx_t *actx)
 {
     const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
 
-    return pdu != NULL && pdu->header.octets != NULL && is_as_defined(pdu->header, ps_header);
+    return pdu->header.octets != NULL && is_as_defined(pdu->header, ps_header);
 }
 
 /* ---- the PDU ---- */
 
-void
-ps_set_payload(ps_pdu_t *pdu, ber_span_t payload)
+static void
+set_payload(ps_pdu_t *pdu, ber_span_t payload)
 {
     ber_value_t value;
 
@@ -279,7 +279,7 @@ ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
 {
     const unsigned captured = tvb_captured_length(tvb);
     ber_span_t all = { tvb_get_ptr(tvb, 0, (int)captured), captured };
-    ber_span_t pdu_contents;
+    ber_span_t pdu_contents, payload;
 
     pdu->tvb = tvb;
     pdu->verdict = "";
@@ -290,9 +290,12 @@ ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
     }
     pdu->header = contents_of(pdu_contents, BER_CONTEXT_OF(1));
     read_header(pinfo, pdu);
-    ps_set_payload(pdu, contents_of(pdu_contents, BER_CONTEXT_OF(2)));
+    set_payload(pdu, contents_of(pdu_contents, BER_CONTEXT_OF(2)));
     if (pdu->payload_kind == PS_PAYLOAD_ENCRYPTED) {
         pdu->container = pdu->contents;
-        ps_decrypt(pinfo, pdu);
+        payload = ps_decrypt(pinfo, pdu);
+        if (payload.octets != NULL) {
+            set_payload(pdu, payload);
+        }
     }
 }

@@ -272,14 +272,10 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
 {
     packet_info *pinfo = actx->pinfo;
     const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
-    const uint32_t key = pdu != NULL ? PS_FRAME_CHECKS + pdu->number : 0;
-    check_t *check;
+    const uint32_t key = PS_FRAME_CHECKS + pdu->number;
+    check_t *check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
     proto_item *item;
 
-    if (pdu == NULL) {
-        return;
-    }
-    check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
     if (check == NULL) {
         check = wmem_new0(wmem_file_scope(), check_t);
         verify(pdu, check);

@@ -17,8 +17,11 @@
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
 
+/* What the Protocol column says. */
+#define RECORDS_NAME    "LI records"
+
 /* Beyond this a length is taken for an error. */
-#define RECORD_MAX  PS_PDU_MAX
+#define RECORD_MAX      PS_PDU_MAX
 
 static int proto_li_records = -1;
 
@@ -175,8 +178,6 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
     return li_deliver(tvb, pinfo, tree, &unit);
 }
 
-static void add_to_columns(packet_info *pinfo, const char *text);
-
 static void
 show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -189,9 +190,9 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
     phrase_t phrase = { .length = 0 };
     const char *liid = NULL, *verdict;
 
-    pinfo->current_proto = "LI records";
+    pinfo->current_proto = RECORDS_NAME;
     if (domain == NULL) {
-        add_to_columns(pinfo, "Record");
+        stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Record");
         return;
     }
     verdict = deliver(tvb, pinfo, record_tree, domain, origin, &liid);
@@ -201,7 +202,7 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
     phrase_add(&phrase, liid != NULL ? liid : "");
     phrase_add(&phrase, verdict[0] != '\0' ? " \xe2\x86\x92 " : "");
     phrase_add(&phrase, verdict);
-    add_to_columns(pinfo, phrase.text);
+    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, phrase.text);
     if (li_asn1_domain_enabled(domain)) {
         li_asn1_value(tvb, pinfo, record_tree, *domain->proto, domain->dissect);
     }
@@ -212,11 +213,11 @@ show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header
 {
     proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
 
-    pinfo->current_proto = "LI records";
+    pinfo->current_proto = RECORDS_NAME;
     expert_add_info_format(pinfo, item, &ei_resynchronised,
                            "No record in %u octets: skipped until the next domain identifier (TS 101 671 annex D)",
                            tvb_reported_length(tvb));
-    add_to_columns(pinfo, "Skipped octets");
+    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Skipped octets");
     proto_tree_add_item(proto_item_add_subtree(item, ett_records), hf_skipped, tvb, 0, -1, ENC_NA);
 }
 
@@ -224,7 +225,7 @@ show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header
 
 static const stream_format_t format = {
     .proto = &proto_li_records,
-    .name = "LI records",
+    .name = RECORDS_NAME,
     .filter = "li_records",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &desegment,
@@ -244,12 +245,6 @@ static stream_handles_t handles;
 static const stream_t stream = { &format, &handles };
 
 STREAM_FUNCTIONS(stream, functions)
-
-static void
-add_to_columns(packet_info *pinfo, const char *text)
-{
-    stream_add_to_columns(&format, pinfo, text);
-}
 
 /* ---- registration ---- */
 

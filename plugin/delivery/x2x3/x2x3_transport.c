@@ -17,8 +17,6 @@
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
 
-ws_bool x2x3_desegment = true;
-
 /* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector with the function that was in it
  * (NULL: there is none). Set at hand-off. */
 static heur_dtbl_entry_t *tls_entry;
@@ -236,7 +234,7 @@ is_expected(tvbuff_t *tvb, const packet_info *pinfo)
 
 static const stream_format_t format = {
     .proto = &proto_li_x2x3,
-    .name = "LI X2/X3",
+    .name = X2X3_NAME,
     .filter = "li_x2x3",
     .interfaces = LI_INTERFACES_X,
     .desegment = &x2x3_desegment,
@@ -257,12 +255,6 @@ static stream_handles_t handles;
 static const stream_t stream = { &format, &handles };
 
 STREAM_FUNCTIONS(stream, functions)
-
-void
-x2x3_add_to_columns(packet_info *pinfo, const char *text)
-{
-    stream_add_to_columns(&format, pinfo, text);
-}
 
 /* ---- beside the stock dissector ---- */
 
@@ -300,14 +292,16 @@ wrap_stock_heuristic(void)
 /* ---- registration ---- */
 
 void
-x2x3_register_transport(void)
+proto_register_li_x2x3(void)
 {
+    x2x3_register();
     stream_register(&stream, &functions);
 }
 
 void
-x2x3_handoff_transport(void)
+proto_reg_handoff_li_x2x3(void)
 {
+    x2x3_handoff_payload(proto_li_x2x3);
     stream_handoff(&stream, &functions);
     tls_entry = find_heur_dissector_by_unique_short_name("li_x2x3_tls");
     wrap_stock_heuristic();
