@@ -18,7 +18,6 @@
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
-#include "audit/provisioning.h"
 #include "content/phrase.h"
 
 /* The newest version of the module LI-PS-PDU that is known. */
@@ -61,6 +60,10 @@ static ei_register_info ei[] = {
 };
 
 ws_bool ps_desegment = true;
+
+/* Who reads HI1, and what HI4 says of it (administration/hi1/). Set at hand-off. */
+static dissector_handle_t hi1_handle;
+static dissector_handle_t hi4_handle;
 
 /* ---- the judge ---- */
 
@@ -114,58 +117,22 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
     return scope;
 }
 
-/* HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
-int
-ps_told_by_alternative(ber_span_t notification)
-{
-    unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
-
-    return tag == 1 || tag == 3 ? 1 : tag == 2 ? 0 : -1;
-}
-
-/* TS 33.128, LINotificationMessage: notificationType activation(1), deactivation(2), modification(3). */
-static int
-told_by_3gpp(ber_span_t notification)
-{
-    ber_span_t message = ber_find(ber_find(notification, BER_CONTEXT_OF(2)), BER_CONTEXT_OF(1));
-    uint64_t type;
-
-    if (!ber_unsigned(ber_find(message, BER_CONTEXT(1)), &type)) {
-        return -1;
-    }
-    return type == 1 || type == 3 ? 1 : type == 2 ? 0 : -1;
-}
-
-void
-ps_tell_warrant(packet_info *pinfo, const char *liid, int told)
-{
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
-
-    if (told >= 0 && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
-        li_provisioning_warrant(li_provisioning(), &now, liid, told == 1);
-    }
-}
-
+/* What a payload tells of its warrant is administration, whoever carries it. */
 static void
-tell_warrant(packet_info *pinfo, const ps_pdu_t *pdu)
+hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
 {
-    ber_span_t notification;
-    int told = -1;
+    dissector_handle_t handle = NULL;
+    const ber_span_t *contents = &pdu->contents;
 
-    switch (pdu->payload_kind) {
-    case PS_PAYLOAD_HI1:
-    case PS_PAYLOAD_3GPP_HI1:
-        told = ps_told_by_alternative(pdu->contents);
-        break;
-    case PS_PAYLOAD_HI4:
-        notification = ber_find(pdu->contents, BER_CONTEXT_OF(1));
-        told = notification.octets != NULL ? told_by_3gpp(notification)
-                                           : ps_told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
-        break;
-    default:
-        break;
+    if (pdu->payload_kind == PS_PAYLOAD_HI1 || pdu->payload_kind == PS_PAYLOAD_3GPP_HI1) {
+        handle = hi1_handle;
+    } else if (pdu->payload_kind == PS_PAYLOAD_HI4) {
+        handle = hi4_handle;
     }
-    ps_tell_warrant(pinfo, pdu->liid, told);
+    if (handle != NULL && contents->length > 0) {
+        call_dissector_only(handle, tvb_new_child_real_data(pdu->tvb, contents->octets, contents->length,
+                            (int)contents->length), pinfo, NULL, (void *)pdu->liid);
+    }
 }
 
 /* Sequence numbers of encrypted PDUs count for HI2 or for HI3: which, is not known. */
@@ -181,7 +148,7 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     };
 
     pdu->delivered = true;
-    tell_warrant(pinfo, pdu);
+    hand_to_administration(pinfo, pdu);
     if (pdu->payload_kind == PS_PAYLOAD_TRI) {
         if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
             return;
@@ -457,4 +424,11 @@ ps_register(void)
         "Whether a PDU may be put together from several TCP segments or TLS records. \"Allow subdissectors to "
         "reassemble TCP streams\" in the TCP preferences is needed too.", &ps_desegment);
     ps_register_crypto(module, expert);
+}
+
+void
+ps_handoff(void)
+{
+    hi1_handle = find_dissector("li_hi1.operation");
+    hi4_handle = find_dissector("li_hi1.hi4");
 }

@@ -170,12 +170,8 @@ extern ws_bool ps_desegment;
 void ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
 void ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
 
-/* What a notification says of its warrant, by its alternative: 1 it is active (or was modified), 0 it is not any more,
- * -1 nothing; and telling that, on the first visit of the frame. */
-int ps_told_by_alternative(ber_span_t notification);
-void ps_tell_warrant(packet_info *pinfo, const char *liid, int told);
-
 void ps_register(void);
+void ps_handoff(void);
 
 /* ---- ps_transport.c ---- */
 

@@ -242,5 +242,6 @@ proto_register_li_ps_pdu(void)
 void
 proto_reg_handoff_li_ps_pdu(void)
 {
+    ps_handoff();
     stream_handoff(&stream, &functions);
 }

@@ -48,6 +48,9 @@ static ei_register_info ei[] = {
 /* Preference: put records together from several segments. */
 static ws_bool desegment = true;
 
+/* Who reads HI1 (administration/hi1/). Set at hand-off. */
+static dissector_handle_t hi1_handle;
+
 /* ---- what a record looks like ---- */
 
 static const li_asn1_domain_t *
@@ -172,7 +175,8 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
         unit.has_cin = read_cin(beside, &unit.cin);
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
     } else if (domain->interface == LI_INTERFACE_HI1) {
-        ps_tell_warrant(pinfo, unit.liid, ps_told_by_alternative((ber_span_t) { octets, captured }));
+        /* What it tells of its warrant is administration, whoever carries it. */
+        call_dissector_only(hi1_handle, tvb, pinfo, NULL, (void *)unit.liid);
     }
     *liid = unit.liid;
     return li_deliver(tvb, pinfo, tree, &unit);
@@ -271,5 +275,6 @@ proto_register_li_records(void)
 void
 proto_reg_handoff_li_records(void)
 {
+    hi1_handle = find_dissector("li_hi1.operation");
     stream_handoff(&stream, &functions);
 }
