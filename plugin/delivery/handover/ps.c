@@ -18,6 +18,7 @@
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
+#include "asn1/domains.h"
 #include "content/phrase.h"
 
 /* The newest version of the module LI-PS-PDU that is known. */
@@ -271,7 +272,7 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
 static void
 check_domain(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
 {
-    static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
+    static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
     ber_span_t oid = pdu->members[PS_HEADER_DOMAIN].contents;
 
     if (oid.octets == NULL) {

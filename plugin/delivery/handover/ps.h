@@ -135,9 +135,6 @@ const char *ps_text(wmem_allocator_t *scope, ber_span_t octets);
 /* Whether nothing needs to be said of the header, so that nobody misses it where it is not shown. */
 bool ps_header_is_plain(const asn1_ctx_t *actx);
 
-/* A GeneralizedTime with a zone (X.680 clause 46). */
-bool ps_generalized_time(ber_span_t contents, nstime_t *time);
-
 /* ---- ps_crypto.c ---- */
 
 /* Decrypts the container that is the payload, if that can be done. Returns the payload in it: identifier, length and

@@ -17,8 +17,9 @@
 #include <epan/prefs.h>
 #include <epan/uat.h>
 #include <wsutil/pint.h>
-#include <wsutil/str_util.h>
 #include <wsutil/wsgcrypt.h>
+
+#include "content/text.h"
 
 #define KEY_MAX     32
 #define BLOCK_MAX   16
@@ -72,15 +73,7 @@ key_octets(const char *text, uint8_t octets[KEY_MAX], unsigned *length)
         return false;
     }
     *length = (unsigned)digits / 2;
-    for (unsigned i = 0; i < *length; i++) {
-        int high = ws_xton(text[2 * i]), low = ws_xton(text[2 * i + 1]);
-
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        octets[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    return text_hex(text, octets, *length);
 }
 
 /* The key for a warrant; the row that names it before one for all. */

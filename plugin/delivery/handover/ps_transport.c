@@ -9,11 +9,11 @@
 
 #include <string.h>
 
+#include "asn1/domains.h"
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
 
-/* lawfulInterceptDomainId li-ps(5) genHeader(1): 0.4.0.2.2.5.1. The version follows. */
-static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
+static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
 
 /* The head of a PDU: the outer SEQUENCE, the header, and the domain identifier in it. */
 typedef struct {

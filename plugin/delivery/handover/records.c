@@ -9,11 +9,15 @@
 
 #include "delivery/handover/records.h"
 
+#include <string.h>
+
 #include <epan/expert.h>
 #include <epan/prefs.h>
+#include <wsutil/strtoi.h>
 
 #include "asn1/domains.h"
 #include "content/phrase.h"
+#include "content/text.h"
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
 
@@ -122,22 +126,12 @@ is_datagram(tvbuff_t *tvb)
 
 /* HI2Operations, CommunicationIdentifier: the identity number, in digits. */
 static bool
-read_cin(ber_span_t beside, uint32_t *cin)
+read_cin(packet_info *pinfo, ber_span_t beside, uint32_t *cin)
 {
     ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
-    uint64_t number = 0;
+    const char *text = wmem_strndup(pinfo->pool, digits.octets != NULL ? (const char *)digits.octets : "", digits.length);
 
-    if (digits.length == 0 || digits.length > 10) {
-        return false;
-    }
-    for (unsigned i = 0; i < digits.length; i++) {
-        if (!g_ascii_isdigit(digits.octets[i])) {
-            return false;
-        }
-        number = number * 10 + (digits.octets[i] - '0');
-    }
-    *cin = (uint32_t)number;
-    return number <= UINT32_MAX;
+    return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou32(text, NULL, cin);
 }
 
 /* TimeStamp: utcTime, with two digits for the year. */
@@ -151,7 +145,7 @@ read_time(packet_info *pinfo, ber_span_t beside, nstime_t *time)
         return false;
     }
     text = wmem_strdup_printf(pinfo->pool, "20%.*s", (int)utc.length, (const char *)utc.octets);
-    return ps_generalized_time((ber_span_t) { (const uint8_t *)text, utc.length + 2 }, time);
+    return text_time(text, ISO8601_DATETIME_BASIC, time);
 }
 
 /* Sequence numbers of HI3 have 16 bits and no communication they count in: they are not followed. */
@@ -172,7 +166,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
         unit.liid = ps_text(pinfo->pool, ber_find(beside, BER_CONTEXT(domain->liid_tag)));
     }
     if (domain->interface == LI_INTERFACE_HI2) {
-        unit.has_cin = read_cin(beside, &unit.cin);
+        unit.has_cin = read_cin(pinfo, beside, &unit.cin);
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
     } else if (domain->interface == LI_INTERFACE_HI1) {
         /* What it tells of its warrant is administration, whoever carries it. */

@@ -184,15 +184,6 @@ static const struct {
 
 /* ---- the header ---- */
 
-static void
-read_guid(e_guid_t *guid, const uint8_t *octets)
-{
-    guid->data1 = pntohu32(octets);
-    guid->data2 = pntohu16(octets + 4);
-    guid->data3 = pntohu16(octets + 6);
-    memcpy(guid->data4, octets + 8, sizeof guid->data4);
-}
-
 /* Reads what there is of the fixed part; a field that is cut stays 0. */
 static void
 read_header(tvbuff_t *tvb, x2x3_pdu_t *pdu)
@@ -224,14 +215,13 @@ read_header(tvbuff_t *tvb, x2x3_pdu_t *pdu)
         pdu->direction = pntohu16(p + 14);
     }
     if (captured >= 32) {
-        read_guid(&pdu->xid, p + 16);
+        tvb_get_ntohguid(tvb, 16, &pdu->xid);
     }
     if (captured >= X2X3_HEADER_LENGTH) {
         pdu->correlation_id = pntohu64(p + 32);
     }
 }
 
-/* Shows the fields that were captured whole. `items` gets their items, for what is to be said about them. */
 static proto_item *
 show_version(tvbuff_t *tvb, proto_tree *tree, unsigned version)
 {
@@ -250,6 +240,7 @@ show_version(tvbuff_t *tvb, proto_tree *tree, unsigned version)
     return item;
 }
 
+/* Shows the fields that were captured whole. `items` gets their items, for what is to be said about them. */
 static void
 show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned captured, proto_item *items[FIELDS])
 {

@@ -190,9 +190,8 @@ void x2x3_register(void);
 /* Walks the attributes: keeps the first occurrences in `pdu`, shows and checks all of them. */
 void x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x3_pdu_t *pdu);
 
-/* The name of an attribute and its clause in TS 103 221-2. */
+/* The name of an attribute. */
 const char *x2x3_attribute_name(unsigned type);
-const char *x2x3_attribute_clause(unsigned type);
 
 void x2x3_register_attributes(int proto, expert_module_t *expert);
 
