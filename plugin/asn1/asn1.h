@@ -40,8 +40,8 @@ typedef enum {
     LI_ASN1_IMEI,           /* likewise */
     LI_ASN1_DIGITS,         /* likewise, of any kind */
     LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
-    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040
-                             * clause 9.1.2.5) */
+    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040 clause 9.1.2.5) */
+    /* Areas and cells: */
     LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
     LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */
     LI_ASN1_LAI,            /* MCC, MNC, LAC (clause 4.1) */
@@ -51,6 +51,7 @@ typedef enum {
     LI_ASN1_PLMN,           /* MCC, MNC */
     LI_ASN1_TAI_LV,         /* TAI and ECGI with a length before (TS 29.118 without the IEI) */
     LI_ASN1_ECGI_LV,
+    /* Others: */
     LI_ASN1_TAI_LIST,       /* a length, then lists of TAIs (TS 24.301 clause 9.9.3.33 without the IEI) */
     LI_ASN1_ULI,            /* which areas and cells there are, then these (TS 29.274 clause 8.21) */
     LI_ASN1_PAA,            /* PDN type, then the addresses (TS 29.274 clause 8.14) */

@@ -202,6 +202,13 @@ static const area_t areas[] = {
     [LI_ASN1_ECGI_LV] = { E212_ECGI, 1, { &hf_eci, NULL },    { 4, 0 } },
 };
 
+/* NULL: none. */
+static const area_t *
+area_of(li_asn1_meaning_t meaning)
+{
+    return meaning >= LI_ASN1_CGI && meaning <= LI_ASN1_ECGI_LV ? &areas[meaning] : NULL;
+}
+
 static unsigned
 area_length(const area_t *area)
 {
@@ -296,16 +303,6 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
         return false;
     }
     switch (meaning) {
-    case LI_ASN1_CGI:
-    case LI_ASN1_SAI:
-    case LI_ASN1_LAI:
-    case LI_ASN1_RAI:
-    case LI_ASN1_TAI:
-    case LI_ASN1_ECGI:
-    case LI_ASN1_PLMN:
-    case LI_ASN1_TAI_LV:
-    case LI_ASN1_ECGI_LV:
-        return length == area_length(&areas[meaning]);
     case LI_ASN1_TAI_LIST:
         return length >= 7 && length == 1U + tvb_get_uint8(octets, 0);
     case LI_ASN1_ISUP_CALLED:
@@ -321,7 +318,7 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_CAUSE:
         return length >= 2;
     default:
-        return length >= 1;
+        return area_of(meaning) != NULL ? length == area_length(area_of(meaning)) : length >= 1;
     }
 }
 
@@ -401,16 +398,8 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
     case LI_ASN1_TAI_LIST:
         explain_tai_list(octets, pinfo, tree);
         break;
-    case LI_ASN1_CGI:
-    case LI_ASN1_SAI:
-    case LI_ASN1_LAI:
-    case LI_ASN1_RAI:
-    case LI_ASN1_TAI:
-    case LI_ASN1_ECGI:
-    case LI_ASN1_PLMN:
-    case LI_ASN1_TAI_LV:
-    case LI_ASN1_ECGI_LV:
-        explain_area(octets, pinfo, tree, &areas[meaning]);
+    default:
+        explain_area(octets, pinfo, tree, area_of(meaning));
         break;
     }
 }

@@ -203,7 +203,8 @@ find_flow(packet_info *pinfo, const sdp_t *sdp)
 
 /* The stock dissector sets up conversations for the media it reads of. An SDP attribute may stand in every PDU of a
  * call: that would be one more conversation for each. It does so on a frame's first visit only, so it is told that this
- * is a later one. x2x3_dissect_rtp() sets up what is needed. */
+ * is a later one: no argument says so, a preference is the user's, and setup_sdp_transport() is not exported.
+ * x2x3_dissect_rtp() sets up what is needed. */
 void
 x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span)
 {
