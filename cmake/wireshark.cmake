@@ -41,9 +41,9 @@ endif()
 message(STATUS "Wireshark ${LI_WIRESHARK_VERSION}, by ${li_wireshark_found_by}; "
     "plugins in ${LI_WIRESHARK_PREFIX}/${LI_WIRESHARK_PLUGIN_LIBDIR}")
 
-# A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would say so,
-# is not installed everywhere; the library names what it needs. The header then includes two of GnuTLS, of which it needs
-# nothing: empty ones stand in for them.
+# A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would
+# say so, is not installed everywhere; the library names what it needs. The header then includes two of GnuTLS, of which
+# it needs nothing: empty ones stand in for them.
 find_library(LI_LIBWIRESHARK wireshark HINTS ${LI_WIRESHARK_PREFIX}/lib ${LI_WIRESHARK_PC_LIBRARY_DIRS})
 mark_as_advanced(LI_LIBWIRESHARK)
 if(LI_LIBWIRESHARK AND NOT DEFINED LI_WIRESHARK_GNUTLS)

@@ -121,7 +121,7 @@ def check_circles_of_includes():
 
 
 def defined_in(text):
-    """The functions and variables of a C file that others can see: names at the beginning of a line, as we write them."""
+    """The functions and variables of a C file that others can see: at the beginning of a line, as we write them."""
     names = set()
     lines = code_of(text).split("\n")
     for before, line in zip([""] + lines, lines):
@@ -145,7 +145,7 @@ def text_of(path):
 
 
 def modules():
-    """The ASN.1 modules: the prefix of their names, and what they call: by their conformance file, and as all of them do."""
+    """The ASN.1 modules: the prefix of their names, and what they call, by their conformance file and as all do."""
     of_all = "".join((PLUGIN / "asn1" / name).read_text() for name in ("module.c.in", "extension.h"))
     for path in sources(".cnf"):
         own = path.with_suffix(".h")

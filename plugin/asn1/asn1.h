@@ -9,8 +9,8 @@
  *   domains.c    what a bare value is (domains.h)
  *   asn1.c       registration
  *
- * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file of
- * each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
+ * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file
+ * of each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,7 +40,8 @@ typedef enum {
     LI_ASN1_IMEI,           /* likewise */
     LI_ASN1_DIGITS,         /* likewise, of any kind */
     LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
-    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040 clause 9.1.2.5) */
+    LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040
+                             * clause 9.1.2.5) */
     /* Areas and cells: */
     LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
     LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */

@@ -1,5 +1,6 @@
 /* extension.c
- * What is beyond a module: what a newer peer adds, values that no module is known for, text in the encoding of its type.
+ * What is beyond a module: what a newer peer adds, values that no module is known for, text in the encoding of its
+ * type.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -54,8 +55,8 @@ static ei_register_info ei[] = {
       { "li_asn1.value.invalid", PI_MALFORMED, PI_ERROR, "A value ends behind the octets it lies in", EXPFILL } },
 };
 
-/* The tables of the modules, with rows for extensions: const ber_sequence_t * -> ber_sequence_t *. Filled when a table is
- * first used, by li_asn1_sequence(); lives as long as the program. */
+/* The tables of the modules, with rows for extensions: const ber_sequence_t * -> ber_sequence_t *. Filled when a table
+ * is first used, by li_asn1_sequence(); lives as long as the program. */
 static wmem_map_t *extended_tables;
 
 /* ---- values of which nothing is known ---- */
@@ -142,7 +143,8 @@ dissect_extension(ws_bool implicit_tag _U_, tvbuff_t *tvb, int offset, asn1_ctx_
     return (int)tvb_reported_length(tvb);
 }
 
-/* Fields of a newer version come behind all that are known. More than these in one value are Wireshark's to complain of. */
+/* Fields of a newer version come behind all that are known. More than these in one value are Wireshark's to complain
+ * of. */
 #define EXTENSIONS_MAX 32
 
 static const ber_sequence_t *
@@ -172,8 +174,9 @@ with_extensions(const ber_sequence_t *fields)
 typedef int (*dissect_fields_t)(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
                                 const ber_sequence_t *fields, int hf_id, int ett_id);
 
-/* The octets of a SEQUENCE or SET are known before those of its fields. When a field runs beyond them, or beyond its own, it
- * is said here, and what lies behind them is none the worse for it. Octets that were not captured are no such fault. */
+/* The octets of a SEQUENCE or SET are known before those of its fields. When a field runs beyond them, or beyond its
+ * own, it is said here, and what lies behind them is none the worse for it. Octets that were not captured are no such
+ * fault. */
 static int
 dissect_fields(dissect_fields_t dissect, ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
                int offset, const ber_sequence_t *fields, int hf_id, int ett_id)
@@ -228,8 +231,8 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
 
 /* ---- text ---- */
 
-/* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in its
- * place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. They get the field none the less, without a
+/* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in
+ * its place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. They get the field none the less, without a
  * tree: of an empty constructed string they make an item unasked. */
 static int
 add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
@@ -244,8 +247,8 @@ add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text,
 }
 
 int
-li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
-                          int hf_id, tvbuff_t **value)
+li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
+                          int offset, int hf_id, tvbuff_t **value)
 {
     tvbuff_t *text = NULL;
     unsigned encoding = ENC_UTF_8;      /* ASCII is that, too */

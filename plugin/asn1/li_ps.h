@@ -10,8 +10,8 @@
 #include "asn1/asn1.h"
 
 typedef struct {
-    /* Whether the header is whole, and has nothing that an expert item would be about: where nobody sees it, it need not be
-     * shown. */
+    /* Whether the header is whole, and has nothing that an expert item would be about: where nobody sees it, it need
+     * not be shown. */
     bool (*header_is_plain)(const asn1_ctx_t *actx);
     /* The header was shown, the payload comes. */
     void (*payload_begins)(asn1_ctx_t *actx);
@@ -20,7 +20,8 @@ typedef struct {
     void (*integrity_shown)(asn1_ctx_t *actx, proto_tree *tree);
 } li_ps_onlooker_t;
 
-/* The context's private_data is NULL where nobody looks on, else the address of a struct that begins with the onlooker's. */
+/* The context's private_data is NULL where nobody looks on, else the address of a struct that begins with the
+ * onlooker's. */
 static inline const li_ps_onlooker_t *
 li_ps_onlooker(const asn1_ctx_t *actx)
 {

@@ -228,8 +228,8 @@ explain_area(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, const area_
     }
 }
 
-/* TS 24.301 clause 9.9.3.33: lists of areas of one network; of such that follow one another, by the first; or of areas of
- * any network. */
+/* TS 24.301 clause 9.9.3.33: lists of areas of one network; of such that follow one another, by the first; or of areas
+ * of any network. */
 static void
 explain_tai_list(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
 {

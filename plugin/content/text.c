@@ -133,8 +133,8 @@ is_one_of(const char *text, const char *const *forms)
     return false;
 }
 
-/* Wireshark's own function takes much else besides, of more than nine digits of a fraction none, and no 24:00:00, the end of a
- * day (ISO 8601). */
+/* Wireshark's own function takes much else besides, of more than nine digits of a fraction none, and no 24:00:00, the
+ * end of a day (ISO 8601). */
 bool
 text_time(const char *text, iso8601_fmt_e format, nstime_t *time)
 {

@@ -1,7 +1,9 @@
 /* hi1.h
- * HI1: what law enforcement and the operator tell each other of a warrant, whatever carried it (a PS-PDU, a record, HI4).
+ * HI1: what law enforcement and the operator tell each other of a warrant, whatever carried it (a PS-PDU, a record,
+ * HI4).
  *
- * What carries it includes nothing of this: it calls these dissectors by name, with the LIID (const char *, NULL: none) as data.
+ * What carries it includes nothing of this: it calls these dissectors by name, with the LIID (const char *, NULL: none)
+ * as data.
  *
  *   li_hi1.operation   an HI1-Operation (TS 101 671) or a ThreeGPP-HI1-Operation (TS 33.108)
  *   li_hi1.hi4         the contents of hI4Payload (TS 102 232-1 annex A), which tell the same

@@ -1,7 +1,8 @@
 /* x1_3gpp.c
  * The elements of 3GPP TS 33.128 on X1: extensions, criteria of LI_T1, LI_T2 and LI_T3, and the messages of LI_XQR
  * (identity association), LI_XLA (location acquisition) and state transfer. Their namespaces change with each release,
- * their names do not. To add an element, add a row. What holds tasks and destinations of TS 103 221-1 stands in x1_table.c.
+ * their names do not. To add an element, add a row. What holds tasks and destinations of TS 103 221-1 stands in
+ * x1_table.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -26,7 +26,8 @@ enum {
     X1_DATABASE_CLEARED = 10000
 };
 
-/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the capture. */
+/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the
+ * capture. */
 static wmem_map_t *kept_texts;
 
 const char *

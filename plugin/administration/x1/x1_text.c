@@ -260,8 +260,8 @@ attribute_text(const x1_document_t *document, const xml_frame_t *attribute)
 {
     int length = MIN((int)tvb_captured_length(attribute->value), 1024);
 
-    return text_of_xml(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool, attribute->value, 0,
-                  length, ENC_UTF_8));
+    return text_of_xml(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool,
+                       attribute->value, 0, length, ENC_UTF_8));
 }
 
 static const xml_frame_t *

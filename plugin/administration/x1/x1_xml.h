@@ -266,8 +266,8 @@ typedef struct {
 /* The same text, kept once as long as the capture; NULL of NULL and of "". */
 const char *x1_keep(const char *text);
 
-/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request` is
- * about. `request` NULL: it was not seen. */
+/* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request`
+ * is about. `request` NULL: it was not seen. */
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
 void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
 

@@ -129,7 +129,8 @@ static bool
 read_cin(packet_info *pinfo, ber_span_t beside, uint32_t *cin)
 {
     ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
-    const char *text = wmem_strndup(pinfo->pool, digits.octets != NULL ? (const char *)digits.octets : "", digits.length);
+    const char *octets = digits.octets != NULL ? (const char *)digits.octets : "";
+    const char *text = wmem_strndup(pinfo->pool, octets, digits.length);
 
     return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou32(text, NULL, cin);
 }

@@ -236,8 +236,8 @@ show_leaf(const splitter_t *splitter, unsigned end, void *data)
     while (end > start && text_is_space(splitter->octets[end - 1])) {
         end--;
     }
-    proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name), (int)last->name_length,
-                          path);
+    proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name),
+                          (int)last->name_length, path);
     value = text_of_xml(view->pinfo->pool, get_text(view, start, end - start));
     proto_tree_add_string(view->tree, hf_target_value, view->tvb, (int)(view->offset + start), (int)(end - start),
                           li_masks_targets() ? li_mask(view->pinfo->pool, value) : value);

@@ -17,7 +17,8 @@
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
 
-/* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector (NULL: there is none). Set at hand-off. */
+/* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector (NULL: there is none). Set at
+ * hand-off. */
 static const heur_dtbl_entry_t *tls_entry;
 static const heur_dtbl_entry_t *stock_entry;
 
@@ -261,11 +262,11 @@ STREAM_FUNCTIONS(stream, functions)
 
 /* ---- beside the stock dissector ---- */
 
-/* The stock heuristic for X2/X3 over TLS accepts what ours does and more, and its match makes its dissector the session's, so
- * that nobody would be asked about later records. So this one stands before it in the list, for the stock protocol, and accepts
- * all that it would, but for what is ours: the stock one never matches by itself, which would move it to the front. It is
- * called here without the session: its match counts for the one record, and the next record is asked for again. With our
- * protocol or our heuristic disabled, it is called as if we were not there. */
+/* The stock heuristic for X2/X3 over TLS accepts what ours does and more, and its match makes its dissector the
+ * session's, so that nobody would be asked about later records. So this one stands before it in the list, for the stock
+ * protocol, and accepts all that it would, but for what is ours: the stock one never matches by itself, which would
+ * move it to the front. It is called here without the session: its match counts for the one record, and the next record
+ * is asked for again. With our protocol or our heuristic disabled, it is called as if we were not there. */
 static ws_bool
 dissect_beside_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -284,7 +285,8 @@ dissect_beside_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 static ws_bool
 dissect_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream_owns_tls_port(&stream, pinfo) ? tls(tvb, pinfo, tree, data) != 0 : tls_heuristic(tvb, pinfo, tree, data);
+    return stream_owns_tls_port(&stream, pinfo) ? tls(tvb, pinfo, tree, data) != 0
+                                                : tls_heuristic(tvb, pinfo, tree, data);
 }
 
 /* ---- registration ---- */
