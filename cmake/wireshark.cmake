@@ -42,7 +42,8 @@ message(STATUS "Wireshark ${LI_WIRESHARK_VERSION}, by ${li_wireshark_found_by}; 
     "plugins in ${LI_WIRESHARK_PREFIX}/${LI_WIRESHARK_PLUGIN_LIBDIR}")
 
 # A struct in packet-tls-utils.h has one more member where Wireshark was built with GnuTLS. Its config.h, which would
-# say so, is not installed; the library names what it needs.
+# say so, is not installed everywhere; the library names what it needs. The header then includes two of GnuTLS, of which
+# it needs nothing: empty ones stand in for them.
 find_library(LI_LIBWIRESHARK wireshark HINTS ${LI_WIRESHARK_PREFIX}/lib ${LI_WIRESHARK_PC_LIBRARY_DIRS})
 mark_as_advanced(LI_LIBWIRESHARK)
 if(LI_LIBWIRESHARK AND NOT DEFINED LI_WIRESHARK_GNUTLS)
@@ -51,7 +52,12 @@ if(LI_LIBWIRESHARK AND NOT DEFINED LI_WIRESHARK_GNUTLS)
     set(LI_WIRESHARK_GNUTLS ${li_gnutls} CACHE INTERNAL "Wireshark was built with GnuTLS")
 endif()
 if(LI_WIRESHARK_GNUTLS)
-    target_compile_definitions(li_wireshark INTERFACE LI_WIRESHARK_GNUTLS=1)
+    set(li_gnutls_folder ${CMAKE_CURRENT_BINARY_DIR}/stand-in)
+    foreach(header x509.h pkcs12.h)
+        file(WRITE ${li_gnutls_folder}/gnutls/${header} "")
+    endforeach()
+    target_compile_definitions(li_wireshark INTERFACE HAVE_LIBGNUTLS=1)
+    target_include_directories(li_wireshark INTERFACE ${li_gnutls_folder})
 endif()
 
 # A plugin loads only into the minor version it was built for.

@@ -12,6 +12,7 @@
 #include <epan/proto.h>
 
 #include "li/li.h"
+#include "administration/hi1/hi1.h"
 #include "administration/x1/x1.h"
 #include "asn1/asn1.h"
 #include "delivery/handover/ps.h"
@@ -34,6 +35,7 @@ static const proto_plugin interfaces[] = {
     { proto_register_li, proto_reg_handoff_li },
     { proto_register_li_asn1, proto_reg_handoff_li_asn1 },
     { proto_register_li_x1, proto_reg_handoff_li_x1 },
+    { proto_register_li_hi1_operations, NULL },
     { proto_register_li_x2x3, proto_reg_handoff_li_x2x3 },
     { proto_register_li_ps_pdu, proto_reg_handoff_li_ps_pdu },
     { proto_register_li_records, proto_reg_handoff_li_records },

@@ -1,6 +1,14 @@
 /* asn1.h
  * What the ASN.1 modules share (the protocol li_asn1): what their conformance files call, and how they are called.
  *
+ *   fields.c     the fields that asn2wrs makes, corrected
+ *   extension.c  what is beyond a module (extension.h)
+ *   meaning.c    what octets mean
+ *   hand_off.c   what octets hold: which dissector they are for
+ *   entries.c    dissectors of single values (entries.h)
+ *   domains.c    what a bare value is (domains.h)
+ *   asn1.c       registration
+ *
  * A module lies in PREFIX.asn, our own transcription, and PREFIX.cnf; modules.cmake lists them. asn2wrs makes a C file
  * of each, as cmake/asn1.cmake says, with a function for each exported type: dissect_PREFIX_Type().
  *
@@ -34,6 +42,7 @@ typedef enum {
     LI_ASN1_MSISDN,         /* a nature of address, then digits (TS 29.002 AddressString) */
     LI_ASN1_SMS_ADDRESS,    /* how many half octets, the type of address, then digits or text (TS 23.040
                              * clause 9.1.2.5) */
+    /* Areas and cells: */
     LI_ASN1_CGI,            /* MCC, MNC, LAC, CI (TS 23.003 clause 4.3.1) */
     LI_ASN1_SAI,            /* MCC, MNC, LAC, SAC (clause 12.5) */
     LI_ASN1_LAI,            /* MCC, MNC, LAC (clause 4.1) */
@@ -43,6 +52,7 @@ typedef enum {
     LI_ASN1_PLMN,           /* MCC, MNC */
     LI_ASN1_TAI_LV,         /* TAI and ECGI with a length before (TS 29.118 without the IEI) */
     LI_ASN1_ECGI_LV,
+    /* Others: */
     LI_ASN1_TAI_LIST,       /* a length, then lists of TAIs (TS 24.301 clause 9.9.3.33 without the IEI) */
     LI_ASN1_ULI,            /* which areas and cells there are, then these (TS 29.274 clause 8.21) */
     LI_ASN1_PAA,            /* PDN type, then the addresses (TS 29.274 clause 8.14) */
@@ -143,18 +153,6 @@ void li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_
 /* A value in octets of its own: what is wrong with it is said there, and what follows them is none the worse for it. */
 void li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_dissect_t dissect);
 
-/* For li_ps.cnf: the header was shown, the payload comes (delivery/handover/ps.c). */
-void ps_payload_begins(asn1_ctx_t *actx);
-
-/* The header is whole, and has nothing that an expert item would be about:
- * where nobody sees it, it need not be shown. */
-bool ps_header_is_plain(const asn1_ctx_t *actx);
-
-/* Likewise: an encrypted payload, or an integrity check, was shown;
- * adds what it comes to (delivery/handover/ps_crypto.c, delivery/handover/ps_integrity.c). */
-void ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree);
-void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
-
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 
@@ -165,8 +163,11 @@ void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fi
 void li_asn1_register_hand_off(int proto);
 void li_asn1_handoff_hand_off(int proto);
 
+/* extension.c, meaning.c */
+void li_asn1_register_extension(int proto);
+void li_asn1_register_meaning(int proto);
+
 /* entries.c */
-extern int li_asn1_ett_value;
 void li_asn1_register_entries(void);
 
 void proto_register_li_asn1(void);

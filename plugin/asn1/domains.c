@@ -10,10 +10,8 @@
 
 #include <string.h>
 
-/* lawfulInterceptDomainId 0.4.0.2.2 */
-#define DOMAIN              0x04, 0x00, 0x02, 0x02
-/* threeGPP(4) below it, and ts33128(19) below that: relative, as TS 33.128 has it. */
-#define THREEGPP            DOMAIN, 0x04
+/* threeGPP(4) below the domain, and ts33128(19) below that: relative, as TS 33.128 has it. */
+#define THREEGPP            LI_ASN1_DOMAIN, 0x04
 #define TS33128_LENGTH      5
 
 typedef struct {
@@ -28,10 +26,10 @@ typedef struct {
 
 /* TS 101 671, TS 33.108 and TS 102 232-1: the arcs behind the domain, without the version that always follows. */
 static const row_t rows[] = {
-    ROW(li_hi1,      HI1_Operation,          "HI1",            LI_INTERFACE_HI1, 1, DOMAIN, 0x00, 0x01),
-    ROW(li_hi2,      IRIsContent,            "IRI",            LI_INTERFACE_HI2, 1, DOMAIN, 0x01),
-    ROW(li_umtshi3,  ETSI_CC_PDU,            "GPRS CC",        LI_INTERFACE_HI3, 0, DOMAIN, 0x02, 0x03),
-    ROW(li_ps,       PS_PDU,                 "PS-PDU",         LI_INTERFACE_NONE, 1, DOMAIN, 0x05, 0x01),
+    ROW(li_hi1,      HI1_Operation,          "HI1",            LI_INTERFACE_HI1, 1, LI_ASN1_DOMAIN, 0x00, 0x01),
+    ROW(li_hi2,      IRIsContent,            "IRI",            LI_INTERFACE_HI2, 1, LI_ASN1_DOMAIN, 0x01),
+    ROW(li_umtshi3,  ETSI_CC_PDU,            "GPRS CC",        LI_INTERFACE_HI3, 0, LI_ASN1_DOMAIN, 0x02, 0x03),
+    ROW(li_ps,       PS_PDU,                 "PS-PDU",         LI_INTERFACE_NONE, 1, LI_ASN1_DOMAIN_PS),
     ROW(li_3gpphi1,  ThreeGPP_HI1_Operation, "3GPP HI1",       LI_INTERFACE_HI1, 1, THREEGPP, 0x00, 0x01),
     ROW(li_umtshi2,  UmtsIRIsContent,        "UMTS IRI",       LI_INTERFACE_HI2, 1, THREEGPP, 0x01),
     ROW(li_umtshi3,  Umts_CC_PDU,            "UMTS CC",        LI_INTERFACE_HI3, 2, THREEGPP, 0x02),

@@ -11,6 +11,10 @@
 #include "content/ber.h"
 #include "li/li.h"
 
+/* The octets of lawfulInterceptDomainId, 0.4.0.2.2, and of li-ps(5) genHeader(1) below it. The version follows. */
+#define LI_ASN1_DOMAIN          0x04, 0x00, 0x02, 0x02
+#define LI_ASN1_DOMAIN_PS       LI_ASN1_DOMAIN, 0x05, 0x01
+
 /* One type. */
 typedef struct {
     const int        *proto;

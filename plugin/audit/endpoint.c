@@ -10,6 +10,7 @@
 
 #include <glib.h>
 #include <wsutil/inet_addr.h>
+#include <wsutil/strtoi.h>
 
 #define IPV4_MAPPED_BITS 96
 
@@ -134,19 +135,10 @@ li_endpoint_format(const li_endpoint_t *endpoint, char text[LI_ENDPOINT_TEXT_MAX
 static bool
 parse_number(const char *text, unsigned max, unsigned *number)
 {
-    unsigned value = 0;
+    uint32_t value;
 
-    if (*text == '\0') {
+    if (!g_ascii_isdigit(*text) || !ws_strtou32(text, NULL, &value) || value > max) {
         return false;
-    }
-    for (; *text; text++) {
-        if (!g_ascii_isdigit(*text)) {
-            return false;
-        }
-        value = value * 10 + (unsigned)(*text - '0');
-        if (value > max) {
-            return false;
-        }
     }
     *number = value;
     return true;

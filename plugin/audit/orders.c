@@ -210,29 +210,16 @@ li_thing_equal(const li_thing_t *a, const li_thing_t *b)
 bool
 li_xid_parse(const char *text, e_guid_t *xid)
 {
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    uint8_t octets[16] = { 0 };
-    unsigned digits = 0;
+    uint64_t node;
 
-    if (strlen(text) != sizeof form - 1) {
+    if (!g_uuid_string_is_valid(text)) {
         return false;
     }
-    for (unsigned i = 0; i < sizeof form - 1; i++) {
-        if (form[i] == '-') {
-            if (text[i] != '-') {
-                return false;
-            }
-            continue;
-        }
-        if (!g_ascii_isxdigit(text[i])) {
-            return false;
-        }
-        octets[digits / 2] = (uint8_t)(octets[digits / 2] << 4 | g_ascii_xdigit_value(text[i]));
-        digits++;
-    }
-    xid->data1 = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
-    xid->data2 = (uint16_t)(octets[4] << 8 | octets[5]);
-    xid->data3 = (uint16_t)(octets[6] << 8 | octets[7]);
-    memcpy(xid->data4, octets + 8, sizeof xid->data4);
+    xid->data1 = (uint32_t)g_ascii_strtoull(text, NULL, 16);
+    xid->data2 = (uint16_t)g_ascii_strtoull(text + 9, NULL, 16);
+    xid->data3 = (uint16_t)g_ascii_strtoull(text + 14, NULL, 16);
+    node = g_ascii_strtoull(text + 19, NULL, 16) << 48 | g_ascii_strtoull(text + 24, NULL, 16);
+    node = GUINT64_TO_BE(node);
+    memcpy(xid->data4, &node, sizeof xid->data4);
     return true;
 }

@@ -15,7 +15,7 @@
 #include "audit/endpoint.h"
 #include "audit/unit.h"
 
-/* One row of li_endpoints, as text; li_endpoint_row_parse() gives it meaning. */
+/* One row of li_endpoints, as text; registry.c gives it meaning. */
 typedef struct {
     char *address;
     char *ports;

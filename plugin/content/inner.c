@@ -121,8 +121,9 @@ inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
 
-    /* Dissectors over IP add their trees to the root of the tree they get. What belongs to this unit shall stand below
-     * it, so for now it is the root. */
+    /* Dissectors over IP add their trees to the root of the tree they get (proto_tree_get_root()). What belongs to this
+     * unit shall stand below it, so for now it is the root: epan can neither set another root nor move what was
+     * added. */
     frame->parent = NULL;
     if (tree != NULL) {
         frame->parent = tree->parent;

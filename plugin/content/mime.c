@@ -9,12 +9,7 @@
 #include <string.h>
 
 #include "content/mime.h"
-
-static int
-hex_digit(uint8_t octet)
-{
-    return g_ascii_xdigit_value((char)octet);
-}
+#include "content/text.h"
 
 /* RFC 2045 clause 6.7. What is not an escape stands for itself, so the result is never longer. */
 static unsigned
@@ -25,8 +20,8 @@ decode_quoted_printable(const uint8_t *from, unsigned length, uint8_t *to)
     for (unsigned i = 0; i < length; i++) {
         if (from[i] != '=') {
             to[count++] = from[i];
-        } else if (i + 2 < length && hex_digit(from[i + 1]) >= 0 && hex_digit(from[i + 2]) >= 0) {
-            to[count++] = (uint8_t)(hex_digit(from[i + 1]) << 4 | hex_digit(from[i + 2]));
+        } else if (i + 2 < length && text_hex((const char *)from + i + 1, to + count, 1)) {
+            count++;
             i += 2;
         } else if (i + 2 < length && from[i + 1] == '\r' && from[i + 2] == '\n') {
             i += 2;

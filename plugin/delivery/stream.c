@@ -506,14 +506,14 @@ stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, p
 
 /* The fence keeps our text when TLS comes to its next record. */
 void
-stream_add_to_columns(const stream_format_t *format, packet_info *pinfo, const char *text)
+stream_add_to_columns(int proto, const char *name, packet_info *pinfo, const char *text)
 {
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, format->name);
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, name);
     col_clear(pinfo->cinfo, COL_INFO);
-    if (p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_INFO) != NULL) {
+    if (p_get_proto_data(pinfo->pool, pinfo, proto, FRAME_INFO) != NULL) {
         col_append_str(pinfo->cinfo, COL_INFO, "; ");
     } else {
-        p_add_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_INFO, pinfo);
+        p_add_proto_data(pinfo->pool, pinfo, proto, FRAME_INFO, pinfo);
     }
     col_append_str(pinfo->cinfo, COL_INFO, text);
     col_set_fence(pinfo->cinfo, COL_INFO);

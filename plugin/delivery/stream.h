@@ -132,6 +132,6 @@ bool stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo);
 unsigned stream_side(const packet_info *pinfo);
 
 /* Appends to what other units of this frame wrote into the Info column, and clears what TCP or TLS wrote. */
-void stream_add_to_columns(const stream_format_t *format, packet_info *pinfo, const char *text);
+void stream_add_to_columns(int proto, const char *name, packet_info *pinfo, const char *text);
 
 #endif /* LI_STREAM_H */

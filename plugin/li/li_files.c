@@ -12,11 +12,9 @@
 #include <wiretap/wtap.h>
 
 #define PORT_FTP_DATA   20
-#define CLAIMS_MAX      4
 
-/* Who knows files. Filled at hand-off. */
-static dissector_handle_t claims[CLAIMS_MAX];
-static unsigned           claim_count;
+/* Who knows files: dissector_handle_t. Filled at hand-off; lives as long as the program. */
+static wmem_array_t *claims;
 
 /* Ours, and Wireshark's, for connections and for files. */
 static dissector_handle_t files_handle;
@@ -32,9 +30,7 @@ static bool ftp_seen;
 void
 li_claim_files(dissector_handle_t handle)
 {
-    if (claim_count < CLAIMS_MAX) {
-        claims[claim_count++] = handle;
-    }
+    wmem_array_append_one(claims, handle);
 }
 
 /* Whoever knows the octets, else Wireshark's own dissector. No layer of its own. */
@@ -44,11 +40,11 @@ try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, diss
     /* Each call of a dissector takes one from this; ours shall not count. */
     uint16_t can_desegment = pinfo->saved_can_desegment;
 
-    for (unsigned i = 0; i < claim_count; i++) {
+    for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
         int taken;
 
         pinfo->can_desegment = can_desegment;
-        taken = call_dissector_only(claims[i], tvb, pinfo, tree, data);
+        taken = call_dissector_only(*(dissector_handle_t *)wmem_array_index(claims, i), tvb, pinfo, tree, data);
         if (taken != 0) {
             return taken;
         }
@@ -99,6 +95,7 @@ forget(void)
 void
 li_files_register(void)
 {
+    claims = wmem_array_new(wmem_epan_scope(), sizeof(dissector_handle_t));
     files_handle = create_dissector_handle(try_files, -1);
     opened_handle = create_dissector_handle(try_opened, -1);
     register_init_routine(forget);

@@ -9,8 +9,6 @@
 
 #include "li/li_internal.h"
 
-#include <string.h>
-
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
@@ -30,12 +28,7 @@ typedef struct {
 bool
 li_tls_in_frame(const packet_info *pinfo)
 {
-    for (wmem_list_frame_t *f = wmem_list_tail(pinfo->layers); f; f = wmem_list_frame_prev(f)) {
-        if (GPOINTER_TO_INT(wmem_list_frame_data(f)) == proto_tls) {
-            return true;
-        }
-    }
-    return false;
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_tls)) != NULL;
 }
 
 static unsigned
@@ -149,24 +142,12 @@ static const value_string outdated_versions[] = {
     { 0, NULL }
 };
 
-/* packet-tls-utils.h leaves out a pointer before `session` unless GnuTLS' headers are there too. */
-#if defined(LI_WIRESHARK_GNUTLS) && !defined(HAVE_LIBGNUTLS)
-#define LEFT_OUT sizeof(void *)
-#else
-#define LEFT_OUT 0
-#endif
-
 const char *
 li_tls_outdated_version(packet_info *pinfo)
 {
     const SslDecryptSession *session = session_of(pinfo);
-    uint16_t version;
 
-    if (session == NULL) {
-        return NULL;
-    }
-    memcpy(&version, (const char *)&session->session.version + LEFT_OUT, sizeof version);
-    return try_val_to_str(version, outdated_versions);
+    return session != NULL ? try_val_to_str(session->session.version, outdated_versions) : NULL;
 }
 
 void

@@ -10,17 +10,15 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-/* Who wants the connections to ordered destinations. Filled at hand-off. */
+/* One who wants the connections to ordered destinations. */
 typedef struct {
     li_interfaces_t    interfaces;
     dissector_handle_t tcp;
     dissector_handle_t udp;
 } claim_t;
 
-#define CLAIMS_MAX 4
-
-static claim_t claims[CLAIMS_MAX];
-static unsigned claim_count;
+/* All of them: claim_t. Filled at hand-off; lives as long as the program. */
+static wmem_array_t *claims;
 
 static dissector_handle_t watch_handle;
 static dissector_handle_t claims_handle;
@@ -28,9 +26,9 @@ static dissector_handle_t claims_handle;
 void
 li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp)
 {
-    if (claim_count < CLAIMS_MAX) {
-        claims[claim_count++] = (claim_t) { interfaces, tcp, udp };
-    }
+    const claim_t claim = { interfaces, tcp, udp };
+
+    wmem_array_append_one(claims, claim);
 }
 
 /* The frame's destination (or source), as it is registered and ordered. */
@@ -90,13 +88,13 @@ try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     /* Each call of a dissector takes one from this; ours shall not count. */
     uint16_t can_desegment = pinfo->saved_can_desegment;
 
-    for (unsigned i = 0; i < claim_count; i++) {
-        dissector_handle_t handle = pinfo->ptype == PT_TCP ? claims[i].tcp : claims[i].udp;
+    for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
+        const claim_t *claim = (const claim_t *)wmem_array_index(claims, i);
         int taken = 0;
 
-        if (is_ordered(pinfo, claims[i].interfaces)) {
+        if (is_ordered(pinfo, claim->interfaces)) {
             pinfo->can_desegment = can_desegment;
-            taken = call_dissector_only(handle, tvb, pinfo, tree, data);
+            taken = call_dissector_only(pinfo->ptype == PT_TCP ? claim->tcp : claim->udp, tvb, pinfo, tree, data);
         }
         if (taken != 0) {
             return taken;
@@ -112,8 +110,8 @@ hand_over(packet_info *pinfo)
     conversation_t *conversation;
     li_interfaces_t interfaces = 0;
 
-    for (unsigned i = 0; i < claim_count; i++) {
-        interfaces |= claims[i].interfaces;
+    for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
+        interfaces |= ((const claim_t *)wmem_array_index(claims, i))->interfaces;
     }
     if (!is_ordered(pinfo, interfaces)) {
         return;
@@ -185,6 +183,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 void
 li_watch_register(int proto)
 {
+    claims = wmem_array_new(wmem_epan_scope(), sizeof(claim_t));
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);

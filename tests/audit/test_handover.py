@@ -182,6 +182,17 @@ def told_by_hi1(w):
 
 
 @case
+def told_by_a_record(w):
+    """HI1 without a PS-PDU, over a connection of its own, tells the same."""
+    apart = Endpoint(w.lemf.address, 50002)
+    w.expect(w.send(ps.hi1_operation(1, w.liid), apart), 'unverified', FIRST)
+    w.expect(w.iri(), 'unverified', FIRST)
+    w.expect(w.send(ps.hi1_operation(2, w.liid), apart), 'unverified')
+    w.capture.wait(6)
+    w.expect(w.iri(), 'unverified', 'li.task.ended Warning')
+
+
+@case
 def told_by_hi4(w):
     w.expect(w.send(ps.hi4(1, w.liid)), 'unverified', FIRST)
     w.expect(w.send(ps.hi4(2, w.liid, 1)), 'unverified')

@@ -169,6 +169,18 @@ def test_not_verified(tmp_path, made):
     assert [(item.filter, item.severity) for item in items] == [('li_ps.integrity.not_verified', 'Note')]
 
 
+def test_more_numbers_than_are_looked_at(tmp_path):
+    """A hash over a part of the PDUs is not compared with one over all of them."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, MF, LEMF)
+    connection.send(RECORDS[0])
+    for count in 65536, 65537:
+        made = check([0] * count, digest('sha256', *[RECORDS[0]] * count))
+        connection.send_pieces(wire.chunks(made, 60000))
+    capture.save(tmp_path / 'a.pcapng')
+    assert statuses(tmp_path / 'a.pcapng') == [['1'], ['3']]
+
+
 def test_of_an_encrypted_pdu(tmp_path):
     """The hash is over what was to be encrypted: encryptionType none, and the plain text."""
     plain = seq(p(0, 1772445600 << 32), c(1, CC))

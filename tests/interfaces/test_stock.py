@@ -92,6 +92,21 @@ def test_stock_can_be_off(tmp_path):
     assert [shown[frame] for frame in frames + others] == [['li_x2x3'], []]
 
 
+def test_stock_heuristic_can_be_off(tmp_path):
+    path, (frames, others) = tls_capture(tmp_path, [first(0)], [STOCK_ONLY])
+    shown = layers(path, ['--disable-heuristic', 'li5g_tls'])
+    assert [shown[frame] for frame in frames + others] == [['li_x2x3'], []]
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('options', [[], ['--disable-heuristic', 'li_x2x3_tls']], ids=['on', 'off'])
+def test_a_port_of_ours(tmp_path, options, two_pass):
+    """What a port was set for needs no heuristic, and no other one takes it."""
+    path, (frames, others) = tls_capture(tmp_path, [STOCK_ONLY, first(0)], [first(1), STOCK_ONLY])
+    shown = layers(path, ['-o', f'li_x2x3.tls.port:{MDF.port}', *options], two_pass=two_pass)
+    assert [shown[frame] for frame in frames + others] == [['li_x2x3']] * 4
+
+
 def mixed(folder):
     """Version 1 and 5 through TLS, and PDUs over bare TCP and UDP at a port."""
     path, _ = tls_capture(folder, [first(0), first(1)], [numbered(0)], [STOCK_ONLY])

@@ -74,11 +74,14 @@ def keep_alive_response(sequence=0, **how):
     return tri(KEEP_ALIVE_RESPONSE, sequence=sequence, cin=0, **how)
 
 
-def hi1(alternative, liid='LIID-0001', sequence=0, **how):
+def hi1_operation(alternative, liid='LIID-0001'):
     """HI1-Operation of TS 101 671: liActivated [1], liDeactivated [2], liModified [3]."""
-    notification = c(alternative, p(0, oid('0.4.0.2.2.0.1.7')), p(1, liid),
-                     c(3, c(0, p(0, '20260302100000.000'), p(1, 0))))
-    return pdu(c(HI1, notification), liid=liid, cin=None, sequence=sequence, **how)
+    return c(alternative, p(0, oid('0.4.0.2.2.0.1.7')), p(1, liid),
+             c(3, c(0, p(0, '20260302100000.000'), p(1, 0))))
+
+
+def hi1(alternative, liid='LIID-0001', sequence=0, **how):
+    return pdu(c(HI1, hi1_operation(alternative, liid)), liid=liid, cin=None, sequence=sequence, **how)
 
 
 def hi4(alternative, liid='LIID-0001', sequence=0, **how):

@@ -256,19 +256,6 @@ show_messages(container_t *container)
     }
 }
 
-static bool
-came_through_tls(const packet_info *pinfo)
-{
-    int tls = proto_get_id_by_filter_name("tls");
-
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
-        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == tls) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void
 parse_messages(container_t *container)
 {
@@ -279,7 +266,7 @@ parse_messages(container_t *container)
     unsigned *seen = (unsigned *)p_get_proto_data(pinfo->pool, pinfo, proto_li_x1, FRAME_MESSAGES);
     const bool is_top_level = strcmp(document->root->name_orig_case, "X1TopLevelErrorResponse") == 0;
     const xml_frame_t *element = is_top_level ? document->root : x1_first_element(document->root);
-    const bool is_protected = came_through_tls(pinfo);
+    const bool is_protected = proto_is_frame_protocol(pinfo->layers, "tls");
 
     if (seen == NULL) {
         seen = wmem_new0(pinfo->pool, unsigned);
@@ -483,6 +470,7 @@ proto_register_li_x1(void)
 
     x1_register_elements(proto_li_x1);
     x1_register_show(proto_li_x1, expert);
+    x1_register_orders();
     x1_register_transactions(proto_li_x1, expert, module);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",

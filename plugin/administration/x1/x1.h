@@ -2,12 +2,14 @@
  * What an X1 message (ETSI TS 103 221-1, up to V1.23.1) says, for whoever concludes something from it.
  *
  *   x1.c               registration, the hook into XML, containers and messages, the columns
+ *   x1_3gpp.c          tables of the elements of TS 33.128 that hold none of the others
  *   x1_table.c         the one table of the elements: which field each of them is, and where it may stand
  *   x1_elements.c      finds rows of that table, registers their fields
  *   x1_text.c          from octets to values: the text of an element, times, addresses, UUIDs
  *   x1_values.c        names of messages, words of enumerations, error codes
  *   x1_show.c          the tree
  *   x1_parse.c         fills the structs below
+ *   x1_orders.c        what the messages order, told to audit/ and shown by li/
  *   x1_transactions.c  ties responses to requests
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

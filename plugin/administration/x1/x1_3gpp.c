@@ -1,12 +1,17 @@
 /* x1_3gpp.c
  * The elements of 3GPP TS 33.128 on X1: extensions, criteria of LI_T1, LI_T2 and LI_T3, and the messages of LI_XQR
  * (identity association), LI_XLA (location acquisition) and state transfer. Their namespaces change with each release,
- * their names do not. To add an element, add a row.
+ * their names do not. To add an element, add a row. What holds tasks and destinations of TS 103 221-1 stands in
+ * x1_table.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "administration/x1/x1_xml.h"
+
+x1_structure_t x1_anything = {
+    .title = "anything", .clause = "", .open = true
+};
 
 static x1_row_t positioning_rows[] = {
     X1_ROW("RequestedLocationType", X1_WORD, "3gpp.requested_location_type", "Requested Location Type",
@@ -88,7 +93,7 @@ static x1_row_t identifier_association_rows[] = {
            .words = x1_association_events),
 };
 
-static x1_structure_t identifier_association = {
+x1_structure_t x1_3gpp_identifier_association = {
     .title = "IdentifierAssociationExtensions", .clause = "TS 33.128",
     X1_ROWS(identifier_association_rows)
 };
@@ -142,7 +147,7 @@ static x1_row_t x1_extensions_rows[] = {
     X1_ROW("HeaderReporting", X1_NODE, "3gpp.header_reporting", "Header Reporting", .opens = &header_reporting),
     X1_ROW("SMSFExtensions", X1_NODE, "3gpp.smsf_extensions", "SMSF Extensions", .opens = &smsf),
     X1_ROW("IdentifierAssociation", X1_NODE, "3gpp.identifier_association", "Identifier Association",
-           .opens = &identifier_association),
+           .opens = &x1_3gpp_identifier_association),
     X1_ROW("SDP", X1_NODE, "3gpp.sdp", "SDP", .opens = &sdp),
     X1_ROW("STIRSHAKENProvisioning", X1_NODE, "3gpp.stir_shaken_provisioning", "STIR/SHAKEN Provisioning",
            .opens = &stir_shaken),
@@ -151,21 +156,19 @@ static x1_row_t x1_extensions_rows[] = {
     X1_ROW("ChargingDataEvents", X1_NODE, "3gpp.charging_data_events", "Charging Data Events", .opens = &charging),
 };
 
-static x1_structure_t x1_extensions = {
+x1_structure_t x1_3gpp_extensions = {
     .title = "X1Extension", .clause = "TS 33.128", X1_ROWS(x1_extensions_rows), .open = true
 };
 
-static x1_structure_t ptc_targets;
-
 static x1_row_t ptc_targets_rows[] = {
     X1_ROW("PTCLIX1TargetIdentifier", X1_NODE, "3gpp.ptc_target_identifier", "PTC Target Identifier",
-           .opens = &ptc_targets),
+           .opens = &x1_3gpp_ptc_targets),
     X1_ROW("MCPTTID", X1_TEXT, "3gpp.mcptt_id", "MCPTT ID"),
     X1_ROW("InstanceIdentifierURN", X1_TEXT, "3gpp.instance_identifier_urn", "Instance Identifier URN"),
     X1_ROW("PTCChatGroupID", X1_TEXT, "3gpp.ptc_chat_group_id", "PTC Chat Group ID"),
 };
 
-static x1_structure_t ptc_targets = {
+x1_structure_t x1_3gpp_ptc_targets = {
     .title = "PTCLIX1TargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(ptc_targets_rows)
 };
 
@@ -173,7 +176,7 @@ static x1_row_t ec_targets_rows[] = {
     X1_ROW("EECID", X1_TEXT, "3gpp.eec_id", "EEC ID"),
 };
 
-static x1_structure_t ec_targets = {
+x1_structure_t x1_3gpp_ec_targets = {
     .title = "ECX1TargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(ec_targets_rows)
 };
 
@@ -197,11 +200,9 @@ static x1_structure_t fteid = {
     .title = "FTEID", .clause = "TS 33.128", X1_ROWS(fteid_rows)
 };
 
-static x1_structure_t upf_targets;
-
 static x1_row_t upf_targets_rows[] = {
     X1_ROW("UPFLIT3TargetIdentifier", X1_NODE, "3gpp.upf_lit3_target_identifier", "UPF LI_T3 Target Identifier",
-           .opens = &upf_targets),
+           .opens = &x1_3gpp_upf_targets),
     X1_ROW("FSEID", X1_NODE, "3gpp.fseid", "F-SEID", .opens = &fseid),
     X1_ROW("PDRID", X1_NUMBER, "3gpp.pdr_id", "PDR ID"),
     X1_ROW("QERID", X1_NUMBER, "3gpp.qer_id", "QER ID"),
@@ -212,7 +213,7 @@ static x1_row_t upf_targets_rows[] = {
     X1_ROW("PDR", X1_HEX, "3gpp.pdr", "PDR"),
 };
 
-static x1_structure_t upf_targets = {
+x1_structure_t x1_3gpp_upf_targets = {
     .title = "UPFLIT3TargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(upf_targets_rows)
 };
 
@@ -222,7 +223,7 @@ static x1_row_t pin_target_rows[] = {
     X1_ROW("PINID", X1_TEXT, "3gpp.pin_id", "PIN ID"),
 };
 
-static x1_structure_t pin_target = {
+x1_structure_t x1_3gpp_pin_target = {
     .title = "PINLIX1TargetIdentifier", .clause = "TS 33.128", X1_ROWS(pin_target_rows)
 };
 
@@ -232,48 +233,42 @@ static x1_row_t mc_target_rows[] = {
     X1_ROW("MCServiceGroupID", X1_TEXT, "3gpp.mc_service_group_id", "MC Service Group ID"),
 };
 
-static x1_structure_t mc_target = {
+x1_structure_t x1_3gpp_mc_target = {
     .title = "MCServiceLIX1TargetIdentifier", .clause = "TS 33.128", X1_ROWS(mc_target_rows)
 };
 
-static x1_structure_t hr_targets;
-
 static x1_row_t hr_targets_rows[] = {
     X1_ROW("HRLIT1TargetIdentifier", X1_NODE, "3gpp.hr_lit1_target_identifier", "Home Routed LI_T1 Target Identifier",
-           .opens = &hr_targets),
+           .opens = &x1_3gpp_hr_targets),
     X1_ROW("PDUSessionID", X1_NUMBER, "3gpp.pdu_session_id", "PDU Session ID"),
     X1_ROW("BearerID", X1_NUMBER, "3gpp.bearer_id", "Bearer ID"),
     X1_ROW("IMSVoiceMedia", X1_EMPTY, "3gpp.ims_voice_media", "IMS Voice Media"),
 };
 
-static x1_structure_t hr_targets = {
+x1_structure_t x1_3gpp_hr_targets = {
     .title = "HRLIT1TargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(hr_targets_rows)
 };
 
-static x1_structure_t rcs_targets;
-
 static x1_row_t rcs_targets_rows[] = {
     X1_ROW("RCSTargetIdentifier", X1_NODE, "3gpp.rcs_target_identifier", "RCS Target Identifier",
-           .opens = &rcs_targets),
+           .opens = &x1_3gpp_rcs_targets),
     X1_ROW("RCSContentURI", X1_TEXT, "3gpp.rcs_content_uri", "RCS Content URI"),
 };
 
-static x1_structure_t rcs_targets = {
+x1_structure_t x1_3gpp_rcs_targets = {
     .title = "RCSTargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(rcs_targets_rows)
 };
 
-static x1_structure_t ims_targets;
-
 static x1_row_t ims_targets_rows[] = {
     X1_ROW("IMST3TargetIdentifierExtension", X1_NODE, "3gpp.ims_t3_target_identifier", "IMS LI_T3 Target Identifier",
-           .opens = &ims_targets),
+           .opens = &x1_3gpp_ims_targets),
     X1_ROW("H248ContextID", X1_NUMBER, "3gpp.h248_context_id", "H.248 Context ID"),
     X1_ROW("PayloadDirectionAssignment", X1_WORD, "3gpp.payload_direction_assignment", "Payload Direction Assignment",
            .words = x1_direction_assignments),
     X1_ROW("TriggerScope", X1_WORD, "3gpp.trigger_scope", "Trigger Scope", .words = x1_trigger_scopes),
 };
 
-static x1_structure_t ims_targets = {
+x1_structure_t x1_3gpp_ims_targets = {
     .title = "IMST3TargetIdentifierExtensions", .clause = "TS 33.128", X1_ROWS(ims_targets_rows)
 };
 
@@ -281,7 +276,7 @@ static x1_row_t akma_target_rows[] = {
     X1_ROW("AKID", X1_TEXT, "3gpp.akid", "A-KID"),
 };
 
-static x1_structure_t akma_target = {
+x1_structure_t x1_3gpp_akma_target = {
     .title = "AKMATargetIdentifier", .clause = "TS 33.128", X1_ROWS(akma_target_rows)
 };
 
@@ -290,32 +285,8 @@ static x1_row_t ne_address_rows[] = {
     X1_ROW("IPv6Address", X1_IPV6, "3gpp.ne.ipv6", "IPv6 Address"),
 };
 
-static x1_structure_t ne_address = {
+x1_structure_t x1_3gpp_ne_address = {
     .title = "IPAddress", .clause = "TS 103 280", X1_ROWS(ne_address_rows)
-};
-
-static x1_row_t delegated_task_rows[] = {
-    X1_ROW("NEID", X1_TEXT, "3gpp.ne_id", "NE ID"),
-    X1_ROW("TaskDetails", X1_NODE, "task_details", "Task Details", .opens = &x1_task_details),
-    X1_ROW("TaskStatus", X1_NODE, "task_status", "Task Status", .opens = &x1_task_status),
-    X1_ROW("LastTaskStatusTime", X1_TIME, "3gpp.last_task_status_time", "Last Task Status Time"),
-    X1_ROW("NEIPAddress", X1_NODE, "3gpp.ne_ip_address", "NE IP Address", .opens = &ne_address),
-};
-
-static x1_structure_t delegated_task = {
-    .title = "DelegatedTask", .clause = "TS 33.128", X1_ROWS(delegated_task_rows)
-};
-
-static x1_structure_t delegated_task_status;
-
-static x1_row_t delegated_task_status_rows[] = {
-    X1_ROW("ListOfDelegatedTasks", X1_NODE, "3gpp.list_of_delegated_tasks", "List of Delegated Tasks",
-           .opens = &delegated_task_status),
-    X1_ROW("DelegatedTask", X1_NODE, "3gpp.delegated_task", "Delegated Task", .opens = &delegated_task),
-};
-
-static x1_structure_t delegated_task_status = {
-    .title = "DelegatedTaskStatus", .clause = "TS 33.128", X1_ROWS(delegated_task_status_rows)
 };
 
 static x1_structure_t triggered_tasks;
@@ -338,54 +309,8 @@ static x1_row_t li_state_rows[] = {
     X1_ROW("TriggeredTasks", X1_NODE, "3gpp.triggered_tasks", "Triggered Tasks", .opens = &triggered_tasks),
 };
 
-static x1_structure_t li_state = {
+x1_structure_t x1_3gpp_li_state = {
     .title = "TFLIState, POILIState", .clause = "TS 33.128", X1_ROWS(li_state_rows)
-};
-
-static x1_row_t extension_rows[] = {
-    X1_ROW("Owner", X1_TEXT, "extension.owner", "Extension Owner"),
-    X1_ROW("X1Extensions", X1_NODE, "3gpp.x1_extensions", "3GPP X1 Extensions",
-           .opens = &x1_extensions, .in_3gpp = true),
-    X1_ROW("PTCLIX1TargetIdentifierExtensions", X1_NODE, "3gpp.ptc_target_identifiers", "PTC Target Identifiers",
-           .opens = &ptc_targets, .in_3gpp = true),
-    X1_ROW("ECX1TargetIdentifierExtensions", X1_NODE, "3gpp.ec_target_identifiers", "Edge Computing Target Identifiers",
-           .opens = &ec_targets, .in_3gpp = true),
-    X1_ROW("UPFLIT3TargetIdentifierExtensions", X1_NODE,
-           "3gpp.upf_lit3_target_identifiers", "UPF LI_T3 Target Identifiers",
-           .opens = &upf_targets, .in_3gpp = true),
-    X1_ROW("PINLIX1TargetIdentifier", X1_NODE, "3gpp.pin_target_identifier", "PIN Target Identifier",
-           .opens = &pin_target, .in_3gpp = true),
-    X1_ROW("MCServiceLIX1TargetIdentifier", X1_NODE, "3gpp.mc_target_identifier", "Mission Critical Target Identifier",
-           .opens = &mc_target, .in_3gpp = true),
-    X1_ROW("HRLIT1TargetIdentifierExtensions", X1_NODE,
-           "3gpp.hr_lit1_target_identifiers", "Home Routed LI_T1 Target Identifiers",
-           .opens = &hr_targets, .in_3gpp = true),
-    X1_ROW("RCSTargetIdentifierExtensions", X1_NODE, "3gpp.rcs_target_identifiers", "RCS Target Identifiers",
-           .opens = &rcs_targets, .in_3gpp = true),
-    X1_ROW("IMST3TargetIdentifierExtensions", X1_NODE, "3gpp.ims_t3_target_identifiers", "IMS LI_T3 Target Identifiers",
-           .opens = &ims_targets, .in_3gpp = true),
-    X1_ROW("AKMATargetIdentifier", X1_NODE, "3gpp.akma_target_identifier", "AKMA Target Identifier",
-           .opens = &akma_target, .in_3gpp = true),
-    X1_ROW("IdentifierAssociationExtensions", X1_NODE,
-           "3gpp.identifier_association_extensions", "Identifier Association Extensions",
-           .opens = &identifier_association, .in_3gpp = true),
-    X1_ROW("IdentityAssociationTargetIdentifier", X1_EMPTY,
-           "3gpp.identity_association_target_identifier", "Identity Association Target Identifier", .in_3gpp = true),
-    X1_ROW("HR", X1_EMPTY, "3gpp.hr", "Home Routed", .in_3gpp = true),
-    X1_ROW("IMSSignaling", X1_EMPTY, "3gpp.ims_signaling", "IMS Signaling", .in_3gpp = true),
-    X1_ROW("APN", X1_TEXT, "3gpp.apn", "APN", .in_3gpp = true),
-    X1_ROW("DNN", X1_TEXT, "3gpp.dnn", "DNN", .in_3gpp = true),
-    X1_ROW("CAALevelUAVID", X1_TEXT, "3gpp.caa_level_uav_id", "CAA-Level UAV ID", .in_3gpp = true),
-    X1_ROW("DelegatedTaskStatus", X1_NODE, "3gpp.delegated_task_status", "Delegated Task Status",
-           .opens = &delegated_task_status, .in_3gpp = true),
-    X1_ROW("TFLIState", X1_NODE, "3gpp.tf_li_state", "Triggering Function LI State",
-           .opens = &li_state, .in_3gpp = true),
-    X1_ROW("POILIState", X1_NODE, "3gpp.poi_li_state", "POI LI State", .opens = &li_state, .in_3gpp = true),
-};
-
-x1_structure_t x1_extension = {
-    .title = "Extension", .clause = "TS 103 221-1 clause 6.2.1",
-    X1_ROWS(extension_rows), .open = true, .foreign = true
 };
 
 static x1_row_t dictionary_entry_rows[] = {
@@ -600,23 +525,4 @@ static x1_row_t response_details_rows[] = {
 x1_structure_t x1_response_details = {
     .title = "response details", .clause = "TS 33.128",
     X1_ROWS(response_details_rows), .open = true, .foreign = true
-};
-
-static x1_row_t xla_destinations_rows[] = {
-    X1_ROW("Destination", X1_NODE, "destination_details", "Destination Details", .opens = &x1_destination_details),
-};
-
-static x1_structure_t xla_destinations = {
-    .title = "ListOfDestinations", .clause = "TS 33.128", X1_ROWS(xla_destinations_rows)
-};
-
-static x1_row_t hi2_delivery_rows[] = {
-    X1_ROW("XID", X1_UUID, "xid", "XID"),
-    X1_ROW("ListOfDestinations", X1_NODE, "3gpp.list_of_destinations", "List of Destinations",
-           .opens = &xla_destinations),
-};
-
-x1_structure_t x1_hi2_delivery = {
-    .title = "MDF2DeliveryStructure", .clause = "TS 33.128",
-    X1_ROWS(hi2_delivery_rows), .foreign = true
 };

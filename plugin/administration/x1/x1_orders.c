@@ -26,6 +26,22 @@ enum {
     X1_DATABASE_CLEARED = 10000
 };
 
+/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep(); emptied with the
+ * capture. */
+static wmem_map_t *kept_texts;
+
+const char *
+x1_keep(const char *text)
+{
+    const char *kept = text != NULL && text[0] != '\0' ? (const char *)wmem_map_lookup(kept_texts, text) : NULL;
+
+    if (kept == NULL && text != NULL && text[0] != '\0') {
+        kept = wmem_strdup(wmem_file_scope(), text);
+        wmem_map_insert(kept_texts, kept, (void *)kept);
+    }
+    return kept;
+}
+
 /* What a request is for. */
 typedef enum {
     X1_ROLE_OTHER,          /* neither orders nor asks, or either side may send it */
@@ -553,4 +569,12 @@ x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_mes
     described.things = read_things(pinfo->pool, message, TASKS_SHOWN, &count);
     described.thing_count = count;
     li_message_show(tvb, pinfo, tree, &described);
+}
+
+/* ---- registration ---- */
+
+void
+x1_register_orders(void)
+{
+    kept_texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
 }

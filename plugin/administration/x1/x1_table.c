@@ -285,7 +285,7 @@ static x1_row_t task_details_rows[] = {
            .opens = &list_of_iri_policy_references),
 };
 
-x1_structure_t x1_task_details = {
+static x1_structure_t task_details = {
     .title = "TaskDetails", .clause = "TS 103 221-1 clause 6.2.1", X1_ROWS(task_details_rows)
 };
 
@@ -339,7 +339,7 @@ static x1_row_t destination_details_rows[] = {
            .opens = &x1_extension),
 };
 
-x1_structure_t x1_destination_details = {
+static x1_structure_t destination_details = {
     .title = "DestinationDetails", .clause = "TS 103 221-1 clause 6.3.1",
     X1_ROWS(destination_details_rows)
 };
@@ -373,13 +373,104 @@ static x1_row_t task_status_rows[] = {
     X1_ROW("taskStatusExtensions", X1_NODE, "task_status_extensions", "Task Status Extensions", .opens = &x1_extension),
 };
 
-x1_structure_t x1_task_status = {
+static x1_structure_t task_status = {
     .title = "TaskStatus", .clause = "TS 103 221-1 clause 6.4", X1_ROWS(task_status_rows)
 };
 
+/* TS 33.128 puts whole tasks and destinations of TS 103 221-1 into what is its own. */
+
+static x1_row_t delegated_task_rows[] = {
+    X1_ROW("NEID", X1_TEXT, "3gpp.ne_id", "NE ID"),
+    X1_ROW("TaskDetails", X1_NODE, "task_details", "Task Details", .opens = &task_details),
+    X1_ROW("TaskStatus", X1_NODE, "task_status", "Task Status", .opens = &task_status),
+    X1_ROW("LastTaskStatusTime", X1_TIME, "3gpp.last_task_status_time", "Last Task Status Time"),
+    X1_ROW("NEIPAddress", X1_NODE, "3gpp.ne_ip_address", "NE IP Address", .opens = &x1_3gpp_ne_address),
+};
+
+static x1_structure_t delegated_task = {
+    .title = "DelegatedTask", .clause = "TS 33.128", X1_ROWS(delegated_task_rows)
+};
+
+static x1_structure_t delegated_task_status;
+
+static x1_row_t delegated_task_status_rows[] = {
+    X1_ROW("ListOfDelegatedTasks", X1_NODE, "3gpp.list_of_delegated_tasks", "List of Delegated Tasks",
+           .opens = &delegated_task_status),
+    X1_ROW("DelegatedTask", X1_NODE, "3gpp.delegated_task", "Delegated Task", .opens = &delegated_task),
+};
+
+static x1_structure_t delegated_task_status = {
+    .title = "DelegatedTaskStatus", .clause = "TS 33.128", X1_ROWS(delegated_task_status_rows)
+};
+
+static x1_row_t extension_rows[] = {
+    X1_ROW("Owner", X1_TEXT, "extension.owner", "Extension Owner"),
+    X1_ROW("X1Extensions", X1_NODE, "3gpp.x1_extensions", "3GPP X1 Extensions",
+           .opens = &x1_3gpp_extensions, .in_3gpp = true),
+    X1_ROW("PTCLIX1TargetIdentifierExtensions", X1_NODE, "3gpp.ptc_target_identifiers", "PTC Target Identifiers",
+           .opens = &x1_3gpp_ptc_targets, .in_3gpp = true),
+    X1_ROW("ECX1TargetIdentifierExtensions", X1_NODE, "3gpp.ec_target_identifiers", "Edge Computing Target Identifiers",
+           .opens = &x1_3gpp_ec_targets, .in_3gpp = true),
+    X1_ROW("UPFLIT3TargetIdentifierExtensions", X1_NODE,
+           "3gpp.upf_lit3_target_identifiers", "UPF LI_T3 Target Identifiers",
+           .opens = &x1_3gpp_upf_targets, .in_3gpp = true),
+    X1_ROW("PINLIX1TargetIdentifier", X1_NODE, "3gpp.pin_target_identifier", "PIN Target Identifier",
+           .opens = &x1_3gpp_pin_target, .in_3gpp = true),
+    X1_ROW("MCServiceLIX1TargetIdentifier", X1_NODE, "3gpp.mc_target_identifier", "Mission Critical Target Identifier",
+           .opens = &x1_3gpp_mc_target, .in_3gpp = true),
+    X1_ROW("HRLIT1TargetIdentifierExtensions", X1_NODE,
+           "3gpp.hr_lit1_target_identifiers", "Home Routed LI_T1 Target Identifiers",
+           .opens = &x1_3gpp_hr_targets, .in_3gpp = true),
+    X1_ROW("RCSTargetIdentifierExtensions", X1_NODE, "3gpp.rcs_target_identifiers", "RCS Target Identifiers",
+           .opens = &x1_3gpp_rcs_targets, .in_3gpp = true),
+    X1_ROW("IMST3TargetIdentifierExtensions", X1_NODE, "3gpp.ims_t3_target_identifiers", "IMS LI_T3 Target Identifiers",
+           .opens = &x1_3gpp_ims_targets, .in_3gpp = true),
+    X1_ROW("AKMATargetIdentifier", X1_NODE, "3gpp.akma_target_identifier", "AKMA Target Identifier",
+           .opens = &x1_3gpp_akma_target, .in_3gpp = true),
+    X1_ROW("IdentifierAssociationExtensions", X1_NODE,
+           "3gpp.identifier_association_extensions", "Identifier Association Extensions",
+           .opens = &x1_3gpp_identifier_association, .in_3gpp = true),
+    X1_ROW("IdentityAssociationTargetIdentifier", X1_EMPTY,
+           "3gpp.identity_association_target_identifier", "Identity Association Target Identifier", .in_3gpp = true),
+    X1_ROW("HR", X1_EMPTY, "3gpp.hr", "Home Routed", .in_3gpp = true),
+    X1_ROW("IMSSignaling", X1_EMPTY, "3gpp.ims_signaling", "IMS Signaling", .in_3gpp = true),
+    X1_ROW("APN", X1_TEXT, "3gpp.apn", "APN", .in_3gpp = true),
+    X1_ROW("DNN", X1_TEXT, "3gpp.dnn", "DNN", .in_3gpp = true),
+    X1_ROW("CAALevelUAVID", X1_TEXT, "3gpp.caa_level_uav_id", "CAA-Level UAV ID", .in_3gpp = true),
+    X1_ROW("DelegatedTaskStatus", X1_NODE, "3gpp.delegated_task_status", "Delegated Task Status",
+           .opens = &delegated_task_status, .in_3gpp = true),
+    X1_ROW("TFLIState", X1_NODE, "3gpp.tf_li_state", "Triggering Function LI State",
+           .opens = &x1_3gpp_li_state, .in_3gpp = true),
+    X1_ROW("POILIState", X1_NODE, "3gpp.poi_li_state", "POI LI State", .opens = &x1_3gpp_li_state, .in_3gpp = true),
+};
+
+x1_structure_t x1_extension = {
+    .title = "Extension", .clause = "TS 103 221-1 clause 6.2.1",
+    X1_ROWS(extension_rows), .open = true, .foreign = true
+};
+
+static x1_row_t xla_destinations_rows[] = {
+    X1_ROW("Destination", X1_NODE, "destination_details", "Destination Details", .opens = &destination_details),
+};
+
+static x1_structure_t xla_destinations = {
+    .title = "ListOfDestinations", .clause = "TS 33.128", X1_ROWS(xla_destinations_rows)
+};
+
+static x1_row_t hi2_delivery_rows[] = {
+    X1_ROW("XID", X1_UUID, "xid", "XID"),
+    X1_ROW("ListOfDestinations", X1_NODE, "3gpp.list_of_destinations", "List of Destinations",
+           .opens = &xla_destinations),
+};
+
+static x1_structure_t hi2_delivery = {
+    .title = "MDF2DeliveryStructure", .clause = "TS 33.128",
+    X1_ROWS(hi2_delivery_rows), .foreign = true
+};
+
 static x1_row_t task_response_details_rows[] = {
-    X1_ROW("taskDetails", X1_NODE, "task_details", "Task Details", .opens = &x1_task_details, .meaning = X1_IS_TASK),
-    X1_ROW("taskStatus", X1_NODE, "task_status", "Task Status", .opens = &x1_task_status),
+    X1_ROW("taskDetails", X1_NODE, "task_details", "Task Details", .opens = &task_details, .meaning = X1_IS_TASK),
+    X1_ROW("taskStatus", X1_NODE, "task_status", "Task Status", .opens = &task_status),
 };
 
 static x1_structure_t task_response_details = {
@@ -400,7 +491,7 @@ static x1_structure_t destination_status = {
 
 static x1_row_t destination_response_details_rows[] = {
     X1_ROW("destinationDetails", X1_NODE, "destination_details", "Destination Details",
-           .opens = &x1_destination_details, .meaning = X1_IS_DESTINATION),
+           .opens = &destination_details, .meaning = X1_IS_DESTINATION),
     X1_ROW("destinationStatus", X1_NODE, "destination_status", "Destination Status", .opens = &destination_status),
 };
 
@@ -443,10 +534,6 @@ static x1_row_t policy_rules_rows[] = {
 
 static x1_structure_t policy_rules = {
     .title = "rule references", .clause = "TS 103 120", X1_ROWS(policy_rules_rows), .open = true
-};
-
-x1_structure_t x1_anything = {
-    .title = "anything", .clause = "", .open = true
 };
 
 static x1_row_t policy_action_rows[] = {
@@ -567,9 +654,9 @@ static x1_row_t message_rows[] = {
     X1_ROW("dId", X1_UUID, "did", "DID", .meaning = X1_IS_DID),
     X1_ROW("objectId", X1_UUID, "object_id", "Generic Object ID", .meaning = X1_IS_OBJECT_ID),
     X1_ROW("objectType", X1_TEXT, "object_type", "Generic Object Type", .meaning = X1_IS_OBJECT_TYPE),
-    X1_ROW("taskDetails", X1_NODE, "task_details", "Task Details", .opens = &x1_task_details, .meaning = X1_IS_TASK),
+    X1_ROW("taskDetails", X1_NODE, "task_details", "Task Details", .opens = &task_details, .meaning = X1_IS_TASK),
     X1_ROW("destinationDetails", X1_NODE, "destination_details", "Destination Details",
-           .opens = &x1_destination_details, .meaning = X1_IS_DESTINATION),
+           .opens = &destination_details, .meaning = X1_IS_DESTINATION),
     X1_ROW("taskResponseDetails", X1_NODE, "task_response_details", "Task Response Details",
            .opens = &task_response_details),
     X1_ROW("destinationResponseDetails", X1_NODE, "destination_response_details", "Destination Response Details",
@@ -625,7 +712,7 @@ static x1_row_t message_rows[] = {
     X1_ROW("ECIDMeasurements", X1_FLAG, "3gpp.ecid_measurements_requested", "E-CID Measurements"),
     X1_ROW("RANOnly", X1_FLAG, "3gpp.ran_only", "RAN Only"),
     X1_ROW("HILADelivery", X1_FLAG, "3gpp.hila_delivery", "HILA Delivery"),
-    X1_ROW("HI2Delivery", X1_NODE, "3gpp.hi2_delivery", "HI2 Delivery", .opens = &x1_hi2_delivery),
+    X1_ROW("HI2Delivery", X1_NODE, "3gpp.hi2_delivery", "HI2 Delivery", .opens = &hi2_delivery),
 };
 
 x1_structure_t x1_message = {

@@ -10,9 +10,10 @@
 #include <string.h>
 
 #include <wsutil/inet_addr.h>
-#include <wsutil/str_util.h>
+#include <wsutil/strtoi.h>
 
 #include "administration/x1/x1_xml.h"
+#include "content/text.h"
 
 /* Elements above one that are searched for a namespace, and attributes of each. */
 #define CLIMB_MAX       64
@@ -96,12 +97,6 @@ x1_document_init(x1_document_t *document, packet_info *pinfo, tvbuff_t *tvb, con
 }
 
 static bool
-is_space(uint8_t octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
-
-static bool
 is_name_octet(uint8_t octet)
 {
     return g_ascii_isalnum(octet) || octet == ':' || octet == '_' || octet == '-' || octet == '.';
@@ -136,7 +131,7 @@ start_of_end_tag(const x1_document_t *document, const char *name, int start, int
         return -1;
     }
     offset--;
-    while (offset > start && is_space(document->octets[offset])) {
+    while (offset > start && text_is_space(document->octets[offset])) {
         offset--;
     }
     if (offset - length + 1 < start || memcmp(document->octets + offset - length + 1, name, (size_t)length) != 0) {
@@ -221,86 +216,6 @@ x1_check_syntax(x1_document_t *document)
 
 /* ---- text ---- */
 
-/* Appends the character of the entity at "&"; returns its length, 0 if it is none that XML defines without a DTD. */
-static size_t
-append_entity(wmem_strbuf_t *text, const char *p)
-{
-    static const struct {
-        const char *entity;
-        char        character;
-    } entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
-    bool is_hex;
-    const char *first, *end;
-    uint32_t number = 0;
-
-    for (unsigned i = 0; i < array_length(entities); i++) {
-        if (g_str_has_prefix(p, entities[i].entity)) {
-            wmem_strbuf_append_c(text, entities[i].character);
-            return strlen(entities[i].entity);
-        }
-    }
-    if (p[1] != '#') {
-        return 0;
-    }
-    is_hex = p[2] == 'x';
-    first = p + (is_hex ? 3 : 2);
-    for (end = first; number <= 0x10ffff && (is_hex ? g_ascii_isxdigit(*end) : g_ascii_isdigit(*end)); end++) {
-        number = number * (is_hex ? 16 : 10) + (uint32_t)g_ascii_xdigit_value(*end);
-    }
-    if (end == first || *end != ';' || number == 0 || !g_unichar_validate(number)) {
-        return 0;
-    }
-    wmem_strbuf_append_unichar(text, number);
-    return (size_t)(end + 1 - p);
-}
-
-/* How much of `p` stands up to and with `end`; all of it if that does not come. */
-static size_t
-length_to(const char *p, const char *end)
-{
-    const char *found = strstr(p, end);
-
-    return found != NULL ? (size_t)(found - p) + strlen(end) : strlen(p);
-}
-
-/* Entities replaced, comments and processing instructions left out, CDATA sections as they are, up to the first tag. */
-static const char *
-decode(wmem_allocator_t *scope, const char *p)
-{
-    static const char cdata[] = "<![CDATA[";
-    wmem_strbuf_t *text;
-
-    if (strpbrk(p, "&<") == NULL) {
-        return p;
-    }
-    text = wmem_strbuf_new(scope, NULL);
-    while (*p != '\0') {
-        size_t used = 0;
-
-        if (*p == '&') {
-            used = append_entity(text, p);
-        } else if (g_str_has_prefix(p, cdata)) {
-            p += strlen(cdata);
-            used = length_to(p, "]]>");
-            wmem_strbuf_append_len(text, p, used - (strstr(p, "]]>") != NULL ? 3 : 0));
-            p += used;
-            continue;
-        } else if (g_str_has_prefix(p, "<!--")) {
-            used = length_to(p, "-->");
-        } else if (g_str_has_prefix(p, "<?")) {
-            used = length_to(p, "?>");
-        } else if (*p == '<') {
-            break;
-        }
-        if (used == 0) {
-            wmem_strbuf_append_c(text, *p);
-            used = 1;
-        }
-        p += used;
-    }
-    return wmem_strbuf_get_str(text);
-}
-
 x1_value_t
 x1_value(const x1_document_t *document, const xml_frame_t *element)
 {
@@ -314,10 +229,10 @@ x1_value(const x1_document_t *document, const xml_frame_t *element)
         end = start + X1_TEXT_MAX;
         value.cut = extent.closed;
     }
-    while (start < end && is_space(document->octets[start])) {
+    while (start < end && text_is_space(document->octets[start])) {
         start++;
     }
-    while (end > start && is_space(document->octets[end - 1])) {
+    while (end > start && text_is_space(document->octets[end - 1])) {
         end--;
     }
     if (!extent.closed && start < end) {
@@ -329,7 +244,7 @@ x1_value(const x1_document_t *document, const xml_frame_t *element)
     value.offset = start;
     value.length = MAX(end - start, 0);
     if (value.length > 0) {
-        value.text = decode(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool,
+        value.text = text_of_xml(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool,
                             document->tvb, start, value.length, ENC_UTF_8));
         if (strpbrk(value.text, " \t\r\n") != NULL) {
             value.text = g_strstrip(wmem_strdup(document->pinfo->pool, value.text));
@@ -345,8 +260,8 @@ attribute_text(const x1_document_t *document, const xml_frame_t *attribute)
 {
     int length = MIN((int)tvb_captured_length(attribute->value), 1024);
 
-    return decode(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool, attribute->value, 0,
-                  length, ENC_UTF_8));
+    return text_of_xml(document->pinfo->pool, (const char *)tvb_get_string_enc(document->pinfo->pool,
+                       attribute->value, 0, length, ENC_UTF_8));
 }
 
 static const xml_frame_t *
@@ -428,43 +343,16 @@ x1_xsi_type(const x1_document_t *document, const xml_frame_t *element, x1_value_
 
 /* ---- values ---- */
 
-static bool
-read_hex_octets(const char **text, uint8_t *octets, unsigned count)
-{
-    const char *p = *text;
-
-    for (unsigned i = 0; i < count; i++, p += 2) {
-        if (!g_ascii_isxdigit(p[0]) || !g_ascii_isxdigit(p[1])) {
-            return false;
-        }
-        octets[i] = (uint8_t)(g_ascii_xdigit_value(p[0]) << 4 | g_ascii_xdigit_value(p[1]));
-    }
-    *text = p;
-    return true;
-}
-
 bool
 x1_read_number(const char *text, uint64_t limit, uint64_t *number)
 {
-    uint64_t result = 0;
+    uint64_t result;
 
     if (*text == '+') {
         text++;
     }
-    if (*text == '\0') {
+    if (!g_ascii_isdigit(*text) || !ws_strtou64(text, NULL, &result) || result > limit) {
         return false;
-    }
-    for (; *text != '\0'; text++) {
-        unsigned digit;
-
-        if (!g_ascii_isdigit(*text)) {
-            return false;
-        }
-        digit = (unsigned)(*text - '0');
-        if (result > (limit - digit) / 10) {
-            return false;
-        }
-        result = result * 10 + digit;
     }
     *number = result;
     return true;
@@ -500,8 +388,7 @@ x1_read_hex(const char *text, uint8_t *octets, unsigned room)
 {
     size_t length = strlen(text);
 
-    if (length == 0 || length % 2 != 0 || length / 2 > room
-        || !read_hex_octets(&text, octets, (unsigned)(length / 2))) {
+    if (length == 0 || length % 2 != 0 || length / 2 > room || !text_hex(text, octets, (unsigned)(length / 2))) {
         return 0;
     }
     return (unsigned)(length / 2);
@@ -510,101 +397,29 @@ x1_read_hex(const char *text, uint8_t *octets, unsigned room)
 bool
 x1_read_octets(const char *text, uint8_t *octets, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++) {
-        if ((i > 0 && *text++ != ':') || !read_hex_octets(&text, octets + i, 1)) {
+    for (unsigned i = 0; i < count; i++, text += 2) {
+        if ((i > 0 && *text++ != ':') || !text_hex(text, octets + i, 1)) {
             return false;
         }
     }
     return *text == '\0';
 }
 
-/* ---- times ---- */
-
-/* "d" stands for a digit, anything else for itself. Returns what follows; NULL: no match. */
-static const char *
-match(const char *text, const char *pattern)
-{
-    for (; *pattern != '\0'; text++, pattern++) {
-        if (*pattern == 'd' ? !g_ascii_isdigit(*text) : *text != *pattern) {
-            return NULL;
-        }
-    }
-    return text;
-}
-
-static int
-digits(const char *text, unsigned count)
-{
-    int number = 0;
-
-    while (count-- > 0) {
-        number = number * 10 + (*text++ - '0');
-    }
-    return number;
-}
-
-/* Days from 1970-01-01 to a day of the Gregorian calendar. */
-static int64_t
-days_from_civil(int year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t year_of_era = y - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-/* The offset of a zone from UTC in seconds; without a zone, UTC. */
-static bool
-read_zone(const char *text, int *offset)
-{
-    const char *end = match(*text != '\0' ? text + 1 : text, "dd:dd");
-
-    *offset = 0;
-    if (*text == '\0' || strcmp(text, "Z") == 0) {
-        return true;
-    }
-    if ((*text != '+' && *text != '-') || end == NULL || *end != '\0') {
-        return false;
-    }
-    *offset = (digits(text + 1, 2) * 60 + digits(text + 4, 2)) * 60 * (*text == '-' ? -1 : 1);
-    return true;
-}
-
+/* Without a zone, UTC. */
 bool
 x1_read_time(const char *text, nstime_t *time)
 {
-    const char *rest = match(text, "dddd-dd-ddTdd:dd:dd");
-    int month, day, hour, minute, second, zone;
-    int nanoseconds = 0;
+    const char *rest = text_match(text, "dddd-dd-ddTdd:dd:dd");
+    char copy[64];
 
-    if (rest == NULL) {
-        return false;
+    if (rest != NULL && *rest == '.') {
+        rest += 1 + strspn(rest + 1, "0123456789");
     }
-    month = digits(text + 5, 2);
-    day = digits(text + 8, 2);
-    hour = digits(text + 11, 2);
-    minute = digits(text + 14, 2);
-    second = digits(text + 17, 2);
-    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) {
-        return false;
+    if (rest == NULL || *rest != '\0') {
+        return text_time(text, ISO8601_DATETIME, time);
     }
-    if (*rest == '.') {
-        int scale = 100000000;
-
-        for (rest++; g_ascii_isdigit(*rest); rest++) {
-            nanoseconds += (*rest - '0') * scale;
-            scale /= 10;
-        }
-    }
-    if (!read_zone(rest, &zone)) {
-        return false;
-    }
-    time->secs = (time_t)(days_from_civil(digits(text, 4), month, day) * 86400 + hour * 3600 + minute * 60 + second
-                          - zone);
-    time->nsecs = nanoseconds;
-    return true;
+    snprintf(copy, sizeof copy, "%.40sZ", text);
+    return text_time(copy, ISO8601_DATETIME, time);
 }
 
 /* ---- how values are written ---- */
@@ -620,7 +435,7 @@ x1_uuid_is_canonical(const char *text)
 bool
 x1_time_is_canonical(const char *text)
 {
-    const char *zone = match(text, "dddd-dd-ddTdd:dd:dd.dddddd");
+    const char *zone = text_match(text, "dddd-dd-ddTdd:dd:dd.dddddd");
     nstime_t time;
 
     return zone != NULL && (*zone == 'Z' || *zone == '+' || *zone == '-') && x1_read_time(text, &time);
@@ -640,7 +455,7 @@ x1_ipv6_is_canonical(const char *text)
 bool
 x1_version_is_canonical(const char *text)
 {
-    const char *p = match(text, "v1.d");
+    const char *p = text_match(text, "v1.d");
 
     if (p == NULL) {
         return false;
@@ -648,7 +463,7 @@ x1_version_is_canonical(const char *text)
     while (g_ascii_isdigit(*p)) {
         p++;
     }
-    p = match(p, ".d");
+    p = text_match(p, ".d");
     while (p != NULL && g_ascii_isdigit(*p)) {
         p++;
     }

@@ -112,22 +112,6 @@ typedef struct {
  * emptied with the capture. */
 static wmem_map_t *findings;
 
-/* Texts that many messages have in common: each itself, in file scope. Filled by x1_keep();
- * emptied with the capture. */
-static wmem_map_t *texts;
-
-const char *
-x1_keep(const char *text)
-{
-    const char *kept = text != NULL && text[0] != '\0' ? (const char *)wmem_map_lookup(texts, text) : NULL;
-
-    if (kept == NULL && text != NULL && text[0] != '\0') {
-        kept = wmem_strdup(wmem_file_scope(), text);
-        wmem_map_insert(texts, kept, (void *)kept);
-    }
-    return kept;
-}
-
 static uint64_t
 place_of(const x1_message_t *message)
 {
@@ -492,7 +476,6 @@ x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
     proto_li_x1 = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     expert_register_field_array(expert, ei, array_length(ei));
-    texts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
     findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     prefs_register_uint_preference(module, "time2", "Requester's timeout TIME2 (s)",
         "How long a request may stay unanswered (TS 103 221-1 clause 5.2).", 10, &time2);

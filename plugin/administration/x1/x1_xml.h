@@ -27,7 +27,7 @@
 /* No value of the schemas is longer, but for descriptions and SDP, which are free text. */
 #define X1_TEXT_MAX         65536
 
-/* ---- x1_table.c, x1_3gpp.c: which elements there are ---- */
+/* ---- x1_table.c: which elements there are ---- */
 
 /* What an element's text is, and so the type of its field. */
 typedef enum {
@@ -99,16 +99,28 @@ struct x1_structure {
 #define X1_ROWS(array)              .rows = array, .row_count = array_length(array)
 
 extern x1_structure_t x1_message;
-extern x1_structure_t x1_task_details;
-extern x1_structure_t x1_destination_details;
-extern x1_structure_t x1_task_status;
-extern x1_structure_t x1_anything;
 extern x1_structure_t x1_extension;
+
+/* ---- x1_3gpp.c: those of 3GPP TS 33.128 that hold none of the others ---- */
+
+extern x1_structure_t x1_anything;          /* what is in there is not looked at */
 extern x1_structure_t x1_request_details;
-extern x1_structure_t x1_task_flags;
 extern x1_structure_t x1_response_details;
 extern x1_structure_t x1_subscriber;
-extern x1_structure_t x1_hi2_delivery;
+extern x1_structure_t x1_task_flags;
+extern x1_structure_t x1_3gpp_akma_target;
+extern x1_structure_t x1_3gpp_ec_targets;
+extern x1_structure_t x1_3gpp_extensions;
+extern x1_structure_t x1_3gpp_hr_targets;
+extern x1_structure_t x1_3gpp_identifier_association;
+extern x1_structure_t x1_3gpp_ims_targets;
+extern x1_structure_t x1_3gpp_li_state;
+extern x1_structure_t x1_3gpp_mc_target;
+extern x1_structure_t x1_3gpp_ne_address;
+extern x1_structure_t x1_3gpp_pin_target;
+extern x1_structure_t x1_3gpp_ptc_targets;
+extern x1_structure_t x1_3gpp_rcs_targets;
+extern x1_structure_t x1_3gpp_upf_targets;
 
 /* ---- x1_elements.c: finds rows, registers their fields ---- */
 
@@ -228,7 +240,6 @@ extern const char *const x1_request_message_types[];
 extern const char *const x1_response_requests[];
 extern const char *const x1_response_timings[];
 extern const char *const x1_service_types[];
-extern const char *const x1_t[];
 extern const char *const x1_trigger_scopes[];
 extern const char *const x1_tunnel_directions[];
 
@@ -252,6 +263,9 @@ typedef struct {
     struct li_order   *orders[2];       /* what it orders; NULL behind the last */
 } x1_request_t;
 
+/* The same text, kept once as long as the capture; NULL of NULL and of "". */
+const char *x1_keep(const char *text);
+
 /* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request`
  * is about. `request` NULL: it was not seen. */
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
@@ -261,10 +275,9 @@ void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_
 void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
                     const x1_request_t *request);
 
-/* ---- x1_transactions.c ---- */
+void x1_register_orders(void);
 
-/* The same text, kept once as long as the capture; NULL of NULL and of "". */
-const char *x1_keep(const char *text);
+/* ---- x1_transactions.c ---- */
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
  * visit; requests are copied. `is_request`: it is an X1Request. */

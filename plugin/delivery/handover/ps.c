@@ -18,7 +18,7 @@
 #include <wsutil/str_util.h>
 #include <wsutil/utf8_entities.h>
 
-#include "audit/provisioning.h"
+#include "asn1/domains.h"
 #include "content/phrase.h"
 
 /* The newest version of the module LI-PS-PDU that is known. */
@@ -59,6 +59,12 @@ static ei_register_info ei[] = {
     { &ei_payload_missing,
       { "li_ps.payload.missing", PI_MALFORMED, PI_ERROR, "PDU without header or payload", EXPFILL } },
 };
+
+ws_bool ps_desegment = true;
+
+/* Who reads HI1, and what HI4 says of it (administration/hi1/). Set at hand-off. */
+static dissector_handle_t hi1_handle;
+static dissector_handle_t hi4_handle;
 
 /* ---- the judge ---- */
 
@@ -112,58 +118,22 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
     return scope;
 }
 
-/* HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
-int
-ps_told_by_alternative(ber_span_t notification)
-{
-    unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
-
-    return tag == 1 || tag == 3 ? 1 : tag == 2 ? 0 : -1;
-}
-
-/* TS 33.128, LINotificationMessage: notificationType activation(1), deactivation(2), modification(3). */
-static int
-told_by_3gpp(ber_span_t notification)
-{
-    ber_span_t message = ber_find(ber_find(notification, BER_CONTEXT_OF(2)), BER_CONTEXT_OF(1));
-    uint64_t type;
-
-    if (!ber_unsigned(ber_find(message, BER_CONTEXT(1)), &type)) {
-        return -1;
-    }
-    return type == 1 || type == 3 ? 1 : type == 2 ? 0 : -1;
-}
-
-void
-ps_tell_warrant(packet_info *pinfo, const char *liid, int told)
-{
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
-
-    if (told >= 0 && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
-        li_provisioning_warrant(li_provisioning(), &now, liid, told == 1);
-    }
-}
-
+/* What a payload tells of its warrant is administration, whoever carries it. */
 static void
-tell_warrant(packet_info *pinfo, const ps_pdu_t *pdu)
+hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
 {
-    ber_span_t notification;
-    int told = -1;
+    dissector_handle_t handle = NULL;
+    const ber_span_t *contents = &pdu->contents;
 
-    switch (pdu->payload_kind) {
-    case PS_PAYLOAD_HI1:
-    case PS_PAYLOAD_3GPP_HI1:
-        told = ps_told_by_alternative(pdu->contents);
-        break;
-    case PS_PAYLOAD_HI4:
-        notification = ber_find(pdu->contents, BER_CONTEXT_OF(1));
-        told = notification.octets != NULL ? told_by_3gpp(notification)
-                                           : ps_told_by_alternative(ber_find(pdu->contents, BER_CONTEXT_OF(2)));
-        break;
-    default:
-        break;
+    if (pdu->payload_kind == PS_PAYLOAD_HI1 || pdu->payload_kind == PS_PAYLOAD_3GPP_HI1) {
+        handle = hi1_handle;
+    } else if (pdu->payload_kind == PS_PAYLOAD_HI4) {
+        handle = hi4_handle;
     }
-    ps_tell_warrant(pinfo, pdu->liid, told);
+    if (handle != NULL && contents->length > 0) {
+        call_dissector_only(handle, tvb_new_child_real_data(pdu->tvb, contents->octets, contents->length,
+                            (int)contents->length), pinfo, NULL, (void *)pdu->liid);
+    }
 }
 
 /* Sequence numbers of encrypted PDUs count for HI2 or for HI3: which, is not known. */
@@ -179,7 +149,7 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     };
 
     pdu->delivered = true;
-    tell_warrant(pinfo, pdu);
+    hand_to_administration(pinfo, pdu);
     if (pdu->payload_kind == PS_PAYLOAD_TRI) {
         if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
             return;
@@ -196,15 +166,22 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
 }
 
-void
-ps_payload_begins(asn1_ctx_t *actx)
+static void
+payload_begins(asn1_ctx_t *actx)
 {
     ps_pdu_t *pdu = (ps_pdu_t *)actx->private_data;
 
-    if (pdu != NULL && !pdu->delivered) {
+    if (!pdu->delivered) {
         deliver(actx->pinfo, pdu);
     }
 }
+
+static const li_ps_onlooker_t onlooker = {
+    .header_is_plain = ps_header_is_plain,
+    .payload_begins = payload_begins,
+    .encrypted_shown = ps_show_decrypted,
+    .integrity_shown = ps_show_integrity,
+};
 
 /* ---- the columns ---- */
 
@@ -286,7 +263,7 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, pdu->verdict);
     }
-    ps_add_to_columns(pinfo, phrase.text);
+    stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -295,7 +272,7 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
 static void
 check_domain(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
 {
-    static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
+    static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
     ber_span_t oid = pdu->members[PS_HEADER_DOMAIN].contents;
 
     if (oid.octets == NULL) {
@@ -374,11 +351,11 @@ members_of(tvbuff_t *tvb)
 void
 ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
-    ps_pdu_t pdu = { .origin = origin };
+    ps_pdu_t pdu = { .onlooker = &onlooker, .origin = origin };
     proto_item *item;
     asn1_ctx_t actx;
 
-    pinfo->current_proto = "LI PS-PDU";
+    pinfo->current_proto = PS_NAME;
     pdu.number = count_pdu(pinfo);
     ps_read(tvb, pinfo, &pdu);
     item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
@@ -397,7 +374,7 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
         dissect_li_ps_PS_PDU(true, members_of(tvb), 0, &actx, pdu.tree, -1);
     }
     FINALLY {
-        ps_payload_begins(&actx);
+        payload_begins(&actx);
         write_columns(pinfo, &pdu);
     }
     ENDTRY;
@@ -409,17 +386,17 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
     proto_item *item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
     unsigned length = tvb_reported_length(tvb);
 
-    pinfo->current_proto = "LI PS-PDU";
+    pinfo->current_proto = PS_NAME;
     if (is_header) {
         expert_add_info_format(pinfo, item, &ei_header_invalid,
                                "The values of this PDU do not end, or lie too deep in one another "
                                "(TS 102 232-1 annex A)");
-        ps_add_to_columns(pinfo, "PDU without an end");
+        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "PDU without an end");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 102 232-1 annex A)", length,
                                plurality(length, "", "s"));
-        ps_add_to_columns(pinfo, "Skipped octets");
+        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "Skipped octets");
     }
     proto_tree_add_item(proto_item_add_subtree(item, ett_ps), hf_skipped, tvb, 0, -1, ENC_NA);
 }
@@ -427,7 +404,7 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
 /* ---- registration ---- */
 
 void
-proto_register_li_ps_pdu(void)
+ps_register(void)
 {
     expert_module_t *expert;
     module_t *module;
@@ -437,7 +414,6 @@ proto_register_li_ps_pdu(void)
     proto_register_subtree_array(ett, array_length(ett));
     expert = expert_register_protocol(proto_li_ps);
     expert_register_field_array(expert, ei, array_length(ei));
-    ps_register_transport();
     ps_register_integrity(expert);
     for (unsigned version = 1; version <= VERSION_LAST; version++) {
         oid_add_from_string(wmem_strdup_printf(wmem_epan_scope(), "LI-PS-PDU genHeader version%u", version),
@@ -452,7 +428,8 @@ proto_register_li_ps_pdu(void)
 }
 
 void
-proto_reg_handoff_li_ps_pdu(void)
+ps_handoff(void)
 {
-    ps_handoff_transport();
+    hi1_handle = find_dissector("li_hi1.operation");
+    hi4_handle = find_dissector("li_hi1.hi4");
 }

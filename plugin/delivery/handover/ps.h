@@ -5,7 +5,7 @@
  *   ps_header.c     looks ahead: what is judged is told before anything is shown
  *   ps_crypto.c     decrypts payloads
  *   ps_integrity.c  verifies hashes over PDUs
- *   ps_transport.c  how PDUs are recognised; what stream.c needs to know of them
+ *   ps_transport.c  how PDUs are recognised, what stream.c needs to know of them; the protocol's registration
  *
  * The PDU itself is shown by the ASN.1 module li_ps (asn1/li_ps.asn) and those it uses.
  *
@@ -23,6 +23,7 @@
 #include <epan/prefs.h>
 
 #include "asn1/asn1.h"
+#include "asn1/li_ps.h"
 #include "content/ber.h"
 #include "delivery/stream.h"
 #include "li/li.h"
@@ -91,6 +92,7 @@ enum {
 
 /* One PDU, as far as it is looked at before it is shown. It lives while the PDU is dissected. */
 typedef struct {
+    const li_ps_onlooker_t *onlooker;   /* the first member: the context's private_data is this struct */
     tvbuff_t    *tvb;
     proto_tree  *tree;
     const stream_origin_t *origin;
@@ -127,19 +129,20 @@ typedef struct {
 /* Reads what is there; what is not whole is left out. Text lives as long as the frame's dissection. */
 void ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu);
 
-/* The payload is this: identifier, length and contents of the chosen alternative. */
-void ps_set_payload(ps_pdu_t *pdu, ber_span_t payload);
-
 /* Octets that are meant to be text: as they are when they can be shown, else in hexadecimal. */
 const char *ps_text(wmem_allocator_t *scope, ber_span_t octets);
 
-/* A GeneralizedTime with a zone (X.680 clause 46). */
-bool ps_generalized_time(ber_span_t contents, nstime_t *time);
+/* Whether nothing needs to be said of the header, so that nobody misses it where it is not shown. */
+bool ps_header_is_plain(const asn1_ctx_t *actx);
 
 /* ---- ps_crypto.c ---- */
 
-/* Decrypts the container that is the payload, if that can be done. */
-void ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu);
+/* Decrypts the container that is the payload, if that can be done. Returns the payload in it: identifier, length and
+ * contents of the chosen alternative; none otherwise. */
+ber_span_t ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu);
+
+/* Adds the decrypted payload, or why there is none, below an encrypted one that was shown. */
+void ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree);
 
 void ps_register_crypto(module_t *module, expert_module_t *expert);
 
@@ -148,28 +151,28 @@ void ps_register_crypto(module_t *module, expert_module_t *expert);
 /* Keeps a PDU for the check that may come; on the first visit of its frame. */
 void ps_keep(packet_info *pinfo, const ps_pdu_t *pdu);
 
+/* Adds what an integrity check that was shown comes to. */
+void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
+
 void ps_register_integrity(expert_module_t *expert);
 
 /* ---- ps.c ---- */
 
+/* What the Protocol column says. */
+#define PS_NAME         "LI PS-PDU"
+
+/* Preference: put PDUs together from several segments. */
 extern ws_bool ps_desegment;
 
 void ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
 void ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
 
-/* What a notification says of its warrant, by its alternative: 1 it is active (or was modified), 0 it is not any more,
- * -1 nothing; and telling that, on the first visit of the frame. */
-int ps_told_by_alternative(ber_span_t notification);
-void ps_tell_warrant(packet_info *pinfo, const char *liid, int told);
-
-void proto_register_li_ps_pdu(void);
-void proto_reg_handoff_li_ps_pdu(void);
+void ps_register(void);
+void ps_handoff(void);
 
 /* ---- ps_transport.c ---- */
 
-void ps_add_to_columns(packet_info *pinfo, const char *text);
-
-void ps_register_transport(void);
-void ps_handoff_transport(void);
+void proto_register_li_ps_pdu(void);
+void proto_reg_handoff_li_ps_pdu(void);
 
 #endif /* LI_PS_H */

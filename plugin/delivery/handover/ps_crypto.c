@@ -17,8 +17,9 @@
 #include <epan/prefs.h>
 #include <epan/uat.h>
 #include <wsutil/pint.h>
-#include <wsutil/str_util.h>
 #include <wsutil/wsgcrypt.h>
+
+#include "content/text.h"
 
 #define KEY_MAX     32
 #define BLOCK_MAX   16
@@ -72,15 +73,7 @@ key_octets(const char *text, uint8_t octets[KEY_MAX], unsigned *length)
         return false;
     }
     *length = (unsigned)digits / 2;
-    for (unsigned i = 0; i < *length; i++) {
-        int high = ws_xton(text[2 * i]), low = ws_xton(text[2 * i + 1]);
-
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        octets[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    return text_hex(text, octets, *length);
 }
 
 /* The key for a warrant; the row that names it before one for all. */
@@ -159,17 +152,17 @@ decrypt_container(packet_info *pinfo, ps_pdu_t *pdu, ber_span_t encrypted, uint6
     return PS_DECRYPTED;
 }
 
-void
+ber_span_t
 ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu)
 {
-    ber_span_t encrypted = ber_find(pdu->contents, BER_CONTEXT(1));
+    const ber_span_t none = { NULL, 0 }, encrypted = ber_find(pdu->contents, BER_CONTEXT(1));
     ber_value_t value;
-    ber_span_t contents, payload;
+    ber_span_t contents;
     uint64_t type;
 
     pdu->encryption = PS_ENCRYPTED_UNKNOWN;
     if (encrypted.length == 0 || !ber_unsigned(ber_find(pdu->contents, BER_CONTEXT(0)), &type)) {
-        return;
+        return none;
     }
     if (type == PS_ENCRYPTION_NONE) {
         pdu->plain = encrypted;
@@ -178,17 +171,16 @@ ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu)
         pdu->encryption = decrypt_container(pinfo, pdu, encrypted, type);
     }
     if (pdu->encryption != PS_DECRYPTED) {
-        return;
+        return none;
     }
     if (!is_plain(pdu->plain)) {
         pdu->plain.octets = NULL;
         pdu->encryption = PS_ENCRYPTED_FAILED;
-        return;
+        return none;
     }
     pdu->encrypted = encrypted;
     ber_first(pdu->plain, &value, &contents);
-    payload = ber_find(contents, BER_CONTEXT_OF(1));
-    ps_set_payload(pdu, payload);
+    return ber_find(contents, BER_CONTEXT_OF(1));
 }
 
 void
@@ -197,9 +189,6 @@ ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree)
     ps_pdu_t *pdu = (ps_pdu_t *)actx->private_data;
     tvbuff_t *tvb;
 
-    if (pdu == NULL) {
-        return;
-    }
     switch (pdu->encryption) {
     case PS_ENCRYPTED_NO_KEY:
         expert_add_info_format(actx->pinfo, actx->created_item, &ei_no_key,

@@ -10,7 +10,8 @@
 
 #include <epan/strutil.h>
 #include <epan/to_str.h>
-#include <wsutil/time_util.h>
+
+#include "content/text.h"
 
 const char *
 ps_text(wmem_allocator_t *scope, ber_span_t octets)
@@ -34,72 +35,9 @@ ps_text(wmem_allocator_t *scope, ber_span_t octets)
     return bytes_to_str(scope, octets.octets, octets.length);
 }
 
-/* Two digits; -1: none. */
-static int
-two_digits(const uint8_t *p)
-{
-    return g_ascii_isdigit(p[0]) && g_ascii_isdigit(p[1]) ? (p[0] - '0') * 10 + p[1] - '0' : -1;
-}
-
-/* "Z", "+hhmm", "-hh": seconds east of Greenwich. Without a zone the time is local, and tells nothing. */
-static bool
-read_zone(const uint8_t *p, unsigned length, int *seconds)
-{
-    int hours, minutes;
-
-    *seconds = 0;
-    if (length == 1 && p[0] == 'Z') {
-        return true;
-    }
-    if ((length != 3 && length != 5) || (p[0] != '+' && p[0] != '-')) {
-        return false;
-    }
-    hours = two_digits(p + 1);
-    minutes = length == 5 ? two_digits(p + 3) : 0;
-    *seconds = (p[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-    return hours >= 0 && minutes >= 0;
-}
-
-bool
-ps_generalized_time(ber_span_t contents, nstime_t *time)
-{
-    const uint8_t *p = contents.octets;
-    unsigned at = 14;
-    struct tm tm = { 0 };
-    int digits[7], zone, unit = 100000000;
-
-    if (p == NULL || contents.length < 15) {
-        return false;
-    }
-    for (unsigned i = 0; i < array_length(digits); i++) {
-        digits[i] = two_digits(p + 2 * i);
-        if (digits[i] < 0) {
-            return false;
-        }
-    }
-    tm.tm_year = digits[0] * 100 + digits[1] - 1900;
-    tm.tm_mon = digits[2] - 1;
-    tm.tm_mday = digits[3];
-    tm.tm_hour = digits[4];
-    tm.tm_min = digits[5];
-    tm.tm_sec = digits[6];
-    time->nsecs = 0;
-    if (p[at] == '.' || p[at] == ',') {
-        for (at++; at < contents.length && g_ascii_isdigit(p[at]); at++) {
-            time->nsecs += (p[at] - '0') * unit;
-            unit /= 10;
-        }
-    }
-    if (tm.tm_year < 0 || !read_zone(p + at, contents.length - at, &zone)) {
-        return false;
-    }
-    time->secs = mktime_utc(&tm) - zone;
-    return true;
-}
-
 /* MicroSecondTimeStamp, else timeStamp (clause 5.2.6). */
 static void
-read_time(ps_pdu_t *pdu, ber_span_t stamp, ber_span_t time)
+read_time(packet_info *pinfo, ps_pdu_t *pdu, ber_span_t stamp, ber_span_t time)
 {
     uint64_t seconds, microseconds;
 
@@ -110,7 +48,9 @@ read_time(ps_pdu_t *pdu, ber_span_t stamp, ber_span_t time)
         pdu->time.nsecs = (int)microseconds * 1000;
         pdu->has_time = true;
     } else {
-        pdu->has_time = ps_generalized_time(time, &pdu->time);
+        pdu->has_time = time.octets != NULL
+            && text_time(wmem_strndup(pinfo->pool, (const char *)time.octets, time.length), ISO8601_DATETIME_BASIC,
+                         &pdu->time);
     }
 }
 
@@ -152,7 +92,7 @@ read_header(packet_info *pinfo, ps_pdu_t *pdu)
     pdu->liid = ps_text(pinfo->pool, members[PS_HEADER_LIID].contents);
     pdu->has_cin = read_number(communication[1].contents, &pdu->cin);
     pdu->has_sequence = read_number(members[PS_HEADER_SEQUENCE].contents, &pdu->sequence);
-    read_time(pdu, members[PS_HEADER_MICRO_TIME].contents, members[PS_HEADER_TIME].contents);
+    read_time(pinfo, pdu, members[PS_HEADER_MICRO_TIME].contents, members[PS_HEADER_TIME].contents);
 }
 
 /* The head of the PDU's parts need not be followed by all of their contents: a PDU may be cut. */
@@ -254,13 +194,13 @@ ps_header_is_plain(const asn1_ctx_t *actx)
 {
     const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
 
-    return pdu != NULL && pdu->header.octets != NULL && is_as_defined(pdu->header, ps_header);
+    return pdu->header.octets != NULL && is_as_defined(pdu->header, ps_header);
 }
 
 /* ---- the PDU ---- */
 
-void
-ps_set_payload(ps_pdu_t *pdu, ber_span_t payload)
+static void
+set_payload(ps_pdu_t *pdu, ber_span_t payload)
 {
     ber_value_t value;
 
@@ -279,7 +219,7 @@ ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
 {
     const unsigned captured = tvb_captured_length(tvb);
     ber_span_t all = { tvb_get_ptr(tvb, 0, (int)captured), captured };
-    ber_span_t pdu_contents;
+    ber_span_t pdu_contents, payload;
 
     pdu->tvb = tvb;
     pdu->verdict = "";
@@ -290,9 +230,12 @@ ps_read(tvbuff_t *tvb, packet_info *pinfo, ps_pdu_t *pdu)
     }
     pdu->header = contents_of(pdu_contents, BER_CONTEXT_OF(1));
     read_header(pinfo, pdu);
-    ps_set_payload(pdu, contents_of(pdu_contents, BER_CONTEXT_OF(2)));
+    set_payload(pdu, contents_of(pdu_contents, BER_CONTEXT_OF(2)));
     if (pdu->payload_kind == PS_PAYLOAD_ENCRYPTED) {
         pdu->container = pdu->contents;
-        ps_decrypt(pinfo, pdu);
+        payload = ps_decrypt(pinfo, pdu);
+        if (payload.octets != NULL) {
+            set_payload(pdu, payload);
+        }
     }
 }

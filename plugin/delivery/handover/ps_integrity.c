@@ -205,14 +205,17 @@ hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *c
     ber_value_t value;
     ber_span_t contents;
 
-    while (check->named < NAMED_MAX && ber_first(numbers, &value, &contents)) {
+    while (ber_first(numbers, &value, &contents)) {
         const kept_t *kept = NULL;
         uint64_t number;
 
         if (ber_unsigned(contents, &number) && number <= UINT32_MAX) {
             kept = (const kept_t *)g_hash_table_lookup(places, GUINT_TO_POINTER((uint32_t)number));
         }
-        check->named++;
+        if (check->named++ == NAMED_MAX) {
+            check->reason = "it names too many PDUs";
+            return;
+        }
         if (kept != NULL) {
             gcry_md_write(hash, kept + 1, kept->length);
         } else {
@@ -239,7 +242,7 @@ verify_hash(const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, che
     }
     places = by_number(last != NULL ? *last : 0);
     hash_named(ber_find(contents, BER_CONTEXT_OF(0)), places, hash, check);
-    if (check->missing == 0 && check->named > 0) {
+    if (check->missing == 0 && check->named > 0 && check->reason == NULL) {
         check->result = memcmp(gcry_md_read(hash, algorithm), value.octets, value.length) == 0 ? RESULT_VERIFIED
                                                                                               : RESULT_MISMATCH;
     }
@@ -272,14 +275,10 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
 {
     packet_info *pinfo = actx->pinfo;
     const ps_pdu_t *pdu = (const ps_pdu_t *)actx->private_data;
-    const uint32_t key = pdu != NULL ? PS_FRAME_CHECKS + pdu->number : 0;
-    check_t *check;
+    const uint32_t key = PS_FRAME_CHECKS + pdu->number;
+    check_t *check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
     proto_item *item;
 
-    if (pdu == NULL) {
-        return;
-    }
-    check = (check_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key);
     if (check == NULL) {
         check = wmem_new0(wmem_file_scope(), check_t);
         verify(pdu, check);

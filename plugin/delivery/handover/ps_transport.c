@@ -9,13 +9,11 @@
 
 #include <string.h>
 
+#include "asn1/domains.h"
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
 
-ws_bool ps_desegment = true;
-
-/* lawfulInterceptDomainId li-ps(5) genHeader(1): 0.4.0.2.2.5.1. The version follows. */
-static const uint8_t domain[] = { 0x04, 0x00, 0x02, 0x02, 0x05, 0x01 };
+static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
 
 /* The head of a PDU: the outer SEQUENCE, the header, and the domain identifier in it. */
 typedef struct {
@@ -228,7 +226,7 @@ is_datagram(tvbuff_t *tvb)
 
 static const stream_format_t format = {
     .proto = &proto_li_ps,
-    .name = "LI PS-PDU",
+    .name = PS_NAME,
     .filter = "li_ps",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &ps_desegment,
@@ -249,20 +247,18 @@ static const stream_t stream = { &format, &handles };
 
 STREAM_FUNCTIONS(stream, functions)
 
-void
-ps_add_to_columns(packet_info *pinfo, const char *text)
-{
-    stream_add_to_columns(&format, pinfo, text);
-}
+/* ---- registration ---- */
 
 void
-ps_register_transport(void)
+proto_register_li_ps_pdu(void)
 {
+    ps_register();
     stream_register(&stream, &functions);
 }
 
 void
-ps_handoff_transport(void)
+proto_reg_handoff_li_ps_pdu(void)
 {
+    ps_handoff();
     stream_handoff(&stream, &functions);
 }

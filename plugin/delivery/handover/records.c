@@ -9,16 +9,23 @@
 
 #include "delivery/handover/records.h"
 
+#include <string.h>
+
 #include <epan/expert.h>
 #include <epan/prefs.h>
+#include <wsutil/strtoi.h>
 
 #include "asn1/domains.h"
 #include "content/phrase.h"
+#include "content/text.h"
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
 
+/* What the Protocol column says. */
+#define RECORDS_NAME    "LI records"
+
 /* Beyond this a length is taken for an error. */
-#define RECORD_MAX  PS_PDU_MAX
+#define RECORD_MAX      PS_PDU_MAX
 
 /* So many octets of a record hold its domain identifier. */
 #define IDENTIFIER_WITHIN   32
@@ -47,6 +54,9 @@ static ei_register_info ei[] = {
 
 /* Preference: put records together from several segments. */
 static ws_bool desegment = true;
+
+/* Who reads HI1 (administration/hi1/). Set at hand-off. */
+static dissector_handle_t hi1_handle;
 
 /* ---- what a record looks like ---- */
 
@@ -123,22 +133,13 @@ is_datagram(tvbuff_t *tvb)
 
 /* HI2Operations, CommunicationIdentifier: the identity number, in digits. */
 static bool
-read_cin(ber_span_t beside, uint32_t *cin)
+read_cin(packet_info *pinfo, ber_span_t beside, uint32_t *cin)
 {
     ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
-    uint64_t number = 0;
+    const char *octets = digits.octets != NULL ? (const char *)digits.octets : "";
+    const char *text = wmem_strndup(pinfo->pool, octets, digits.length);
 
-    if (digits.length == 0 || digits.length > 10) {
-        return false;
-    }
-    for (unsigned i = 0; i < digits.length; i++) {
-        if (!g_ascii_isdigit(digits.octets[i])) {
-            return false;
-        }
-        number = number * 10 + (digits.octets[i] - '0');
-    }
-    *cin = (uint32_t)number;
-    return number <= UINT32_MAX;
+    return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou32(text, NULL, cin);
 }
 
 /* TimeStamp: utcTime, with two digits for the year. */
@@ -152,7 +153,7 @@ read_time(packet_info *pinfo, ber_span_t beside, nstime_t *time)
         return false;
     }
     text = wmem_strdup_printf(pinfo->pool, "20%.*s", (int)utc.length, (const char *)utc.octets);
-    return ps_generalized_time((ber_span_t) { (const uint8_t *)text, utc.length + 2 }, time);
+    return text_time(text, ISO8601_DATETIME_BASIC, time);
 }
 
 /* Sequence numbers of HI3 have 16 bits and no communication they count in: they are not followed. */
@@ -173,16 +174,15 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
         unit.liid = ps_text(pinfo->pool, ber_find(beside, BER_CONTEXT(domain->liid_tag)));
     }
     if (domain->interface == LI_INTERFACE_HI2) {
-        unit.has_cin = read_cin(beside, &unit.cin);
+        unit.has_cin = read_cin(pinfo, beside, &unit.cin);
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
     } else if (domain->interface == LI_INTERFACE_HI1) {
-        ps_tell_warrant(pinfo, unit.liid, ps_told_by_alternative((ber_span_t) { octets, captured }));
+        /* What it tells of its warrant is administration, whoever carries it. */
+        call_dissector_only(hi1_handle, tvb, pinfo, NULL, (void *)unit.liid);
     }
     *liid = unit.liid;
     return li_deliver(tvb, pinfo, tree, &unit);
 }
-
-static void add_to_columns(packet_info *pinfo, const char *text);
 
 static void
 show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
@@ -196,9 +196,9 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
     phrase_t phrase = { .length = 0 };
     const char *liid = NULL, *verdict;
 
-    pinfo->current_proto = "LI records";
+    pinfo->current_proto = RECORDS_NAME;
     if (domain == NULL) {
-        add_to_columns(pinfo, "Record");
+        stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Record");
         return;
     }
     verdict = deliver(tvb, pinfo, record_tree, domain, origin, &liid);
@@ -208,7 +208,7 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
     phrase_add(&phrase, liid != NULL ? liid : "");
     phrase_add(&phrase, verdict[0] != '\0' ? " \xe2\x86\x92 " : "");
     phrase_add(&phrase, verdict);
-    add_to_columns(pinfo, phrase.text);
+    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, phrase.text);
     if (li_asn1_domain_enabled(domain)) {
         li_asn1_value(tvb, pinfo, record_tree, *domain->proto, domain->dissect);
     }
@@ -219,11 +219,11 @@ show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header
 {
     proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
 
-    pinfo->current_proto = "LI records";
+    pinfo->current_proto = RECORDS_NAME;
     expert_add_info_format(pinfo, item, &ei_resynchronised,
                            "No record in %u octets: skipped until the next domain identifier (TS 101 671 annex D)",
                            tvb_reported_length(tvb));
-    add_to_columns(pinfo, "Skipped octets");
+    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Skipped octets");
     proto_tree_add_item(proto_item_add_subtree(item, ett_records), hf_skipped, tvb, 0, -1, ENC_NA);
 }
 
@@ -231,7 +231,7 @@ show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header
 
 static const stream_format_t format = {
     .proto = &proto_li_records,
-    .name = "LI records",
+    .name = RECORDS_NAME,
     .filter = "li_records",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &desegment,
@@ -251,12 +251,6 @@ static stream_handles_t handles;
 static const stream_t stream = { &format, &handles };
 
 STREAM_FUNCTIONS(stream, functions)
-
-static void
-add_to_columns(packet_info *pinfo, const char *text)
-{
-    stream_add_to_columns(&format, pinfo, text);
-}
 
 /* ---- registration ---- */
 
@@ -283,5 +277,6 @@ proto_register_li_records(void)
 void
 proto_reg_handoff_li_records(void)
 {
+    hi1_handle = find_dissector("li_hi1.operation");
     stream_handoff(&stream, &functions);
 }

@@ -1,6 +1,6 @@
 /* x2x3.c
  * ETSI TS 103 221-2 (up to V1.10.1), Internal Network Interface X2/X3 for Lawful Interception:
- * registration, the header, one PDU from end to end, the columns.
+ * fields and preferences, the header, one PDU from end to end, the columns.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -53,6 +53,8 @@ static expert_field ei_resynchronised = EI_INIT;
 
 /* Preference: report the attributes that TS 33.128 requires and a PDU lacks. */
 static ws_bool profile_3gpp = false;
+
+ws_bool x2x3_desegment = true;
 
 /* Clause 5.2.2 */
 static const value_string type_names[] = {
@@ -182,15 +184,6 @@ static const struct {
 
 /* ---- the header ---- */
 
-static void
-read_guid(e_guid_t *guid, const uint8_t *octets)
-{
-    guid->data1 = pntohu32(octets);
-    guid->data2 = pntohu16(octets + 4);
-    guid->data3 = pntohu16(octets + 6);
-    memcpy(guid->data4, octets + 8, sizeof guid->data4);
-}
-
 /* Reads what there is of the fixed part; a field that is cut stays 0. */
 static void
 read_header(tvbuff_t *tvb, x2x3_pdu_t *pdu)
@@ -222,14 +215,13 @@ read_header(tvbuff_t *tvb, x2x3_pdu_t *pdu)
         pdu->direction = pntohu16(p + 14);
     }
     if (captured >= 32) {
-        read_guid(&pdu->xid, p + 16);
+        tvb_get_ntohguid(tvb, 16, &pdu->xid);
     }
     if (captured >= X2X3_HEADER_LENGTH) {
         pdu->correlation_id = pntohu64(p + 32);
     }
 }
 
-/* Shows the fields that were captured whole. `items` gets their items, for what is to be said about them. */
 static proto_item *
 show_version(tvbuff_t *tvb, proto_tree *tree, unsigned version)
 {
@@ -248,6 +240,7 @@ show_version(tvbuff_t *tvb, proto_tree *tree, unsigned version)
     return item;
 }
 
+/* Shows the fields that were captured whole. `items` gets their items, for what is to be said about them. */
 static void
 show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned captured, proto_item *items[FIELDS])
 {
@@ -511,7 +504,7 @@ write_columns(packet_info *pinfo, const x2x3_pdu_t *pdu, const char *verdict)
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, verdict);
     }
-    x2x3_add_to_columns(pinfo, phrase.text);
+    stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -608,7 +601,7 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
     unsigned captured = tvb_captured_length(tvb);
     bool cut_shown = false;
 
-    pinfo->current_proto = "LI X2/X3";
+    pinfo->current_proto = X2X3_NAME;
     read_header(tvb, &pdu);
     item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
     pdu_tree = proto_item_add_subtree(item, ett_x2x3);
@@ -661,7 +654,7 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
     unsigned captured = tvb_captured_length(tvb);
     unsigned shown = 0;
 
-    pinfo->current_proto = "LI X2/X3";
+    pinfo->current_proto = X2X3_NAME;
     item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
     pdu_tree = proto_item_add_subtree(item, ett_x2x3);
     if (is_header) {
@@ -671,12 +664,12 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
         check_lengths(pinfo, items, &pdu, UINT32_MAX);
         x2x3_show_slips(tvb, pdu_tree, &pdu);
         shown = MIN(captured, X2X3_HEADER_LENGTH);
-        x2x3_add_to_columns(pinfo, "PDU with invalid header");
+        stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, "PDU with invalid header");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 103 221-2 clause 5.1)",
                                tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"));
-        x2x3_add_to_columns(pinfo, "Skipped octets");
+        stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, "Skipped octets");
     }
     if (captured > shown) {
         proto_tree_add_item(pdu_tree, hf_skipped, tvb, (int)shown, (int)(captured - shown), ENC_NA);
@@ -686,7 +679,7 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
 /* ---- registration ---- */
 
 void
-proto_register_li_x2x3(void)
+x2x3_register(void)
 {
     module_t *module;
     expert_module_t *expert;
@@ -701,8 +694,7 @@ proto_register_li_x2x3(void)
     x2x3_register_slips(proto_li_x2x3);
     x2x3_register_target(proto_li_x2x3);
     x2x3_register_payload(proto_li_x2x3, expert);
-    x2x3_register_media();
-    x2x3_register_transport();
+    x2x3_register_media(proto_li_x2x3);
 
     module = prefs_register_protocol(proto_li_x2x3, NULL);
     prefs_register_bool_preference(module, "desegment", "Reassemble PDUs that span several TCP segments",
@@ -710,11 +702,4 @@ proto_register_li_x2x3(void)
         "reassemble TCP streams\" in the TCP preferences is needed too.", &x2x3_desegment);
     prefs_register_bool_preference(module, "profile_3gpp", "Check the profile of 3GPP TS 33.128",
         "Whether to report the attributes that TS 33.128 requires and a PDU lacks.", &profile_3gpp);
-}
-
-void
-proto_reg_handoff_li_x2x3(void)
-{
-    x2x3_handoff_payload(proto_li_x2x3);
-    x2x3_handoff_transport();
 }

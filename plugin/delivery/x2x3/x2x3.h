@@ -1,14 +1,14 @@
 /* x2x3.h
  * What the files of the X2/X3 dissector (ETSI TS 103 221-2, up to V1.10.1) share.
  *
- *   x2x3.c             registration, the header, one PDU from end to end, the columns
+ *   x2x3.c             the header, one PDU from end to end, the columns
  *   x2x3_attributes.c  the conditional attributes, one table row for each type
  *   x2x3_slips.c       known slips: said once for each side of a connection
  *   x2x3_target.c      takes the XML fragment of a target identifier apart
  *   x2x3_payload.c     which dissector a payload goes to, and what it may not disturb
  *   x2x3_asn1.c        payloads that are values of ASN.1 modules
- *   x2x3_media.c       what payloads need besides: the type of MIME bodies, RTP set-up by SDP
- *   x2x3_transport.c   how PDUs are recognised; what stream.c needs to know of them
+ *   x2x3_media.c       what payloads need besides: the type of MIME bodies, SDP and RTP set-up by it
+ *   x2x3_transport.c   how PDUs are recognised, what stream.c needs to know of them; the protocol's registration
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -179,6 +179,9 @@ x2x3_is_keepalive(const x2x3_pdu_t *pdu)
 
 extern int proto_li_x2x3;
 
+/* What the Protocol column says. */
+#define X2X3_NAME       "LI X2/X3"
+
 /* The keys of our data on a frame. */
 enum {
     X2X3_FRAME_SLIPS,       /* number of PDUs with a slip so far */
@@ -194,17 +197,15 @@ void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const
 /* Shows octets that are no PDU. `is_header`: they begin with a header whose lengths cannot be; else with anything. */
 void x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
 
-void proto_register_li_x2x3(void);
-void proto_reg_handoff_li_x2x3(void);
+void x2x3_register(void);
 
 /* ---- x2x3_attributes.c ---- */
 
 /* Walks the attributes: keeps the first occurrences in `pdu`, shows and checks all of them. */
 void x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x3_pdu_t *pdu);
 
-/* The name of an attribute and its clause in TS 103 221-2. */
+/* The name of an attribute. */
 const char *x2x3_attribute_name(unsigned type);
-const char *x2x3_attribute_clause(unsigned type);
 
 void x2x3_register_attributes(int proto, expert_module_t *expert);
 
@@ -246,9 +247,6 @@ void x2x3_check_format(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *p
  * True: the end of what was captured, or of what there is, was met and said. */
 bool x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu);
 
-/* Shows the SDP in `span` through the stock dissector, without letting it set anything up. */
-void x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span);
-
 extern const value_string x2x3_formats[];
 
 void x2x3_register_payload(int proto, expert_module_t *expert);
@@ -267,14 +265,15 @@ bool x2x3_dissect_mime(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 void x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu,
                       dissector_handle_t rtp_handle);
 
-void x2x3_register_media(void);
+/* Shows the SDP in `span` through the stock dissector, without letting it set anything up. */
+void x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span);
+
+void x2x3_register_media(int proto);
+void x2x3_handoff_media(int proto);
 
 /* ---- x2x3_transport.c ---- */
 
-/* Appends to what other PDUs of this frame wrote into the Info column. */
-void x2x3_add_to_columns(packet_info *pinfo, const char *text);
-
-void x2x3_register_transport(void);
-void x2x3_handoff_transport(void);
+void proto_register_li_x2x3(void);
+void proto_reg_handoff_li_x2x3(void);
 
 #endif /* LI_X2X3_H */

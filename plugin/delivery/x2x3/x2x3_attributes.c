@@ -384,8 +384,8 @@ x2x3_attribute_name(unsigned type)
     return val_to_str_ext_const(type, &attribute_names_ext, "Unknown Attribute");
 }
 
-const char *
-x2x3_attribute_clause(unsigned type)
+static const char *
+attribute_clause(unsigned type)
 {
     return type > 0 && type < X2X3_ATTRIBUTES ? rows[type].clause : "5.3.1";
 }
@@ -395,7 +395,7 @@ x2x3_attribute_clause(unsigned type)
 /* Clause 5.3.22: the PDU is delivered for one more task. Every one is kept: a task that is left out is a delivery
  * nobody judges. Their number is bounded by the length of the header. */
 static void
-keep_axri(packet_info *pinfo, x2x3_pdu_t *pdu, const x2x3_span_t *span)
+keep_axri(tvbuff_t *tvb, packet_info *pinfo, x2x3_pdu_t *pdu, const x2x3_span_t *span)
 {
     const uint8_t *p = span->octets;
     li_task_ref_t *task;
@@ -409,10 +409,7 @@ keep_axri(packet_info *pinfo, x2x3_pdu_t *pdu, const x2x3_span_t *span)
         pdu->task_room = room;
     }
     task = &pdu->tasks[pdu->task_count++];
-    task->xid.data1 = pntohu32(p);
-    task->xid.data2 = pntohu16(p + 4);
-    task->xid.data3 = pntohu16(p + 6);
-    memcpy(task->xid.data4, p + 8, sizeof task->xid.data4);
+    tvb_get_ntohguid(tvb, (int)span->offset, &task->xid);
     task->correlation_id = pntohu64(p + 16);
     task->has_sequence = span->length == X2X3_AXRI_LONG;
     task->sequence = task->has_sequence ? pntohu32(p + 24) : 0;
@@ -420,10 +417,10 @@ keep_axri(packet_info *pinfo, x2x3_pdu_t *pdu, const x2x3_span_t *span)
 
 /* Clause 5.3.1: of an attribute that may be there once, the first occurrence is used. */
 static void
-keep(packet_info *pinfo, x2x3_pdu_t *pdu, unsigned type, const x2x3_span_t *span)
+keep(tvbuff_t *tvb, packet_info *pinfo, x2x3_pdu_t *pdu, unsigned type, const x2x3_span_t *span)
 {
     if (type == X2X3_ATTRIBUTE_AXRI && pdu->task_count > 0) {
-        keep_axri(pinfo, pdu, span);
+        keep_axri(tvb, pinfo, pdu, span);
     }
     if (type == X2X3_ATTRIBUTE_MATCHED_TARGET && li_knows_tasks(pinfo)) {
         pdu->target_count += x2x3_collect_targets(pinfo, span, pdu->targets + pdu->target_count,
@@ -544,7 +541,7 @@ show_overrun(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned offse
         expert_add_info_format(pinfo, item, &ei_attribute_overrun,
                                "Attribute of type %u with %u octets, but the header has %u octets left for it "
                                "(TS 103 221-2 clause %s)", type, pntohu16(pdu->octets + offset + 2),
-                               left - X2X3_ATTRIBUTE_HEAD, x2x3_attribute_clause(type));
+                               left - X2X3_ATTRIBUTE_HEAD, attribute_clause(type));
     }
 }
 
@@ -576,7 +573,7 @@ x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x
             seen |= 1U << type;
         }
         if (is_good) {
-            keep(pinfo, pdu, type, &span);
+            keep(tvb, pinfo, pdu, type, &span);
         }
         pdu->attribute_count++;
         if (tree != NULL || !is_good || is_repeated || (rows[type].is_odd != NULL && rows[type].is_odd(&span))) {

@@ -12,6 +12,7 @@
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/exceptions.h>
 #include <epan/proto_data.h>
+#include <epan/show_exception.h>
 
 #include "content/mime.h"
 #include "delivery/x2x3/x2x3.h"
@@ -21,6 +22,12 @@
 
 /* Shown as "Stream setup by X3 SDP"; RTP has room for 11 characters. */
 #define RTP_SETUP_METHOD        "X3 SDP"
+
+/* The protocol X2/X3. Set when registered. */
+static int own_proto = -1;
+
+/* Set at hand-off; NULL where this Wireshark has no such dissector. */
+static dissector_handle_t sdp_handle;
 
 /* ---- MIME (clauses 5.3.20 and 5.3.21) ---- */
 
@@ -194,6 +201,36 @@ find_flow(packet_info *pinfo, const sdp_t *sdp)
     return first;
 }
 
+/* The stock dissector sets up conversations for the media it reads of. An SDP attribute may stand in every PDU of a
+ * call: that would be one more conversation for each. It does so on a frame's first visit only, so it is told that this
+ * is a later one: no argument says so, a preference is the user's, and setup_sdp_transport() is not exported.
+ * x2x3_dissect_rtp() sets up what is needed. */
+void
+x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span)
+{
+    inner_frame_t frame;
+    unsigned visited = pinfo->fd->visited;
+    tvbuff_t *sdp;
+
+    if (sdp_handle == NULL || span->length == 0) {
+        return;
+    }
+    sdp = tvb_new_subset_length(tvb, (int)span->offset, (int)span->length);
+    inner_save(pinfo, &frame);
+    inner_enter(pinfo, tree, &frame);
+    pinfo->fd->visited = 1;
+    TRY {
+        call_dissector(sdp_handle, sdp, pinfo, tree);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(sdp, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    pinfo->fd->visited = visited;
+    inner_leave(tree, &frame);
+    inner_restore(pinfo, &frame);
+}
+
 /* RTP looks up what was set up for the address and port a packet goes to, and what was set up last for them counts. The
  * same flow with other SDPs (a call that two tasks intercept; a call that was changed; packets without SDP before)
  * would have to be set up again and again. So what a flow was met with first keeps it, and packets with another SDP, or
@@ -230,19 +267,19 @@ x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
                  dissector_handle_t rtp_handle)
 {
     int proto_rtp = dissector_handle_get_protocol_index(rtp_handle);
-    uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP));
+    uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_RTP));
     uint32_t key = X2X3_FRAME_RTP + nth;
     void *first = NULL;
     void *own;
 
-    p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_RTP, GUINT_TO_POINTER(nth + 1));
+    p_set_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_RTP, GUINT_TO_POINTER(nth + 1));
     set_up_rtp(pinfo, pdu);
     if (nth == 0) {
         call_dissector(rtp_handle, tvb, pinfo, tree);
         return;
     }
     first = p_get_proto_data(wmem_file_scope(), pinfo, proto_rtp, RTP_FRAME_DATA);
-    own = p_get_proto_data(wmem_file_scope(), pinfo, proto_li_x2x3, key);
+    own = p_get_proto_data(wmem_file_scope(), pinfo, own_proto, key);
     if (own != NULL) {
         p_set_proto_data(wmem_file_scope(), pinfo, proto_rtp, RTP_FRAME_DATA, own);
     } else {
@@ -255,7 +292,7 @@ x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
         void *now = p_get_proto_data(wmem_file_scope(), pinfo, proto_rtp, RTP_FRAME_DATA);
 
         if (own == NULL && now != NULL) {
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_li_x2x3, key, now);
+            p_add_proto_data(wmem_file_scope(), pinfo, own_proto, key, now);
         }
         if (first != NULL) {
             p_set_proto_data(wmem_file_scope(), pinfo, proto_rtp, RTP_FRAME_DATA, first);
@@ -269,8 +306,15 @@ x2x3_dissect_rtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
 /* ---- registration ---- */
 
 void
-x2x3_register_media(void)
+x2x3_register_media(int proto)
 {
+    own_proto = proto;
     sdps = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), sdp_hash, sdp_equal);
     flows = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), flow_hash, flow_equal);
+}
+
+void
+x2x3_handoff_media(int proto)
+{
+    sdp_handle = find_dissector_add_dependency("sdp", proto);
 }

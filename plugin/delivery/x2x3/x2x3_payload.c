@@ -42,7 +42,6 @@ static dissector_table_t payload_table;
 
 /* Set at hand-off; NULL where this Wireshark has no such dissector. */
 static dissector_handle_t xiri_handle;
-static dissector_handle_t sdp_handle;
 
 /* Table 5.4.1-1 */
 const value_string x2x3_formats[] = {
@@ -301,35 +300,6 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     return cut_shown;
 }
 
-/* The stock dissector sets up conversations for the media it reads of. An SDP attribute may stand in every PDU of a
- * call: that would be one more conversation for each. It does so on a frame's first visit only, so it is told that this
- * is a later one. x2x3_dissect_rtp() sets up what is needed. */
-void
-x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_span_t *span)
-{
-    inner_frame_t frame;
-    unsigned visited = pinfo->fd->visited;
-    tvbuff_t *sdp;
-
-    if (sdp_handle == NULL || span->length == 0) {
-        return;
-    }
-    sdp = tvb_new_subset_length(tvb, (int)span->offset, (int)span->length);
-    inner_save(pinfo, &frame);
-    inner_enter(pinfo, tree, &frame);
-    pinfo->fd->visited = 1;
-    TRY {
-        call_dissector(sdp_handle, sdp, pinfo, tree);
-    }
-    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
-        show_exception(sdp, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    pinfo->fd->visited = visited;
-    inner_leave(tree, &frame);
-    inner_restore(pinfo, &frame);
-}
-
 /* ---- registration ---- */
 
 void
@@ -356,5 +326,5 @@ x2x3_handoff_payload(int proto)
     }
     x2x3_handoff_asn1(proto);
     xiri_handle = find_dissector_add_dependency("xiri", proto);
-    sdp_handle = find_dissector_add_dependency("sdp", proto);
+    x2x3_handoff_media(proto);
 }

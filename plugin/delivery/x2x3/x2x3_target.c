@@ -9,8 +9,13 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include "ws_compat.h"
+
 #include <string.h>
 
+#include <epan/charsets.h>
+
+#include "content/text.h"
 #include "delivery/x2x3/x2x3.h"
 
 /* The deepest identifier of TS 103 221-1 V1.23.1 has three levels. */
@@ -48,12 +53,6 @@ typedef struct {
 
 /* Called at the end of every element that has no children: open[0] to open[depth - 1] lead to it, the last being it. */
 typedef void (*leaf_t)(const splitter_t *splitter, unsigned end, void *data);
-
-static bool
-is_space(uint8_t octet)
-{
-    return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
-}
 
 static bool
 is_name_octet(uint8_t octet)
@@ -120,7 +119,7 @@ take_end_tag(splitter_t *splitter, leaf_t leaf, void *data)
         return false;
     }
     splitter->offset = start + 2 + length;
-    while (splitter->offset < splitter->length && is_space(splitter->octets[splitter->offset])) {
+    while (splitter->offset < splitter->length && text_is_space(splitter->octets[splitter->offset])) {
         splitter->offset++;
     }
     if (splitter->offset == splitter->length || splitter->octets[splitter->offset] != '>') {
@@ -181,7 +180,7 @@ split(const x2x3_span_t *span, leaf_t leaf, void *data)
     while (good && splitter.offset < splitter.length) {
         if (splitter.octets[splitter.offset] != '<') {
             /* Between elements there is room for white space only, and inside one for a value. */
-            good = splitter.depth > 0 || is_space(splitter.octets[splitter.offset]);
+            good = splitter.depth > 0 || text_is_space(splitter.octets[splitter.offset]);
             splitter.offset++;
         } else if (starts_with(&splitter, splitter.offset, "<!--")) {
             good = skip_behind(&splitter, "-->");
@@ -208,78 +207,6 @@ typedef struct {
     unsigned     leaves;
 } view_t;
 
-/* Appends the character of the entity at "&"; returns its length, 0 if it is none that XML defines without a DTD. */
-static size_t
-append_entity(wmem_strbuf_t *value, const char *text)
-{
-    static const struct {
-        const char *entity;
-        char        character;
-    } entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
-
-    for (unsigned i = 0; i < array_length(entities); i++) {
-        if (g_str_has_prefix(text, entities[i].entity)) {
-            wmem_strbuf_append_c(value, entities[i].character);
-            return strlen(entities[i].entity);
-        }
-    }
-    if (text[1] == '#') {
-        bool is_hex = text[2] == 'x';
-        const char *digits = text + (is_hex ? 3 : 2);
-        const char *p = digits;
-        uint32_t number = 0;
-
-        while (number <= 0x10ffff && (is_hex ? g_ascii_isxdigit(*p) : g_ascii_isdigit(*p))) {
-            number = number * (is_hex ? 16 : 10) + (uint32_t)g_ascii_xdigit_value(*p);
-            p++;
-        }
-        if (p > digits && *p == ';' && number != 0 && g_unichar_validate(number)) {
-            wmem_strbuf_append_unichar(value, number);
-            return (size_t)(p + 1 - text);
-        }
-    }
-    return 0;
-}
-
-/* The text an element stands for: entities replaced, comments left out, CDATA sections as they are. */
-static const char *
-decode_value(packet_info *pinfo, const char *text)
-{
-    static const char cdata[] = "<![CDATA[";
-    wmem_strbuf_t *value;
-
-    if (strpbrk(text, "&<") == NULL) {
-        return text;
-    }
-    value = wmem_strbuf_new(pinfo->pool, NULL);
-    while (*text != '\0') {
-        const char *end = NULL;
-        size_t used = 0;
-
-        if (*text == '&') {
-            used = append_entity(value, text);
-        } else if (g_str_has_prefix(text, cdata)) {
-            text += strlen(cdata);
-            end = strstr(text, "]]>");
-            used = end != NULL ? (size_t)(end - text) : strlen(text);
-            wmem_strbuf_append_len(value, text, used);
-            used += end != NULL ? strlen("]]>") : 0;
-        } else if (g_str_has_prefix(text, "<!--")) {
-            end = strstr(text, "-->");
-            used = end != NULL ? (size_t)(end - text) + strlen("-->") : strlen(text);
-        } else if (g_str_has_prefix(text, "<?")) {
-            end = strstr(text, "?>");
-            used = end != NULL ? (size_t)(end - text) + strlen("?>") : strlen(text);
-        }
-        if (used == 0 && *text != '\0') {
-            wmem_strbuf_append_c(value, *text);
-            used = 1;
-        }
-        text += used;
-    }
-    return wmem_strbuf_get_str(value);
-}
-
 static char *
 get_text(const view_t *view, unsigned offset, unsigned length)
 {
@@ -303,15 +230,15 @@ show_leaf(const splitter_t *splitter, unsigned end, void *data)
         path = path == NULL ? name : wmem_strdup_printf(view->pinfo->pool, "%s/%s", path, name);
     }
     end = MAX(end, start);
-    while (start < end && is_space(splitter->octets[start])) {
+    while (start < end && text_is_space(splitter->octets[start])) {
         start++;
     }
-    while (end > start && is_space(splitter->octets[end - 1])) {
+    while (end > start && text_is_space(splitter->octets[end - 1])) {
         end--;
     }
     proto_tree_add_string(view->tree, hf_target_type, view->tvb, (int)(view->offset + last->name),
                           (int)last->name_length, path);
-    value = decode_value(view->pinfo, get_text(view, start, end - start));
+    value = text_of_xml(view->pinfo->pool, get_text(view, start, end - start));
     proto_tree_add_string(view->tree, hf_target_value, view->tvb, (int)(view->offset + start), (int)(end - start),
                           li_masks_targets() ? li_mask(view->pinfo->pool, value) : value);
     view->leaves++;
@@ -326,6 +253,13 @@ typedef struct {
     unsigned     room;
 } collection_t;
 
+/* In UTF-8, as X1 gives the targets with which these are compared. */
+static char *
+octets_text(packet_info *pinfo, const uint8_t *octets, unsigned length)
+{
+    return (char *)get_utf_8_string(pinfo->pool, octets, (int)length);
+}
+
 /* Only what stands alone: an element inside another is a part of an identity. */
 static void
 collect_leaf(const splitter_t *splitter, unsigned end, void *data)
@@ -338,11 +272,11 @@ collect_leaf(const splitter_t *splitter, unsigned end, void *data)
     if (splitter->depth > 1 || collection->count == collection->room) {
         return;
     }
-    name = wmem_strndup(collection->pinfo->pool, (const char *)splitter->octets + last->name, last->name_length);
+    name = octets_text(collection->pinfo, splitter->octets + last->name, last->name_length);
     colon = strrchr(name, ':');
     target->format = colon != NULL ? colon + 1 : name;
-    target->value = decode_value(collection->pinfo, g_strstrip(wmem_strndup(collection->pinfo->pool,
-        (const char *)splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
+    target->value = text_of_xml(collection->pinfo->pool, g_strstrip(
+        octets_text(collection->pinfo, splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
     collection->count++;
 }
 

@@ -17,13 +17,10 @@
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
 
-ws_bool x2x3_desegment = true;
-
-/* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector with the function that was in it
- * (NULL: there is none). Set at hand-off. */
-static heur_dtbl_entry_t *tls_entry;
-static heur_dtbl_entry_t *stock_entry;
-static heur_dissector_t   stock_x2x3_heuristic;
+/* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector (NULL: there is none). Set at
+ * hand-off. */
+static const heur_dtbl_entry_t *tls_entry;
+static const heur_dtbl_entry_t *stock_entry;
 
 /* ---- what the octets at the start of a PDU look like ---- */
 
@@ -194,21 +191,26 @@ is_recognised(tvbuff_t *tvb)
 static bool
 try_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    const uint8_t layer = pinfo->curr_layer_num;
     inner_frame_t frame;
     volatile bool found = false;
 
-    if (stock_x2x3_heuristic == NULL || !stock_entry->enabled
+    if (stock_entry == NULL || !stock_entry->enabled
         || (stock_entry->protocol != NULL && !proto_is_protocol_enabled(stock_entry->protocol))) {
         return false;
     }
     inner_save(pinfo, &frame);
     TRY {
-        found = ws_tls_heur_try(stock_x2x3_heuristic, tvb, pinfo, tree);
+        found = ws_tls_heur_try(stock_entry->dissector, tvb, pinfo, tree);
     }
     FINALLY {
         inner_restore(pinfo, &frame);
     }
     ENDTRY;
+    if (!found) {
+        /* Whoever takes the record finds the layers as if nobody had been asked: as on the next visit. */
+        pinfo->curr_layer_num = layer;
+    }
     return found;
 }
 
@@ -238,7 +240,7 @@ is_expected(tvbuff_t *tvb, const packet_info *pinfo)
 
 static const stream_format_t format = {
     .proto = &proto_li_x2x3,
-    .name = "LI X2/X3",
+    .name = X2X3_NAME,
     .filter = "li_x2x3",
     .interfaces = LI_INTERFACES_X,
     .desegment = &x2x3_desegment,
@@ -260,57 +262,56 @@ static const stream_t stream = { &format, &handles };
 
 STREAM_FUNCTIONS(stream, functions)
 
-void
-x2x3_add_to_columns(packet_info *pinfo, const char *text)
-{
-    stream_add_to_columns(&format, pinfo, text);
-}
-
 /* ---- beside the stock dissector ---- */
 
-/* Stands in the place of the stock heuristic for X2/X3 over TLS, and asks ours first: the one of the two that matched
- * last moves to the front of the list of heuristics, so order alone does not decide. And a match of the stock heuristic
- * makes its dissector the session's, so that nobody would be asked about later records. It is therefore called without
- * the session: its match counts for the one record, and the next record is asked for again. With our protocol or our
- * heuristic disabled, it is called as if we were not there. */
+/* The stock heuristic for X2/X3 over TLS accepts what ours does and more, and its match makes its dissector the
+ * session's, so that nobody would be asked about later records. So this one stands before it in the list, for the stock
+ * protocol, and accepts all that it would, but for what is ours: the stock one never matches by itself, which would
+ * move it to the front. It is called here without the session: its match counts for the one record, and the next record
+ * is asked for again. With our protocol or our heuristic disabled, it is called as if we were not there. */
 static ws_bool
-dissect_stock_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+dissect_beside_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!proto_is_protocol_enabled(find_protocol_by_id(proto_li_x2x3))) {
-        return stock_x2x3_heuristic(tvb, pinfo, tree, data);
+    const bool is_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_li_x2x3));
+
+    if (is_enabled && stream_owns_tls_port(&stream, pinfo)) {
+        return !tls_entry->enabled && tls(tvb, pinfo, tree, data) != 0;
     }
-    /* A port that is ours is ours whatever a record looks like. */
-    if (stream_owns_tls_port(&stream, pinfo)) {
-        return false;
+    if (!is_enabled || !tls_entry->enabled) {
+        return stock_entry->enabled && stock_entry->dissector(tvb, pinfo, tree, data);
     }
-    if (!tls_entry->enabled) {
-        return stock_x2x3_heuristic(tvb, pinfo, tree, data);
-    }
-    return tls_heuristic(tvb, pinfo, tree, data) || try_stock(tvb, pinfo, tree);
+    return !is_recognised(tvb) && try_stock(tvb, pinfo, tree);
 }
 
-static void
-wrap_stock_heuristic(void)
+/* TLS asks heuristics before it looks at ports. A port that is ours is ours whatever a record looks like. */
+static ws_bool
+dissect_tls_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    stock_entry = find_heur_dissector_by_unique_short_name("li5g_tls");
-    if (stock_entry != NULL && stock_entry->dissector != dissect_stock_tls_heuristic) {
-        stock_x2x3_heuristic = stock_entry->dissector;
-        stock_entry->dissector = dissect_stock_tls_heuristic;
-    }
+    return stream_owns_tls_port(&stream, pinfo) ? tls(tvb, pinfo, tree, data) != 0
+                                                : tls_heuristic(tvb, pinfo, tree, data);
 }
 
 /* ---- registration ---- */
 
 void
-x2x3_register_transport(void)
+proto_register_li_x2x3(void)
 {
+    x2x3_register();
     stream_register(&stream, &functions);
 }
 
 void
-x2x3_handoff_transport(void)
+proto_reg_handoff_li_x2x3(void)
 {
-    stream_handoff(&stream, &functions);
+    stream_functions_t with_ports = functions;
+
+    x2x3_handoff_payload(proto_li_x2x3);
+    with_ports.tls_heuristic = dissect_tls_heuristic;
+    stream_handoff(&stream, &with_ports);
     tls_entry = find_heur_dissector_by_unique_short_name("li_x2x3_tls");
-    wrap_stock_heuristic();
+    stock_entry = find_heur_dissector_by_unique_short_name("li5g_tls");
+    if (stock_entry != NULL && stock_entry->protocol != NULL) {
+        heur_dissector_add("tls", dissect_beside_stock, "5G LI over TLS, beside LI X2/X3", "li_x2x3_li5g_tls",
+                           proto_get_id(stock_entry->protocol), HEURISTIC_ENABLE);
+    }
 }

@@ -1,0 +1,86 @@
+/* hi1.c
+ * HI1: from the notifications of a warrant to what they tell of it, on the first visit of a frame.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "administration/hi1/hi1.h"
+
+#include "audit/provisioning.h"
+#include "content/ber.h"
+#include "li/li.h"
+
+/* What a notification says of its warrant. */
+typedef enum {
+    SAYS_NOTHING,
+    SAYS_ACTIVE,                /* that it is active, or was modified */
+    SAYS_ENDED
+} saying_t;
+
+/* HI1-Operation, ThreeGPP-HI1-Operation and HI4Notification number their alternatives alike. */
+static saying_t
+by_alternative(ber_span_t notification)
+{
+    unsigned tag = notification.length > 0 ? notification.octets[0] & 0x1fU : 0;
+
+    return tag == 1 || tag == 3 ? SAYS_ACTIVE : tag == 2 ? SAYS_ENDED : SAYS_NOTHING;
+}
+
+/* TS 33.128, LINotificationMessage: notificationType activation(1), deactivation(2), modification(3). */
+static saying_t
+by_notification_type(ber_span_t notification)
+{
+    ber_span_t message = ber_find(ber_find(notification, BER_CONTEXT_OF(2)), BER_CONTEXT_OF(1));
+    uint64_t type;
+
+    if (!ber_unsigned(ber_find(message, BER_CONTEXT(1)), &type)) {
+        return SAYS_NOTHING;
+    }
+    return type == 1 || type == 3 ? SAYS_ACTIVE : type == 2 ? SAYS_ENDED : SAYS_NOTHING;
+}
+
+static void
+tell(packet_info *pinfo, const char *liid, saying_t saying)
+{
+    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+
+    if (saying != SAYS_NOTHING && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_warrant(li_provisioning(), &now, liid, saying == SAYS_ACTIVE);
+    }
+}
+
+static ber_span_t
+span_of(tvbuff_t *tvb)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+
+    return (ber_span_t) { tvb_get_ptr(tvb, 0, (int)captured), captured };
+}
+
+static int
+dissect_operation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
+{
+    tell(pinfo, (const char *)data, by_alternative(span_of(tvb)));
+    return (int)tvb_captured_length(tvb);
+}
+
+/* The first HI4Payload of each kind: threeGPP-LI-Notification [1], or hI4Notification [2]. */
+static int
+dissect_hi4(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
+{
+    const ber_span_t payload = span_of(tvb), notification = ber_find(payload, BER_CONTEXT_OF(1));
+
+    tell(pinfo, (const char *)data, notification.octets != NULL
+         ? by_notification_type(notification) : by_alternative(ber_find(payload, BER_CONTEXT_OF(2))));
+    return (int)tvb_captured_length(tvb);
+}
+
+/* Without a protocol: the state of warrants must not depend on whether somebody shows HI1. */
+void
+proto_register_li_hi1_operations(void)
+{
+    register_dissector("li_hi1.operation", dissect_operation, -1);
+    register_dissector("li_hi1.hi4", dissect_hi4, -1);
+}
