@@ -32,6 +32,7 @@ typedef struct {
     const int     *proto;
     const char    *name;        /* "LI X2/X3" */
     const char    *filter;      /* "li_x2x3" */
+    const char    *family;      /* "X2/X3": for the Protocol column, where the interface is not known */
     uint32_t       interfaces;  /* whose ordered destinations are for it: bits 1 << li_interface_t */
     const ws_bool *desegment;   /* preference */
     bool           in_files;    /* it may be handed over as a file, too */

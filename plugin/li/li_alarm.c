@@ -395,8 +395,8 @@ alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
             continue;
         }
         expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,
-            "CC for CIN %u of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
-            delivered->unit->liid, finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
+            "CC for CIN %" PRIu64 " of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
+            li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN), finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
             finding->weak ? "; it may have come before the capture, or beside it" : "");
     }
 }

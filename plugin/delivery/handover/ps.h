@@ -112,7 +112,7 @@ typedef struct {
 
     const char  *liid;              /* NULL: none */
     bool         has_cin;
-    uint32_t     cin;
+    uint64_t     cin;
     bool         has_sequence;
     uint32_t     sequence;
     bool         has_time;

@@ -213,6 +213,7 @@ static const stream_format_t format = {
     .proto = &proto_li_ps,
     .name = "LI PS-PDU",
     .filter = "li_ps",
+    .family = "HI2/HI3",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &ps_desegment,
     .in_files = true,

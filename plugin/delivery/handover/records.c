@@ -116,12 +116,12 @@ is_datagram(tvbuff_t *tvb)
 
 /* HI2Operations, CommunicationIdentifier: the identity number, in digits. */
 static bool
-read_cin(ber_span_t beside, uint32_t *cin)
+read_cin(ber_span_t beside, uint64_t *cin)
 {
     ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
     uint64_t number = 0;
 
-    if (digits.length == 0 || digits.length > 10) {
+    if (digits.length == 0 || digits.length > 19) {
         return false;
     }
     for (unsigned i = 0; i < digits.length; i++) {
@@ -130,8 +130,8 @@ read_cin(ber_span_t beside, uint32_t *cin)
         }
         number = number * 10 + (digits.octets[i] - '0');
     }
-    *cin = (uint32_t)number;
-    return number <= UINT32_MAX;
+    *cin = number;
+    return true;
 }
 
 /* TimeStamp: utcTime, with two digits for the year. */
@@ -177,11 +177,22 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
 
 static void add_to_columns(packet_info *pinfo, const char *text);
 
+/* "HI2 UmtsHI2Operations LIID LIID-0001" */
 static void
-show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+add_summary(phrase_t *phrase, const li_asn1_domain_t *domain, const char *liid)
 {
     static const char *const interfaces[] = { [LI_INTERFACE_HI1] = "HI1", [LI_INTERFACE_HI2] = "HI2 ",
                                               [LI_INTERFACE_HI3] = "HI3 " };
+
+    phrase_add(phrase, interfaces[domain->interface]);
+    phrase_add(phrase, domain->interface == LI_INTERFACE_HI1 ? "" : domain->name);
+    phrase_add(phrase, liid != NULL ? " LIID " : "");
+    phrase_add_name(phrase, liid != NULL ? liid : "");
+}
+
+static void
+show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+{
     const unsigned captured = tvb_captured_length(tvb);
     const li_asn1_domain_t *domain = record_at(tvb_get_ptr(tvb, 0, (int)captured), captured);
     proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
@@ -195,11 +206,9 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
         return;
     }
     verdict = deliver(tvb, pinfo, record_tree, domain, origin, &liid);
-    phrase_add(&phrase, interfaces[domain->interface]);
-    phrase_add(&phrase, domain->interface == LI_INTERFACE_HI1 ? "" : domain->name);
-    phrase_add(&phrase, liid != NULL ? " LIID " : "");
-    phrase_add(&phrase, liid != NULL ? liid : "");
-    phrase_add(&phrase, verdict[0] != '\0' ? " \xe2\x86\x92 " : "");
+    add_summary(&phrase, domain, liid);
+    proto_item_append_text(item, ", %s", phrase.text);
+    phrase_add(&phrase, verdict[0] != '\0' ? " " UTF8_RIGHTWARDS_ARROW " " : "");
     phrase_add(&phrase, verdict);
     add_to_columns(pinfo, phrase.text);
     if (li_asn1_domain_enabled(domain)) {
@@ -226,6 +235,7 @@ static const stream_format_t format = {
     .proto = &proto_li_records,
     .name = "LI records",
     .filter = "li_records",
+    .family = "HI2/HI3",
     .interfaces = LI_INTERFACES_HI,
     .desegment = &desegment,
     .in_files = true,

@@ -488,17 +488,17 @@ write_columns(packet_info *pinfo, const x2x3_pdu_t *pdu, const char *verdict)
         phrase_add_number(&phrase, pdu->type);
         break;
     }
-    if (x2x3_is_content(pdu)) {
-        phrase_add_flow(&phrase, pdu);
+    if (x2x3_is_content(pdu) && pdu->captured >= 32) {
+        phrase_add(&phrase, " XID ");
+        phrase_add_hex32(&phrase, pdu->xid.data1);
+        phrase_add(&phrase, UTF8_HORIZONTAL_ELLIPSIS);
     }
     if (pdu->has_sequence) {
         phrase_add(&phrase, " seq ");
         phrase_add_number(&phrase, pdu->sequence);
     }
-    if (x2x3_is_content(pdu) && pdu->captured >= 32) {
-        phrase_add(&phrase, " XID ");
-        phrase_add_hex32(&phrase, pdu->xid.data1);
-        phrase_add(&phrase, UTF8_HORIZONTAL_ELLIPSIS);
+    if (x2x3_is_content(pdu)) {
+        phrase_add_flow(&phrase, pdu);
     }
     if (verdict[0] != '\0') {
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
@@ -589,6 +589,24 @@ finish_tasks(x2x3_pdu_t *pdu)
     }
 }
 
+/* What tells one PDU from the next: ", seq 1, XID 29f28e1c…". */
+static void
+summarise(proto_item *item, const x2x3_pdu_t *pdu)
+{
+    phrase_t phrase = { .length = 0 };
+
+    if (pdu->has_sequence) {
+        phrase_add(&phrase, ", seq ");
+        phrase_add_number(&phrase, pdu->sequence);
+    }
+    if (x2x3_is_content(pdu) && pdu->captured >= 32) {
+        phrase_add(&phrase, ", XID ");
+        phrase_add_hex32(&phrase, pdu->xid.data1);
+        phrase_add(&phrase, UTF8_HORIZONTAL_ELLIPSIS);
+    }
+    proto_item_append_text(item, "%s", phrase.text);
+}
+
 void
 x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -598,13 +616,14 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
     proto_tree *pdu_tree;
     const char *verdict = "";
     unsigned captured = tvb_captured_length(tvb);
+    const bool visible = tree != NULL && PTREE_DATA(tree)->visible;
     bool cut_shown = false;
 
     pinfo->current_proto = "LI X2/X3";
     read_header(tvb, &pdu);
     item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
     pdu_tree = proto_item_add_subtree(item, ett_x2x3);
-    if (tree != NULL && PTREE_DATA(tree)->visible && captured >= 4) {
+    if (visible && captured >= 4) {
         proto_item_append_text(item, ", %s", val_to_str_const(pdu.type, type_names, "PDU of unknown type"));
     }
     show_header(tvb, pdu_tree, &pdu, captured, items);
@@ -619,6 +638,9 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
         check_lengths(pinfo, items, &pdu, tvb_reported_length(tvb));
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
         finish_tasks(&pdu);
+        if (visible) {
+            summarise(item, &pdu);
+        }
         if (x2x3_is_content(&pdu)) {
             check_content(pinfo, item, items, &pdu);
             verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);

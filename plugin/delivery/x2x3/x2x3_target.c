@@ -338,11 +338,11 @@ collect_leaf(const splitter_t *splitter, unsigned end, void *data)
     if (splitter->depth > 1 || collection->count == collection->room) {
         return;
     }
-    name = wmem_strndup(collection->pinfo->pool, (const char *)splitter->octets + last->name, last->name_length);
+    name = li_text(collection->pinfo->pool, splitter->octets + last->name, last->name_length);
     colon = strrchr(name, ':');
     target->format = colon != NULL ? colon + 1 : name;
-    target->value = decode_value(collection->pinfo, g_strstrip(wmem_strndup(collection->pinfo->pool,
-        (const char *)splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
+    target->value = decode_value(collection->pinfo, g_strstrip(li_text(collection->pinfo->pool,
+        splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
     collection->count++;
 }
 

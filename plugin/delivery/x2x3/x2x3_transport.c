@@ -238,6 +238,7 @@ static const stream_format_t format = {
     .proto = &proto_li_x2x3,
     .name = "LI X2/X3",
     .filter = "li_x2x3",
+    .family = "X2/X3",
     .interfaces = LI_INTERFACES_X,
     .desegment = &x2x3_desegment,
     .head = X2X3_HEADER_LENGTH,
