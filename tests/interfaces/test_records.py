@@ -69,7 +69,7 @@ def test_record(tmp_path, name, udp):
         assert (unit.interface, unit.endpoint) == (interface, f'203.0.113.20:50000/{"udp" if udp else "tcp"}')
         assert unit.verdict == 'unverified'
     shown = tshark.fields(path, ['li.liid', '_ws.col.Info', '_ws.col.Protocol'], PROTECTED)
-    assert shown == [[['LIID-0001'], [f'{info} LIID LIID-0001 \u2192 not verified'], ['LI records']]] * 2
+    assert shown == [[['LIID-0001'], [f'{info} LIID LIID-0001 \u2192 not verified'], [interface]]] * 2
 
 
 def test_modules_show_them(tmp_path):
