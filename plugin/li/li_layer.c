@@ -8,7 +8,7 @@
 
 /* Each call of a dissector adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that a network
  * card has put together holds hundreds of units: from here on, ours are taken off again. */
-#define LAYERS_KEPT 100
+#define LAYERS_KEPT 250
 
 void
 li_layer_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

@@ -32,7 +32,7 @@ static hf_register_info hf[] = {
         FT_STRING, BASE_NONE, NULL, 0, "Name and value of an element whose value is not of its type", HFILL } },
     { &hf_masked_value, { "Masked Value", "li_x1.masked_value",
         FT_STRING, BASE_NONE, NULL, 0, "A number or an address that tells who the target is", HFILL } },
-    { &hf_object_type, { "Object Type", "li_x1.object.type",
+    { &hf_object_type, { "Object Type", "li_x1.object.xsi_type",
         FT_STRING, BASE_NONE, NULL, 0, "What a generic object is: DestinationSetDetails, HashContext", HFILL } },
     { &hf_extension_namespace, { "Namespace", "li_x1.extension.namespace",
         FT_STRING, BASE_NONE, NULL, 0, "Of what an extension holds", HFILL } },
