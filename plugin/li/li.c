@@ -1,5 +1,5 @@
 /* li.c
- * The protocol `li`: what all lawful interception interfaces share, and what is concluded about each unit. Its registration.
+ * The protocol `li`, what all lawful interception interfaces share and what is concluded about each unit: registration.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -76,8 +76,9 @@ const char *li_shorten(wmem_allocator_t *scope, const char *text, unsigned octet
 /* The beginning of a text, and asterisks for the rest. */
 const char *li_mask(wmem_allocator_t *scope, const char *text);
 
-/* The Protocol column: the interfaces of the frame's units so far ("X3", "X2/X3"); as long as there is none, `otherwise`, which
- * is constant. li_deliver() does it; for octets that are no unit, and units without an interface. */
+/* The Protocol column: the interfaces of the frame's units so far ("X3", "X2/X3"); as long as there is none,
+ * `otherwise`, which is constant. li_deliver() does this; what is left are octets that are no unit, and units without
+ * an interface. */
 void li_set_protocol(packet_info *pinfo, const char *otherwise);
 
 /* Marks an item as concluded, not read from the packet; returns it. */

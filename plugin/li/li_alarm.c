@@ -396,7 +396,8 @@ alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
         }
         expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,
             "CC for CIN %" PRIu64 " of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
-            li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN), finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
+            li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN), finding->frame,
+            rel_time_to_secs_str(pinfo->pool, &finding->delta),
             finding->weak ? "; it may have come before the capture, or beside it" : "");
     }
 }
@@ -429,8 +430,8 @@ void
 li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint)
 {
     expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
-        "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: unless it is decrypted, "
-        "nothing tells what it carries", element, endpoint);
+        "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: "
+        "unless it is decrypted, nothing tells what it carries", element, endpoint);
 }
 
 void

@@ -117,7 +117,8 @@ judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     }
     find_mediation(pinfo, delivered);
     if (!PINFO_FD_VISITED(pinfo)) {
-        li_recorder_remarks(li_recorder(), delivered->place, delivered->unit, delivered->remarks, delivered->remark_count);
+        li_recorder_remarks(li_recorder(), delivered->place, delivered->unit, delivered->remarks,
+                            delivered->remark_count);
     }
 }
 

@@ -59,7 +59,7 @@ typedef struct {
 typedef struct {
     uint32_t                 units;         /* so far */
     li_interfaces_t          interfaces;    /* of them */
-    bool                     is_marked;     /* the Info column begins with the mark for an endpoint that is not registered */
+    bool                     is_marked;     /* the Info column begins with "[not registered]" */
     const li_conversation_t *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;
     uint32_t                 destport;
@@ -84,7 +84,8 @@ void li_state_register(void);
 extern const value_string li_interface_names[];
 extern const value_string li_verdict_names[];
 
-/* How many octets of a name, or of an LIID, stand in a line with others: an LIID has up to 25 (TS 102 232-1 clause 5.2.2). */
+/* How many octets of a name, or of an LIID, stand in a line with others: an LIID has up to 25
+ * (TS 102 232-1 clause 5.2.2). */
 #define LI_LIID_SHOWN 32
 #define LI_NAME_SHOWN 48
 

@@ -6,8 +6,8 @@
 
 #include "li/li_internal.h"
 
-/* Each call of a dissector adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that a network
- * card has put together holds hundreds of units: from here on, ours are taken off again. */
+/* Each call of a dissector adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that a
+ * network card has put together holds hundreds of units: from here on, ours are taken off again. */
 #define LAYERS_KEPT 250
 
 void
@@ -50,7 +50,7 @@ li_set_protocol(packet_info *pinfo, const char *otherwise)
     col_add_str(pinfo->cinfo, COL_PROTOCOL, wmem_strbuf_get_str(names));
 }
 
-/* The fence keeps the mark in front of whatever the dissectors write, and of what the frame's other units have written. */
+/* The fence keeps the mark in front of whatever the dissectors write, and the frame's other units have written. */
 void
 li_layer_columns(packet_info *pinfo, li_frame_t *frame, li_interface_t interface, li_verdict_t verdict)
 {

@@ -90,7 +90,8 @@ li_message_record(packet_info *pinfo, const li_message_t *message)
     };
 
     li_recorder_message(li_recorder(), &seen, li_connection_of(pinfo));
-    if (message->has_direction && message->from_element && message->is_answer && message->element && from && pinfo->ptype == PT_TCP) {
+    if (message->has_direction && message->from_element && message->is_answer && message->element && from
+        && pinfo->ptype == PT_TCP) {
         li_endpoint_t server;
 
         li_endpoint_init(&server, from, (uint16_t)pinfo->srcport, LI_TRANSPORT_TCP);
@@ -120,7 +121,8 @@ alarm_administrator(packet_info *pinfo, proto_item *item, const li_message_t *me
     if ((message->orders || message->asks) && !message->from_element && has_rows && !listed) {
         expert_add_info_format(pinfo, item, &ei_li_administrator_unregistered,
             "%s at %s, which no row of li_administrators lists for %s",
-            message->administrator ? message->administrator : "An administrator", address_to_str(pinfo->pool, &pinfo->src),
+            message->administrator ? message->administrator : "An administrator",
+            address_to_str(pinfo->pool, &pinfo->src),
             val_to_str_const(message->interface, li_interface_names, "this interface"));
     }
 }
@@ -259,7 +261,8 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
     unsigned shown = 0;
     e_guid_t xid;
 
-    if (message->named_id && message->named == LI_TASK && message->thing_count == 0 && li_xid_parse(message->named_id, &xid)) {
+    if (message->named_id && message->named == LI_TASK && message->thing_count == 0
+        && li_xid_parse(message->named_id, &xid)) {
         li_show_xid(tree, tvb, &xid);
     }
     for (unsigned i = 0; i < message->thing_count && shown < IDENTITIES_SHOWN; i++) {
@@ -308,7 +311,7 @@ append_named(wmem_strbuf_t *text, wmem_allocator_t *scope, const li_message_t *m
     }
 }
 
-/* "X1 ActivateTaskRequest of ne-1 by admf-1, XID 29f28e1c…"; what the element sends is to the administration function. */
+/* "X1 ActivateTaskRequest of ne-1 by admf-1, XID 29f28e1c…"; what the element sends is "to" whoever orders. */
 static const char *
 summarise(packet_info *pinfo, const li_message_t *message)
 {
@@ -321,7 +324,9 @@ summarise(packet_info *pinfo, const li_message_t *message)
         wmem_strbuf_append_printf(text, " of %s", li_shorten(pinfo->pool, message->element, LI_NAME_SHOWN));
     }
     if (message->administrator) {
-        wmem_strbuf_append_printf(text, " %s %s", !message->has_direction ? "with" : message->from_element ? "to" : "by",
+        const char *word = !message->has_direction ? "with" : message->from_element ? "to" : "by";
+
+        wmem_strbuf_append_printf(text, " %s %s", word,
                                   li_shorten(pinfo->pool, message->administrator, LI_NAME_SHOWN));
     }
     append_named(text, pinfo->pool, message);

@@ -249,8 +249,8 @@ show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_sequence_global,
-            "One counter for all sequences of this sender, not one for each (%s): from here on its numbers are judged by "
-            "that", sequence_clause(unit));
+            "One counter for all sequences of this sender, not one for each (%s): "
+            "from here on its numbers are judged by that", sequence_clause(unit));
         break;
     }
 }

@@ -1,5 +1,5 @@
 /* li_state.c
- * What the protocol `li` remembers: of the capture, of a connection, of the frame that is dissected; and the preferences.
+ * What the protocol `li` remembers of the capture, of a connection, of the frame being dissected; and the preferences.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -159,7 +159,8 @@ register_preferences(void)
     prefs_register_uint_preference(module, "keepalive_p2", "Keepalive timeout TIME_P2 (s)",
         "How long a keepalive may stay unanswered (TS 103 221-2 clause 6.2.4).", 10, &pref_keepalive_p2);
     prefs_register_uint_preference(module, "grace", "Grace time (s)",
-        "How long units may still come after a task or a destination was changed or ended, because they were in flight.",
+        "How long units may still come after a task or a destination was changed or ended, because they were in "
+        "flight.",
         10, &li_grace);
     prefs_register_bool_preference(module, "transport_protected", "The transport is protected otherwise",
         "Administration and delivery in clear are as they should be: they were captured inside a protected network "

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`li` is a layer of its own: one item at the root of the tree for each unit and each order, in all of Wireshark's outputs."""
+"""`li` is a layer of its own: one item at the root of the tree for each unit and order, in all outputs."""
 
 import json
 import struct
@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from support import inner, ps, tshark, wire, x1, x2x3
-from support.cases import (MDF, MDF6, OTHER_XID, POI, POI6, PORTS, PROTECTED, STRANGER, XID, Cases, cc, iri, moment, numbered,
-                           protocols, registered, values)
+from support.cases import (MDF, MDF6, OTHER_XID, POI, POI6, PORTS, PROTECTED, STRANGER, Cases, cc, iri, moment,
+                           numbered, protocols, registered, values)
 from support.tls import TlsConnection
 from support.wire import Endpoint
 from support.x1_cases import X1Cases
@@ -60,7 +60,8 @@ def orders(tmp_path_factory):
     made = X1Cases()
     made.exchange('activate', x1.message('ActivateTaskRequest', x1.task()), x1.message('ActivateTaskResponse', x1.ok()))
     made.request('ping', x1.message('PingRequest'))
-    made.request('two', *(x1.message('DeactivateTaskRequest', x1.xid(), transaction=x1.transaction_id(i)) for i in (3, 4)))
+    made.request('two', *(x1.message('DeactivateTaskRequest', x1.xid(), transaction=x1.transaction_id(i))
+                          for i in (3, 4)))
     made.request('create', x1.message('CreateDestinationRequest', x1.destination()))
     return made.show(tmp_path_factory.mktemp('orders'))
 
@@ -139,7 +140,8 @@ def test_hundreds_of_units_in_a_frame(tmp_path):
 def test_content_of_hundreds_of_units_in_a_frame(tmp_path):
     capture = wire.Capture()
     capture.datagram(Endpoint(POI, 20001), MDF,
-                     x2x3.encode(*(cc(inner.udp_packet(), x2x3.IPV4, attributes=[x2x3.sequence(i)]) for i in range(500))))
+                     x2x3.encode(*(cc(inner.udp_packet(), x2x3.IPV4, attributes=[x2x3.sequence(i)])
+                                   for i in range(500))))
     capture.save(tmp_path / 'many.pcapng')
     assert tshark.fields(tmp_path / 'many.pcapng', ['li.sequence'], OPTIONS)[0][0] == [str(i) for i in range(500)]
 
@@ -288,8 +290,8 @@ def test_disabled(shown):
 
 # ---- Elasticsearch ----
 
-TYPES = {'FT_BOOLEAN', 'FT_UINT8', 'FT_UINT16', 'FT_UINT32', 'FT_UINT64', 'FT_INT32', 'FT_INT64', 'FT_FRAMENUM', 'FT_IPv4',
-         'FT_IPv6', 'FT_ETHER', 'FT_ABSOLUTE_TIME', 'FT_RELATIVE_TIME', 'FT_DOUBLE', 'FT_FLOAT'}
+TYPES = {'FT_BOOLEAN', 'FT_UINT8', 'FT_UINT16', 'FT_UINT32', 'FT_UINT64', 'FT_INT32', 'FT_INT64', 'FT_FRAMENUM',
+         'FT_IPv4', 'FT_IPv6', 'FT_ETHER', 'FT_ABSOLUTE_TIME', 'FT_RELATIVE_TIME', 'FT_DOUBLE', 'FT_FLOAT'}
 
 
 def elastic(path, options):
@@ -330,8 +332,8 @@ def test_ek_is_mapped(shown, orders, handed_over, registrar, mapping):
     met = {key for path, options in ((shown.path, OPTIONS), (orders.path, []), (handed_over.path, PROTECTED))
            for found in elastic(path, options) for unit in objects(found.get('li', [])) for key in unit
            if kinds.get(key) in TYPES}
-    assert {'li_li_interface', 'li_li_time', 'li_li_delay', 'li_li_cin', 'li_li_endpoint_address', 'li_li_endpoint_address6',
-            'li_li_endpoint_verdict', 'li_li_correlation_id', 'li_li_sequence'} <= met
+    assert {'li_li_interface', 'li_li_time', 'li_li_delay', 'li_li_cin', 'li_li_endpoint_address',
+            'li_li_endpoint_address6', 'li_li_endpoint_verdict', 'li_li_correlation_id', 'li_li_sequence'} <= met
     assert met <= set(mapping)
     assert {'li_' + name.replace('.', '_') for name, kind in registrar.items()
             if kind in TYPES and name.startswith('li.')} == set(mapping)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Octets that are no UTF-8 reach no text: they become U+FFFD, whatever they stand in; and a text that is cut is cut between
-characters."""
+"""Octets that are no UTF-8 reach no text: they become U+FFFD, whatever they stand in; and a text that is cut is cut
+between characters."""
 
 import json
 import subprocess
@@ -18,8 +18,9 @@ MASK = ['-o', 'li.mask_targets:TRUE']
 WHOLE = ['-o', 'li_x1.show_targets_in_info:TRUE']
 REPLACED = '\ufffd'
 
-# What is no UTF-8: a lone continuation, a beginning at the end, an overlong form, a surrogate, what Unicode does not have.
-BAD = [b'\x80', b'204\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80', b'20408\xf0\x9f\x98', b'\xff\xfe', b'a\xe2\x82']
+# A lone continuation, a beginning at the end, an overlong form, a surrogate, what Unicode does not have.
+BAD = [b'\x80', b'204\xc3', b'\xc0\xaf', b'\xed\xa0\x80', b'\xf4\x90\x80\x80', b'20408\xf0\x9f\x98', b'\xff\xfe',
+       b'a\xe2\x82']
 WIDE = '\u20ac\U0001f98a'                   # three octets, four octets
 
 
@@ -46,6 +47,7 @@ def attribute(number, octets):
 def delivered(tmp_path_factory):
     """Targets in and without XML, network function, domain and interception point, content type, SDP."""
     made = Cases()
+    sdp = inner.sdp(formats='96').encode()
     for i, octets in enumerate(BAD):
         made.tcp(('xml', i), iri(attributes=[attribute(17, b'<imsi>' + octets + b'</imsi>')]))
         made.tcp(('name', i), iri(attributes=[attribute(17, b'<im' + octets + b'si>2</im' + octets + b'si>')]))
@@ -55,7 +57,7 @@ def delivered(tmp_path_factory):
                                                                           attribute(20, octets)]))
         made.tcp(('sdp', i), cc(inner.rtp(payload_type=96), x2x3.RTP, attributes=[
             *x2x3.flow(('198.51.100.1', 5060 + 2 * i), ('203.0.113.9', 5060 + 2 * i), wire.UDP),
-            attribute(22, inner.sdp(formats='96').encode().replace(b'a=', b'a=rtpmap:96 ' + octets + b'/8000\r\na=', 1))]))
+            attribute(22, sdp.replace(b'a=', b'a=rtpmap:96 ' + octets + b'/8000\r\na=', 1))]))
     path = tmp_path_factory.mktemp('utf8') / 'delivered.pcapng'
     made.capture.save(path)
     return path
@@ -84,7 +86,8 @@ def ordered(tmp_path_factory):
     made = X1Cases()
     for i, octets in enumerate(BAD):
         for name, message in {
-                'names': x1.message('ActivateTaskRequest', x1.task(identifiers=x1.target_list(x1.target('imsi', '2@@')))),
+                'names': x1.message('ActivateTaskRequest',
+                                    x1.task(identifiers=x1.target_list(x1.target('imsi', '2@@')))),
                 'type': x1.message('Activate@@Request', x1.xid('@@')),
                 'ids': x1.message('DeactivateTaskRequest', x1.xid('t@@')),
                 'parties': x1.message('PingRequest', admf='admf@@', ne='ne@@', version='@@', timestamp='@@'),
@@ -129,15 +132,16 @@ def test_a_target_that_the_task_does_not_name(tmp_path):
     capture.save(path)
     for options in ([], MASK):
         text = all_of_it(path, [*PROTECTED, *options])
-        items = [item.message for item in tshark.experts(path, [*PROTECTED, *options]) if item.filter == 'li.target.mismatch']
+        items = [item.message for item in tshark.experts(path, [*PROTECTED, *options])
+                 if item.filter == 'li.target.mismatch']
         assert len(items) == len(BAD)
         assert ''.join(items).count('*') > 0 if options else all(REPLACED in item for item in items)
         assert 'Matched target imsi' in text
 
 
 def test_long_texts_are_cut_between_characters(tmp_path):
-    """Names and values of characters of three and four octets, moved by one octet each time: whatever ends somewhere ends
-    behind a character."""
+    """Names and values of characters of three and four octets, moved by one octet each time: whatever ends somewhere
+    ends behind a character."""
     capture = wire.Capture()
     orders = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST).open()
     over = wire.TcpConnection(capture, MF, LEMF).open()
