@@ -130,7 +130,7 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
             "%s is registered (%s), but not for %s %s", endpoint, name,
             delivered->registered.refused_is_xid ? "XID" : "LIID",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
-            : delivered->unit->liid ? delivered->unit->liid : "(none)");
+            : delivered->unit->liid ? li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN) : "(none)");
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
@@ -171,7 +171,8 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
 static const char *
 task_name(packet_info *pinfo, const li_task_answer_t *task)
 {
-    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s", task->named_liid)
+    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s",
+                                                 li_shorten(pinfo->pool, task->named_liid, LI_LIID_SHOWN))
                             : wmem_strdup_printf(pinfo->pool, "XID %s", guid_to_str(pinfo->pool, &task->xid));
 }
 
@@ -308,7 +309,8 @@ ordered_interfaces(li_interface_t of, li_interfaces_t interfaces)
 static const char *
 target_text(packet_info *pinfo, const li_target_t *target)
 {
-    return li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value;
+    return li_shorten(pinfo->pool, li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value,
+                      LI_NAME_SHOWN);
 }
 
 static void

@@ -37,9 +37,11 @@ static hf_register_info hf_li[] = {
 proto_tree *
 li_show_layer(proto_tree *tree, tvbuff_t *tvb, int length, const char *summary, proto_item **item)
 {
-    *item = summary != NULL
-          ? proto_tree_add_protocol_format(tree, proto_li, tvb, 0, length, "Lawful Interception: %s", summary)
-          : proto_tree_add_item(tree, proto_li, tvb, 0, length, ENC_NA);
+    if (summary != NULL) {
+        *item = proto_tree_add_protocol_format(tree, proto_li, tvb, 0, length, "Lawful Interception: %s", summary);
+    } else {
+        *item = proto_tree_add_item(tree, proto_li, tvb, 0, length, ENC_NA);
+    }
     return proto_item_add_subtree(*item, ett_li);
 }
 
