@@ -30,12 +30,13 @@ li_layer_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, prot
 void
 li_set_protocol(packet_info *pinfo, const char *otherwise)
 {
-    const li_interfaces_t interfaces = li_frame_of(pinfo)->interfaces;
+    li_interfaces_t interfaces;
     wmem_strbuf_t *names;
 
     if (!col_get_writable(pinfo->cinfo, COL_PROTOCOL)) {
         return;
     }
+    interfaces = li_frame_of(pinfo)->interfaces;
     if ((interfaces & (interfaces - 1)) == 0) {
         col_set_str(pinfo->cinfo, COL_PROTOCOL, interfaces == 0 ? otherwise
                     : val_to_str_const((uint32_t)g_bit_nth_lsf(interfaces, -1), li_interface_names, otherwise));
