@@ -9,8 +9,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <ws_version.h>
+#include <epan/expert.h>
 #include <epan/packet.h>
 #include <epan/unit_strings.h>
 #include <epan/dissectors/packet-e164.h>
@@ -34,6 +36,21 @@ typedef gboolean ws_bool;
 #define tvb_get_uint8                   tvb_get_guint8
 #define STATS_TREE_MENU_SEPARATOR       "/"
 #define REGISTER_TELEPHONY_GROUP_UNSORTED REGISTER_STAT_GROUP_TELEPHONY
+#endif
+
+#if !WS_AT_LEAST(4, 4)
+/* 4.0 ends the text of an expert item where its room ends, be that in the middle of a character. */
+static inline const char *
+ws_whole_characters(char *text)
+{
+    if (strlen(text) >= ITEM_LABEL_LENGTH) {
+        *g_utf8_find_prev_char(text, text + ITEM_LABEL_LENGTH) = '\0';
+    }
+    return text;
+}
+#define expert_add_info_format(pinfo, item, ei, ...) \
+    expert_add_info_format((pinfo), (item), (ei), "%s", \
+                           ws_whole_characters(wmem_strdup_printf((pinfo)->pool, __VA_ARGS__)))
 #endif
 
 #if !WS_AT_LEAST(4, 6)

@@ -81,7 +81,7 @@ typedef struct {
     const li_task_ref_t *tasks;             /* the unit's own task first, then those it names besides (AXRI) */
     unsigned             task_count;        /* 0 when the unit names its task by LIID */
     const char          *liid;              /* NULL: none */
-    uint32_t             cin;
+    uint64_t             cin;
     bool                 has_cin;
     uint32_t             sequence;          /* of the unit itself, or of the keepalive */
     bool                 has_sequence;

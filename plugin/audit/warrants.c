@@ -46,7 +46,7 @@ li_warrants_new(wmem_allocator_t *scope)
 }
 
 static communication_t *
-find(const li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
+find(const li_warrants_t *warrants, const char *liid, bool has_number, uint64_t number)
 {
     const li_communication_key_t key = { liid, number, has_number ? OF_NUMBER : OF_WARRANT };
 
@@ -54,7 +54,7 @@ find(const li_warrants_t *warrants, const char *liid, bool has_number, uint32_t 
 }
 
 static communication_t *
-get(li_warrants_t *warrants, const char *liid, bool has_number, uint32_t number)
+get(li_warrants_t *warrants, const char *liid, bool has_number, uint64_t number)
 {
     communication_t *communication = find(warrants, liid, has_number, number);
 

@@ -9,10 +9,16 @@
 #define LI_PHRASE_H
 
 #include <stdint.h>
+#include <string.h>
 
-/* Room for two IPv6 addresses with ports, the rest of the phrase and the longest verdict.
- * What does not fit is left out. */
+#include <glib.h>
+#include <wsutil/utf8_entities.h>
+
+/* Room for two IPv6 addresses with ports, or for a name, with the rest of the phrase and the longest verdict. */
 #define PHRASE_ROOM     256
+
+/* How many octets of a name are written: an LIID has up to 25 (TS 102 232-1 clause 5.2.2). */
+#define PHRASE_NAME     32
 
 typedef struct {
     char     text[PHRASE_ROOM];
@@ -28,10 +34,27 @@ phrase_add(phrase_t *phrase, const char *text)
     phrase->text[phrase->length] = '\0';
 }
 
+/* A name from a packet: UTF-8, of any length. What follows it shall be read, too. */
 static inline void
-phrase_add_number(phrase_t *phrase, uint32_t number)
+phrase_add_name(phrase_t *phrase, const char *name)
 {
-    char digits[12];
+    char part[PHRASE_NAME + 1];
+
+    if (strlen(name) > PHRASE_NAME) {
+        const char *end = g_utf8_find_prev_char(name, name + sizeof part);
+
+        g_strlcpy(part, name, (size_t)(end - name) + 1);
+        phrase_add(phrase, part);
+        phrase_add(phrase, UTF8_HORIZONTAL_ELLIPSIS);
+    } else {
+        phrase_add(phrase, name);
+    }
+}
+
+static inline void
+phrase_add_number(phrase_t *phrase, uint64_t number)
+{
+    char digits[24];
     char *p = digits + sizeof digits - 1;
 
     *p = '\0';

@@ -8,6 +8,8 @@
 
 #include "delivery/stream.h"
 
+#include <string.h>
+
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
@@ -29,6 +31,9 @@ enum {
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
     FRAME_WAITS                 /* file scope: the last octets of this frame had to wait */
 };
+
+/* What a full Info column has room for besides: a separator, and the mark that may still be put in front. */
+#define COLUMN_MARGIN 64
 
 /* ---- a stream of units ---- */
 
@@ -504,12 +509,24 @@ stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, p
 
 /* ---- columns ---- */
 
+/* The column ends in the middle of a character where it is full: it is left before. */
+static bool
+has_room(packet_info *pinfo, const char *text)
+{
+    const char *before = col_get_text(pinfo->cinfo, COL_INFO);
+
+    return before == NULL || strlen(before) + strlen(text) + COLUMN_MARGIN < COL_MAX_INFO_LEN;
+}
+
 /* The fence keeps our text when TLS comes to its next record. */
 void
-stream_add_to_columns(int proto, const char *name, packet_info *pinfo, const char *text)
+stream_add_to_columns(int proto, const char *family, packet_info *pinfo, const char *text)
 {
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, name);
+    li_set_protocol(pinfo, family);
     col_clear(pinfo->cinfo, COL_INFO);
+    if (!has_room(pinfo, text)) {
+        return;
+    }
     if (p_get_proto_data(pinfo->pool, pinfo, proto, FRAME_INFO) != NULL) {
         col_append_str(pinfo->cinfo, COL_INFO, "; ");
     } else {

@@ -33,8 +33,10 @@ typedef struct {
 } li_tap_record_t;
 
 /* Judges one unit that leaves, to the destination address and port that `pinfo` holds at the moment of the call:
- * call it before any inner dissector runs. Adds the protocol `li` with its fields and expert items below `tree`,
- * marking the whole of `tvb`; keeps what later units need on the frame's first visit; queues the tap record.
+ * call it before any inner dissector runs. Adds the layer `li` with its fields and expert items to the root of the
+ * tree that `tree` belongs to (NULL: there is none), marking the whole of `tvb`; keeps what later units need on the
+ * frame's first visit; queues the tap record; names the interface in the Protocol column, and puts "[not registered]"
+ * in front of the Info column, behind a fence.
  * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
 
@@ -65,8 +67,20 @@ bool li_behind_loss(packet_info *pinfo);
 /* Preference: whether to hide who the target is. */
 bool li_masks_targets(void);
 
+/* Octets of a packet as text: what is no UTF-8 becomes U+FFFD. Whatever goes into a label, an expert item or a column
+ * comes from here, or from epan's own tvb_get_string_enc(). */
+char *li_text(wmem_allocator_t *scope, const uint8_t *octets, unsigned length);
+
+/* A text, or of a longer one so many octets, without a cut character, and an ellipsis. */
+const char *li_shorten(wmem_allocator_t *scope, const char *text, unsigned octets);
+
 /* The beginning of a text, and asterisks for the rest. */
 const char *li_mask(wmem_allocator_t *scope, const char *text);
+
+/* The Protocol column: the interfaces of the frame's units so far ("X3", "X2/X3"); as long as there is none,
+ * `otherwise`, which is constant. li_deliver() does this; what is left are octets that are no unit, and units without
+ * an interface. */
+void li_set_protocol(packet_info *pinfo, const char *otherwise);
 
 /* Marks an item as concluded, not read from the packet; returns it. */
 static inline proto_item *

@@ -130,7 +130,7 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
             "%s is registered (%s), but not for %s %s", endpoint, name,
             delivered->registered.refused_is_xid ? "XID" : "LIID",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
-            : delivered->unit->liid ? delivered->unit->liid : "(none)");
+            : delivered->unit->liid ? li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN) : "(none)");
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
@@ -171,7 +171,8 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
 static const char *
 task_name(packet_info *pinfo, const li_task_answer_t *task)
 {
-    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s", task->named_liid)
+    return task->named_liid ? wmem_strdup_printf(pinfo->pool, "LIID %s",
+                                                 li_shorten(pinfo->pool, task->named_liid, LI_LIID_SHOWN))
                             : wmem_strdup_printf(pinfo->pool, "XID %s", guid_to_str(pinfo->pool, &task->xid));
 }
 
@@ -308,7 +309,8 @@ ordered_interfaces(li_interface_t of, li_interfaces_t interfaces)
 static const char *
 target_text(packet_info *pinfo, const li_target_t *target)
 {
-    return li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value;
+    return li_shorten(pinfo->pool, li_masks_targets() ? li_mask(pinfo->pool, target->value) : target->value,
+                      LI_NAME_SHOWN);
 }
 
 static void
@@ -395,8 +397,9 @@ alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
             continue;
         }
         expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,
-            "CC for CIN %u of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
-            delivered->unit->liid, finding->frame, rel_time_to_secs_str(pinfo->pool, &finding->delta),
+            "CC for CIN %" PRIu64 " of LIID %s since frame %u, for %s s, and no IRI%s", delivered->unit->cin,
+            li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN), finding->frame,
+            rel_time_to_secs_str(pinfo->pool, &finding->delta),
             finding->weak ? "; it may have come before the capture, or beside it" : "");
     }
 }
@@ -429,8 +432,8 @@ void
 li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint)
 {
     expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
-        "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: unless it is decrypted, "
-        "nothing tells what it carries", element, endpoint);
+        "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: "
+        "unless it is decrypted, nothing tells what it carries", element, endpoint);
 }
 
 void

@@ -1,8 +1,9 @@
 /* li_dns.c
- * Destinations are ordered by name too: what DNS answers of such names in the capture is kept, as of the frame that says it.
+ * Destinations are ordered by name too: what DNS answers of such names in the capture is kept,
+ * as of the frame that says it.
  *
- * Wireshark's own name resolution keeps no frames, and a verdict may not use what came later. Its DNS dissector leaves no
- * addresses behind where no tree is built; so the few records that are wanted are read here again.
+ * Wireshark's own name resolution keeps no frames, and a verdict may not use what came later. Its DNS dissector leaves
+ * no addresses behind where no tree is built; so the few records that are wanted are read here again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /* li_files.c
  * Files that are handed over by FTP (TS 101 671 annex C, TS 33.108 annex A): a mediation function pushes them to law
- * enforcement over data connections, which Wireshark's FTP gives to its own dissector. And the files themselves, as far as
- * Wireshark opens them: it takes one BER value for a capture of one frame.
+ * enforcement over data connections, which Wireshark's FTP gives to its own dissector. And the files themselves, as far
+ * as Wireshark opens them: it takes one BER value for a capture of one frame.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

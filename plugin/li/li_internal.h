@@ -1,14 +1,21 @@
 /* li_internal.h
  * What the files of the protocol `li` share.
  *
- *   li.c          registration, preferences, what is remembered, the entry for delivery dissectors
- *   li_show.c     what is shown of a unit
- *   li_alarm.c    what has to be said of it
+ *   li.c          registration
+ *   li_deliver.c  the entry for delivery dissectors
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
  *   li_files.c    files that are handed over by FTP
  *   li_tls.c      TLS that is not decrypted
  *   li_dns.c      names of ordered destinations
+ *   li_show.c     what is shown of a unit
+ *   li_alarm.c    what has to be said of it
+ *   li_fields.c   the fields that units and orders have in common
+ *   li_layer.c    the protocol as a layer: the root of the tree, the columns
+ *   li_text.c     texts
+ *   li_state.c    what is remembered, and the preferences
+ *
+ * Each calls only those below it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,25 +33,93 @@
 #include "audit/registry.h"
 #include "audit/verdict.h"
 
-/* --- li.c ------------------------------------------------------------------------------------------------------- */
+/* --- li_state.c ------------------------------------------------------------------------------------------------- */
 
 extern int proto_li;
-extern int ett_li;
 
 /* Preferences. */
 extern unsigned li_grace;               /* seconds for which what was in flight may still come */
 extern ws_bool  li_transport_protected;
+li_recorder_limits_t li_limits(void);
 
 /* What is remembered of the capture. */
 li_recorder_t *li_recorder(void);
 
 li_when_t li_now(const packet_info *pinfo);
 
+/* A conversation's record, with the end that was seen sending first as side 0. File scope. */
+typedef struct {
+    li_connection_t *connection;
+    address          side0;
+    uint32_t         port0;
+    uint32_t         first_frame;
+} li_conversation_t;
+
+/* What a frame's own dissection keeps. Packet scope. */
+typedef struct {
+    uint32_t                 units;         /* so far */
+    li_interfaces_t          interfaces;    /* of them */
+    bool                     is_marked;     /* the Info column begins with "[not registered]" */
+    const li_conversation_t *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
+    uint32_t                 srcport;
+    uint32_t                 destport;
+} li_frame_t;
+
+li_frame_t *li_frame_of(packet_info *pinfo);
+const li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
+
+/* Counts one more unit of the frame; returns its place. */
+li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
+
 /* True behind the dissectors of a frame in which a unit was delivered. */
 bool li_has_units(const packet_info *pinfo);
 
 /* The record of the frame's connection. */
 li_connection_t *li_connection_of(packet_info *pinfo);
+
+void li_state_register(void);
+
+/* --- li_text.c -------------------------------------------------------------------------------------------------- */
+
+extern const value_string li_interface_names[];
+extern const value_string li_verdict_names[];
+
+/* How many octets of a name, or of an LIID, stand in a line with others: an LIID has up to 25
+ * (TS 102 232-1 clause 5.2.2). */
+#define LI_LIID_SHOWN 32
+#define LI_NAME_SHOWN 48
+
+/* "29f28e1c…" */
+const char *li_short_xid(wmem_allocator_t *scope, const e_guid_t *xid);
+
+/* --- li_layer.c ------------------------------------------------------------------------------------------------- */
+
+/* Calls a dissector of the protocol `li` with the root of the tree that `tree` belongs to (NULL: there is none). */
+void li_layer_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+/* What a unit, or an order, writes into the columns. */
+void li_layer_columns(packet_info *pinfo, li_frame_t *frame, li_interface_t interface, li_verdict_t verdict);
+
+/* --- li_fields.c ------------------------------------------------------------------------------------------------ */
+
+/* The item of the protocol, with the tree below it. `summary`: NULL when nobody sees it. */
+proto_tree *li_show_layer(proto_tree *tree, tvbuff_t *tvb, int length, const char *summary, proto_item **item);
+
+/* Single fields, marked as generated; nothing is added for what is not there (LI_INTERFACE_NONE, NULL, frame 0). */
+void li_show_frame(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t frame);
+void li_show_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text);
+void li_show_interface(proto_tree *tree, tvbuff_t *tvb, li_interface_t interface);
+void li_show_element(proto_tree *tree, tvbuff_t *tvb, const char *element);
+void li_show_xid(proto_tree *tree, tvbuff_t *tvb, const e_guid_t *xid);
+void li_show_liid(proto_tree *tree, tvbuff_t *tvb, const char *liid);
+void li_show_task_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
+void li_show_endpoint_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
+
+void li_fields_register(int proto);
+
+/* --- li_deliver.c ----------------------------------------------------------------------------------------------- */
+
+void li_deliver_register(void);
 
 /* Everything li_deliver() finds out about one unit. */
 typedef struct {
@@ -70,28 +145,18 @@ typedef struct {
 
 /* --- li_show.c -------------------------------------------------------------------------------------------------- */
 
-extern const value_string li_interface_names[];
-extern const value_string li_verdict_names[];
-
 void li_show_register(int proto, expert_module_t *expert);
 
 /* True when somebody wants to see where the unit goes. */
 bool li_show_wants_endpoint(proto_tree *tree);
 
-void li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t *delivered);
+/* Adds the unit's item and all below it to the root of the tree; NULL: its expert items only. */
+void li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const li_delivered_t *delivered);
 
 /* TLS from a network element, on its first frame:
  * to an endpoint nobody registered or ordered (`name` NULL), or to one that was ordered. */
-void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *element,
+void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const char *element,
                  const li_endpoint_t *endpoint, const char *name);
-
-/* Single fields, marked as generated; nothing is added for what is not there (LI_INTERFACE_NONE, NULL, frame 0). */
-void li_show_interface(proto_tree *tree, tvbuff_t *tvb, li_interface_t interface);
-void li_show_element(proto_tree *tree, tvbuff_t *tvb, const char *element);
-void li_show_xid(proto_tree *tree, tvbuff_t *tvb, const e_guid_t *xid);
-void li_show_liid(proto_tree *tree, tvbuff_t *tvb, const char *liid);
-void li_show_task_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
-void li_show_endpoint_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame);
 
 /* --- li_alarm.c ------------------------------------------------------------------------------------------------- */
 

@@ -63,6 +63,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "Administration is protected by a version of TLS below 1.2", EXPFILL } },
 };
 
+static dissector_handle_t message_handle;
+
 static li_place_t
 place_of(const packet_info *pinfo, const li_message_t *message)
 {
@@ -88,7 +90,8 @@ li_message_record(packet_info *pinfo, const li_message_t *message)
     };
 
     li_recorder_message(li_recorder(), &seen, li_connection_of(pinfo));
-    if (message->has_direction && message->from_element && message->is_answer && message->element && from && pinfo->ptype == PT_TCP) {
+    if (message->has_direction && message->from_element && message->is_answer && message->element && from
+        && pinfo->ptype == PT_TCP) {
         li_endpoint_t server;
 
         li_endpoint_init(&server, from, (uint16_t)pinfo->srcport, LI_TRANSPORT_TCP);
@@ -118,7 +121,8 @@ alarm_administrator(packet_info *pinfo, proto_item *item, const li_message_t *me
     if ((message->orders || message->asks) && !message->from_element && has_rows && !listed) {
         expert_add_info_format(pinfo, item, &ei_li_administrator_unregistered,
             "%s at %s, which no row of li_administrators lists for %s",
-            message->administrator ? message->administrator : "An administrator", address_to_str(pinfo->pool, &pinfo->src),
+            message->administrator ? message->administrator : "An administrator",
+            address_to_str(pinfo->pool, &pinfo->src),
             val_to_str_const(message->interface, li_interface_names, "this interface"));
     }
 }
@@ -257,7 +261,8 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
     unsigned shown = 0;
     e_guid_t xid;
 
-    if (message->named_id && message->named == LI_TASK && message->thing_count == 0 && li_xid_parse(message->named_id, &xid)) {
+    if (message->named_id && message->named == LI_TASK && message->thing_count == 0
+        && li_xid_parse(message->named_id, &xid)) {
         li_show_xid(tree, tvb, &xid);
     }
     for (unsigned i = 0; i < message->thing_count && shown < IDENTITIES_SHOWN; i++) {
@@ -293,26 +298,70 @@ show_named(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_m
     }
 }
 
-void
-li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_message_t *message)
+/* What the message is about: "XID 29f28e1c…". */
+static void
+append_named(wmem_strbuf_t *text, wmem_allocator_t *scope, const li_message_t *message)
 {
-    proto_item *item = li_generated(proto_tree_add_item(parent, proto_li, tvb, 0, 0, ENC_NA));
-    proto_tree *tree = proto_item_add_subtree(item, ett_li);
+    static const char *const words[] = {
+        [LI_TASK] = "XID", [LI_DESTINATION] = "DID", [LI_DESTINATION_SET] = "object", [LI_OBJECT] = "object"
+    };
 
-    proto_item_append_text(item, ", %s", val_to_str_const(message->interface, li_interface_names, ""));
-    li_show_interface(tree, tvb, message->interface);
-    li_show_element(tree, tvb, message->element);
-    if (message->administrator) {
-        li_generated(proto_tree_add_string(tree, hf_li_administrator, tvb, 0, 0, message->administrator));
+    if (message->named_id) {
+        wmem_strbuf_append_printf(text, ", %s %s", words[message->named], li_shorten(scope, message->named_id, 8));
     }
-    show_identities(tree, tvb, message);
-    show_named(tree, tvb, pinfo, message);
+}
+
+/* "X1 ActivateTaskRequest of ne-1 by admf-1, XID 29f28e1c…"; what the element sends is "to" whoever orders. */
+static const char *
+summarise(packet_info *pinfo, const li_message_t *message)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, val_to_str_const(message->interface, li_interface_names, ""));
+
+    if (message->name) {
+        wmem_strbuf_append_printf(text, " %s", li_shorten(pinfo->pool, message->name, LI_NAME_SHOWN));
+    }
+    if (message->element) {
+        wmem_strbuf_append_printf(text, " of %s", li_shorten(pinfo->pool, message->element, LI_NAME_SHOWN));
+    }
+    if (message->administrator) {
+        const char *word = !message->has_direction ? "with" : message->from_element ? "to" : "by";
+
+        wmem_strbuf_append_printf(text, " %s %s", word,
+                                  li_shorten(pinfo->pool, message->administrator, LI_NAME_SHOWN));
+    }
+    append_named(text, pinfo->pool, message);
+    return wmem_strbuf_get_str(text);
+}
+
+/* The layer `li` of one message. */
+static int
+dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
+{
+    const li_message_t *message = (const li_message_t *)data;
+    proto_item *item = NULL;
+    proto_tree *tree = NULL;
+
+    if (root) {
+        tree = li_show_layer(root, tvb, 0, PTREE_DATA(root)->visible ? summarise(pinfo, message) : NULL, &item);
+        li_show_interface(tree, tvb, message->interface);
+        li_show_element(tree, tvb, message->element);
+        li_show_text(tree, hf_li_administrator, tvb, message->administrator);
+        show_identities(tree, tvb, message);
+        show_named(tree, tvb, pinfo, message);
+    }
     alarm_administrator(pinfo, item, message);
     alarm_parties(tvb, pinfo, tree, item, message);
     alarm_destinations(pinfo, item, message);
     if (message->order) {
         alarm_order(tvb, pinfo, tree, item, message);
     }
+    return (int)tvb_captured_length(tvb);
+}
+
+void
+li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_message_t *message)
+{
+    li_layer_call(message_handle, tvb, pinfo, tree, (void *)message);
 }
 
 void
@@ -320,4 +369,5 @@ li_message_register(int proto, expert_module_t *expert)
 {
     proto_register_field_array(proto, hf, array_length(hf));
     expert_register_field_array(expert, ei, array_length(ei));
+    message_handle = create_dissector_handle(dissect_message, proto);
 }

@@ -15,6 +15,7 @@
 /* One message of an administration interface. Strings and arrays belong to the caller and need to live for the call. */
 typedef struct {
     li_interface_t interface;           /* LI_INTERFACE_X1, LI_INTERFACE_HI1 */
+    const char    *name;                /* of its type, as the standard has it; NULL: not known */
     unsigned       index;               /* among the messages of its frame, from 0 */
     const char    *element;             /* what the network element is called; NULL: not said */
     const char    *administrator;       /* and the administration function */
@@ -37,7 +38,7 @@ typedef struct {
 /* Keeps what the message tells of those who speak; once, on the first visit, before what it orders is told. */
 void li_message_record(packet_info *pinfo, const li_message_t *message);
 
-/* Adds the protocol `li` with its fields and expert items below `tree`. */
+/* Adds the layer `li` with its fields and expert items to the root of the tree that `tree` belongs to. */
 void li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_message_t *message);
 
 #endif /* LI_MESSAGE_H */

@@ -8,14 +8,13 @@
 
 #include <epan/to_str.h>
 
-static int hf_li_interface = -1;
 static int hf_li_intercepted_frame = -1;
 static int hf_li_handed_over_frame = -1;
-static int hf_li_xid = -1;
-static int hf_li_liid = -1;
 static int hf_li_cin = -1;
 static int hf_li_correlation_id = -1;
 static int hf_li_sequence = -1;
+static int hf_li_time = -1;
+static int hf_li_delay = -1;
 static int hf_li_sequence_previous = -1;
 static int hf_li_endpoint = -1;
 static int hf_li_endpoint_address = -1;
@@ -23,12 +22,9 @@ static int hf_li_endpoint_address6 = -1;
 static int hf_li_endpoint_port = -1;
 static int hf_li_endpoint_name = -1;
 static int hf_li_endpoint_verdict = -1;
-static int hf_li_endpoint_frame = -1;
-static int hf_li_task_frame = -1;
 static int hf_li_task_changed_frame = -1;
 static int hf_li_task_ended_frame = -1;
 static int hf_li_target = -1;
-static int hf_li_element = -1;
 static int hf_li_keepalive_answered_in = -1;
 static int hf_li_keepalive_answers = -1;
 static int hf_li_keepalive_response_time = -1;
@@ -43,40 +39,17 @@ static expert_field ei_li_keepalive_unanswered_unseen = EI_INIT;
 static expert_field ei_li_keepalive_unmatched = EI_INIT;
 static expert_field ei_li_keepalive_silence = EI_INIT;
 
-/* TS 103 221-1 clause 4.2, TS 101 671 clause 4.2, TS 103 120 clause 4. */
-const value_string li_interface_names[] = {
-    { LI_INTERFACE_X1, "X1" },
-    { LI_INTERFACE_X2, "X2" },
-    { LI_INTERFACE_X3, "X3" },
-    { LI_INTERFACE_HI1, "HI1" },
-    { LI_INTERFACE_HI2, "HI2" },
-    { LI_INTERFACE_HI3, "HI3" },
-    { LI_INTERFACE_HI4, "HI4" },
-    { 0, NULL }
-};
-
-const value_string li_verdict_names[] = {
-    { LI_VERDICT_NONE, "" },
-    { LI_VERDICT_REGISTERED, "registered" },
-    { LI_VERDICT_PROVISIONED, "provisioned" },
-    { LI_VERDICT_UNREGISTERED, "not registered" },
-    { LI_VERDICT_UNVERIFIED, "not verified" },
-    { 0, NULL }
-};
-
 static hf_register_info hf_li[] = {
-    { &hf_li_interface, { "Interface", "li.interface",
-        FT_UINT8, BASE_DEC, VALS(li_interface_names), 0, "The interface this unit belongs to", HFILL } },
-    { &hf_li_xid, { "XID", "li.xid",
-        FT_GUID, BASE_NONE, NULL, 0, "A task this unit is delivered for", HFILL } },
-    { &hf_li_liid, { "LIID", "li.liid",
-        FT_STRING, BASE_NONE, NULL, 0, "Lawful Interception Identifier", HFILL } },
     { &hf_li_cin, { "CIN", "li.cin",
-        FT_UINT32, BASE_DEC, NULL, 0, "Communication Identity Number", HFILL } },
+        FT_UINT64, BASE_DEC, NULL, 0, "Communication Identity Number", HFILL } },
     { &hf_li_correlation_id, { "Correlation ID", "li.correlation_id",
         FT_UINT64, BASE_DEC_HEX, NULL, 0, "What ties the units of one communication together", HFILL } },
     { &hf_li_sequence, { "Sequence number", "li.sequence",
         FT_UINT32, BASE_DEC, NULL, 0, "Of this unit, whatever carried it", HFILL } },
+    { &hf_li_time, { "Intercepted at", "li.time",
+        FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0, "When the sender says this was intercepted", HFILL } },
+    { &hf_li_delay, { "Delay", "li.delay",
+        FT_RELATIVE_TIME, BASE_NONE, NULL, 0, "From interception, as the sender says, to capture", HFILL } },
     { &hf_li_sequence_previous, { "Previous unit of this sequence", "li.sequence.previous",
         FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL } },
     { &hf_li_endpoint, { "Endpoint", "li.endpoint",
@@ -91,18 +64,12 @@ static hf_register_info hf_li[] = {
         FT_STRING, BASE_NONE, NULL, 0, "Of the row of li_endpoints, or of the provisioned destination", HFILL } },
     { &hf_li_endpoint_verdict, { "Verdict", "li.endpoint.verdict",
         FT_UINT8, BASE_DEC, VALS(li_verdict_names), 0, "Whether this unit may go there", HFILL } },
-    { &hf_li_endpoint_frame, { "Endpoint ordered in", "li.endpoint.frame",
-        FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame that ordered, or removed, this destination", HFILL } },
-    { &hf_li_task_frame, { "Task ordered in", "li.task.frame",
-        FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame that ordered this task", HFILL } },
     { &hf_li_task_changed_frame, { "Task changed in", "li.task.changed_frame",
         FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame that changed this task last", HFILL } },
     { &hf_li_task_ended_frame, { "Task ended in", "li.task.ended_frame",
         FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame by which this task had ended", HFILL } },
     { &hf_li_target, { "Target", "li.target",
         FT_STRING, BASE_NONE, NULL, 0, "A target of the task, as it was ordered", HFILL } },
-    { &hf_li_element, { "Network element", "li.element",
-        FT_STRING, BASE_NONE, NULL, 0, "The sender, by li_elements or by its administration", HFILL } },
     { &hf_li_intercepted_frame, { "Intercepted since", "li.intercepted.frame",
         FT_FRAMENUM, BASE_NONE, NULL, 0, "The first X2 or X3 of this communication, or of this warrant", HFILL } },
     { &hf_li_handed_over_frame, { "Handed over since", "li.handed_over.frame",
@@ -140,60 +107,6 @@ static ei_register_info ei_li[] = {
 /* --- Showing --------------------------------------------------------------------------------------------------- */
 
 static void
-show_frame(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t frame)
-{
-    if (frame) {
-        li_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, frame));
-    }
-}
-
-static void
-show_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
-{
-    if (text && *text) {
-        li_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
-    }
-}
-
-void
-li_show_interface(proto_tree *tree, tvbuff_t *tvb, li_interface_t interface)
-{
-    if (interface != LI_INTERFACE_NONE) {
-        li_generated(proto_tree_add_uint(tree, hf_li_interface, tvb, 0, 0, interface));
-    }
-}
-
-void
-li_show_element(proto_tree *tree, tvbuff_t *tvb, const char *element)
-{
-    show_text(tree, hf_li_element, tvb, element);
-}
-
-void
-li_show_xid(proto_tree *tree, tvbuff_t *tvb, const e_guid_t *xid)
-{
-    li_generated(proto_tree_add_guid(tree, hf_li_xid, tvb, 0, 0, xid));
-}
-
-void
-li_show_liid(proto_tree *tree, tvbuff_t *tvb, const char *liid)
-{
-    show_text(tree, hf_li_liid, tvb, liid);
-}
-
-void
-li_show_task_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame)
-{
-    show_frame(tree, hf_li_task_frame, tvb, frame);
-}
-
-void
-li_show_endpoint_frame(proto_tree *tree, tvbuff_t *tvb, uint32_t frame)
-{
-    show_frame(tree, hf_li_endpoint_frame, tvb, frame);
-}
-
-static void
 show_identities(proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit)
 {
     for (unsigned i = 0; i < unit->task_count; i++) {
@@ -201,7 +114,7 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit)
     }
     li_show_liid(tree, tvb, unit->liid);
     if (unit->has_cin) {
-        li_generated(proto_tree_add_uint(tree, hf_li_cin, tvb, 0, 0, unit->cin));
+        li_generated(proto_tree_add_uint64(tree, hf_li_cin, tvb, 0, 0, unit->cin));
     }
     if (unit->task_count) {
         li_generated(proto_tree_add_uint64(tree, hf_li_correlation_id, tvb, 0, 0, unit->tasks[0].correlation_id));
@@ -220,7 +133,7 @@ show_targets(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_task_
     for (unsigned i = 0; i < MIN(task->target_count, TARGETS_SHOWN); i++) {
         const char *value = task->targets[i].value;
 
-        show_text(tree, hf_li_target, tvb, li_masks_targets() ? li_mask(pinfo->pool, value) : value);
+        li_show_text(tree, hf_li_target, tvb, li_masks_targets() ? li_mask(pinfo->pool, value) : value);
     }
 }
 
@@ -232,9 +145,9 @@ show_tasks(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_deliver
         const li_task_answer_t *task = &delivered->provisioned.tasks[i];
         const li_when_t *ended = task->known ? &task->ended : &task->ended_anywhere;
 
-        show_frame(tree, hf_li_task_frame, tvb, task->task_frame);
-        show_frame(tree, hf_li_task_changed_frame, tvb, task->changed_frame);
-        show_frame(tree, hf_li_task_ended_frame, tvb, task->state_count == 0 ? ended->frame : 0);
+        li_show_task_frame(tree, tvb, task->task_frame);
+        li_show_frame(tree, hf_li_task_changed_frame, tvb, task->changed_frame);
+        li_show_frame(tree, hf_li_task_ended_frame, tvb, task->state_count == 0 ? ended->frame : 0);
         li_show_liid(tree, tvb, task->liid);
         if (task->named_liid && task->task && task->task->has_xid) {
             li_show_xid(tree, tvb, &task->task->xid);
@@ -245,14 +158,20 @@ show_tasks(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_deliver
     }
 }
 
+/* The verdict, and what it is about. Returns the item that has to answer for it; NULL: there is none. */
 static proto_item *
 show_endpoint(proto_tree *tree, tvbuff_t *tvb, const li_delivered_t *delivered)
 {
     const li_address_t *addr = &delivered->endpoint.address;
-    proto_item *item = NULL;
+    proto_item *verdict = NULL;
+    proto_item *item;
 
     if (!delivered->has_endpoint) {
         return NULL;
+    }
+    if (delivered->judgement.verdict != LI_VERDICT_NONE) {
+        verdict = li_generated(proto_tree_add_uint(tree, hf_li_endpoint_verdict, tvb, 0, 0,
+                                                   delivered->judgement.verdict));
     }
     item = li_generated(proto_tree_add_string(tree, hf_li_endpoint, tvb, 0, 0, delivered->endpoint_text));
     if (li_address_is_ipv4(addr)) {
@@ -261,12 +180,25 @@ show_endpoint(proto_tree *tree, tvbuff_t *tvb, const li_delivered_t *delivered)
         li_generated(proto_tree_add_ipv6(tree, hf_li_endpoint_address6, tvb, 0, 0, (const ws_in6_addr *)addr->octets));
     }
     li_generated(proto_tree_add_uint(tree, hf_li_endpoint_port, tvb, 0, 0, delivered->endpoint.port));
-    show_text(tree, hf_li_endpoint_name, tvb, delivered->name);
-    if (delivered->judgement.verdict != LI_VERDICT_NONE) {
-        item = li_generated(proto_tree_add_uint(tree, hf_li_endpoint_verdict, tvb, 0, 0, delivered->judgement.verdict));
-    }
+    li_show_text(tree, hf_li_endpoint_name, tvb, delivered->name);
     li_show_endpoint_frame(tree, tvb, delivered->provisioned.endpoint_frame);
-    return item;
+    return verdict ? verdict : item;
+}
+
+/* When the sender says it was intercepted, and how long after that it was captured. */
+static void
+show_time(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_delivery_t *unit)
+{
+    nstime_t delay;
+
+    if (!unit->has_event_time) {
+        return;
+    }
+    li_generated(proto_tree_add_time(tree, hf_li_time, tvb, 0, 0, &unit->event_time));
+    if (pinfo->fd->has_ts) {
+        nstime_delta(&delay, &pinfo->abs_ts, &unit->event_time);
+        li_generated(proto_tree_add_time(tree, hf_li_delay, tvb, 0, 0, &delay));
+    }
 }
 
 /* Where the unit's standard speaks of these. */
@@ -317,8 +249,8 @@ show_sequence_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, const
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_sequence_global,
-            "One counter for all sequences of this sender, not one for each (%s): from here on its numbers are judged by "
-            "that", sequence_clause(unit));
+            "One counter for all sequences of this sender, not one for each (%s): "
+            "from here on its numbers are judged by that", sequence_clause(unit));
         break;
     }
 }
@@ -331,10 +263,10 @@ show_keepalive_finding(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, cons
 
     switch (finding->found) {
     case LI_FOUND_ANSWERED_IN:
-        show_frame(tree, hf_li_keepalive_answered_in, tvb, finding->frame);
+        li_show_frame(tree, hf_li_keepalive_answered_in, tvb, finding->frame);
         break;
     case LI_FOUND_ANSWERS:
-        show_frame(tree, hf_li_keepalive_answers, tvb, finding->frame);
+        li_show_frame(tree, hf_li_keepalive_answers, tvb, finding->frame);
         li_generated(proto_tree_add_time(tree, hf_li_keepalive_response_time, tvb, 0, 0, &finding->delta));
         break;
     case LI_FOUND_UNANSWERED:
@@ -388,47 +320,76 @@ li_show_wants_endpoint(proto_tree *tree)
     return tree && proto_field_is_referenced(tree, hf_li_endpoint);
 }
 
-void
-li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const li_delivered_t *delivered)
+/* "X3 of task 29f28e1c… to 203.0.113.66:9003/tcp, not registered" */
+static const char *
+summarise(packet_info *pinfo, const li_delivered_t *delivered)
 {
     const li_delivery_t *unit = delivered->unit;
-    proto_item *ti = li_generated(proto_tree_add_item(parent, proto_li, tvb, 0, -1, ENC_NA));
-    proto_tree *tree = proto_item_add_subtree(ti, ett_li);
-    proto_item *item;
+    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, NULL);
 
-    li_show_interface(tree, tvb, unit->interface);
-    li_show_element(tree, tvb, delivered->element);
-    show_identities(tree, tvb, unit);
-    item = show_endpoint(tree, tvb, delivered);
-    show_frame(tree, hf_li_intercepted_frame, tvb, delivered->intercepted_frame);
-    show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);
-    show_tasks(tree, tvb, pinfo, delivered);
-    if (tree && PTREE_DATA(tree)->visible) {
-        const char *verdict = val_to_str_const(delivered->judgement.verdict, li_verdict_names, "");
-
-        proto_item_append_text(ti, "%s%s%s%s%s%s", unit->interface ? ", " : "",
-            val_to_str_const(unit->interface, li_interface_names, ""), delivered->has_endpoint ? " to " : "",
-            delivered->has_endpoint ? delivered->endpoint_text : "", *verdict ? ", " : "", verdict);
+    wmem_strbuf_append(text, unit->kind == LI_UNIT_KEEPALIVE ? "Keepalive"
+                             : unit->kind == LI_UNIT_KEEPALIVE_ACK ? "Acknowledgement of a keepalive"
+                             : val_to_str_const(unit->interface, li_interface_names, "Unit"));
+    if (unit->task_count) {
+        wmem_strbuf_append_printf(text, " of task %s", li_short_xid(pinfo->pool, &unit->tasks[0].xid));
     }
-    li_alarm_unit(pinfo, item ? item : ti, delivered);
+    if (unit->task_count > 1) {
+        wmem_strbuf_append_printf(text, " and %u more", unit->task_count - 1);
+    }
+    if (unit->liid) {
+        wmem_strbuf_append_printf(text, " of LIID %s", li_shorten(pinfo->pool, unit->liid, LI_LIID_SHOWN));
+    }
+    if (delivered->has_endpoint) {
+        wmem_strbuf_append_printf(text, " to %s", delivered->endpoint_text);
+    }
+    if (delivered->judgement.verdict != LI_VERDICT_NONE) {
+        wmem_strbuf_append_printf(text, ", %s",
+                                  val_to_str_const(delivered->judgement.verdict, li_verdict_names, ""));
+    }
+    return wmem_strbuf_get_str(text);
+}
+
+void
+li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const li_delivered_t *delivered)
+{
+    const li_delivery_t *unit = delivered->unit;
+    proto_item *item = NULL;
+    proto_tree *tree = NULL;
+
+    if (root) {
+        proto_item *top;
+
+        tree = li_show_layer(root, tvb, -1, PTREE_DATA(root)->visible ? summarise(pinfo, delivered) : NULL, &top);
+        item = show_endpoint(tree, tvb, delivered);
+        item = item ? item : top;
+        li_show_interface(tree, tvb, unit->interface);
+        li_show_element(tree, tvb, delivered->element);
+        show_identities(tree, tvb, unit);
+        show_time(tree, tvb, pinfo, unit);
+        li_show_frame(tree, hf_li_intercepted_frame, tvb, delivered->intercepted_frame);
+        li_show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);
+        show_tasks(tree, tvb, pinfo, delivered);
+    }
+    li_alarm_unit(pinfo, item, delivered);
     show_findings(pinfo, tree, tvb, delivered);
 }
 
 void
-li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const char *element, const li_endpoint_t *endpoint,
+li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const char *element, const li_endpoint_t *endpoint,
             const char *name)
 {
     const li_delivery_t unit = { .kind = LI_UNIT_CONTENT };
     li_delivered_t delivered = { .unit = &unit, .endpoint = *endpoint, .has_endpoint = true, .name = name };
-    proto_item *ti = li_generated(proto_tree_add_item(parent, proto_li, tvb, 0, 0, ENC_NA));
-    proto_tree *tree = proto_item_add_subtree(ti, ett_li);
     proto_item *item;
+    proto_tree *tree;
 
     li_endpoint_format(endpoint, delivered.endpoint_text);
-    proto_item_append_text(ti, ", TLS to %s", delivered.endpoint_text);
-    li_show_element(tree, tvb, element);
     delivered.judgement.verdict = name ? LI_VERDICT_NONE : LI_VERDICT_UNVERIFIED;
+    tree = li_show_layer(root, tvb, 0, wmem_strdup_printf(pinfo->pool, "TLS of %s to %s%s%s",
+                         li_shorten(pinfo->pool, element, LI_NAME_SHOWN), delivered.endpoint_text, name ? "" : ", ",
+                         name ? "" : val_to_str_const(delivered.judgement.verdict, li_verdict_names, "")), &item);
     item = show_endpoint(tree, tvb, &delivered);
+    li_show_element(tree, tvb, element);
     if (name == NULL) {
         li_alarm_tls(pinfo, item, element, delivered.endpoint_text);
     }
@@ -439,5 +400,4 @@ li_show_register(int proto, expert_module_t *expert)
 {
     proto_register_field_array(proto, hf_li, array_length(hf_li));
     expert_register_field_array(expert, ei_li, array_length(ei_li));
-    li_alarm_register(expert);
 }

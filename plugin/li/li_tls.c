@@ -1,8 +1,8 @@
 /* li_tls.c
  * TLS that carries what can't be seen: from a network element to who knows whom, and in the administration of one.
  *
- * The note on an element's TLS stands on the first frame with TLS that it sends over the connection. At that frame nothing
- * tells yet whether the connection will be decrypted; what it then carries is judged unit by unit.
+ * The note on an element's TLS stands on the first frame with TLS that it sends over the connection. At that frame
+ * nothing tells yet whether the connection will be decrypted; what it then carries is judged unit by unit.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

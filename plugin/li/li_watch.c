@@ -1,6 +1,6 @@
 /* li_watch.c
- * Looks at every frame behind its own dissectors: what goes to ordered destinations gets its dissector, and what was missed
- * of an element's administration is noted.
+ * Looks at every frame behind its own dissectors: what goes to ordered destinations gets its dissector, and what was
+ * missed of an element's administration is noted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -80,8 +80,8 @@ li_behind_loss(packet_info *pinfo)
     return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
 }
 
-/* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets and
- * keeps it. No layer of its own: a handle without a protocol. */
+/* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets
+ * and keeps it. No layer of its own: a handle without a protocol. */
 static int
 try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {

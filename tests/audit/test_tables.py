@@ -194,11 +194,11 @@ def test_setconf_judges_anew(capture):
         assert first == [['Verdict: not verified (4)'], ['Verdict: not verified (4)']]
         session.setconf('uat:li_endpoints', OTHER)
         assert shown_in(session, capture) == [
-            ['Verdict: not registered (3)'], ['Endpoint name: MDF two', 'Verdict: registered (1)']]
+            ['Verdict: not registered (3)'], ['Verdict: registered (1)', 'Endpoint name: MDF two']]
         session.setconf('uat:li_endpoints', GOOD)
         assert shown_in(session, capture) == [
-            ['Endpoint name: MDF one', 'Verdict: registered (1)'],
-            ['Endpoint name: MDF two', 'Verdict: registered (1)']]
+            ['Verdict: registered (1)', 'Endpoint name: MDF one'],
+            ['Verdict: registered (1)', 'Endpoint name: MDF two']]
 
 
 def test_setconf_of_an_alias(capture):
@@ -206,7 +206,7 @@ def test_setconf_of_an_alias(capture):
         session.load(capture.path)
         assert shown_in(session, capture)[1] == ['Verdict: not registered (3)']
         session.setconf('uat:li_aliases', '"203.0.113.66:9003","192.0.2.200:9003"')
-        assert shown_in(session, capture)[1] == ['Endpoint name: MDF one', 'Verdict: registered (1)']
+        assert shown_in(session, capture)[1] == ['Verdict: registered (1)', 'Endpoint name: MDF one']
 
 
 def test_findings_return_with_a_preference(capture, tmp_path):

@@ -224,8 +224,8 @@ def test_whole_subtree(capture, two_pass):
     """All that `li` shows of a unit, as JSON."""
     options = [*BASE, *registered(name='MDF one'), *row('li_elements', '192.0.2.0/28', 'UPF one')]
     frame, = capture.frames['X3 AXRI both']
-    trees = tshark.json(capture.path, 'li_x2x3', options, two_pass=two_pass)[frame - 1]
-    assert [tree['li'] for tree in trees] == [{
+    trees = tshark.json(capture.path, 'li', options, two_pass=two_pass)[frame - 1]
+    assert trees == [{
         'li.interface': '3', 'li.element': 'UPF one', 'li.xid': [XID, XID, OTHER_XID], 'li.correlation_id': '0',
         'li.endpoint': '198.51.100.20:9003/tcp', 'li.endpoint.address': '198.51.100.20', 'li.endpoint.port': '9003',
         'li.endpoint.name': 'MDF one', 'li.endpoint.verdict': '1'}]

@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import inner, wire, x2x3
+from support import inner, ps, wire, x2x3
 from support.cases import (MDF, OTHER_XID, POI, PORTS, PROTECTED, QUIET, STRANGER, XID, Cases, cc, columns, iri,
                            registered)
 from support.tls import TlsConnection
@@ -13,14 +13,14 @@ FLOW6 = x2x3.flow(('2001:db8::1', 1), ('2001:db8::2', 65535), wire.TCP)
 
 PHRASES = {
     'flow and number': (cc(attributes=[*FLOW, x2x3.sequence(12)]),
-                        'X3 CC 198.51.100.1:5060→203.0.113.9:5060 seq 12 XID 29f28e1c… → registered'),
+                        'X3 CC XID 29f28e1c… seq 12 198.51.100.1:5060→203.0.113.9:5060 → registered', 'X3'),
     'IPv6 flow': (iri(attributes=[*FLOW6, x2x3.sequence(0)]),
-                  'X2 IRI [2001:db8::1]:1→[2001:db8::2]:65535 seq 0 XID 29f28e1c… → registered'),
-    'addresses only': (cc(attributes=FLOW[:2]), 'X3 CC 198.51.100.1→203.0.113.9 XID 29f28e1c… → registered'),
-    'ports only': (cc(attributes=FLOW[2:]), 'X3 CC XID 29f28e1c… → registered'),
-    'bare': (iri(xid=OTHER_XID), 'X2 IRI XID 7d0a1f52… → registered'),
-    'keepalive': (x2x3.keepalive(3), 'Keepalive seq 3'),
-    'acknowledgement': (x2x3.acknowledgement(4294967295), 'Keepalive Ack seq 4294967295'),
+                  'X2 IRI XID 29f28e1c… seq 0 [2001:db8::1]:1→[2001:db8::2]:65535 → registered', 'X2'),
+    'addresses only': (cc(attributes=FLOW[:2]), 'X3 CC XID 29f28e1c… 198.51.100.1→203.0.113.9 → registered', 'X3'),
+    'ports only': (cc(attributes=FLOW[2:]), 'X3 CC XID 29f28e1c… → registered', 'X3'),
+    'bare': (iri(xid=OTHER_XID), 'X2 IRI XID 7d0a1f52… → registered', 'X2'),
+    'keepalive': (x2x3.keepalive(3), 'Keepalive seq 3', 'X2/X3'),
+    'acknowledgement': (x2x3.acknowledgement(4294967295), 'Keepalive Ack seq 4294967295', 'X2/X3'),
 }
 PAYLOADS = {
     'IPv4': cc(inner.udp_packet(), x2x3.IPV4), 'TCP': cc(inner.tcp_packet(), x2x3.IPV4),
@@ -37,7 +37,7 @@ PAYLOADS = {
 @pytest.fixture(scope='module')
 def cases(tmp_path_factory):
     made = Cases()
-    for name, (pdu, _) in PHRASES.items():
+    for name, (pdu, *_) in PHRASES.items():
         made.tcp(name, pdu)
         made.udp((name, 'UDP'), pdu)
     for name, pdu in PAYLOADS.items():
@@ -64,8 +64,7 @@ def row_of(rows, cases, name):
 @pytest.mark.parametrize('name', PHRASES)
 def test_phrase(rows, cases, name, transport):
     protocol, info, *_ = row_of(rows, cases, name if transport == 'TCP' else (name, 'UDP'))
-    assert protocol == 'LI X2/X3'
-    assert info == PHRASES[name][1]
+    assert (info, protocol) == PHRASES[name][1:]
 
 
 @pytest.mark.parametrize('transport', ['TCP', 'UDP'])
@@ -74,19 +73,81 @@ def test_payload_does_not_reach_the_columns(rows, cases, name, transport):
     key = ('payload', name) if transport == 'TCP' else ('payload', name, 'UDP')
     kind = 'X2 IRI' if PAYLOADS[name].type == x2x3.X2 else 'X3 CC'
     protocol, info, source, source_port, destination, destination_port = row_of(rows, cases, key)
-    assert protocol == 'LI X2/X3'
+    assert protocol == kind.split()[0]
     assert info == f'{kind} XID 29f28e1c… → registered; Keepalive seq 1'
     assert (source, destination, destination_port) == (POI, MDF.address, '9003')
     assert 20000 < int(source_port) < 30000
 
 
 def test_several_pdus(rows, cases):
-    assert row_of(rows, cases, 'three')[1] == ('X3 CC seq 1 XID 29f28e1c… → registered; Keepalive seq 2; '
-                                               'X2 IRI seq 3 XID 29f28e1c… → registered')
+    assert row_of(rows, cases, 'three')[1] == ('X3 CC XID 29f28e1c… seq 1 → registered; Keepalive seq 2; '
+                                               'X2 IRI XID 29f28e1c… seq 3 → registered')
+    assert row_of(rows, cases, 'three')[0] == 'X2/X3'
 
 
 def test_the_verdict_is_in_the_list(rows, cases):
-    assert row_of(rows, cases, 'stranger')[1] == 'X3 CC XID 29f28e1c… → not registered'
+    assert row_of(rows, cases, 'stranger')[1] == '[not registered] X3 CC XID 29f28e1c… → not registered'
+
+
+def test_the_worst_comes_first(tmp_path):
+    """The list begins with it, wherever the unit stands in its frame: over TCP, UDP and in records of TLS."""
+    made = Cases()
+    good, bad = cc(attributes=[x2x3.sequence(1)]), cc(xid=OTHER_XID, attributes=[x2x3.sequence(2)])
+    for name, pdus in {'first': [bad, good], 'second': [good, bad], 'none': [good, good],
+                       'between': [good, bad, x2x3.keepalive(3), bad, good]}.items():
+        made.tcp(name, pdus)
+        made.udp((name, 'UDP'), pdus)
+    tls = TlsConnection(made.connection(), '1.3')
+    tls.handshake()
+    made.note('TLS', tls.connection.send(tls.records(x2x3.encode(good)) + tls.records(x2x3.encode(bad))
+                                         + tls.records(x2x3.encode(good))))
+    path = tmp_path / 'worst.pcapng'
+    made.capture.save(path, secrets=[tls.secrets])
+    rows = columns(path, [*PORTS, *PROTECTED, *registered(identities=XID)])
+    yes, no = 'X3 CC XID 29f28e1c… seq 1 → registered', 'X3 CC XID 7d0a1f52… seq 2 → not registered'
+    for name, phrases in {'first': [no, yes], 'second': [yes, no],
+                          'between': [yes, no, 'Keepalive seq 3', no, yes]}.items():
+        for key in (name, (name, 'UDP')):
+            assert row_of(rows, made, key)[:2] == ('X3', '[not registered] ' + '; '.join(phrases))
+    assert row_of(rows, made, 'none')[1] == row_of(rows, made, ('none', 'UDP'))[1] == f'{yes}; {yes}'
+    assert row_of(rows, made, 'TLS')[:2] == ('X3', f'[not registered] {yes}; {no}; {yes}')
+
+
+@pytest.mark.parametrize('interfaces, mark', [('HI2,HI3', ''), ('X2', '[not registered] ')])
+def test_interfaces_of_a_frame(tmp_path, interfaces, mark):
+    """The Protocol column names all interfaces of the frame's units; those without one add nothing."""
+    capture = wire.Capture()
+    source, lemf = wire.Endpoint('198.51.100.10', 40000), wire.Endpoint('203.0.113.20', 50000)
+    row = registered(lemf.address, '50000', interfaces=interfaces)
+    other = registered('192.0.2.99', '1', interfaces='HI2,HI3')
+    packet = inner.udp_packet()
+    for pdus in ([ps.cc(packet, sequence=1), ps.ip_iri(sequence=2)], [ps.keep_alive(3), ps.cc(packet, sequence=4)],
+                 [ps.keep_alive(5)], [ps.encrypted(bytes(32), sequence=6)]):
+        capture.datagram(source, lemf, b''.join(pdus))
+    path = tmp_path / 'mixed.pcapng'
+    capture.save(path)
+    rows = columns(path, [*PROTECTED, *row, *other])
+    assert [row[0] for row in rows] == ['HI2/HI3', 'HI3', 'HI2/HI3', 'HI2/HI3']
+    word = 'not registered' if mark else 'registered'
+    assert [row[1] for row in rows] == [
+        f'{mark}HI3 CC from target LIID LIID-0001 CIN 1 seq 1 → {word}; '
+        f'HI2 IRI-Begin LIID LIID-0001 CIN 1 seq 2 → {word}',
+        f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 3; HI3 CC from target LIID LIID-0001 CIN 1 seq 4 → {word}',
+        'Keep-alive LIID LIID-0001 CIN 0 seq 5', f'{mark}Encrypted LIID LIID-0001 CIN 1 seq 6 → {word}']
+
+
+@pytest.mark.parametrize('length', [25, 32, 33, 240, 4000])
+def test_a_long_liid_leaves_room(tmp_path, length):
+    """Whatever its length, the verdict is read in front and behind it."""
+    capture = wire.Capture()
+    liid = 'L' * length
+    capture.datagram(wire.Endpoint('198.51.100.10', 40000), wire.Endpoint('203.0.113.20', 50000),
+                     ps.ip_iri(liid=liid, sequence=4294967295, cin=2 ** 63))
+    path = tmp_path / 'long.pcapng'
+    capture.save(path)
+    (_, info, *_), = columns(path, [*PROTECTED, *registered('192.0.2.99', '1', interfaces='HI2')])
+    shown = liid if length <= 32 else 'L' * 32 + '…'
+    assert info == f'[not registered] HI2 IRI-Begin LIID {shown} CIN {2 ** 63} seq 4294967295 → not registered'
 
 
 def test_pdu_over_two_segments(rows, cases):
@@ -111,7 +172,7 @@ def test_over_tls(tmp_path, version):
     path = tmp_path / 'tls.pcapng'
     capture.save(path, secrets=[tls.secrets])
     protocol, info, *_ = columns(path, registered())[frame - 1]
-    assert protocol == 'LI X2/X3'
-    assert info == ('X3 CC seq 1 XID 29f28e1c… → registered; X3 CC seq 2 XID 29f28e1c… → registered; '
+    assert protocol == 'X3'
+    assert info == ('X3 CC XID 29f28e1c… seq 1 → registered; X3 CC XID 29f28e1c… seq 2 → registered; '
                     'Keepalive seq 9')
     assert XID.startswith('29f28e1c')

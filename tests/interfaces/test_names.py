@@ -22,7 +22,8 @@ FIELDS = {
         'payload': 'FT_BYTES', 'skipped': 'FT_BYTES',
     },
     'li': {
-        'interface': 'FT_UINT8', 'xid': 'FT_GUID', 'liid': 'FT_STRING', 'cin': 'FT_UINT32',
+        'interface': 'FT_UINT8', 'xid': 'FT_GUID', 'liid': 'FT_STRING', 'cin': 'FT_UINT64', 'time': 'FT_ABSOLUTE_TIME',
+        'delay': 'FT_RELATIVE_TIME',
         'correlation_id': 'FT_UINT64', 'sequence': 'FT_UINT32', 'endpoint': 'FT_STRING',
         'endpoint.address': 'FT_IPv4', 'endpoint.address6': 'FT_IPv6', 'endpoint.port': 'FT_UINT16',
         'endpoint.name': 'FT_STRING', 'endpoint.verdict': 'FT_UINT8', 'endpoint.frame': 'FT_FRAMENUM',

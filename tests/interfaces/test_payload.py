@@ -86,7 +86,7 @@ def test_nothing_outside_of_the_pdu(shown, name, kind):
     """The frame shows its own layers only; whatever a payload adds stands below its PDU."""
     packet, = shown.of((name, kind))
     assert [layer.get('name') for layer in packet if layer.get('name') not in ('fake-field-wrapper',)] == [
-        'geninfo', 'frame', 'eth', 'ip', 'tcp', 'li_x2x3']
+        'geninfo', 'frame', 'eth', 'ip', 'tcp', 'li_x2x3', 'li']
 
 
 @pytest.mark.parametrize('name, kind', ALL)

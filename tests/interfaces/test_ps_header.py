@@ -45,15 +45,15 @@ def test_header(tmp_path):
 
 
 CONTENT = {
-    'iri': (ps.ip_iri(liid='A', cin=7, sequence=3), 'HI2', 'HI2 IRI-Begin seq 3 LIID A CIN 7 \u2192 not verified'),
+    'iri': (ps.ip_iri(liid='A', cin=7, sequence=3), 'HI2', 'HI2 IRI-Begin LIID A CIN 7 seq 3 \u2192 not verified'),
     'iri-end': (ps.ip_iri(8, ps.IRI_END, liid='A', cin=7, sequence=4), 'HI2',
-                'HI2 IRI-End seq 4 LIID A CIN 7 \u2192 not verified'),
+                'HI2 IRI-End LIID A CIN 7 seq 4 \u2192 not verified'),
     'cc': (ps.cc(PACKET, liid='A', cin=7, sequence=1), 'HI3',
-           'HI3 CC from target seq 1 LIID A CIN 7 \u2192 not verified'),
+           'HI3 CC from target LIID A CIN 7 seq 1 \u2192 not verified'),
     'cc-to': (ps.cc(PACKET, ps.TO_TARGET, liid='A', cin=7, sequence=2), 'HI3',
-              'HI3 CC to target seq 2 LIID A CIN 7 \u2192 not verified'),
-    'hi1': (ps.hi1(1, 'A', 5), 'HI1', 'HI1 seq 5 LIID A \u2192 not verified'),
-    'hi4': (ps.hi4(1, 'A', 6), 'HI4', 'HI4 seq 6 LIID A \u2192 not verified'),
+              'HI3 CC to target LIID A CIN 7 seq 2 \u2192 not verified'),
+    'hi1': (ps.hi1(1, 'A', 5), 'HI1', 'HI1 LIID A seq 5 \u2192 not verified'),
+    'hi4': (ps.hi4(1, 'A', 6), 'HI4', 'HI4 LIID A seq 6 \u2192 not verified'),
 }
 
 
@@ -64,7 +64,7 @@ def test_content(tmp_path, name):
     unit, = tshark.units(path, PROTECTED)
     assert (unit.interface, unit.endpoint, unit.verdict) == (interface, '203.0.113.20:50000/tcp', 'unverified')
     fields = shown(path, 'li.liid', '_ws.col.Protocol', '_ws.col.Info')[0]
-    assert fields == [['A'], ['LI PS-PDU'], [info]]
+    assert fields == [['A'], [interface], [info]]
 
 
 def test_encrypted(tmp_path):
@@ -73,7 +73,7 @@ def test_encrypted(tmp_path):
     fields = shown(path, 'li.interface', 'li.endpoint', 'li.endpoint.verdict', 'li_ps.encryptionType',
                    'li_ps.encryptedPayloadType', 'li_ps.encryptedPayload', '_ws.col.Info')[0]
     assert fields == [[], ['203.0.113.20:50000/tcp'], ['4'], ['4'], ['3'], [bytes(32).hex()],
-                      ['Encrypted seq 9 LIID LIID-0001 CIN 1 \u2192 not verified']]
+                      ['Encrypted LIID LIID-0001 CIN 1 seq 9 \u2192 not verified']]
 
 
 TRI = [
@@ -92,7 +92,7 @@ def test_tri(tmp_path, alternative, contents, info):
     path = save(tmp_path / 'a.pcapng', ps.tri(alternative, contents))
     value, verdict, text = shown(path, 'li_ps.tRIPayload', 'li.endpoint.verdict', '_ws.col.Info')[0]
     assert (value, verdict) == ([str(alternative)], [])
-    assert text == [f'{info} seq 0 LIID LIID-0001 CIN 1']
+    assert text == [f'{info} LIID LIID-0001 CIN 1 seq 0']
     assert not [item for item in tshark.experts(path, PROTECTED, ('',)) if item.severity in ('Warning', 'Error')]
 
 
@@ -126,7 +126,7 @@ def test_several_payloads(tmp_path):
 def test_inner_packet_leaves_the_frame_alone(tmp_path):
     path = save(tmp_path / 'a.pcapng', ps.cc(PACKET), ps.cc(PACKET, sequence=1))
     assert shown(path, '_ws.col.Source', '_ws.col.Destination', '_ws.col.Protocol') == [
-        [['198.51.100.10'], ['203.0.113.20'], ['LI PS-PDU']]] * 2
+        [['198.51.100.10'], ['203.0.113.20'], ['HI3']]] * 2
 
 
 @pytest.mark.parametrize('record, expected', [

@@ -54,7 +54,7 @@ def test_decrypted(tmp_path, kind, sequence):
     path, _ = save(tmp_path / 'a.pcapng', container(CC, kind, sequence))
     assert shown(path, keys(('LIID-0001', KEYS[kind]))) == [
         ['6'], [str(sequence)], ['203.0.113.20', '192.0.2.1'], [str(1772445600 << 32)],
-        [f'HI3 CC from target seq {sequence} LIID LIID-0001 CIN 1 \u2192 not verified']]
+        [f'HI3 CC from target LIID LIID-0001 CIN 1 seq {sequence} \u2192 not verified']]
     assert not tshark.experts(path, [*PROTECTED, *keys(('LIID-0001', KEYS[kind]))], ('li_', '_ws.malformed', 'ber'))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from support import ber, ftp, tshark, wire
 from support.ber import c, oid, p, seq
-from support.cases import PROTECTED
+from support.cases import PROTECTED, protocols
 
 MF, LEMF = wire.Endpoint('198.51.100.10', 41000), wire.Endpoint('203.0.113.20', 50000)
 PACKET = wire.ip('10.0.0.9', '192.0.2.1', wire.UDP,
@@ -69,7 +69,16 @@ def test_record(tmp_path, name, udp):
         assert (unit.interface, unit.endpoint) == (interface, f'203.0.113.20:50000/{"udp" if udp else "tcp"}')
         assert unit.verdict == 'unverified'
     shown = tshark.fields(path, ['li.liid', '_ws.col.Info', '_ws.col.Protocol'], PROTECTED)
-    assert shown == [[['LIID-0001'], [f'{info} LIID LIID-0001 \u2192 not verified'], ['LI records']]] * 2
+    assert shown == [[['LIID-0001'], [f'{info} LIID LIID-0001 \u2192 not verified'], [interface]]] * 2
+
+
+@pytest.mark.parametrize('name', ['mms', 'voip-cc'])
+def test_summary(tmp_path, name):
+    """The item tells which record it is, and of which warrant."""
+    record, _, info = RECORDS[name]
+    (_, packet), = tshark.packets(save(tmp_path / 'a.pcapng', record), PROTECTED)
+    item, = protocols(packet, 'li_records')
+    assert item.get('showname').endswith(f', {info} LIID LIID-0001')
 
 
 def test_modules_show_them(tmp_path):

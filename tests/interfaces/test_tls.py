@@ -87,7 +87,7 @@ def test_payload_inside(delivery):
     *_, (frame, packet) = [(number, item) for number, item in tshark.packets(delivery, registered())
                            if protocols(item, 'li_x2x3')]
     assert values(protocols(packet, 'li_x2x3')[0], 'udp.srcport') == ['49170']
-    assert columns(delivery, registered())[frame - 1][:2] == ('LI X2/X3', 'X3 CC seq 9 XID 29f28e1c… → registered')
+    assert columns(delivery, registered())[frame - 1][:2] == ('X3', 'X3 CC XID 29f28e1c… seq 9 → registered')
 
 
 @pytest.mark.parametrize('how', BY_PORT)

@@ -228,4 +228,4 @@ def test_several_messages(shown):
     packet, = shown.of('three requests')
     item, = containers(packet)
     assert [part.get('show') for part in item] == ['PingRequest'] * 3
-    assert item.get('showname').endswith('X1Request, 3 messages')
+    assert item.get('showname').endswith('X1Request: PingRequest, PingRequest, PingRequest')

@@ -53,7 +53,7 @@ def masked(capture):
 
 def info(capture, plain, name, options=()):
     row = columns(plain.path, options)[capture[0].frames[name][-1] - 1]
-    assert row[0] == 'LI X1'
+    assert row[0] == 'X1'
     return row[1]
 
 

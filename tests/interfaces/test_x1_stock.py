@@ -78,7 +78,7 @@ def test_only_our_items_are_added(ours, without_plugin):
     rest, inside = [], False
     for line in shown:
         if not line.startswith(' '):
-            inside = line.startswith('Lawful Interception X1')
+            inside = line.startswith('Lawful Interception')
         if not inside and '[Protocols in frame' not in line:
             rest.append(line)
     assert [line for line in rest if line] == [line for line in stock if line and '[Protocols in frame' not in line]

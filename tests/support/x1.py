@@ -400,7 +400,7 @@ class TypeOf:
         return ''
 
     def fields(self):
-        yield 'li_x1.object.type', self.name
+        yield 'li_x1.object.xsi_type', self.name
 
 
 def destination_set(name='createObject', own='create_object'):

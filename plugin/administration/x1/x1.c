@@ -23,6 +23,13 @@
 /* How many messages of a container the Info column names. */
 #define INFO_MESSAGES_MAX   4
 
+/* How many octets of a name, and of a report's details, stand in a line with others. */
+#define NAME_SHOWN          64
+#define DETAILS_SHOWN       96
+
+/* Octets of a full Info column for what stands between. */
+#define COLUMN_MARGIN       16
+
 /* How far into a body its root element is looked for when the XML dissector gave up on it. */
 #define GLANCE_MAX          4096
 
@@ -84,10 +91,10 @@ static const char *const roots[] = { "X1Request", "X1Response", "X1TopLevelError
 
 /* The first eight digits tell identifiers apart. */
 static void
-add_id(wmem_strbuf_t *info, const char *name, const char *id)
+add_id(wmem_allocator_t *scope, wmem_strbuf_t *info, const char *name, const char *id)
 {
     if (id != NULL) {
-        wmem_strbuf_append_printf(info, " %s %.8s%s", name, id, strlen(id) > 8 ? UTF8_HORIZONTAL_ELLIPSIS : "");
+        wmem_strbuf_append_printf(info, " %s %s", name, li_shorten(scope, id, 8));
     }
 }
 
@@ -97,8 +104,8 @@ add_targets(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_task_t *task)
     if (task->target_count > 0) {
         const x1_target_t *target = &task->targets[0];
 
-        wmem_strbuf_append_printf(info, " %.40s %.80s", target->format,
-                                  show_targets_in_info ? target->value : li_mask(scope, target->value));
+        wmem_strbuf_append_printf(info, " %s %s", li_shorten(scope, target->format, 40),
+            li_shorten(scope, show_targets_in_info ? target->value : li_mask(scope, target->value), 80));
     }
     if (task->target_count > 1) {
         wmem_strbuf_append_printf(info, " +%u", task->target_count - 1);
@@ -106,11 +113,11 @@ add_targets(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_task_t *task)
 }
 
 static void
-add_destination(wmem_strbuf_t *info, const x1_destination_t *destination)
+add_destination(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_destination_t *destination)
 {
     char text[LI_ENDPOINT_TEXT_MAX];
 
-    add_id(info, "DID", destination->did);
+    add_id(scope, info, "DID", destination->did);
     if (destination->kind == X1_ADDRESS_IP && destination->has_address && destination->has_port) {
         li_endpoint_format(&destination->endpoint, text);
         wmem_strbuf_append_printf(info, " %s", text);
@@ -120,21 +127,21 @@ add_destination(wmem_strbuf_t *info, const x1_destination_t *destination)
 static void
 describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *message)
 {
-    wmem_strbuf_append_printf(info, "%.64s", message->name);
-    add_id(info, "XID", message->xid);
-    add_id(info, "DID", message->did);
-    add_id(info, "object", message->object_id);
+    wmem_strbuf_append(info, li_shorten(scope, message->name, NAME_SHOWN));
+    add_id(scope, info, "XID", message->xid);
+    add_id(scope, info, "DID", message->did);
+    add_id(scope, info, "object", message->object_id);
     if (message->is_request && message->task_count > 0) {
-        add_id(info, "XID", message->tasks[0].xid);
+        add_id(scope, info, "XID", message->tasks[0].xid);
         add_targets(scope, info, &message->tasks[0]);
     } else if (message->is_request && message->destination_count > 0) {
-        add_destination(info, &message->destinations[0]);
+        add_destination(scope, info, &message->destinations[0]);
     } else if (message->is_request && message->set_count > 0) {
-        add_id(info, "object", message->sets[0].object_id);
+        add_id(scope, info, "object", message->sets[0].object_id);
     } else if (message->has_error_code) {
         wmem_strbuf_append_printf(info, " %u %s", message->error_code, x1_error_meaning(message->error_code));
     } else if (message->report.type != NULL) {
-        wmem_strbuf_append_printf(info, " %.64s", message->report.type);
+        wmem_strbuf_append_printf(info, " %s", li_shorten(scope, message->report.type, NAME_SHOWN));
     } else if (message->ok == X1_OK_ACKNOWLEDGED) {
         wmem_strbuf_append(info, " Acknowledged");
     }
@@ -146,8 +153,9 @@ write_columns(packet_info *pinfo, x1_message_t *const *messages, unsigned count,
 {
     wmem_strbuf_t *info;
     const char *before;
+    size_t taken;
 
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "LI X1");
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "X1");
     if (!col_get_writable(pinfo->cinfo, COL_INFO)) {
         return;
     }
@@ -162,11 +170,29 @@ write_columns(packet_info *pinfo, x1_message_t *const *messages, unsigned count,
         wmem_strbuf_append_printf(info, "; " UTF8_HORIZONTAL_ELLIPSIS " (%u messages)", count);
     }
     before = col_get_text(pinfo->cinfo, COL_INFO);
-    if (before != NULL && before[0] != '\0') {
+    taken = before != NULL ? strlen(before) : 0;
+    if (taken + COLUMN_MARGIN >= COL_MAX_INFO_LEN) {
+        return;
+    }
+    if (taken > 0) {
         col_append_str(pinfo->cinfo, COL_INFO, g_str_has_suffix(before, " ") ? UTF8_MIDDLE_DOT " "
                                                                              : " " UTF8_MIDDLE_DOT " ");
     }
-    col_append_str(pinfo->cinfo, COL_INFO, wmem_strbuf_get_str(info));
+    col_append_str(pinfo->cinfo, COL_INFO, li_shorten(pinfo->pool, wmem_strbuf_get_str(info),
+                                                      (unsigned)(COL_MAX_INFO_LEN - COLUMN_MARGIN - taken)));
+}
+
+/* "X1Request: ActivateTaskRequest", of several the first. */
+static void
+summarise(proto_item *item, wmem_allocator_t *scope, x1_message_t *const *messages, unsigned count, const char *root)
+{
+    proto_item_append_text(item, ", %s", root);
+    for (unsigned i = 0; i < MIN(count, INFO_MESSAGES_MAX); i++) {
+        proto_item_append_text(item, "%s%s", i > 0 ? ", " : ": ", li_shorten(scope, messages[i]->name, NAME_SHOWN / 2));
+    }
+    if (count == 0 || count > INFO_MESSAGES_MAX) {
+        proto_item_append_text(item, ", %s%u messages", count > 0 ? UTF8_HORIZONTAL_ELLIPSIS ", " : "", count);
+    }
 }
 
 /* ---- containers and messages ---- */
@@ -217,10 +243,12 @@ show_report(packet_info *pinfo, proto_item *item, const x1_message_t *message)
             grade = types[i].ei;
         }
     }
-    expert_add_info_format(pinfo, item, grade, "%.64s%s%s%s (TS 103 221-1 clause 6.5)", report->type,
+    expert_add_info_format(pinfo, item, grade, "%s%s%s%s (TS 103 221-1 clause 6.5)",
+        li_shorten(pinfo->pool, report->type, NAME_SHOWN),
         report->has_code ? wmem_strdup_printf(pinfo->pool, ", %u (%s)", report->code, x1_error_meaning(report->code))
                          : "",
-        report->details != NULL ? ": " : "", report->details != NULL ? report->details : "");
+        report->details != NULL ? ": " : "",
+        report->details != NULL ? li_shorten(pinfo->pool, report->details, DETAILS_SHOWN) : "");
 }
 
 static void
@@ -232,7 +260,8 @@ show_message(const container_t *container, unsigned i, proto_tree *tree)
 
     if (message->type == X1_TYPE_UNKNOWN) {
         expert_add_info_format(document->pinfo, proto_tree_get_parent(tree), &ei_message_unknown,
-                               "No message of type %.64s is known (TS 103 221-1 clause 6)", message->name);
+                               "No message of type %s is known (TS 103 221-1 clause 6)",
+                               li_shorten(document->pinfo->pool, message->name, NAME_SHOWN));
     }
     show_report(document->pinfo, proto_tree_get_parent(tree), message);
     x1_show_transaction(document->tvb, document->pinfo, tree, id_item, message);
@@ -300,8 +329,8 @@ show_container(x1_document_t *document, proto_item *item)
 
     if (name_space == NULL || strcmp(name_space, X1_NAMESPACE) != 0) {
         expert_add_info_format(document->pinfo, item, &ei_namespace,
-            "The namespace of %s is \"%.128s\", not \"%s\" (TS 103 221-1 clause 7)", document->root->name_orig_case,
-            name_space != NULL ? name_space : "", X1_NAMESPACE);
+            "The namespace of %s is \"%s\", not \"%s\" (TS 103 221-1 clause 7)", document->root->name_orig_case,
+            name_space != NULL ? li_shorten(document->pinfo->pool, name_space, NAME_SHOWN) : "", X1_NAMESPACE);
     }
 }
 
@@ -322,10 +351,7 @@ dissect_container(x1_document_t *document, proto_tree *parent)
     write_columns(pinfo, container.messages, container.count, document->root->name_orig_case);
 
     item = proto_tree_add_item(parent, proto_li_x1, document->tvb, extent.offset, extent.length, ENC_NA);
-    proto_item_append_text(item, ", %s", document->root->name_orig_case);
-    if (container.count != 1) {
-        proto_item_append_text(item, ", %u messages", container.count);
-    }
+    summarise(item, pinfo->pool, container.messages, container.count, document->root->name_orig_case);
     container.tree = proto_item_add_subtree(item, ett_x1);
     show_container(document, item);
     if (document->complaint != NULL) {

@@ -283,7 +283,7 @@ describe(const x1_message_t *message, const x1_request_t *request)
 {
     x1_type_t type = request != NULL ? request->type : message->type;
     x1_role_t role = role_of(type);
-    li_message_t described = { .interface = LI_INTERFACE_X1, .index = message->index };
+    li_message_t described = { .interface = LI_INTERFACE_X1, .name = message->name, .index = message->index };
 
     described.element = message->ne != NULL && message->ne[0] != '\0' ? message->ne : request != NULL ? request->element
                                                                                                         : NULL;

@@ -32,7 +32,7 @@ static hf_register_info hf[] = {
         FT_STRING, BASE_NONE, NULL, 0, "Name and value of an element whose value is not of its type", HFILL } },
     { &hf_masked_value, { "Masked Value", "li_x1.masked_value",
         FT_STRING, BASE_NONE, NULL, 0, "A number or an address that tells who the target is", HFILL } },
-    { &hf_object_type, { "Object Type", "li_x1.object.type",
+    { &hf_object_type, { "Object Type", "li_x1.object.xsi_type",
         FT_STRING, BASE_NONE, NULL, 0, "What a generic object is: DestinationSetDetails, HashContext", HFILL } },
     { &hf_extension_namespace, { "Namespace", "li_x1.extension.namespace",
         FT_STRING, BASE_NONE, NULL, 0, "Of what an extension holds", HFILL } },
@@ -62,6 +62,10 @@ static ei_register_info ei[] = {
 /* The longest xs:hexBinary of the schemas is a hash digest or a RADIUS attribute. */
 #define HEX_MAX     4096
 
+/* How many octets of a name stand in a line, and of a value behind it. */
+#define NAME_SHOWN  64
+#define TEXT_SHOWN  120
+
 typedef struct {
     x1_document_t *document;
     packet_info   *pinfo;
@@ -78,10 +82,12 @@ static proto_item *
 show_named(const view_t *view, proto_tree *tree, int hf_named, const char *name, const x1_value_t *value,
            const char *text)
 {
-    proto_item *item = proto_tree_add_string(tree, hf_named, view->document->tvb, value->offset, value->length,
-                                             wmem_strdup_printf(view->pinfo->pool, "%.128s: %s", name, text));
+    proto_item *item;
 
-    proto_item_set_text(item, "%.128s: %s", name, text);
+    name = li_shorten(view->pinfo->pool, name, NAME_SHOWN);
+    item = proto_tree_add_string(tree, hf_named, view->document->tvb, value->offset, value->length,
+                                 wmem_strdup_printf(view->pinfo->pool, "%s: %s", name, text));
+    proto_item_set_text(item, "%s: %s", name, li_shorten(view->pinfo->pool, text, TEXT_SHOWN));
     return item;
 }
 
@@ -108,8 +114,8 @@ show_word(const view_t *view, proto_tree *tree, const x1_row_t *row, const x1_st
             return item;
         }
     }
-    expert_add_info_format(view->pinfo, item, &ei_value_unknown, "%s: \"%.64s\" is none of the values defined (%s)",
-                           row->name, value->text, structure->clause);
+    expert_add_info_format(view->pinfo, item, &ei_value_unknown, "%s: \"%s\" is none of the values defined (%s)",
+                           row->name, li_shorten(view->pinfo->pool, value->text, NAME_SHOWN), structure->clause);
     return item;
 }
 
@@ -350,13 +356,13 @@ show_other(view_t *view, proto_tree *tree, const xml_frame_t *element, const x1_
     if (has_children || value.length == 0) {
         item = proto_tree_add_string(tree, hf_other_element, view->document->tvb, extent.offset, extent.length,
                                      element->name_orig_case);
-        proto_item_set_text(item, "%.128s", element->name_orig_case);
+        proto_item_set_text(item, "%s", li_shorten(view->pinfo->pool, element->name_orig_case, NAME_SHOWN));
     } else {
         item = show_named(view, tree, hf_other_element, element->name_orig_case, &value, text);
     }
     if (!structure->open) {
-        expert_add_info_format(view->pinfo, item, &ei_unknown_element, "%s has no element %.64s (%s)", structure->title,
-                               element->name_orig_case, structure->clause);
+        expert_add_info_format(view->pinfo, item, &ei_unknown_element, "%s has no element %s (%s)", structure->title,
+                               li_shorten(view->pinfo->pool, element->name_orig_case, NAME_SHOWN), structure->clause);
     }
     if (has_children) {
         show_children(view, proto_item_add_subtree(item, ett_structure), element, &x1_anything, secret, depth);
@@ -384,7 +390,8 @@ show_structure(view_t *view, proto_tree *tree, const xml_frame_t *element, const
 
     show_attributes(view, subtree, element, row);
     if (row->meaning == X1_IS_TARGET && x1_first_element(element) != NULL) {
-        proto_item_append_text(item, ", %.64s", x1_first_element(element)->name_orig_case);
+        proto_item_append_text(item, ", %s", li_shorten(view->pinfo->pool, x1_first_element(element)->name_orig_case,
+                                                        NAME_SHOWN));
     }
     show_children(view, subtree, element, row->opens, secret || row->secret, depth);
 }

@@ -208,7 +208,7 @@ x1_check_syntax(x1_document_t *document)
         }
         if (!x1_extent(document, element).closed) {
             x1_complain(document, element->start_offset, wmem_strdup_printf(document->pinfo->pool,
-                "Element %.64s has no end tag", element->name_orig_case));
+                "Element %s has no end tag", li_shorten(document->pinfo->pool, element->name_orig_case, 64)));
             return;
         }
     }

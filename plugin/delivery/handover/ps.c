@@ -238,6 +238,28 @@ add_payload(phrase_t *phrase, const ps_pdu_t *pdu)
     }
 }
 
+/* "HI2 IRI-Begin LIID LIID-0001 CIN 7 seq 3", or with `between` between. */
+static void
+add_summary(phrase_t *phrase, const ps_pdu_t *pdu, const char *between)
+{
+    add_payload(phrase, pdu);
+    if (pdu->liid != NULL) {
+        phrase_add(phrase, between);
+        phrase_add(phrase, "LIID ");
+        phrase_add_name(phrase, pdu->liid);
+    }
+    if (pdu->has_cin) {
+        phrase_add(phrase, between);
+        phrase_add(phrase, "CIN ");
+        phrase_add_number(phrase, pdu->cin);
+    }
+    if (pdu->has_sequence) {
+        phrase_add(phrase, between);
+        phrase_add(phrase, "seq ");
+        phrase_add_number(phrase, pdu->sequence);
+    }
+}
+
 static void
 write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
 {
@@ -246,24 +268,12 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
     if (!col_get_writable(pinfo->cinfo, COL_INFO) && !col_get_writable(pinfo->cinfo, COL_PROTOCOL)) {
         return;
     }
-    add_payload(&phrase, pdu);
-    if (pdu->has_sequence) {
-        phrase_add(&phrase, " seq ");
-        phrase_add_number(&phrase, pdu->sequence);
-    }
-    if (pdu->liid != NULL) {
-        phrase_add(&phrase, " LIID ");
-        phrase_add(&phrase, pdu->liid);
-    }
-    if (pdu->has_cin) {
-        phrase_add(&phrase, " CIN ");
-        phrase_add_number(&phrase, pdu->cin);
-    }
-    if (pdu->verdict[0] != '\0') {
+    add_summary(&phrase, pdu, " ");
+    if (pdu->verdict != NULL && pdu->verdict[0] != '\0') {
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, pdu->verdict);
     }
-    stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, phrase.text);
+    stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -360,6 +370,12 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
     ps_read(tvb, pinfo, &pdu);
     item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
     pdu.tree = proto_item_add_subtree(item, ett_ps);
+    if (tree != NULL && PTREE_DATA(tree)->visible) {
+        phrase_t summary = { .length = 0 };
+
+        add_summary(&summary, &pdu, ", ");
+        proto_item_append_text(item, ", %s", summary.text);
+    }
     check_domain(pinfo, item, &pdu);
     check_length(pinfo, item, &pdu);
     if (tvb_captured_length(tvb) == tvb_reported_length(tvb)
@@ -391,12 +407,12 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
         expert_add_info_format(pinfo, item, &ei_header_invalid,
                                "The values of this PDU do not end, or lie too deep in one another "
                                "(TS 102 232-1 annex A)");
-        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "PDU without an end");
+        stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "PDU without an end");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 102 232-1 annex A)", length,
                                plurality(length, "", "s"));
-        stream_add_to_columns(proto_li_ps, PS_NAME, pinfo, "Skipped octets");
+        stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "Skipped octets");
     }
     proto_tree_add_item(proto_item_add_subtree(item, ett_ps), hf_skipped, tvb, 0, -1, ENC_NA);
 }

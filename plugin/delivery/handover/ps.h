@@ -114,7 +114,7 @@ typedef struct {
 
     const char  *liid;              /* NULL: none */
     bool         has_cin;
-    uint32_t     cin;
+    uint64_t     cin;
     bool         has_sequence;
     uint32_t     sequence;
     bool         has_time;
@@ -160,6 +160,7 @@ void ps_register_integrity(expert_module_t *expert);
 
 /* What the Protocol column says. */
 #define PS_NAME         "LI PS-PDU"
+#define PS_FAMILY       "HI2/HI3"       /* of interfaces, where none is known */
 
 /* Preference: put PDUs together from several segments. */
 extern ws_bool ps_desegment;

@@ -90,7 +90,7 @@ read_header(packet_info *pinfo, ps_pdu_t *pdu)
                   array_length(of_communication));
     pdu->network = communication[0];
     pdu->liid = ps_text(pinfo->pool, members[PS_HEADER_LIID].contents);
-    pdu->has_cin = read_number(communication[1].contents, &pdu->cin);
+    pdu->has_cin = ber_unsigned(communication[1].contents, &pdu->cin);
     pdu->has_sequence = read_number(members[PS_HEADER_SEQUENCE].contents, &pdu->sequence);
     read_time(pinfo, pdu, members[PS_HEADER_MICRO_TIME].contents, members[PS_HEADER_TIME].contents);
 }

@@ -23,6 +23,7 @@
 
 /* What the Protocol column says. */
 #define RECORDS_NAME    "LI records"
+#define RECORDS_FAMILY  "HI2/HI3"       /* of interfaces, where none is known */
 
 /* Beyond this a length is taken for an error. */
 #define RECORD_MAX      PS_PDU_MAX
@@ -133,13 +134,13 @@ is_datagram(tvbuff_t *tvb)
 
 /* HI2Operations, CommunicationIdentifier: the identity number, in digits. */
 static bool
-read_cin(packet_info *pinfo, ber_span_t beside, uint32_t *cin)
+read_cin(packet_info *pinfo, ber_span_t beside, uint64_t *cin)
 {
     ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
     const char *octets = digits.octets != NULL ? (const char *)digits.octets : "";
     const char *text = wmem_strndup(pinfo->pool, octets, digits.length);
 
-    return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou32(text, NULL, cin);
+    return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou64(text, NULL, cin);
 }
 
 /* TimeStamp: utcTime, with two digits for the year. */
@@ -184,11 +185,22 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
     return li_deliver(tvb, pinfo, tree, &unit);
 }
 
+/* "HI2 UmtsHI2Operations LIID LIID-0001" */
 static void
-show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+add_summary(phrase_t *phrase, const li_asn1_domain_t *domain, const char *liid)
 {
     static const char *const interfaces[] = { [LI_INTERFACE_HI1] = "HI1", [LI_INTERFACE_HI2] = "HI2 ",
                                               [LI_INTERFACE_HI3] = "HI3 " };
+
+    phrase_add(phrase, interfaces[domain->interface]);
+    phrase_add(phrase, domain->interface == LI_INTERFACE_HI1 ? "" : domain->name);
+    phrase_add(phrase, liid != NULL ? " LIID " : "");
+    phrase_add_name(phrase, liid != NULL ? liid : "");
+}
+
+static void
+show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
+{
     const unsigned captured = tvb_captured_length(tvb);
     const li_asn1_domain_t *domain = record_at(tvb_get_ptr(tvb, 0, (int)captured), captured);
     proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
@@ -198,17 +210,15 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
 
     pinfo->current_proto = RECORDS_NAME;
     if (domain == NULL) {
-        stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Record");
+        stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, "Record");
         return;
     }
     verdict = deliver(tvb, pinfo, record_tree, domain, origin, &liid);
-    phrase_add(&phrase, interfaces[domain->interface]);
-    phrase_add(&phrase, domain->interface == LI_INTERFACE_HI1 ? "" : domain->name);
-    phrase_add(&phrase, liid != NULL ? " LIID " : "");
-    phrase_add(&phrase, liid != NULL ? liid : "");
-    phrase_add(&phrase, verdict[0] != '\0' ? " \xe2\x86\x92 " : "");
+    add_summary(&phrase, domain, liid);
+    proto_item_append_text(item, ", %s", phrase.text);
+    phrase_add(&phrase, verdict[0] != '\0' ? " " UTF8_RIGHTWARDS_ARROW " " : "");
     phrase_add(&phrase, verdict);
-    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, phrase.text);
+    stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, phrase.text);
     if (li_asn1_domain_enabled(domain)) {
         li_asn1_value(tvb, pinfo, record_tree, *domain->proto, domain->dissect);
     }
@@ -223,7 +233,7 @@ show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header
     expert_add_info_format(pinfo, item, &ei_resynchronised,
                            "No record in %u octets: skipped until the next domain identifier (TS 101 671 annex D)",
                            tvb_reported_length(tvb));
-    stream_add_to_columns(proto_li_records, RECORDS_NAME, pinfo, "Skipped octets");
+    stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, "Skipped octets");
     proto_tree_add_item(proto_item_add_subtree(item, ett_records), hf_skipped, tvb, 0, -1, ENC_NA);
 }
 

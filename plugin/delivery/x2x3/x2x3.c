@@ -488,23 +488,23 @@ write_columns(packet_info *pinfo, const x2x3_pdu_t *pdu, const char *verdict)
         phrase_add_number(&phrase, pdu->type);
         break;
     }
-    if (x2x3_is_content(pdu)) {
-        phrase_add_flow(&phrase, pdu);
-    }
-    if (pdu->has_sequence) {
-        phrase_add(&phrase, " seq ");
-        phrase_add_number(&phrase, pdu->sequence);
-    }
     if (x2x3_is_content(pdu) && pdu->captured >= 32) {
         phrase_add(&phrase, " XID ");
         phrase_add_hex32(&phrase, pdu->xid.data1);
         phrase_add(&phrase, UTF8_HORIZONTAL_ELLIPSIS);
     }
+    if (pdu->has_sequence) {
+        phrase_add(&phrase, " seq ");
+        phrase_add_number(&phrase, pdu->sequence);
+    }
+    if (x2x3_is_content(pdu)) {
+        phrase_add_flow(&phrase, pdu);
+    }
     if (verdict[0] != '\0') {
         phrase_add(&phrase, " " UTF8_RIGHTWARDS_ARROW " ");
         phrase_add(&phrase, verdict);
     }
-    stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, phrase.text);
+    stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, phrase.text);
 }
 
 /* ---- one PDU ---- */
@@ -590,6 +590,24 @@ finish_tasks(x2x3_pdu_t *pdu)
     }
 }
 
+/* What tells one PDU from the next: ", seq 1, XID 29f28e1c…". */
+static void
+summarise(proto_item *item, const x2x3_pdu_t *pdu)
+{
+    phrase_t phrase = { .length = 0 };
+
+    if (pdu->has_sequence) {
+        phrase_add(&phrase, ", seq ");
+        phrase_add_number(&phrase, pdu->sequence);
+    }
+    if (x2x3_is_content(pdu) && pdu->captured >= 32) {
+        phrase_add(&phrase, ", XID ");
+        phrase_add_hex32(&phrase, pdu->xid.data1);
+        phrase_add(&phrase, UTF8_HORIZONTAL_ELLIPSIS);
+    }
+    proto_item_append_text(item, "%s", phrase.text);
+}
+
 void
 x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -599,13 +617,14 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
     proto_tree *pdu_tree;
     const char *verdict = "";
     unsigned captured = tvb_captured_length(tvb);
+    const bool visible = tree != NULL && PTREE_DATA(tree)->visible;
     bool cut_shown = false;
 
     pinfo->current_proto = X2X3_NAME;
     read_header(tvb, &pdu);
     item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
     pdu_tree = proto_item_add_subtree(item, ett_x2x3);
-    if (tree != NULL && PTREE_DATA(tree)->visible && captured >= 4) {
+    if (visible && captured >= 4) {
         proto_item_append_text(item, ", %s", val_to_str_const(pdu.type, type_names, "PDU of unknown type"));
     }
     show_header(tvb, pdu_tree, &pdu, captured, items);
@@ -621,6 +640,9 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
         finish_tasks(&pdu);
         x2x3_show_slips(tvb, pdu_tree, &pdu);
+        if (visible) {
+            summarise(item, &pdu);
+        }
         if (x2x3_is_content(&pdu)) {
             check_content(pinfo, item, items, &pdu);
             verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
@@ -664,12 +686,12 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
         check_lengths(pinfo, items, &pdu, UINT32_MAX);
         x2x3_show_slips(tvb, pdu_tree, &pdu);
         shown = MIN(captured, X2X3_HEADER_LENGTH);
-        stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, "PDU with invalid header");
+        stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "PDU with invalid header");
     } else {
         expert_add_info_format(pinfo, item, &ei_resynchronised,
                                "No PDU in %u octet%s: skipped until the next header (TS 103 221-2 clause 5.1)",
                                tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"));
-        stream_add_to_columns(proto_li_x2x3, X2X3_NAME, pinfo, "Skipped octets");
+        stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "Skipped octets");
     }
     if (captured > shown) {
         proto_tree_add_item(pdu_tree, hf_skipped, tvb, (int)shown, (int)(captured - shown), ENC_NA);

@@ -181,6 +181,7 @@ extern int proto_li_x2x3;
 
 /* What the Protocol column says. */
 #define X2X3_NAME       "LI X2/X3"
+#define X2X3_FAMILY     "X2/X3"         /* of interfaces, where none is known */
 
 /* The keys of our data on a frame. */
 enum {

@@ -39,7 +39,7 @@ attribute_text(packet_info *pinfo, const x2x3_pdu_t *pdu, unsigned type)
     if (span->octets == NULL) {
         return NULL;
     }
-    return g_strstrip(wmem_strndup(pinfo->pool, (const char *)span->octets, span->length));
+    return g_strstrip(li_text(pinfo->pool, span->octets, span->length));
 }
 
 bool
@@ -144,7 +144,7 @@ static rtp_dyn_payload_t *
 read_payload_types(const x2x3_span_t *span)
 {
     rtp_dyn_payload_t *payload_types = rtp_dyn_payload_new();
-    char *text = g_strndup((const char *)span->octets, span->length);
+    char *text = li_text(NULL, span->octets, span->length);
     char **lines = g_strsplit_set(text, "\r\n", -1);
 
     for (char **line = lines; *line != NULL; line++) {

@@ -253,13 +253,6 @@ typedef struct {
     unsigned     room;
 } collection_t;
 
-/* In UTF-8, as X1 gives the targets with which these are compared. */
-static char *
-octets_text(packet_info *pinfo, const uint8_t *octets, unsigned length)
-{
-    return (char *)get_utf_8_string(pinfo->pool, octets, (int)length);
-}
-
 /* Only what stands alone: an element inside another is a part of an identity. */
 static void
 collect_leaf(const splitter_t *splitter, unsigned end, void *data)
@@ -272,11 +265,11 @@ collect_leaf(const splitter_t *splitter, unsigned end, void *data)
     if (splitter->depth > 1 || collection->count == collection->room) {
         return;
     }
-    name = octets_text(collection->pinfo, splitter->octets + last->name, last->name_length);
+    name = li_text(collection->pinfo->pool, splitter->octets + last->name, last->name_length);
     colon = strrchr(name, ':');
     target->format = colon != NULL ? colon + 1 : name;
-    target->value = text_of_xml(collection->pinfo->pool, g_strstrip(
-        octets_text(collection->pinfo, splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
+    target->value = text_of_xml(collection->pinfo->pool, g_strstrip(li_text(collection->pinfo->pool,
+        splitter->octets + last->contents, MAX(end, last->contents) - last->contents)));
     collection->count++;
 }
 

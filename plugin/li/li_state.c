@@ -1,0 +1,179 @@
+/* li_state.c
+ * What the protocol `li` remembers of the capture, of a connection, of the frame being dissected; and the preferences.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+
+#include "audit/tables.h"
+
+int proto_li = -1;
+
+/* What is remembered of the capture. Filled by li_deliver() and by administration dissectors on the first visit of
+ * each frame; lives in file scope, made anew by li_init() for each capture. */
+static li_recorder_t *recorder;
+
+/* Preferences (TS 103 221-2 clause 6.2.4 for the timers). */
+static unsigned pref_reorder_window = 32;
+static unsigned pref_reorder_time = 2000;
+static unsigned pref_keepalive_p1 = 60;
+static unsigned pref_keepalive_p2 = 180;
+unsigned li_grace = 5;
+ws_bool li_transport_protected = FALSE;
+static ws_bool pref_mask_targets = FALSE;
+
+/* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_next_unit(). */
+static uint32_t delivered_frame;
+
+li_recorder_t *
+li_recorder(void)
+{
+    return recorder;
+}
+
+li_provisioning_t *
+li_provisioning(void)
+{
+    return li_recorder_provisioning(recorder);
+}
+
+bool
+li_has_units(const packet_info *pinfo)
+{
+    return delivered_frame == pinfo->num;
+}
+
+li_when_t
+li_now(const packet_info *pinfo)
+{
+    return (li_when_t) { pinfo->num, pinfo->abs_ts };
+}
+
+/* --- Frames and connections ------------------------------------------------------------------------------------ */
+
+li_frame_t *
+li_frame_of(packet_info *pinfo)
+{
+    li_frame_t *frame = (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, 0);
+
+    if (frame == NULL) {
+        frame = wmem_new0(pinfo->pool, li_frame_t);
+        p_add_proto_data(pinfo->pool, pinfo, proto_li, 0, frame);
+    }
+    return frame;
+}
+
+const li_conversation_t *
+li_conversation_of(packet_info *pinfo, li_frame_t *frame)
+{
+    conversation_t *conversation;
+    li_conversation_t *record;
+
+    /* Units come in packs: the next one nearly always belongs to the same connection. */
+    if (frame->conversation && frame->srcport == pinfo->srcport && frame->destport == pinfo->destport) {
+        return frame->conversation;
+    }
+    conversation = find_or_create_conversation(pinfo);
+    record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
+    if (record == NULL) {
+        record = wmem_new(wmem_file_scope(), li_conversation_t);
+        record->connection = li_connection_new(recorder);
+        copy_address_wmem(wmem_file_scope(), &record->side0, &pinfo->src);
+        record->port0 = pinfo->srcport;
+        record->first_frame = conversation->setup_frame;
+        conversation_add_proto_data(conversation, proto_li, record);
+    }
+    frame->conversation = record;
+    frame->srcport = pinfo->srcport;
+    frame->destport = pinfo->destport;
+    return record;
+}
+
+li_connection_t *
+li_connection_of(packet_info *pinfo)
+{
+    return li_conversation_of(pinfo, li_frame_of(pinfo))->connection;
+}
+
+li_place_t
+li_next_unit(const packet_info *pinfo, li_frame_t *frame)
+{
+    delivered_frame = pinfo->num;
+    return (li_place_t) { pinfo->num, frame->units++ };
+}
+
+bool
+li_knows_tasks(const packet_info *pinfo)
+{
+    return li_provisioning_any(li_recorder_provisioning(recorder), pinfo->num);
+}
+
+li_recorder_limits_t
+li_limits(void)
+{
+    return (li_recorder_limits_t) {
+        .window = { pref_reorder_window, pref_reorder_time },
+        .timers = { pref_keepalive_p1, pref_keepalive_p2 }
+    };
+}
+
+bool
+li_masks_targets(void)
+{
+    return pref_mask_targets;
+}
+
+/* --- Registration ---------------------------------------------------------------------------------------------- */
+
+static void
+li_init(void)
+{
+    recorder = li_recorder_new(wmem_file_scope());
+    delivered_frame = 0;
+}
+
+static void
+li_cleanup(void)
+{
+    recorder = NULL;
+}
+
+static void
+register_preferences(void)
+{
+    module_t *module = prefs_register_protocol(proto_li, NULL);
+
+    li_tables_register(module);
+    prefs_register_uint_preference(module, "reorder_window", "Reorder window (units)",
+        "How many units of a sequence may pass before a number that did not come is missing. Used over UDP, and where "
+        "a sequence is spread over several connections.", 10, &pref_reorder_window);
+    prefs_register_uint_preference(module, "reorder_time", "Reorder window (ms)",
+        "How much time may pass before a number that did not come is missing, likewise.", 10, &pref_reorder_time);
+    prefs_register_uint_preference(module, "keepalive_p1", "Keepalive interval TIME_P1 (s)",
+        "How often a sender shall send a keepalive (TS 103 221-2 clause 6.2.4).", 10, &pref_keepalive_p1);
+    prefs_register_uint_preference(module, "keepalive_p2", "Keepalive timeout TIME_P2 (s)",
+        "How long a keepalive may stay unanswered (TS 103 221-2 clause 6.2.4).", 10, &pref_keepalive_p2);
+    prefs_register_uint_preference(module, "grace", "Grace time (s)",
+        "How long units may still come after a task or a destination was changed or ended, because they were in "
+        "flight.",
+        10, &li_grace);
+    prefs_register_bool_preference(module, "transport_protected", "The transport is protected otherwise",
+        "Administration and delivery in clear are as they should be: they were captured inside a protected network "
+        "(IPsec, VPN), or decrypted and rewritten.", &li_transport_protected);
+    prefs_register_bool_preference(module, "mask_targets", "Mask target identifiers",
+        "Whether to hide most of each target identifier in the trees and columns of LI protocols, for captures and "
+        "pictures that are shared. The XML as such, payloads and the octets still show all of it.", &pref_mask_targets);
+}
+
+void
+li_state_register(void)
+{
+    register_init_routine(li_init);
+    register_cleanup_routine(li_cleanup);
+    register_preferences();
+}
