@@ -12,6 +12,9 @@
 
 #include "delivery/x2x3/x2x3.h"
 
+/* The protocol X2/X3. Set when registered. */
+static int own_proto = -1;
+
 static int hf_slip = -1;
 
 static const value_string slip_names[] = {
@@ -44,9 +47,9 @@ static wmem_map_t *firsts;
 static uint32_t
 count_in_frame(packet_info *pinfo)
 {
-    const uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_SLIPS)) + 1;
+    const uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_SLIPS)) + 1;
 
-    p_set_proto_data(pinfo->pool, pinfo, proto_li_x2x3, X2X3_FRAME_SLIPS, GUINT_TO_POINTER(nth));
+    p_set_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_SLIPS, GUINT_TO_POINTER(nth));
     return nth;
 }
 
@@ -103,6 +106,7 @@ x2x3_slip_count(const x2x3_pdu_t *pdu)
 void
 x2x3_register_slips(int proto)
 {
+    own_proto = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     firsts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
 }
