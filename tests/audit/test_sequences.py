@@ -336,7 +336,7 @@ def test_findings_stand_at_their_unit(tmp_path):
     cases = Cases()
     cases.tcp('three', [numbered(0), numbered(5), numbered(6)])
     shown = cases.show(tmp_path, QUIET)
-    assert [[item.filter for item in experts_of(pdu, ['li.'])] for pdu in shown.pdus('three')] == [[], [GAP], []]
+    assert [[item.filter for item in experts_of(unit, ['li.'])] for unit in shown.units('three')] == [[], [GAP], []]
 
 
 # --- What would cost much if it were not bounded (tests/speed, part s, has the same by thousands)
