@@ -205,8 +205,8 @@ typedef struct {
 
 #define STILL UINT64_MAX
 
-/* The latest end among each FAN spans, among each FAN of these, and so on: those that hold are found without a look at all
- * the others. */
+/* The latest end among each FAN spans, among each FAN of these, and so on: those that hold are found without a look at
+ * all the others. */
 #define FAN    16U
 #define LEVELS 7
 

@@ -1,12 +1,13 @@
 /* history.h
  * What became of one thing over time, asked as of any frame.
  *
- * State that a verdict reads is made of the types below. None of them has a value that can be read without saying at which
- * moment: what was written behind it is not seen, whichever frames were visited before. All are zeroed when new, are written
- * in the order of moments, on the first visit of each frame, and are written and read by the functions here only.
+ * State that a verdict reads is made of the types below. None of them has a value that can be read without saying at
+ * which moment: what was written behind it is not seen, whichever frames were visited before. All are zeroed when new,
+ * are written in the order of moments, on the first visit of each frame, and are written and read by the functions here
+ * only.
  *
- * The order of frames, and of what stands in one frame, decides what comes first; clocks may go back, and only tell how long
- * ago something was.
+ * The order of frames, and of what stands in one frame, decides what comes first; clocks may go back, and only tell how
+ * long ago something was.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -125,7 +126,8 @@ li_span_walk_t li_spans_at(const li_spans_t *spans, const li_when_t *now);
 /* The next one; NULL: that were all. */
 const void *li_spans_next(li_span_walk_t *walk);
 
-/* The last that ended by the moment, and was kept; NULL: none did. li_timeline_before(&spans->ended, …) tells those before. */
+/* The last that ended by the moment, and was kept; NULL: none did. li_timeline_before(&spans->ended, …) tells those
+ * before. */
 const li_step_t *li_spans_ended(const li_spans_t *spans, const li_when_t *now);
 
 #endif /* LI_AUDIT_HISTORY_H */

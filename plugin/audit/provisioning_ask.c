@@ -1,6 +1,6 @@
 /* provisioning_ask.c
- * What the administration interfaces in this capture ordered: what deliveries ask of an element and of an endpoint. Each
- * answer is made of what holds at the frame of the question.
+ * What the administration interfaces in this capture ordered: what deliveries ask of an element and of an endpoint.
+ * Each answer is made of what holds at the moment of the question.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -184,8 +184,8 @@ see_host(endpoint_asking_t *asking, const char *name)
     }
 }
 
-/* Destinations whose host has the endpoint's address: by answers of DNS in the capture, and by name resolution where the
- * user has turned that on. */
+/* Destinations whose host has the endpoint's address: by answers of DNS in the capture, and by name resolution where
+ * the user has turned that on. */
 static void
 see_hosts(endpoint_asking_t *asking)
 {
@@ -304,7 +304,8 @@ ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_
     }
 }
 
-/* So many elements with a destination at one endpoint are looked at for their family; the rest are taken to be of it. */
+/* So many elements with a destination at one endpoint are looked at for their family; the rest are taken to be of
+ * it. */
 #define ELEMENTS_MAX 64
 
 bool

@@ -2,8 +2,8 @@
  * Whether a task delivers to an endpoint: by its own destinations, and by the members of its sets, be they redundant or
  * duplicate.
  *
- * Asked from the endpoint: whether the task names one of the destinations that are there. Only those without an address may
- * be there besides. Where too many are, asked from the task.
+ * Asked from the endpoint: whether the task names one of the destinations that are there. Only those without an address
+ * may be there besides. Where too many are, asked from the task.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -174,7 +174,8 @@ names_blank_set(const going_t *going, li_looks_t *looks)
     const li_names_t *names = going->names;
     li_span_walk_t unseen = li_spans_at(&element->unseen[LI_DESTINATION_SET], &going->query->now);
 
-    if (names->dsid_count == 0 || (li_spans_next(&unseen) == NULL && !li_key_used(&element->blank_sets, going->query))) {
+    if (names->dsid_count == 0
+        || (li_spans_next(&unseen) == NULL && !li_key_used(&element->blank_sets, going->query))) {
         return false;
     }
     for (unsigned i = 0; i < names->dsid_count; i++) {

@@ -1,6 +1,7 @@
 /* provisioning_index.c
- * By which keys the states of ordered things are found. A state is under its keys from the frame on from which it holds, or is
- * asked for, until the frame in which it no longer does or is: nothing is ever found where it was once, or will be.
+ * By which keys the states of ordered things are found. A state is under its keys from the moment on from which it
+ * holds, or is asked for, until the moment in which it no longer does or is: nothing is ever found where it was once,
+ * or will be.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -75,7 +76,8 @@ li_pair_is_new(li_provisioning_t *provisioning, const void *a, const void *b)
     return true;
 }
 
-/* The value in a map, made zeroed when it is not there yet. Of what is looked up `size` octets are copied; 0: it is a number. */
+/* The value in a map, made zeroed when it is not there yet. Of what is looked up `size` octets are copied; 0: it is a
+ * number. */
 static void *
 value_get(li_provisioning_t *provisioning, wmem_map_t *map, const void *name, size_t size, size_t value_size)
 {
@@ -161,8 +163,8 @@ enter_receiver(const entering_t *entering, const li_endpoint_t *endpoint)
 {
     li_provisioning_t *provisioning = entering->provisioning;
     li_element_t *element = entering->state->record->element;
-    li_receiver_t *receiver = (li_receiver_t *)value_get(provisioning, provisioning->receivers, endpoint, sizeof *endpoint,
-                                                         sizeof(li_receiver_t));
+    li_receiver_t *receiver = (li_receiver_t *)value_get(provisioning, provisioning->receivers, endpoint,
+                                                         sizeof *endpoint, sizeof(li_receiver_t));
 
     enter(entering, &receiver->key);
     if (li_pair_is_new(provisioning, receiver, element)) {

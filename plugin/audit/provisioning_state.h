@@ -10,9 +10,9 @@
  *   provisioning_memo.c   answers that are given again
  *   provisioning_links.c  what leads from an order to its deliveries and back
  *
- * Whatever an answer depends on is of one of the types of history.h, which are read with a moment, or never changes. What only
- * telling reads is said to be so; questions leave it alone. Links (the first unit of an order) may look ahead: they never
- * enter a verdict, a severity or a text.
+ * Whatever an answer depends on is of one of the types of history.h, which are read with a moment, or never changes.
+ * What only telling reads is said to be so; questions leave it alone. Links (the first unit of an order) may look ahead:
+ * they never enter a verdict, a severity or a text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -54,8 +54,8 @@ typedef struct li_state {
     li_record_t        *record;
     const li_details_t *details;
     struct li_state    *before;     /* what it changed; NULL: it is new */
-    uint32_t            ordered;    /* frame of the order that it exists; of a destination, that it is at its address. Once it
-                                     * holds; while it is only asked for, it is the order itself */
+    uint32_t            ordered;    /* frame of the order that it exists; of a destination, that it is at its address.
+                                     * Once it holds; while it is only asked for, `changed` is */
     uint32_t            changed;    /* frame of the order itself */
     bool                implied;    /* nobody ordered it here: another thing names it, or an answer proves it */
     uint32_t            first_unit; /* a link: frame of the first unit delivered for it; 0: none yet */
@@ -63,7 +63,8 @@ typedef struct li_state {
     unsigned            entered_count;
 } li_state_t;
 
-/* The states with one key: those that hold, and those that were asked for and are not decided, each of which may hold. */
+/* The states with one key: those that hold, and those that were asked for and are not decided, each of which may
+ * hold. */
 typedef struct {
     li_spans_t held;
     li_spans_t asked;
@@ -143,7 +144,7 @@ struct li_element {
     wmem_map_t   *liids;                        /* LIID -> li_key_t of mediation tasks; NULL: none yet */
     wmem_map_t   *endpoints;                    /* li_endpoint_t -> li_key_t of destinations; NULL: none yet */
     wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations; NULL: none yet */
-    wmem_map_t   *nowhere;                      /* port (0: not known): li_key_t of destinations without an address; NULL */
+    wmem_map_t   *nowhere;                      /* port (0: not known): li_key_t of destinations without an address */
     li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
 
     /* For telling. */
@@ -189,7 +190,7 @@ struct li_provisioning {
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
     wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
     wmem_map_t       *warrants;     /* LIID -> li_timeline_t, the states not NULL while it was said to be active */
-    wmem_map_t       *strays;       /* a link: li_element_xid_t -> frame of the first unit whose task nobody had ordered */
+    wmem_map_t       *strays;       /* li_element_xid_t -> frame of the first unit whose task nobody had ordered */
 
     /* For telling. */
     wmem_map_t       *pairs;        /* what was seen together */
@@ -216,7 +217,8 @@ void li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *
 
 /* These are made when they are not there yet. */
 li_element_t *li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *when);
-li_record_t *li_record_get(li_provisioning_t *provisioning, li_element_t *element, li_thing_kind_t kind, const char *id);
+li_record_t *li_record_get(li_provisioning_t *provisioning, li_element_t *element, li_thing_kind_t kind,
+                           const char *id);
 
 /* NULL: never heard of. */
 li_record_t *li_record_find(const li_element_t *element, li_thing_kind_t kind, const char *id);
@@ -281,8 +283,8 @@ typedef struct {
 /* False when no look is left. */
 bool li_looks_take(li_looks_t *looks);
 
-/* A walk over the states with a key that may hold at a moment, those that do first, then those that are only asked for, then
- * those that ended within the grace time; each time the newest first. */
+/* A walk over the states with a key that may hold at a moment, those that do first, then those that are only asked for,
+ * then those that ended within the grace time; each time the newest first. */
 typedef struct {
     const li_provisioning_query_t *query;
     const li_key_t  *key;           /* NULL: none */
@@ -300,8 +302,8 @@ li_state_t *li_key_next(li_key_walk_t *walk);
 /* True when a state with the key may hold. */
 bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
 
-/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if one holds
- * still. What was asked for and refused never held. */
+/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if one
+ * holds still. What was asked for and refused never held. */
 bool li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended);
 
 /* ---- provisioning_ask.c ---- */
@@ -318,8 +320,8 @@ uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
 /* ---- provisioning_tasks.c ---- */
 
 /* Fills the answers to what is asked of the unit's tasks; `element` is that which the sender is joined to, or NULL. */
-void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *element,
-                  wmem_allocator_t *scope, li_provisioning_answer_t *answer);
+void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
+                  const li_element_t *element, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
 
 /* ---- provisioning_goes.c ---- */
 

@@ -94,8 +94,8 @@ see_interfaces(task_asking_t *asking, li_interfaces_t interfaces)
     asking->task->interfaces |= interfaces;
 }
 
-/* A task of a point of interception. A task without mediation details that was sent to where X2 and X3 arrive is for hand-over
- * too; it explains the unit's XID, and nothing else is concluded from it. */
+/* A task of a point of interception. A task without mediation details that was sent to where X2 and X3 arrive is for
+ * hand-over too; it explains the unit's XID, and nothing else is concluded from it. */
 static void
 see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
 {
@@ -125,8 +125,8 @@ see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
 
 /* ---- of mediations ---- */
 
-/* The mediation of the task behind the `number`-th that is for the unit, counted from 1; 0: no more. Of a task that the unit
- * names by XID all are. */
+/* The mediation of the task behind the `number`-th that is for the unit, counted from 1; 0: no more. Of a task that the
+ * unit names by XID all are. */
 static unsigned
 next_mediation(const task_asking_t *asking, const li_state_t *state, unsigned number)
 {

@@ -150,8 +150,8 @@ end_record(li_provisioning_t *provisioning, li_record_t *record, const li_when_t
     }
 }
 
-/* All of a kind that exist, and became what they are before `frame`; not those that the listing names. What was touched since
- * is not looked at. */
+/* All of a kind that exist, and became what they are before `frame`; not those that the listing names. What was touched
+ * since is not looked at. */
 static void
 end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
         unsigned listing, uint32_t frame)

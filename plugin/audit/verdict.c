@@ -127,8 +127,8 @@ remark(remarking_t *remarking, li_remark_kind_t kind, const li_task_answer_t *ta
     }
 }
 
-/* True when the unit, by its sender's clock, tells of something not later than `ended` and the grace after it. Where the
- * capture's own clock went back behind the end, no clock tells. */
+/* True when the unit, by its sender's clock, tells of something not later than `ended` and the grace after it. Where
+ * the capture's own clock went back behind the end, no clock tells. */
 static bool
 happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
 {
@@ -146,8 +146,8 @@ happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
     return after.secs < (time_t)query->grace;
 }
 
-/* Of a sender that is joined to an element, that element's orders tell whether the task has ended, or HI1 where there is
- * none; that it ended elsewhere says nothing. */
+/* Of a sender that is joined to an element, that element's orders tell whether the task has ended, or HI1 where there
+ * is none; that it ended elsewhere says nothing. */
 static void
 remark_existence(remarking_t *remarking, const li_task_answer_t *task)
 {
