@@ -1,6 +1,6 @@
 /* provisioning_memo.c
- * Answers that are given again: units come in thousands, orders in dozens. An answer is kept until something new is told,
- * and given to units that ask the same. It never differs from what would be found out anew.
+ * Answers that are given again: units come in thousands, orders in dozens. An answer is kept until something new is
+ * told, and given to units that ask the same. It never differs from what would be found out anew.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

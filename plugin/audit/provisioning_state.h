@@ -11,8 +11,8 @@
  *   provisioning_links.c  what leads from an order to its deliveries and back
  *
  * Whatever an answer depends on is of one of the types of history.h, which are read with a moment, or never changes.
- * What only telling reads is said to be so; questions leave it alone. Links (the first unit of an order) may look ahead:
- * they never enter a verdict, a severity or a text.
+ * What only telling reads is said to be so; questions leave it alone. Links (the first unit of an order) may look
+ * ahead: they never enter a verdict, a severity or a text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -302,8 +302,8 @@ li_state_t *li_key_next(li_key_walk_t *walk);
 /* True when a state with the key may hold. */
 bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
 
-/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if one
- * holds still. What was asked for and refused never held. */
+/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if
+ * one holds still. What was asked for and refused never held. */
 bool li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended);
 
 /* ---- provisioning_ask.c ---- */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is said of a frame depends on that frame and those before it, and on nothing else: captures that are made up show the
-same in one pass, in two, frame by frame in any order, and when a preference was changed and changed back.
+"""What is said of a frame depends on that frame and those before it, and on nothing else: captures that are made up
+show the same in one pass, in two, frame by frame in any order, and when a preference was changed and changed back.
 
 A verdict, a severity or a text that the future shows, or that the order of looking changes, fails here.
 """

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures that a number makes up: orders and how they are answered, losses, elements that move, clocks that jump, names,
-and deliveries among all that.
+"""Captures that a number makes up: orders and how they are answered, losses, elements that move, clocks that jump,
+names, and deliveries among all that.
 
 Of each story only its seed decides. Nothing is expected of one: what it shows must be the same however it is read.
 """
@@ -94,7 +94,8 @@ class Story(World):
             ne.remove(did, self.answer())
         else:
             order = ne.create if what < 3 else ne.modify_destination
-            order(did, self.where(side), self.answer(), kind=self.dice.choice(['X2andX3', 'X2andX3', 'X2Only', 'X3Only']))
+            order(did, self.where(side), self.answer(),
+                  kind=self.dice.choice(['X2andX3', 'X2andX3', 'X2Only', 'X3Only']))
 
     def task(self):
         side, xid = self.side(), self.any_xid()

@@ -162,10 +162,10 @@ test_removed(void)
 /* ---- remarks ---- */
 
 /* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
- * (l) anywhere, ended by a Warrant (w). The unit tells of something Before the end, or Far from the capture's time, whose
- * Clock went back behind the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over (E), not
- * begun (S). Its target Matches, is Another, of another Type. It demands another Correlation id (C). Its XID is nil (0).
- */
+ * (l) anywhere, ended by a Warrant (w). The unit tells of something Before the end, or Far from the capture's time,
+ * whose Clock went back behind the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over
+ * (E), not begun (S). Its target Matches, is Another, of another Type. It demands another Correlation id (C). Its XID
+ * is nil (0). */
 static const struct {
     const char      *case_;
     unsigned         count;
