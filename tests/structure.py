@@ -28,7 +28,6 @@ LINES_MAX = 800
 
 # Circles that stand yet: whoever breaks one takes it from here.
 KNOWN_CIRCLES = [
-    ["audit/provisioning.c", "audit/provisioning_index.c"],
     ["li/li.c", "li/li_alarm.c", "li/li_dns.c", "li/li_message.c", "li/li_show.c", "li/li_tls.c", "li/li_watch.c"],
 ]
 

@@ -15,20 +15,6 @@
 
 /* ---- elements ---- */
 
-/* With mediation details, or where others deliver X2/X3 to it and it delivers none, an element hands over to law
- * enforcement; else it is a point of interception. */
-li_interfaces_t
-li_element_families(const li_element_t *element, const li_when_t *now)
-{
-    const bool mediates = li_since_at(&element->mediates, now);
-    const bool intercepts = li_since_at(&element->intercepts, now);
-
-    if (!li_since_before(&element->sent, now) && li_since_at(&element->receives, now)) {
-        return LI_INTERFACES_HI;
-    }
-    return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);
-}
-
 static li_element_t *
 element_at(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
 {
@@ -124,19 +110,6 @@ typedef struct {
     li_holds_t                     holds;       /* how it does */
     li_looks_t                     looks;
 } endpoint_asking_t;
-
-uint32_t
-li_state_frame(const li_state_t *state, li_holds_t holds)
-{
-    return holds != LI_HOLDS_ASKED && state->ordered ? state->ordered : state->changed;
-}
-
-bool
-li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint)
-{
-    return !destination->has_endpoint && !destination->off_network
-        && (destination->port == 0 || destination->port == endpoint->port);
-}
 
 /* The interfaces of the unit's family for which a destination may be used; one that does not say is for all. */
 static li_interfaces_t

@@ -2,8 +2,9 @@
  * What holds of what was ordered, as of any frame; for the files provisioning*.c only.
  *
  *   provisioning_told.c   what was said: administration dissectors tell it, on the first visit of a frame
- *   provisioning_state.c  what holds: things and their states, each from one frame until another
+ *   provisioning_state.c  what holds: states of things, each from one moment until another
  *   provisioning_index.c  by which keys states are found
+ *   provisioning_things.c elements, things, and what is said of one
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
@@ -205,15 +206,20 @@ typedef struct {
     e_guid_t            xid;
 } li_element_xid_t;
 
-/* ---- provisioning_told.c ---- */
+/* How a state may hold. */
+typedef enum {
+    LI_HOLDS_COMMITTED,
+    LI_HOLDS_ASKED,                 /* asked for, not decided */
+    LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
+} li_holds_t;
+
+/* ---- provisioning_things.c ---- */
 
 /* To be called before anything is changed that answers depend on. */
 void li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when);
 
 /* Besides: something no longer is what it was. */
 void li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when);
-
-/* ---- provisioning_state.c ---- */
 
 /* These are made when they are not there yet. */
 li_element_t *li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *when);
@@ -226,21 +232,23 @@ li_record_t *li_record_find(const li_element_t *element, li_thing_kind_t kind, c
 /* A state that is not entered anywhere yet. `thing` is copied, or what a state before says is shared. */
 li_state_t *li_state_new(li_provisioning_t *provisioning, li_record_t *record, const li_thing_t *thing, uint32_t frame);
 
-/* From `when` on the state is asked for; it no longer is. */
-void li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
-void li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
-
-/* From `when` on the record is as the state says, and what the state names exists; NULL: it does not exist. */
-void li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state);
-
-/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist, or may. */
-void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
+/* Likewise, of a thing of which only the identifier is known. */
+li_state_t *li_state_implied(li_provisioning_t *provisioning, li_record_t *record);
 
 /* The first mediation of a task with the LIID, counted from 1; 0: there is none. same_liid tells the next. */
 unsigned li_details_mediation(const li_details_t *details, const char *liid);
 
 /* The state that holds at the moment; NULL: the thing does not exist. */
 li_state_t *li_record_held(const li_record_t *record, const li_when_t *now);
+
+/* The families of interfaces that orders to the element are about. */
+li_interfaces_t li_element_families(const li_element_t *element, const li_when_t *now);
+
+/* True when the unit's host and port may be those of a destination without an address. */
+bool li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint);
+
+/* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
+uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
 
 /* ---- provisioning_index.c ---- */
 
@@ -264,13 +272,6 @@ const li_key_t *li_key_of_liid(const li_provisioning_t *provisioning, const li_e
 const li_key_t *li_key_of_endpoint(const li_element_t *element, const li_endpoint_t *endpoint);
 const li_key_t *li_key_of_port(const li_element_t *element, const li_endpoint_t *endpoint);
 const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
-
-/* How a state may hold. */
-typedef enum {
-    LI_HOLDS_COMMITTED,
-    LI_HOLDS_ASKED,                 /* asked for, not decided */
-    LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
-} li_holds_t;
 
 /* How much is looked at for one question, all in all. Where it does not suffice nothing is concluded. */
 typedef struct {
@@ -306,16 +307,17 @@ bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
  * one holds still. What was asked for and refused never held. */
 bool li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended);
 
-/* ---- provisioning_ask.c ---- */
+/* ---- provisioning_state.c ---- */
 
-/* The families of interfaces that orders to the element are about. */
-li_interfaces_t li_element_families(const li_element_t *element, const li_when_t *now);
+/* From `when` on the state is asked for; it no longer is. */
+void li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
+void li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
 
-/* True when the unit's host and port may be those of a destination without an address. */
-bool li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint);
+/* From `when` on the record is as the state says, and what the state names exists; NULL: it does not exist. */
+void li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state);
 
-/* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
-uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
+/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist, or may. */
+void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
 
 /* ---- provisioning_tasks.c ---- */
 

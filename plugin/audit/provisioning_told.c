@@ -22,37 +22,6 @@ li_provisioning_new(wmem_allocator_t *scope)
     return provisioning;
 }
 
-void
-li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when)
-{
-    li_since_note(&provisioning->any, when);
-    if (provisioning->last_told != when->frame) {
-        provisioning->last_told = when->frame;
-        li_events_note(provisioning->scope, &provisioning->told, when);
-    }
-}
-
-void
-li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when)
-{
-    const unsigned count = wmem_array_get_count(provisioning->ends);
-    li_ends_t *last = count ? (li_ends_t *)wmem_array_index(provisioning->ends, count - 1) : NULL;
-    li_ends_t ends = { when->frame, when->time, when->time };
-
-    li_provisioning_told(provisioning, when);
-    if (last && nstime_cmp(&last->earliest, &ends.earliest) < 0) {
-        ends.earliest = last->earliest;
-    }
-    if (last && nstime_cmp(&last->latest, &ends.latest) > 0) {
-        ends.latest = last->latest;
-    }
-    if (last && last->frame == when->frame) {
-        *last = ends;
-    } else {
-        wmem_array_append_one(provisioning->ends, ends);
-    }
-}
-
 /* ---- knowledge ---- */
 
 static void
