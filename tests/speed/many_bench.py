@@ -107,8 +107,8 @@ class ManyParts:
         for key, arguments in (('few', few), ('many', many)):
             with self.capture(make, *arguments) as path:
                 costs[key] = [run(self.x1_reading(path)) for _ in range(self.options.rounds)]
-                if len(arguments) > 1:
-                    costs[key, 'orders'] = self.orders_alone(make, arguments)
+            if len(arguments) > 1:
+                costs[key, 'orders'] = self.orders_alone(make, arguments)
         one, other = ([cost.cpu for cost in costs[key]] for key in ('few', 'many'))
         if ('few', 'orders') in costs:
             start = self.start_seconds(QUIET)
