@@ -4,7 +4,7 @@ nothing else."""
 
 import captures
 from measure import Command, compare, cpu, ratio, run, seconds, table
-from orders_bench import ADMF, NE, PORT, Session, TRANSACTION, did, xid
+from orders_bench import PORT, Session, TRANSACTION, did, xid
 from support import orders, wire, x1, x2x3
 
 QUIET = ['-q', '-z', 'io,stat,0']
