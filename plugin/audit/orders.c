@@ -139,8 +139,8 @@ static bool
 destinations_equal(const li_destination_t *a, const li_destination_t *b)
 {
     return a->has_endpoint == b->has_endpoint && (!a->has_endpoint || li_endpoint_equal(&a->endpoint, &b->endpoint))
-        && a->port == b->port && a->interfaces == b->interfaces && g_strcmp0(a->name, b->name) == 0
-        && g_strcmp0(a->host, b->host) == 0;
+        && a->port == b->port && a->off_network == b->off_network && a->interfaces == b->interfaces
+        && g_strcmp0(a->name, b->name) == 0 && g_strcmp0(a->host, b->host) == 0;
 }
 
 static bool

@@ -28,13 +28,14 @@ typedef struct {
 } li_ids_t;
 
 /* A place to which tasks deliver (TS 103 221-1 clause 6.3.1, DestinationDetails). Without an endpoint and a host its
- * address is not known: it is a number, or only its identifier was seen. */
+ * address is not known, or it has none. */
 typedef struct {
     const char     *name;               /* friendly name; NULL without one */
     li_endpoint_t   endpoint;
     bool            has_endpoint;
     const char     *host;               /* a name to be resolved, in lower case; NULL without one */
     uint16_t        port;               /* at the host; 0: not said */
+    bool            off_network;        /* a telephone number or a mailbox: no endpoint is it */
     li_interfaces_t interfaces;         /* 0: not said */
 } li_destination_t;
 

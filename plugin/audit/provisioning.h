@@ -129,6 +129,7 @@ typedef struct {
     bool            known_anywhere;
     bool            live_anywhere;
     li_when_t       ended_anywhere;
+    bool            ended_by_warrant;   /* that is by what HI1 said of the warrant: no order was seen */
     /* of the live ones without mediation details: at the joined element if there are any, else anywhere */
     const li_task_t *task;              /* one of them; NULL: none, or none with details */
     uint32_t        task_frame;         /* what ordered it; 0 */
@@ -163,7 +164,8 @@ typedef struct {
     bool           tentative;           /* but no decision was seen */
     li_interfaces_t interfaces;         /* for which; all destinations there together */
     uint32_t       endpoint_frame;      /* what ordered it; when removed, what removed it; 0: never ordered */
-    bool           removed;             /* it was ordered, and no longer is */
+    bool           removed;             /* it was ordered of the joined element, and no longer is */
+    bool           ordered_once;        /* some element had it by this frame, be it no longer */
     bool           draining;            /* over a connection opened before that */
     const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
     const char    *fault;               /* reported of the destination, and not over; NULL */
@@ -211,12 +213,12 @@ typedef struct {
     li_knowledge_t knowledge;           /* of the element */
 } li_order_answer_t;
 
-/* What is known of an order at `frame`, its own or that of its answer. */
+/* What is known of an order when it is asked, or answered. */
 void li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_order_t *order,
-                           uint32_t frame, li_order_answer_t *answer);
+                           const li_when_t *now, li_order_answer_t *answer);
 
 /* True when orders to the element are known to be about hand-over to law enforcement, not about X2 and X3. */
-bool li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element, uint32_t frame);
+bool li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element, const li_when_t *now);
 
 /* Whether an identifier is that of a destination set, or of another object. */
 li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);

@@ -38,9 +38,9 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
     li_element_t *sender = answer->sender;
     bool all_known = answer->joined && answer->knowledge == LI_KNOWLEDGE_BASELINE && !answer->blind;
 
-    if (sender && sender->first_sent == UINT32_MAX && (1U << query->unit->interface) & LI_INTERFACES_X) {
+    if (sender && !li_since_at(&sender->sent, &query->now) && (1U << query->unit->interface) & LI_INTERFACES_X) {
         li_provisioning_told(provisioning, &query->now);
-        sender->first_sent = frame;
+        li_since_note(&sender->sent, &query->now);
     }
     note_first_unit(answer->destination, frame);
     for (unsigned i = 0; i < answer->task_count; i++) {
@@ -54,28 +54,11 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         }
     }
     if (answer->fault && answer->fault_unit.frame == 0) {
-        li_fault_t *fault = (li_fault_t *)li_timeline_state(&answer->destination->record->faults, frame);
+        li_fault_t *fault = (li_fault_t *)li_timeline_state(&answer->destination->record->faults, &query->now);
 
         fault->first_unit = place;
         answer->fault_unit = place;
     }
-}
-
-bool
-li_provisioning_knows_task(const li_provisioning_t *provisioning, const e_guid_t *xid, uint32_t frame)
-{
-    const li_key_t *key = li_key_of_xid(provisioning, NULL, xid);
-
-    return key && li_timeline_at(&key->uses, frame);
-}
-
-const char *
-li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
-{
-    const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(provisioning->addresses, addr);
-    const li_element_t *element = timeline ? (const li_element_t *)li_timeline_state(timeline, frame) : NULL;
-
-    return element ? element->id : NULL;
 }
 
 /* ---- what an order leads to ---- */
@@ -91,21 +74,25 @@ stray_before(const li_provisioning_t *provisioning, const li_order_t *order, boo
 
 /* True when nobody created it, or told of it, by the frame. */
 static bool
-is_unknown(const li_element_t *element, li_thing_kind_t kind, const char *id, uint32_t frame)
+is_unknown(const li_element_t *element, li_thing_kind_t kind, const char *id, const li_when_t *now)
 {
-    const li_record_t *record = (const li_record_t *)wmem_map_lookup(element->records[kind], id);
-    const li_snapshot_t *snapshot = record ? (const li_snapshot_t *)li_timeline_state(&record->timeline, frame) : NULL;
+    const li_record_t *record = li_record_find(element, kind, id);
+    const li_state_t *state = record ? li_record_held(record, now) : NULL;
+    li_span_walk_t asked;
 
-    return snapshot == NULL || (snapshot->asked == NULL && (snapshot->committed == NULL
-                                                            || snapshot->committed->implied));
+    if (record == NULL || (state && !state->implied)) {
+        return record == NULL;
+    }
+    asked = li_spans_at(&record->states.asked, now);
+    return li_spans_next(&asked) == NULL;
 }
 
 static void
 find_unknown(wmem_array_t *unknown, const li_element_t *element, li_thing_kind_t kind, const li_ids_t *ids,
-             uint32_t frame)
+             const li_when_t *now)
 {
     for (unsigned i = 0; i < ids->count; i++) {
-        if (is_unknown(element, kind, ids->ids[i], frame)) {
+        if (is_unknown(element, kind, ids->ids[i], now)) {
             wmem_array_append_one(unknown, ids->ids[i]);
         }
     }
@@ -113,10 +100,10 @@ find_unknown(wmem_array_t *unknown, const li_element_t *element, li_thing_kind_t
 
 void
 li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_order_t *order,
-                      uint32_t frame, li_order_answer_t *answer)
+                      const li_when_t *now, li_order_answer_t *answer)
 {
-    const li_task_t *task = order->state ? order->state->thing->task : NULL;
-    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&order->element->knowledge, frame);
+    const li_task_t *task = order->state ? order->state->details->thing->task : NULL;
+    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&order->element->knowledge, now);
     wmem_array_t *unknown;
 
     memset(answer, 0, sizeof *answer);
@@ -125,7 +112,7 @@ li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *s
         return;
     }
     answer->first_unit = order->state->first_unit;
-    if (task == NULL || !order->done || order->decided > frame) {
+    if (task == NULL || !li_since_at(&order->done, now)) {
         return;
     }
     answer->stray = stray_before(provisioning, order, task->has_xid, &task->xid);
@@ -133,11 +120,11 @@ li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *s
         answer->stray = stray_before(provisioning, order, task->has_product_id, &task->product_id);
     }
     unknown = wmem_array_new(scope, sizeof(const char *));
-    find_unknown(unknown, order->element, LI_DESTINATION, &task->dids, frame);
-    find_unknown(unknown, order->element, LI_DESTINATION_SET, &task->dsids, frame);
+    find_unknown(unknown, order->element, LI_DESTINATION, &task->dids, now);
+    find_unknown(unknown, order->element, LI_DESTINATION_SET, &task->dsids, now);
     for (unsigned i = 0; i < task->mediation_count; i++) {
-        find_unknown(unknown, order->element, LI_DESTINATION, &task->mediations[i].dids, frame);
-        find_unknown(unknown, order->element, LI_DESTINATION_SET, &task->mediations[i].dsids, frame);
+        find_unknown(unknown, order->element, LI_DESTINATION, &task->mediations[i].dids, now);
+        find_unknown(unknown, order->element, LI_DESTINATION_SET, &task->mediations[i].dsids, now);
     }
     answer->unknown_dids = (const char **)wmem_array_get_raw(unknown);
     answer->unknown_did_count = wmem_array_get_count(unknown);
@@ -148,8 +135,9 @@ li_provisioning_ordered_in(const li_provisioning_t *provisioning, const char *el
                            li_thing_kind_t kind, const char *id)
 {
     const li_element_t *element = (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id);
-    const li_record_t *record = element ? (const li_record_t *)wmem_map_lookup(element->records[kind], id) : NULL;
-    const li_state_t *state = record ? li_record_committed(record, frame) : NULL;
+    const li_record_t *record = element ? li_record_find(element, kind, id) : NULL;
+    const li_when_t now = li_end_of_frame(frame);
+    const li_state_t *state = record ? li_record_held(record, &now) : NULL;
 
     return state ? state->ordered : 0;
 }
@@ -159,5 +147,5 @@ li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *e
 {
     const li_element_t *element = (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id);
 
-    return element && wmem_map_contains(element->records[LI_DESTINATION_SET], id) ? LI_DESTINATION_SET : LI_OBJECT;
+    return element && li_record_find(element, LI_DESTINATION_SET, id) ? LI_DESTINATION_SET : LI_OBJECT;
 }

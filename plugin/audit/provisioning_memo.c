@@ -1,6 +1,6 @@
 /* provisioning_memo.c
- * Answers that are given again: units come in thousands, orders in dozens. An answer is kept until something new is told, and
- * given to units that ask the same. It never differs from what would be found out anew.
+ * Answers that are given again: units come in thousands, orders in dozens. An answer is kept until something new is
+ * told, and given to units that ask the same. It never differs from what would be found out anew.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,13 +11,16 @@
 
 #include <string.h>
 
-#include "audit/keys.h"
+#include <epan/addr_resolv.h>
 
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
 
 /* The longest name of a sender whose answers are kept. */
 #define NAME_MAX_LENGTH 64
+
+/* The longest target, type and value, of a unit whose answers are kept. */
+#define TARGET_MAX_LENGTH 64
 
 /* All that an answer depends on. No padding that is not zeroed. */
 typedef struct {
@@ -28,9 +31,11 @@ typedef struct {
     uint32_t      interface;
     uint32_t      grace;
     uint32_t      element_id_length;
+    uint32_t      has_target;
     char          element_id[NAME_MAX_LENGTH];
     char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
+    char          target[TARGET_MAX_LENGTH];    /* its type, a NUL, its value */
 } question_t;
 
 struct li_memo {
@@ -47,21 +52,43 @@ li_memos_new(wmem_allocator_t *scope)
     return (li_memo_t *)wmem_alloc0(scope, MEMOS * sizeof(li_memo_t));
 }
 
+static bool
+set_target(question_t *question, const li_delivery_t *unit)
+{
+    size_t type_length, value_length;
+
+    if (unit->target_count == 0) {
+        return true;
+    }
+    type_length = strlen(unit->targets[0].format);
+    value_length = strlen(unit->targets[0].value);
+    if (unit->target_count > 1 || type_length + 1 + value_length + 1 > TARGET_MAX_LENGTH) {
+        return false;
+    }
+    memcpy(question->target, unit->targets[0].format, type_length);
+    memcpy(question->target + type_length + 1, unit->targets[0].value, value_length);
+    question->has_target = 1;
+    return true;
+}
+
 /* False: one that is not asked often enough, or whose answer changes with time. */
 static bool
 set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     const li_delivery_t *unit = query->unit;
     size_t name_length = query->element_name ? strlen(query->element_name) : 0;
-
     size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
 
     if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
-        || unit->target_count > 0 || unit->element_id_length > NAME_MAX_LENGTH
-        || name_length > NAME_MAX_LENGTH || wmem_map_size(provisioning->hosts) > 0) {
+        || unit->element_id_length > NAME_MAX_LENGTH || name_length > NAME_MAX_LENGTH
+        /* Whatever Wireshark's name resolution says may change at any time. */
+        || (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0)) {
         return false;
     }
     memset(question, 0, sizeof *question);
+    if (!set_target(question, unit)) {
+        return false;
+    }
     question->endpoint = *query->endpoint;
     if (query->sender) {
         question->sender = *query->sender;
@@ -101,57 +128,51 @@ place_of(const li_provisioning_t *provisioning, const question_t *question)
     return &provisioning->memos[(hash >> 32) % MEMOS];
 }
 
-/* What was told last by `frame`; NULL: nothing was. */
-static const li_told_t *
-last_told(const li_provisioning_t *provisioning, uint32_t frame)
+/* False: what ended a moment ago may count still. */
+static bool
+is_settled(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
-    const li_told_t *told = (const li_told_t *)wmem_array_get_raw(provisioning->told);
-    unsigned low = 0, high = wmem_array_get_count(provisioning->told);
+    const li_ends_t *ends = (const li_ends_t *)wmem_array_get_raw(provisioning->ends);
+    unsigned low = 0, high = wmem_array_get_count(provisioning->ends);
+    nstime_t before, since;
 
-    if (high > 0 && told[high - 1].frame <= frame) {
+    if (high > 0 && ends[high - 1].frame <= query->now.frame) {
         low = high;         /* as always on the first visit */
     }
     while (low < high) {
         unsigned middle = low + (high - low) / 2;
 
-        if (told[middle].frame <= frame) {
+        if (ends[middle].frame <= query->now.frame) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low ? &told[low - 1] : NULL;
-}
-
-/* False: what ended a moment ago may count still. */
-static bool
-is_settled(const li_told_t *told, const li_provisioning_query_t *query)
-{
-    nstime_t age;
-
-    if (!told->ended) {
+    if (low == 0) {
         return true;
     }
-    nstime_delta(&age, &query->now.time, &told->end_time);
-    return age.secs > (time_t)query->grace;
+    /* Clocks may go back: now may be before all of them, too. */
+    nstime_delta(&before, &ends[low - 1].earliest, &query->now.time);
+    nstime_delta(&since, &query->now.time, &ends[low - 1].latest);
+    return before.secs > (time_t)query->grace || since.secs > (time_t)query->grace;
 }
 
 bool
 li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_provisioning_query_t *query,
                li_provisioning_answer_t *answer, li_memo_t **place)
 {
-    const li_told_t *told = last_told(provisioning, query->now.frame);
+    const uint32_t told = li_events_last(&provisioning->told, &query->now);
     question_t question;
     li_memo_t *memo;
 
     *place = NULL;
     /* In the frame in which something is told, more may be told. */
-    if (told == NULL || told->frame == query->now.frame || !is_settled(told, query)
+    if (told == 0 || told == query->now.frame || !is_settled(provisioning, query)
         || !set_question(&question, provisioning, query)) {
         return false;
     }
     memo = place_of(provisioning, &question);
-    if (memo->told == told->frame && memcmp(&memo->question, &question, sizeof question) == 0) {
+    if (memo->told == told && memcmp(&memo->question, &question, sizeof question) == 0) {
         *answer = memo->answer;
         answer->tasks = (li_task_answer_t *)wmem_memdup(scope, &memo->task, sizeof memo->task);
         if (answer->tasks->named_liid) {
@@ -161,7 +182,7 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     }
     memo->question = question;
     memo->told = 0;
-    memo->pending = told->frame;
+    memo->pending = told;
     *place = memo;
     return false;
 }

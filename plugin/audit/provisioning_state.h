@@ -1,11 +1,19 @@
 /* provisioning_state.h
- * How the provisioning history is kept; for the files provisioning*.c only.
+ * What holds of what was ordered, as of any frame; for the files provisioning*.c only.
  *
- *   provisioning.c        what administration dissectors tell
- *   provisioning_index.c  by which keys things are found, and what holds at a frame
- *   provisioning_ask.c    what deliveries ask
+ *   provisioning_told.c   what was said: administration dissectors tell it, on the first visit of a frame
+ *   provisioning_state.c  what holds: states of things, each from one moment until another
+ *   provisioning_index.c  by which keys states are found
+ *   provisioning_things.c elements, things, and what is said of one
+ *   provisioning_ask.c    what is asked of an endpoint and of an element
+ *   provisioning_tasks.c  what is asked of the tasks of a unit
+ *   provisioning_goes.c   whether a task delivers to an endpoint
  *   provisioning_memo.c   answers that are given again
  *   provisioning_links.c  what leads from an order to its deliveries and back
+ *
+ * Whatever an answer depends on is of one of the types of history.h, which are read with a moment, or never changes.
+ * What only telling reads is said to be so; questions leave it alone. Links (the first unit of an order) may look
+ * ahead: they never enter a verdict, a severity or a text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,40 +27,72 @@
 typedef struct li_element li_element_t;
 typedef struct li_record li_record_t;
 
-/* One thing as it was ordered. What it says never changes; the link to its first unit is added when known. */
-typedef struct li_state {
-    li_record_t      *record;
+/* Whom a task, a mediation or a set names, in the order of their numbers. */
+typedef struct {
+    li_record_t **dids;
+    unsigned      did_count;
+    li_record_t **dsids;
+    unsigned      dsid_count;
+} li_names_t;
+
+/* A thing as it was ordered, made ready to be asked. Never changes; states that say the same share it. */
+typedef struct {
     const li_thing_t *thing;
-    struct li_state  *before;       /* what it changed; NULL: it is new */
-    uint32_t          ordered;      /* frame of the order that it exists; of a destination, that it is at its address */
-    uint32_t          changed;      /* frame of the newest order behind it */
-    bool              implied;      /* nobody ordered it here: another thing names it, or an answer proves it */
-    uint32_t          first_unit;   /* frame of the first unit delivered for it; 0: none yet */
+    li_names_t        names;        /* of a task, or of a set */
+    li_names_t       *mediations;   /* of each of a task's mediations that has its own; NULL: there are none */
+    unsigned         *same_liid;    /* for each mediation the next one with its LIID, counted from 1; 0: none */
+    wmem_map_t       *liids;        /* LIID -> its first mediation, counted from 1; NULL: there are few */
+} li_details_t;
+
+/* Where a state stands in an index. */
+typedef struct {
+    li_spans_t *spans;
+    uint32_t    number;
+} li_entered_t;
+
+/* One thing as it was ordered once. When it holds, the indexes tell. */
+typedef struct li_state {
+    li_record_t        *record;
+    const li_details_t *details;
+    struct li_state    *before;     /* what it changed; NULL: it is new */
+    uint32_t            ordered;    /* frame of the order that it exists; of a destination, that it is at its address.
+                                     * Once it holds; while it is only asked for, `changed` is */
+    uint32_t            changed;    /* frame of the order itself */
+    bool                implied;    /* nobody ordered it here: another thing names it, or an answer proves it */
+    uint32_t            first_unit; /* a link: frame of the first unit delivered for it; 0: none yet */
+    li_entered_t       *entered;    /* for telling */
+    unsigned            entered_count;
 } li_state_t;
 
-/* States that were asked for and are not decided: each may hold already. */
-typedef struct li_asked {
-    const struct li_asked *next;
-    li_state_t            *state;
-} li_asked_t;
-
-/* A step of a record. */
+/* The states with one key: those that hold, and those that were asked for and are not decided, each of which may
+ * hold. */
 typedef struct {
-    li_state_t       *committed;    /* NULL: it does not exist */
-    const li_asked_t *asked;
-} li_snapshot_t;
+    li_spans_t held;
+    li_spans_t asked;
+} li_key_t;
 
 /* The history of one thing. */
 struct li_record {
     li_element_t   *element;
     li_thing_kind_t kind;
     const char     *id;
-    li_timeline_t   timeline;       /* li_snapshot_t */
-    li_order_t     *open;           /* orders not decided yet, newest first */
-    li_record_t    *previous;       /* among those of its kind and element that exist */
-    li_record_t    *next;
+    uint32_t        number;         /* of all records */
+    li_key_t        states;         /* its own; one of them holds, or none */
+    li_since_t      told;           /* something was said of it itself */
+    li_key_t       *holders;        /* of a destination: the states of sets with it as a member; NULL: none yet */
     li_timeline_t   faults;         /* li_fault_t; NULL: none */
+
+    /* For telling. */
+    li_state_t     *newest;         /* that holds; NULL: it does not exist */
+    const li_details_t *details;    /* of the newest order, whatever became of it */
+    uint32_t        touched;        /* frame of the last that became of it */
+    unsigned        open;           /* orders that it be so, not decided yet */
+    li_order_t     *pending;        /* orders that were taken on and are not decided yet: the first */
+    li_order_t     *last_pending;
+    li_record_t    *previous;       /* among those of its kind and element that exist, the last touched first */
+    li_record_t    *next;
     unsigned        mark;           /* of the listing that named it last */
+    uint32_t        unseen;         /* where it stands in element->unseen, counted from 1; 0: it does not */
 };
 
 /* A fault that the element reported of a destination. */
@@ -63,30 +103,19 @@ typedef struct {
 
 /* What was asked for: handed out, and decided later. */
 struct li_order {
-    li_order_t     *next;           /* of the record's open ones */
     li_element_t   *element;
     li_record_t    *record;         /* NULL: all of the kind */
     li_thing_kind_t kind;
     li_state_t     *state;          /* NULL: they shall end */
     li_when_t       asked;
+    li_since_t      done;           /* as it was asked */
+
+    /* For telling. */
     bool            pending;        /* taken on, a report will tell */
-    uint32_t        decided;        /* frame; 0: not yet */
-    bool            done;           /* as it was asked */
+    bool            decided;
+    li_order_t     *previous;       /* of the record's pending ones */
+    li_order_t     *next;
 };
-
-/* Where the things with one key are. */
-typedef struct {
-    wmem_array_t *entries;          /* li_entry_t, by frame */
-    li_timeline_t uses;             /* number of states with the key that hold, or were asked for */
-    unsigned      now;              /* the same, as of the newest frame */
-    li_timeline_t held;             /* number of those that hold */
-    unsigned      held_now;
-} li_key_t;
-
-typedef struct {
-    uint32_t     frame;             /* of the first state of the record with this key */
-    li_record_t *record;
-} li_entry_t;
 
 typedef struct {
     li_knowledge_t level;
@@ -94,64 +123,81 @@ typedef struct {
     uint32_t       frame;           /* of what made it so */
 } li_knowledge_step_t;
 
+/* A place where X2 and X3 arrive, or may. */
+typedef struct {
+    li_element_t *element;          /* the first that spoke from there, known behind `joined`; NULL: none yet */
+    li_timeline_t speaker;          /* li_element_t; NULL: several share the address */
+    bool          reached;          /* for telling: a unit of X2 or X3 went there */
+    li_element_t *orderers[2];      /* for telling: the first two elements with a destination there */
+} li_site_t;
+
 struct li_element {
     const char   *id;
-    wmem_map_t   *records[LI_THING_KINDS];      /* by identifier */
-    li_record_t  *alive[LI_THING_KINDS];        /* those that exist */
     li_timeline_t knowledge;                    /* li_knowledge_step_t */
-    bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss */
-    uint32_t      missed;                       /* frame of the last miss; 0: none */
-    uint32_t      first_mediation;              /* frame of the first task with mediation details; UINT32_MAX: none */
-    uint32_t      first_plain;                  /* and of the first without */
-    uint32_t      first_sent;                   /* of the first unit of X2 or X3 that it sent; known behind it */
-    wmem_array_t *addresses;                    /* li_address_t from which it speaks */
+    li_events_t   missed;                       /* orders to it may have been missed */
+    li_since_t    mediates;                     /* a task with mediation details was ordered of it */
+    li_since_t    intercepts;                   /* and one without */
+    li_since_t    sent;                         /* a unit of X2 or X3; known behind it */
+    li_since_t    receives;                     /* others deliver X2 or X3 to where it speaks from */
+    wmem_map_t   *records[LI_THING_KINDS];      /* by identifier; what holds of them has its frames */
     li_key_t      without_details;              /* tasks of which only the identifier is known */
+    li_key_t      blank_sets;                   /* sets of destinations, likewise */
     wmem_map_t   *liids;                        /* LIID -> li_key_t of mediation tasks; NULL: none yet */
-    wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations */
+    wmem_map_t   *endpoints;                    /* li_endpoint_t -> li_key_t of destinations; NULL: none yet */
+    wmem_map_t   *ports;                        /* transport << 16 | port: li_key_t of destinations; NULL: none yet */
     wmem_map_t   *nowhere;                      /* port (0: not known): li_key_t of destinations without an address */
+    li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
+
+    /* For telling. */
+    li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
+    li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */
+    bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss */
 };
 
-/* Who else orders traffic to an address: the first element that did, and the first other one. */
+/* Destinations at one endpoint, of all elements. */
 typedef struct {
-    const li_element_t *element[2];
-    uint32_t            frame[2];
+    li_key_t      key;
+    li_gathered_t elements;         /* the first li_state_t of each element that has, or had, one there */
 } li_receiver_t;
 
+/* Destinations with one host. */
 typedef struct {
-    uint32_t    frame;
-    const char *host;
-} li_name_t;
+    li_key_t key;
+} li_host_t;
 
-/* That in a frame something was told. */
+/* The ends that there were by a frame: their times, which clocks that go back do not put in order. */
 typedef struct {
     uint32_t frame;
-    bool     ended;                 /* in this frame or before, something ended or changed */
-    nstime_t end_time;              /* when that was last; clocks that go back do not make it older */
-} li_told_t;
+    nstime_t earliest;
+    nstime_t latest;
+} li_ends_t;
 
 /* An answer, for units that ask the same while nothing new is told; see provisioning_memo.c. */
 typedef struct li_memo li_memo_t;
 
 struct li_provisioning {
     wmem_allocator_t *scope;
-    uint32_t          first_frame;  /* of all that was told; UINT32_MAX before */
-    uint32_t          first_order;  /* of what was told of an element; UINT32_MAX before */
-    wmem_array_t     *told;         /* li_told_t: the frames in which something was, each once */
+    li_since_t        any;          /* something was told */
+    li_since_t        orders;       /* something was told of an element */
+    li_events_t       told;         /* the frames in which something was, each once */
+    wmem_array_t     *ends;         /* li_ends_t */
     li_memo_t        *memos;
-    unsigned          listings;     /* how many were told */
     wmem_map_t       *elements;     /* identifier -> li_element_t */
-    wmem_map_t       *addresses;    /* li_address_t -> li_timeline_t of li_element_t; NULL: several share it */
-    wmem_map_t       *endpoints;    /* li_endpoint_t -> li_key_t of destinations */
-    wmem_map_t       *hosts;        /* name -> li_key_t of destinations */
+    wmem_map_t       *sites;        /* li_address_t -> li_site_t */
+    wmem_map_t       *receivers;    /* li_endpoint_t -> li_receiver_t */
+    wmem_map_t       *hosts;        /* name -> li_host_t */
+    wmem_map_t       *names;        /* li_address_t -> li_gathered_t of the li_host_t that DNS named there */
     wmem_map_t       *xids;         /* e_guid_t -> li_key_t of tasks */
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
     wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
     wmem_map_t       *warrants;     /* LIID -> li_timeline_t, the states not NULL while it was said to be active */
-    wmem_map_t       *entered;      /* li_entered_t -> itself: which records are under which keys */
-    wmem_map_t       *ordered;      /* li_address_t -> li_receiver_t: destinations there */
-    wmem_map_t       *reached;      /* li_address_t -> frame of the first X2/X3 unit that went there */
-    wmem_map_t       *names;        /* li_address_t -> wmem_array_t of li_name_t that DNS gave */
     wmem_map_t       *strays;       /* li_element_xid_t -> frame of the first unit whose task nobody had ordered */
+
+    /* For telling. */
+    wmem_map_t       *pairs;        /* what was seen together */
+    uint32_t          last_told;    /* the last of the frames in which something was told */
+    uint32_t          records;      /* how many there are */
+    unsigned          listings;     /* how many were told */
 };
 
 /* The same XID may be several tasks' of several elements. No padding. */
@@ -160,13 +206,130 @@ typedef struct {
     e_guid_t            xid;
 } li_element_xid_t;
 
-/* ---- provisioning.c ---- */
+/* How a state may hold. */
+typedef enum {
+    LI_HOLDS_COMMITTED,
+    LI_HOLDS_ASKED,                 /* asked for, not decided */
+    LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
+} li_holds_t;
+
+/* ---- provisioning_things.c ---- */
 
 /* To be called before anything is changed that answers depend on. */
 void li_provisioning_told(li_provisioning_t *provisioning, const li_when_t *when);
 
 /* Besides: something no longer is what it was. */
 void li_provisioning_told_end(li_provisioning_t *provisioning, const li_when_t *when);
+
+/* These are made when they are not there yet. */
+li_element_t *li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t *when);
+li_record_t *li_record_get(li_provisioning_t *provisioning, li_element_t *element, li_thing_kind_t kind,
+                           const char *id);
+
+/* NULL: never heard of. */
+li_record_t *li_record_find(const li_element_t *element, li_thing_kind_t kind, const char *id);
+
+/* A state that is not entered anywhere yet. `thing` is copied, or what a state before says is shared. */
+li_state_t *li_state_new(li_provisioning_t *provisioning, li_record_t *record, const li_thing_t *thing, uint32_t frame);
+
+/* Likewise, of a thing of which only the identifier is known. */
+li_state_t *li_state_implied(li_provisioning_t *provisioning, li_record_t *record);
+
+/* The first mediation of a task with the LIID, counted from 1; 0: there is none. same_liid tells the next. */
+unsigned li_details_mediation(const li_details_t *details, const char *liid);
+
+/* The state that holds at the moment; NULL: the thing does not exist. */
+li_state_t *li_record_held(const li_record_t *record, const li_when_t *now);
+
+/* The families of interfaces that orders to the element are about. */
+li_interfaces_t li_element_families(const li_element_t *element, const li_when_t *now);
+
+/* True when the unit's host and port may be those of a destination without an address. */
+bool li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint);
+
+/* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
+uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
+
+/* ---- provisioning_index.c ---- */
+
+void li_index_maps(li_provisioning_t *provisioning);
+
+/* Enters the state under all its keys: as one that holds, or was only asked for. */
+void li_index_enter(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when, bool holds);
+
+/* Leaves them again. With `kept`, what was in flight may still come for it. */
+void li_index_leave(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when, bool kept);
+
+/* True when the two pointers come together for the first time. */
+bool li_pair_is_new(li_provisioning_t *provisioning, const void *a, const void *b);
+
+/* What is known of an address; made when it is not there yet. */
+li_site_t *li_site_get(li_provisioning_t *provisioning, const li_address_t *addr);
+
+/* NULL: nothing has the key. */
+const li_key_t *li_key_of_xid(const li_provisioning_t *provisioning, const li_element_t *element, const e_guid_t *xid);
+const li_key_t *li_key_of_liid(const li_provisioning_t *provisioning, const li_element_t *element, const char *liid);
+const li_key_t *li_key_of_endpoint(const li_element_t *element, const li_endpoint_t *endpoint);
+const li_key_t *li_key_of_port(const li_element_t *element, const li_endpoint_t *endpoint);
+const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
+
+/* How much is looked at for one question, all in all. Where it does not suffice nothing is concluded. */
+typedef struct {
+    unsigned left;
+    bool     spent;                 /* there would have been more */
+} li_looks_t;
+
+#define LI_LOOKS_MAX 1024
+
+/* False when no look is left. */
+bool li_looks_take(li_looks_t *looks);
+
+/* A walk over the states with a key that may hold at a moment, those that do first, then those that are only asked for,
+ * then those that ended within the grace time; each time the newest first. */
+typedef struct {
+    const li_provisioning_query_t *query;
+    const li_key_t  *key;           /* NULL: none */
+    li_looks_t      *looks;
+    li_holds_t       holds;         /* of the state at hand */
+    li_span_walk_t   spans;
+    const li_step_t *ended;
+} li_key_walk_t;
+
+li_key_walk_t li_key_walk(const li_key_t *key, const li_provisioning_query_t *query, li_looks_t *looks);
+
+/* NULL: that were all, or no look is left. */
+li_state_t *li_key_next(li_key_walk_t *walk);
+
+/* True when a state with the key may hold. */
+bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
+
+/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if
+ * one holds still. What was asked for and refused never held. */
+bool li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended);
+
+/* ---- provisioning_state.c ---- */
+
+/* From `when` on the state is asked for; it no longer is. */
+void li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
+void li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when);
+
+/* From `when` on the record is as the state says, and what the state names exists; NULL: it does not exist. */
+void li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state);
+
+/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist, or may. */
+void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
+
+/* ---- provisioning_tasks.c ---- */
+
+/* Fills the answers to what is asked of the unit's tasks; `element` is that which the sender is joined to, or NULL. */
+void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
+                  const li_element_t *element, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
+
+/* ---- provisioning_goes.c ---- */
+
+/* Whether what names these destinations and sets, at that element, delivers to the endpoint of the query. */
+li_answer_t li_names_deliver(const li_names_t *names, const li_element_t *element, const li_provisioning_query_t *query,
+                             li_looks_t *looks);
 
 /* ---- provisioning_memo.c ---- */
 
@@ -177,56 +340,5 @@ bool li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *sco
                     const li_provisioning_query_t *query, li_provisioning_answer_t *answer, li_memo_t **place);
 
 void li_memo_keep(li_memo_t *place, const li_provisioning_answer_t *answer);
-
-/* ---- provisioning_index.c ---- */
-
-void li_provisioning_maps(li_provisioning_t *provisioning);
-
-/* The record takes a step: from `when` on it is as `committed` (NULL: it does not exist) and its open orders say. */
-void li_record_step(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
-                    li_state_t *committed);
-
-/* The newest snapshot's state; NULL: it does not exist. */
-li_state_t *li_record_newest(const li_record_t *record);
-
-/* The state that was committed by the frame; NULL: it does not exist. */
-li_state_t *li_record_committed(const li_record_t *record, uint32_t frame);
-
-/* How a state may hold. */
-typedef enum {
-    LI_HOLDS_COMMITTED,
-    LI_HOLDS_ASKED,                 /* asked for, not decided */
-    LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
-} li_holds_t;
-
-/* True when at `now` no more than `grace` seconds have passed. */
-bool li_is_recent(const li_when_t *when, const li_when_t *now, unsigned grace);
-
-/* Called with each state that may hold; true: no more are wanted. */
-typedef bool (*li_state_visit_t)(void *data, li_state_t *state, li_holds_t holds);
-
-/* Calls `visit` for what may hold of the record at `now`, `grace` seconds after it ended included. True: stopped. */
-bool li_record_visit(const li_record_t *record, const li_when_t *now, unsigned grace, li_state_visit_t visit,
-                     void *data);
-
-/* The same for all records under the key, the newest first; at most LI_VISITED_MAX of them. */
-bool li_key_visit(const li_key_t *key, const li_when_t *now, unsigned grace, li_state_visit_t visit, void *data);
-
-#define LI_VISITED_MAX 1024
-
-/* True when a state with the key may hold at `now`. */
-bool li_key_used(const li_key_t *key, const li_when_t *now, unsigned grace);
-
-/* True when a state with the key held once; *ended is when the last of them ended, its frame 0 if one holds still. What
- * was asked for and refused never held. */
-bool li_key_held(const li_key_t *key, uint32_t frame, li_when_t *ended);
-
-/* NULL: nothing has the key. */
-const li_key_t *li_key_of_xid(const li_provisioning_t *provisioning, const li_element_t *element,
-                              const e_guid_t *xid);
-const li_key_t *li_key_of_liid(const li_provisioning_t *provisioning, const li_element_t *element, const char *liid);
-const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
-const li_key_t *li_key_of_port(const li_element_t *element, const li_endpoint_t *endpoint);
-const void *li_port_key(const li_endpoint_t *endpoint);
 
 #endif /* LI_AUDIT_PROVISIONING_STATE_H */

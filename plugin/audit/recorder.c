@@ -103,7 +103,7 @@ note_receiver(li_recorder_t *recorder, const li_seen_t *seen)
 {
     if ((1U << seen->unit->interface) & LI_INTERFACES_X
         && !(seen->sender && li_address_equal(seen->sender, &seen->endpoint->address))) {
-        const li_when_t when = { seen->place.frame, seen->time };
+        const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
         li_provisioning_reached(recorder->provisioning, &when, &seen->endpoint->address);
     }
@@ -298,7 +298,7 @@ static void
 record_belonging(li_recorder_t *recorder, const li_seen_t *seen)
 {
     const li_delivery_t *unit = seen->unit;
-    const li_when_t when = { seen->place.frame, seen->time };
+    const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
     li_finding_t finding;
 
     for (unsigned i = 0; i < unit->task_count; i++) {

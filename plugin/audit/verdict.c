@@ -127,14 +127,15 @@ remark(remarking_t *remarking, li_remark_kind_t kind, const li_task_answer_t *ta
     }
 }
 
-/* True when the unit, by its sender's clock, tells of something not later than `ended` and the grace after it. */
+/* True when the unit, by its sender's clock, tells of something not later than `ended` and the grace after it. Where
+ * the capture's own clock went back behind the end, no clock tells. */
 static bool
 happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
 {
     const li_delivery_t *unit = query->unit;
     nstime_t skew, after;
 
-    if (!unit->has_event_time) {
+    if (!unit->has_event_time || nstime_cmp(&query->now.time, &ended->time) < 0) {
         return false;
     }
     nstime_delta(&skew, &query->now.time, &unit->event_time);
@@ -145,6 +146,8 @@ happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
     return after.secs < (time_t)query->grace;
 }
 
+/* Of a sender that is joined to an element, that element's orders tell whether the task has ended, or HI1 where there
+ * is none; that it ended elsewhere says nothing. */
 static void
 remark_existence(remarking_t *remarking, const li_task_answer_t *task)
 {
@@ -157,7 +160,7 @@ remark_existence(remarking_t *remarking, const li_task_answer_t *task)
     if (known_here) {
         remark(remarking, happened_before(remarking->query, &task->ended) ? LI_REMARK_TASK_LATE
                                                                           : LI_REMARK_TASK_ENDED, task);
-    } else if (task->known_anywhere && !task->live_anywhere) {
+    } else if (task->known_anywhere && !task->live_anywhere && (!provisioned->joined || task->ended_by_warrant)) {
         remark(remarking, happened_before(remarking->query, &task->ended_anywhere)
                           ? LI_REMARK_TASK_LATE : LI_REMARK_TASK_ENDED_ANYWHERE, task);
     } else if (provisioned->joined && provisioned->knowledge != LI_KNOWLEDGE_NONE && !provisioned->blind) {

@@ -49,7 +49,7 @@ typedef enum {
     LI_REMARK_TASK_UNKNOWN,             /* the element's orders do not name it */
     LI_REMARK_TASK_ELSEWHERE,           /* likewise, but another element's do: it may have been triggered */
     LI_REMARK_TASK_ENDED,               /* it ended at the element */
-    LI_REMARK_TASK_ENDED_ANYWHERE,      /* it ended wherever it was ordered; which of them sends is not known */
+    LI_REMARK_TASK_ENDED_ANYWHERE,      /* it ended wherever it was ordered, or by HI1: no element is known */
     LI_REMARK_TASK_LATE,                /* it ended; the unit tells of something before that */
     LI_REMARK_WINDOW_NOT_OPEN,          /* the mediation's period has not begun */
     LI_REMARK_WINDOW_OVER,              /* it is over */

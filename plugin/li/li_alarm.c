@@ -117,6 +117,7 @@ interface_name(const li_delivered_t *delivered)
 static void
 alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const char *endpoint = delivered->endpoint_text;
     const char *name = delivered->name && *delivered->name ? delivered->name : "without a name";
 
@@ -135,12 +136,13 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
             "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it",
-            interface_name(delivered), endpoint, delivered->provisioned.endpoint_frame);
+            interface_name(delivered), endpoint, provisioned->endpoint_frame);
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s goes to %s, which is not registered: no row of li_endpoints names it, and nothing in this capture "
-            "ordered it%s", interface_name(delivered), endpoint,
+            "%s goes to %s, which is not registered: no row of li_endpoints names it%s%s", interface_name(delivered),
+            endpoint, provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
+                                                                            : ", and nothing in this capture ordered it",
             delivered->registered.unusable ? " (some rows can't be used)" : "");
         break;
     }
@@ -201,6 +203,13 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         maybe ? ". A later order may have been missed" : "");
 }
 
+/* What is said of an endpoint that no order names: beside it may stand that one did, and was removed. */
+static const char *
+ordered_text(const li_provisioning_answer_t *provisioned)
+{
+    return provisioned->removed || provisioned->ordered_once ? "No order is in force for " : "Nothing ordered ";
+}
+
 /* There is no registry for this interface: the orders seen must answer. */
 static void
 alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
@@ -225,18 +234,19 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_NOT_ORDERED_BASELINE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "Nothing ordered %s: it is none of the destinations of %s (%s)", endpoint, provisioned->element,
+            "%s%s: it is none of the destinations of %s (%s)", ordered_text(provisioned), endpoint, provisioned->element,
             knowledge_text(pinfo, provisioned));
         break;
     case LI_REASON_NOT_ORDERED_ALIAS:
         li_endpoint_format(&provisioned->same_port_endpoint, other);
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "Nothing ordered %s of %s (%s), but %s was: if the address is translated, say so in li_aliases", endpoint,
-            provisioned->element, knowledge_text(pinfo, provisioned), other);
+            "%s%s of %s (%s), but %s is ordered: if the address is translated, say so in li_aliases",
+            ordered_text(provisioned), endpoint, provisioned->element, knowledge_text(pinfo, provisioned), other);
         break;
     case LI_REASON_NOT_ORDERED_PARTIAL:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "None of the destinations of %s that were seen by this frame is %s (%s)", provisioned->element, endpoint,
+            "None of the destinations of %s that %s is %s (%s)", provisioned->element,
+            provisioned->removed ? "hold at this frame" : "were seen by this frame", endpoint,
             knowledge_text(pinfo, provisioned));
         break;
     case LI_REASON_UNJOINED:
@@ -353,8 +363,9 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
         break;
     case LI_REMARK_TASK_ENDED_ANYWHERE:
         expert_add_info_format(pinfo, item, &ei_li_task_ended_anywhere,
-            "%s had ended by frame %u wherever it was ordered; which of these elements sends is not known", name,
-            task->ended_anywhere.frame);
+            "%s had ended by frame %u%s", name, task->ended_anywhere.frame,
+            task->ended_by_warrant ? ", as HI1 said"
+                                   : " wherever it was ordered; which of these elements sends is not known");
         break;
     case LI_REMARK_TASK_LATE:
         expert_add_info_format(pinfo, item, &ei_li_task_late,

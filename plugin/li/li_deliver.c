@@ -174,6 +174,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     if (tapped) {
         tap_unit(pinfo, delivered, tvb_reported_length(tvb));
     }
+    li_next_turn(pinfo);
     return (int)tvb_captured_length(tvb);
 }
 

@@ -123,7 +123,7 @@ learn_message(packet_info *pinfo, const uint8_t *message, unsigned length)
 {
     unsigned questions = pntohu16(message + 4), answers = MIN(pntohu16(message + 6), RECORDS_MAX);
     record_t *records = wmem_alloc_array(pinfo->pool, record_t, answers);
-    const li_when_t now = li_now(pinfo);
+    const li_when_t now = li_frame_over(pinfo);
     unsigned offset = HEADER_LENGTH, count = 0;
 
     for (unsigned i = 0; i < questions && offset; i++) {

@@ -45,7 +45,8 @@ li_recorder_limits_t li_limits(void);
 /* What is remembered of the capture. */
 li_recorder_t *li_recorder(void);
 
-li_when_t li_now(const packet_info *pinfo);
+/* The moment of what is found out behind all dissectors of the frame. */
+li_when_t li_frame_over(const packet_info *pinfo);
 
 /* A conversation's record, with the end that was seen sending first as side 0. File scope. */
 typedef struct {
@@ -58,6 +59,7 @@ typedef struct {
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
     uint32_t                 units;         /* so far */
+    uint32_t                 turn;          /* of what is dissected: of units, and of what tells something */
     li_interfaces_t          interfaces;    /* of them */
     bool                     is_marked;     /* the Info column begins with "[not registered]" */
     const li_conversation_t *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
@@ -125,6 +127,7 @@ void li_deliver_register(void);
 typedef struct {
     const li_delivery_t      *unit;
     li_place_t                place;
+    li_when_t                 now;
     li_address_t              sender;
     bool                      has_sender;
     li_endpoint_t             observed;

@@ -191,11 +191,12 @@ alarm_parties(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *t
 
 /* Whether an element's destinations are law enforcement's: it mediates by its orders, or by the user's table. */
 static bool
-hands_over(const packet_info *pinfo, const li_message_t *message)
+hands_over(packet_info *pinfo, const li_message_t *message)
 {
+    const li_when_t now = li_now(pinfo);
     li_address_t element;
 
-    return (message->element && li_provisioning_mediates(li_provisioning(), message->element, pinfo->num))
+    return (message->element && li_provisioning_mediates(li_provisioning(), message->element, &now))
         || (li_address_from_epan(&element, message->from_element ? &pinfo->src : &pinfo->dst)
             && li_registry_receives(&element, LI_INTERFACES_X));
 }
@@ -226,10 +227,11 @@ alarm_destinations(packet_info *pinfo, proto_item *item, const li_message_t *mes
 static void
 alarm_order(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item, const li_message_t *message)
 {
+    const li_when_t now = li_now(pinfo);
     li_order_answer_t order;
     proto_item *link;
 
-    li_provisioning_order(li_provisioning(), pinfo->pool, message->order, pinfo->num, &order);
+    li_provisioning_order(li_provisioning(), pinfo->pool, message->order, &now, &order);
     if (order.first_unit) {
         li_generated(proto_tree_add_uint(tree, hf_li_delivered_in, tvb, 0, 0, order.first_unit));
     }

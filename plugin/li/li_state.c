@@ -49,9 +49,9 @@ li_has_units(const packet_info *pinfo)
 }
 
 li_when_t
-li_now(const packet_info *pinfo)
+li_frame_over(const packet_info *pinfo)
 {
-    return (li_when_t) { pinfo->num, pinfo->abs_ts };
+    return (li_when_t) { .frame = pinfo->num, .turn = UINT32_MAX, .time = pinfo->abs_ts };
 }
 
 /* --- Frames and connections ------------------------------------------------------------------------------------ */
@@ -66,6 +66,18 @@ li_frame_of(packet_info *pinfo)
         p_add_proto_data(pinfo->pool, pinfo, proto_li, 0, frame);
     }
     return frame;
+}
+
+li_when_t
+li_now(packet_info *pinfo)
+{
+    return (li_when_t) { .frame = pinfo->num, .turn = li_frame_of(pinfo)->turn, .time = pinfo->abs_ts };
+}
+
+void
+li_next_turn(packet_info *pinfo)
+{
+    li_frame_of(pinfo)->turn++;
 }
 
 const li_conversation_t *

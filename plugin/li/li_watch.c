@@ -145,7 +145,7 @@ note_missed(packet_info *pinfo, bool has_tls)
 {
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
-    const li_when_t now = li_now(pinfo);
+    const li_when_t now = li_frame_over(pinfo);
     bool hidden;
 
     if (element == NULL) {

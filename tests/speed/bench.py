@@ -23,6 +23,7 @@ from handover_bench import HandoverParts                # noqa: E402
 from measure import (                                   # noqa: E402
     CONTEXTS, ENDPOINTS, MODES, PAYLOADS, PORT, ROWS, SIDES, Command, compare, cpu, field_arguments,
     output, ratio, run, seconds, table, wall)
+from many_bench import ManyParts                        # noqa: E402
 from orders_bench import OrderParts                     # noqa: E402
 from support import home, x2x3                          # noqa: E402
 
@@ -35,6 +36,7 @@ PARTS = {
     'f': 'X3 behind orders of 100,000 tasks and 10,000 destinations, against none',
     'g': 'growth of time and memory with the number of X1 messages',
     'h': 'content in PS-PDUs (an IP packet of 500 octets each) beside content in X3',
+    'i': 'orders that are not answered, large sets of destinations, many mediations',
     's': 'growth of time where sequences, keepalives and units are odd: twice the capture, twice the time',
     'm': 'memory of a kept sequence context',
 }
@@ -44,7 +46,7 @@ def row_of(address, name, ports=PORT):
     return f'"{address}","{ports}","tcp","X2,X3","*","{name}"'
 
 
-class Bench(OrderParts, HandoverParts, GrowthParts):
+class Bench(OrderParts, HandoverParts, GrowthParts, ManyParts):
     """Homes, captures and the commands over them."""
 
     def __init__(self, options, folder):

@@ -47,7 +47,7 @@ tear_down(fixture_t *f, const void *data)
 static inline li_when_t
 at(uint32_t frame)
 {
-    return (li_when_t) { frame, { (time_t)frame * 10, 0 } };
+    return (li_when_t) { frame, 0, { (time_t)frame * 10, 0 } };
 }
 
 static inline e_guid_t
@@ -188,6 +188,15 @@ static inline li_provisioning_answer_t
 ask_when(fixture_t *f, li_when_t when, const char *to, const char *task_id, const char *from, const char *nfid)
 {
     return ask_over(f, when.frame, when, to, task_id, from, nfid);
+}
+
+/* What is known of an order. */
+static inline void
+order_at(fixture_t *f, const li_order_t *order, uint32_t frame, li_order_answer_t *answer)
+{
+    const li_when_t when = at(frame);
+
+    li_provisioning_order(f->p, f->scope, order, &when, answer);
 }
 
 #endif /* LI_PROVISIONING_STORY_H */

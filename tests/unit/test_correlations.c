@@ -27,7 +27,7 @@ expect(const char *units, const char *findings)
     for (uint32_t i = 0; words[i]; i++) {
         char *rest = words[i] + 2;
         li_task_ref_t task;
-        li_when_t when = { i + 1, { 0, 0 } };
+        li_when_t when = { i + 1, 0, { 0, 0 } };
         li_finding_t finding;
 
         memset(&task, 0, sizeof task);

@@ -21,6 +21,14 @@ ask_task(fixture_t *f, uint32_t frame, const char *task_id)
     return answer.tasks[0];
 }
 
+static bool
+mediates(fixture_t *f, const char *ne, uint32_t frame)
+{
+    li_when_t when = at(frame);
+
+    return li_provisioning_mediates(f->p, ne, &when);
+}
+
 /* ---- destinations ---- */
 
 static void
@@ -61,6 +69,7 @@ test_destination_life(fixture_t *f, const void *data)
     };
 
     (void)data;
+    join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 20, "did-1", MDF);
     create(f, 30, "did-1", MDF2);
@@ -86,9 +95,10 @@ test_destination_life(fixture_t *f, const void *data)
 static void
 test_grace(fixture_t *f, const void *data)
 {
-    li_when_t soon = { 31, { 300 + GRACE, 0 } }, late = { 31, { 300 + GRACE, 1 } };
+    li_when_t soon = { 31, 0, { 300 + GRACE, 0 } }, late = { 31, 0, { 300 + GRACE, 1 } };
 
     (void)data;
+    join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 30, "did-1", MDF2);
     g_assert_true(ask_when(f, soon, MDF, TASK_A, POI, NULL).provisioned);
@@ -119,6 +129,7 @@ test_two_names(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
 
     (void)data;
+    join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 11, "did-2", MDF);
     REMOVE(20, "did-1");
@@ -139,10 +150,14 @@ test_draining(fixture_t *f, const void *data)
 {
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    li_provisioning_query_t query = { .now = at(30), .unit = &unit, .endpoint = &e, .connected = 15, .grace = GRACE };
+    const li_address_t poi = addr(POI);
+    li_provisioning_query_t query = {
+        .now = at(30), .unit = &unit, .endpoint = &e, .sender = &poi, .connected = 15, .grace = GRACE
+    };
     li_provisioning_answer_t a;
 
     (void)data;
+    join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     REMOVE(20, "did-1");
     li_provisioning_ask(f->p, f->scope, &query, &a);
@@ -162,6 +177,7 @@ test_decisions(fixture_t *f, const void *data)
     li_when_t when;
 
     (void)data;
+    join(f, 1, NE, POI);
     /* No decision seen: tentative. */
     order = ask_create(f, 10, NE, "did-1", MDF);
     a = ask(f, 12, MDF);
@@ -361,6 +377,7 @@ test_listing(fixture_t *f, const void *data)
     unsigned listing;
 
     (void)data;
+    join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 11, "did-2", MDF2);
     create(f, 29, "did-3", STRANGE);
@@ -378,7 +395,6 @@ test_listing(fixture_t *f, const void *data)
     g_assert_true(ask(f, 36, MDF2).provisioned && !ask(f, 36, MDF).provisioned);
     create(f, 37, "did-1", MDF);
     /* Identifiers alone: what is known stays, what is not has no address. */
-    join(f, 32, NE, POI);
     when = at(40);
     listing = li_provisioning_listing(f->p);
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
@@ -477,11 +493,11 @@ test_mediation(fixture_t *f, const void *data)
     li_provisioning_reached(f->p, &when, &mdf);
     g_assert_true(ask(f, 39, MDF2).provisioned);
     g_assert_false(ask(f, 40, MDF2).provisioned);
-    g_assert_true(li_provisioning_mediates(f->p, OTHER, 40));
-    g_assert_false(li_provisioning_mediates(f->p, OTHER, 39));
-    g_assert_true(li_provisioning_mediates(f->p, NE, 20));
-    g_assert_false(li_provisioning_mediates(f->p, NE, 10));
-    g_assert_false(li_provisioning_mediates(f->p, "nobody", 40));
+    g_assert_true(mediates(f, OTHER, 40));
+    g_assert_false(mediates(f, OTHER, 39));
+    g_assert_true(mediates(f, NE, 20));
+    g_assert_false(mediates(f, NE, 10));
+    g_assert_false(mediates(f, "nobody", 40));
 }
 
 /* Who delivers X2 or X3 itself is a point of interception, whatever somebody sends there. */
@@ -591,20 +607,20 @@ test_links(fixture_t *f, const void *data)
     (void)data;
     decide(f, made, 11, LI_DECIDED_DONE);
     decide(f, task, 13, LI_DECIDED_DONE);
-    li_provisioning_order(f->p, f->scope, task, 13, &o);
+    order_at(f, task, 13, &o);
     g_assert_cmpuint(o.first_unit, ==, 0);
     g_assert_cmpuint(o.unknown_did_count, ==, 1);
     g_assert_cmpstr(o.unknown_dids[0], ==, "did-7");
-    li_provisioning_order(f->p, f->scope, task, 12, &o);
+    order_at(f, task, 12, &o);
     g_assert_cmpuint(o.unknown_did_count, ==, 0);
     for (uint32_t frame = 20; frame < 40; frame += 10) {
         query.now = at(frame);
         li_provisioning_ask(f->p, f->scope, &query, &a);
         li_provisioning_delivered(f->p, &query, (li_place_t) { frame, 0 }, &a);
     }
-    li_provisioning_order(f->p, f->scope, made, 10, &o);
+    order_at(f, made, 10, &o);
     g_assert_cmpuint(o.first_unit, ==, 20);
-    li_provisioning_order(f->p, f->scope, task, 13, &o);
+    order_at(f, task, 13, &o);
     g_assert_cmpuint(o.first_unit, ==, 20);
     g_assert_cmpuint(li_provisioning_ordered_in(f->p, NE, 20, LI_DESTINATION, "did-1"), ==, 10);
     g_assert_cmpuint(li_provisioning_ordered_in(f->p, NE, 10, LI_DESTINATION, "did-1"), ==, 0);
@@ -631,11 +647,11 @@ test_stray(fixture_t *f, const void *data)
     li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
     order = ask_activate(f, 30, NE, TASK_A, "did-1", NULL);
     decide(f, order, 31, LI_DECIDED_DONE);
-    li_provisioning_order(f->p, f->scope, order, 31, &o);
+    order_at(f, order, 31, &o);
     g_assert_cmpuint(o.stray, ==, 20);
     order = ask_activate(f, 40, NE, TASK_B, "did-1", NULL);
     decide(f, order, 41, LI_DECIDED_DONE);
-    li_provisioning_order(f->p, f->scope, order, 41, &o);
+    order_at(f, order, 41, &o);
     g_assert_cmpuint(o.stray, ==, 0);
 }
 
@@ -646,6 +662,7 @@ static void
 test_many(fixture_t *f, const void *data)
 {
     (void)data;
+    join(f, 1, NE, POI);
     for (uint32_t i = 1; i <= 10000; i++) {
         char did[16];
 

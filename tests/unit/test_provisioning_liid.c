@@ -125,7 +125,7 @@ test_unknown(fixture_t *f, const void *data)
 static void
 test_life(fixture_t *f, const void *data)
 {
-    const li_when_t soon = { 41, { 400 + GRACE, 0 } }, late = { 41, { 400 + GRACE, 1 } };
+    const li_when_t soon = { 41, 0, { 400 + GRACE, 0 } }, late = { 41, 0, { 400 + GRACE, 1 } };
     const li_mediation_t changed = { .liid = "A", .interfaces = HI2 };
     li_task_answer_t t;
 
@@ -372,13 +372,13 @@ test_first_unit(fixture_t *f, const void *data)
     decide(f, order, 11, LI_DECIDED_DONE);
     li_provisioning_ask(f->p, f->scope, &query, &a);
     li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
-    li_provisioning_order(f->p, f->scope, order, 11, &o);
+    order_at(f, order, 11, &o);
     g_assert_cmpuint(o.first_unit, ==, 0);
     query.unit = &unit;
     query.now = at(21);
     li_provisioning_ask(f->p, f->scope, &query, &a);
     li_provisioning_delivered(f->p, &query, (li_place_t) { 21, 0 }, &a);
-    li_provisioning_order(f->p, f->scope, order, 11, &o);
+    order_at(f, order, 11, &o);
     g_assert_cmpuint(o.first_unit, ==, 21);
 }
 
@@ -387,7 +387,7 @@ test_first_unit(fixture_t *f, const void *data)
 static void
 test_warrant(fixture_t *f, const void *data)
 {
-    const li_when_t soon = { 31, { 300 + GRACE, 0 } }, late = { 31, { 300 + GRACE, 1 } };
+    const li_when_t soon = { 31, 0, { 300 + GRACE, 0 } }, late = { 31, 0, { 300 + GRACE, 1 } };
     li_task_answer_t t;
 
     (void)data;

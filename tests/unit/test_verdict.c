@@ -162,9 +162,10 @@ test_removed(void)
 /* ---- remarks ---- */
 
 /* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
- * (l) anywhere. The unit tells of something Before the end, or Far from the capture's time. There is a Registry. The
- * task is for X2 only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another, of another Type.
- * It demands another Correlation id (C). Its XID is nil (0). */
+ * (l) anywhere, ended by a Warrant (w). The unit tells of something Before the end, or Far from the capture's time,
+ * whose Clock went back behind the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over
+ * (E), not begun (S). Its target Matches, is Another, of another Type. It demands another Correlation id (C). Its XID
+ * is nil (0). */
 static const struct {
     const char      *case_;
     unsigned         count;
@@ -179,13 +180,16 @@ static const struct {
     { "J", 0, 0 },
     { "J1B", 0, 0 },
     { "J1kl", 1, LI_REMARK_TASK_ELSEWHERE },
-    { "J1k", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
+    { "J1k", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J1kw", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
+    { "Jk", 0, 0 },
     { "J1KLkl", 0, 0 },
     { "J1Kkl", 1, LI_REMARK_TASK_ENDED },
     { "J1Kk", 1, LI_REMARK_TASK_ENDED },
     { "J1KkR", 1, LI_REMARK_TASK_ENDED },
     { "J1Kkb", 1, LI_REMARK_TASK_LATE },
     { "J1KkF", 1, LI_REMARK_TASK_ENDED },
+    { "J1Kkbc", 1, LI_REMARK_TASK_ENDED },
     { "kl", 0, 0 },
     { "k", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
     { "kb", 1, LI_REMARK_TASK_LATE },
@@ -214,7 +218,7 @@ test_remarks(void)
     for (unsigned i = 0; i < G_N_ELEMENTS(remark_rows); i++) {
         li_task_ref_t ref = { .correlation_id = 7 };
         li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
-        li_provisioning_query_t query = { .now = { 50, { 500, 0 } }, .unit = &unit, .grace = 5 };
+        li_provisioning_query_t query = { .now = { 50, 0, { 500, 0 } }, .unit = &unit, .grace = 5 };
         li_registry_answer_t registered = { 0 };
         li_task_answer_t task = { .xid.data1 = 1, .ended.time.secs = 100, .ended_anywhere.time.secs = 100 };
         li_provisioning_answer_t provisioned = { .any_history = true, .tasks = &task, .task_count = 1 };
@@ -232,6 +236,8 @@ test_remarks(void)
             case 'l': task.live_anywhere = true; break;
             case 'b': unit.has_event_time = true; unit.event_time.secs = 104; break;
             case 'F': unit.has_event_time = true; unit.event_time.secs = -100000; break;
+            case 'w': task.ended_by_warrant = true; break;
+            case 'c': query.now.time.secs = 99; break;
             case 'R': registered.has_rows = true; break;
             case '2':
                 if (task.live || task.live_anywhere) {

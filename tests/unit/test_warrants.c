@@ -41,7 +41,7 @@ static void
 hand_over(fixture_t *f, uint32_t frame, li_interface_t interface, const char *liid, int64_t cin)
 {
     const li_delivery_t unit = unit_of(interface, liid, cin);
-    const li_when_t when = { frame, { 0, 0 } };
+    const li_when_t when = { frame, 0, { 0, 0 } };
     li_finding_t finding;
 
     g_assert_false(li_warrants_handed_over(f->warrants, &unit, &when, &finding));
@@ -162,7 +162,7 @@ expect(const char *units, const char *findings)
     for (uint32_t i = 0; words[i]; i++) {
         const char *word = words[i], liid[] = { word[1], '\0' };
         li_delivery_t unit = unit_of(interfaces[word[0] - '0'], liid, -1);
-        li_when_t when = { i + 1, { 0, 0 } };
+        li_when_t when = { i + 1, 0, { 0, 0 } };
         li_finding_t finding;
         char *end;
 

@@ -44,7 +44,7 @@ by_notification_type(ber_span_t notification)
 static void
 tell(packet_info *pinfo, const char *liid, saying_t saying)
 {
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    const li_when_t now = li_now(pinfo);
 
     if (saying != SAYS_NOTHING && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
         li_provisioning_warrant(li_provisioning(), &now, liid, saying == SAYS_ACTIVE);

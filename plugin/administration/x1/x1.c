@@ -342,6 +342,7 @@ dissect_container(x1_document_t *document, proto_tree *parent)
     x1_extent_t extent = x1_extent(document, document->root);
     proto_item *item;
 
+    li_next_turn(pinfo);
     x1_check_syntax(document);
     parse_messages(&container);
     if (!PINFO_FD_VISITED(pinfo)) {

@@ -157,6 +157,7 @@ read_destination(wmem_allocator_t *scope, const x1_destination_t *from, li_thing
     thing->destination = destination;
     destination->name = from->friendly_name;
     destination->interfaces = interfaces_of(from->delivery_type);
+    destination->off_network = from->kind == X1_ADDRESS_E164 || from->kind == X1_ADDRESS_EMAIL;
     if (from->kind == X1_ADDRESS_IP && from->has_port) {
         destination->port = from->endpoint.port;
         destination->endpoint = from->endpoint;
@@ -394,7 +395,7 @@ tell_report(const x1_message_t *message, const x1_request_t *request, const li_w
 void
 x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request)
 {
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    const li_when_t now = li_now(pinfo);
     li_message_t described;
     unsigned count = 0;
     li_thing_t *things = read_things(pinfo->pool, message, 1, &count);
@@ -539,7 +540,7 @@ tell_unseen(const x1_message_t *message, const char *element, const li_when_t *n
 void
 x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request)
 {
-    const li_when_t now = { pinfo->num, pinfo->abs_ts };
+    const li_when_t now = li_now(pinfo);
     li_message_t described = describe(message, request);
 
     li_message_record(pinfo, &described);

@@ -1,0 +1,170 @@
+/* provisioning_state.c
+ * What the administration interfaces in this capture ordered: what holds of a thing, and what is only asked for,
+ * from which moment on.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/provisioning_state.h"
+
+#include <string.h>
+
+/* ---- what is only asked for ---- */
+
+/* Nothing was said of the record yet, but an order that is not decided names it. */
+static void
+see_unseen(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    if (record->unseen == 0 && record->touched == 0) {
+        record->unseen = 1 + li_spans_begin(provisioning->scope, &record->element->unseen[record->kind], when, record);
+    }
+}
+
+static void
+see_unseen_names(li_provisioning_t *provisioning, const li_names_t *names, const li_when_t *when)
+{
+    for (unsigned i = 0; i < names->did_count; i++) {
+        see_unseen(provisioning, names->dids[i], when);
+    }
+    for (unsigned i = 0; i < names->dsid_count; i++) {
+        see_unseen(provisioning, names->dsids[i], when);
+    }
+}
+
+static unsigned
+mediation_count(const li_details_t *details)
+{
+    return details->mediations ? details->thing->task->mediation_count : 0;
+}
+
+static void
+touch(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    record->touched = when->frame;
+    li_since_note(&record->told, when);
+    if (record->unseen) {
+        li_spans_end(provisioning->scope, &record->element->unseen[record->kind], record->unseen - 1, when, false);
+        record->unseen = 0;
+    }
+}
+
+static void
+leave_alive_list(li_record_t *record)
+{
+    li_record_t **first = &record->element->first[record->kind], **last = &record->element->last[record->kind];
+
+    *(record->previous ? &record->previous->next : first) = record->next;
+    *(record->next ? &record->next->previous : last) = record->previous;
+    record->previous = record->next = NULL;
+}
+
+static void
+enter_alive_list(li_record_t *record)
+{
+    li_record_t **first = &record->element->first[record->kind], **last = &record->element->last[record->kind];
+
+    record->next = *first;
+    *(*first ? &(*first)->previous : last) = record;
+    *first = record;
+}
+
+/* The list of what exists is in the order of what was touched. */
+static void
+touch_alive(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    touch(provisioning, record, when);
+    if (record->newest) {
+        leave_alive_list(record);
+        enter_alive_list(record);
+    }
+}
+
+void
+li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when)
+{
+    const li_details_t *details = state->details;
+
+    touch_alive(provisioning, state->record, when);
+    state->record->open++;
+    li_index_enter(provisioning, state, when, false);
+    see_unseen_names(provisioning, &details->names, when);
+    for (unsigned i = 0; i < mediation_count(details); i++) {
+        see_unseen_names(provisioning, &details->mediations[i], when);
+    }
+}
+
+void
+li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when)
+{
+    touch_alive(provisioning, state->record, when);
+    state->record->open--;
+    li_index_leave(provisioning, state, when, false);
+}
+
+/* ---- what holds ---- */
+
+void
+li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    if (record->newest || record->open) {
+        return;
+    }
+    li_record_hold(provisioning, record, when, li_state_implied(provisioning, record));
+}
+
+static void
+imply_names(li_provisioning_t *provisioning, const li_names_t *names, const li_when_t *when)
+{
+    for (unsigned i = 0; i < names->did_count; i++) {
+        li_record_imply(provisioning, names->dids[i], when);
+    }
+    for (unsigned i = 0; i < names->dsid_count; i++) {
+        li_record_imply(provisioning, names->dsids[i], when);
+    }
+}
+
+static bool
+at_same_address(const li_destination_t *a, const li_destination_t *b)
+{
+    if (a->has_endpoint != b->has_endpoint) {
+        return false;
+    }
+    return a->has_endpoint ? li_endpoint_equal(&a->endpoint, &b->endpoint)
+                           : a->port == b->port && g_strcmp0(a->host, b->host) == 0;
+}
+
+void
+li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
+    li_state_t *before = record->newest;
+
+    if (before) {
+        /* Of what is ordered once more as it is, nothing ends. */
+        const bool ends = state == NULL || state->details != before->details;
+
+        leave_alive_list(record);
+        li_index_leave(provisioning, before, when, ends);
+        if (ends) {
+            li_provisioning_told_end(provisioning, when);
+        }
+    }
+    touch(provisioning, record, when);
+    record->newest = state;
+    if (state == NULL) {
+        return;
+    }
+    enter_alive_list(record);
+    state->before = before;
+    if (before && !before->implied && !state->implied
+        && (record->kind != LI_DESTINATION || at_same_address(before->details->thing->destination,
+                                                              state->details->thing->destination))) {
+        state->ordered = before->ordered;
+    }
+    li_index_enter(provisioning, state, when, true);
+    imply_names(provisioning, &state->details->names, when);
+    for (unsigned i = 0; i < mediation_count(state->details); i++) {
+        imply_names(provisioning, &state->details->mediations[i], when);
+    }
+}

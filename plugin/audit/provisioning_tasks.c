@@ -1,0 +1,314 @@
+/* provisioning_tasks.c
+ * What the administration interfaces in this capture ordered: what deliveries ask of their tasks.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/provisioning_state.h"
+
+#include <string.h>
+
+#include "audit/targets.h"
+
+/* One task of the unit while it is asked for: the answer, and what is summed up over all tasks with its XID or LIID. */
+typedef struct {
+    const li_provisioning_query_t *query;
+    li_task_answer_t *task;
+    li_looks_t        looks;
+    unsigned          seen;                 /* tasks, or mediations */
+    bool              every_interface;      /* one did not say its interfaces */
+    bool              every_correlation;    /* one did not demand a correlation id */
+    uint32_t          newest;               /* frame of the newest order */
+    unsigned          windows;              /* mediations whose period was looked at */
+    unsigned          over;                 /* of those, how many are over */
+} task_asking_t;
+
+/* ---- of what a task says ---- */
+
+static void
+see_target(task_asking_t *asking, const li_task_t *task)
+{
+    const li_delivery_t *unit = asking->query->unit;
+    li_task_answer_t *answer = asking->task;
+
+    if (unit->target_count == 0 || answer->target_matches == LI_YES) {
+        return;
+    }
+    switch (li_targets_match(unit->targets, unit->target_count, task->targets, task->target_count)) {
+    case LI_TARGET_SAME:
+        answer->target_matches = LI_YES;
+        break;
+    case LI_TARGET_OTHER:
+        answer->target_matches = LI_NO;
+        break;
+    case LI_TARGET_OTHER_TYPE:
+        answer->target_of_other_type = true;
+        break;
+    default:
+        /* A task without comparable targets may have any. */
+        answer->target_matches = LI_YES;
+        break;
+    }
+}
+
+/* What ordered and changed it; the first that is seen is the one to point at. */
+static void
+see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
+{
+    li_task_answer_t *answer = asking->task;
+
+    if (answer->task == NULL) {
+        answer->task = state->details->thing->task;
+        answer->task_frame = li_state_frame(state, holds);
+        answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
+    }
+    asking->newest = MAX(asking->newest, state->changed);
+}
+
+static void
+see_delivery(task_asking_t *asking, const li_element_t *element, const li_names_t *names)
+{
+    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks) : LI_MAYBE;
+    li_task_answer_t *answer = asking->task;
+
+    if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
+        answer->delivers = delivers;
+    }
+}
+
+static void
+see_state(task_asking_t *asking, li_state_t *state)
+{
+    if (asking->task->state_count < G_N_ELEMENTS(asking->task->states)) {
+        asking->task->states[asking->task->state_count++] = state;
+    }
+    asking->seen++;
+}
+
+static void
+see_interfaces(task_asking_t *asking, li_interfaces_t interfaces)
+{
+    asking->every_interface |= interfaces == 0;
+    asking->task->interfaces |= interfaces;
+}
+
+/* A task of a point of interception. A task without mediation details that was sent to where X2 and X3 arrive is for
+ * hand-over too; it explains the unit's XID, and nothing else is concluded from it. */
+static void
+see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
+{
+    const li_task_t *task = state->details->thing->task;
+    li_task_answer_t *answer = asking->task;
+
+    if (task->mediation_count > 0) {
+        return;
+    }
+    see_delivery(asking, state->record->element, task->has_details ? &state->details->names : NULL);
+    see_state(asking, state);
+    if (!task->has_details) {
+        asking->every_interface = asking->every_correlation = true;
+        answer->target_matches = LI_YES;
+        return;
+    }
+    see_order(asking, state, holds);
+    see_interfaces(asking, task->interfaces);
+    if (!task->has_correlation_id || task->correlation_id == asking->query->unit->tasks[0].correlation_id) {
+        asking->every_correlation = true;
+    } else {
+        answer->correlation_id = task->correlation_id;
+        answer->correlates = LI_NO;
+    }
+    see_target(asking, task);
+}
+
+/* ---- of mediations ---- */
+
+/* The mediation of the task behind the `number`-th that is for the unit, counted from 1; 0: no more. Of a task that the
+ * unit names by XID all are. */
+static unsigned
+next_mediation(const task_asking_t *asking, const li_state_t *state, unsigned number)
+{
+    const li_details_t *details = state->details;
+
+    if (asking->task->named_liid == NULL) {
+        return number < details->thing->task->mediation_count ? number + 1 : 0;
+    }
+    return number ? details->same_liid[number - 1] : li_details_mediation(details, asking->task->named_liid);
+}
+
+/* A task of a mediation function, of which the unit names the LIID. */
+static void
+see_warranted(task_asking_t *asking, li_state_t *state, li_holds_t holds)
+{
+    const li_task_t *task = state->details->thing->task;
+
+    for (unsigned n = next_mediation(asking, state, 0); n && li_looks_take(&asking->looks);
+         n = next_mediation(asking, state, n)) {
+        const li_mediation_t *mediation = &task->mediations[n - 1];
+
+        see_delivery(asking, state->record->element, mediation->has_dids ? &state->details->mediations[n - 1]
+                                                                         : &state->details->names);
+        see_interfaces(asking, mediation->interfaces);
+        see_order(asking, state, holds);
+        see_state(asking, state);
+    }
+}
+
+/* The periods of a mediation task. */
+static void
+see_periods(task_asking_t *asking, const li_state_t *state)
+{
+    const li_task_t *task = state->details->thing->task;
+    const nstime_t *now = &asking->query->now.time;
+    li_task_answer_t *answer = asking->task;
+
+    for (unsigned n = next_mediation(asking, state, 0); n && li_looks_take(&asking->looks);
+         n = next_mediation(asking, state, n)) {
+        const li_mediation_t *mediation = &task->mediations[n - 1];
+        const bool early = mediation->has_start && nstime_cmp(now, &mediation->start) < 0;
+        const bool over = mediation->has_end && nstime_cmp(now, &mediation->end) > 0;
+
+        if (answer->liid == NULL && answer->named_liid == NULL) {
+            answer->liid = mediation->liid;
+        }
+        answer->has_window |= mediation->has_start || mediation->has_end;
+        asking->windows++;
+        asking->over += over;
+        if (!early && !over) {
+            answer->in_window = LI_YES;
+        }
+    }
+}
+
+/* What HI1 said of the warrant. It speaks for a unit where no order does, nor one that ended since; that it ended is
+ * told by that alone where no order was seen. */
+static void
+see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_task_answer_t *task)
+{
+    const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(provisioning->warrants, task->named_liid);
+    const li_step_t *step = timeline ? li_timeline_at(timeline, &query->now) : NULL;
+
+    if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
+        return;
+    }
+    if (step->state || li_is_recent(&step->when, &query->now, query->grace)) {
+        task->known = task->live = task->known_anywhere = task->live_anywhere = true;
+        task->task_frame = task->task_frame ? task->task_frame : step->when.frame;
+    } else if (!task->known_anywhere) {
+        task->known_anywhere = task->ended_by_warrant = true;
+        task->ended_anywhere = step->when;
+    }
+}
+
+/* ---- one task, and all ---- */
+
+static void
+finish_task(task_asking_t *asking, const li_element_t *element)
+{
+    li_task_answer_t *task = asking->task;
+
+    if (asking->every_interface) {
+        task->interfaces = 0;
+    }
+    if (asking->every_correlation) {
+        task->correlates = LI_YES;
+    }
+    if (asking->windows > 0 && task->in_window != LI_YES) {
+        task->in_window = LI_NO;
+        task->window_over = asking->over == asking->windows;
+    }
+    task->may_have_changed = element == NULL
+                          || li_events_last(&element->missed, &asking->query->now) > asking->newest;
+    if (asking->looks.spent) {
+        /* What was not looked at may say otherwise. */
+        task->interfaces = 0;
+        task->correlates = task->target_matches = LI_YES;
+        task->delivers = task->delivers == LI_NO ? LI_MAYBE : task->delivers;
+        task->in_window = task->in_window == LI_NO ? LI_MAYBE : task->in_window;
+    }
+}
+
+static const li_key_t *
+key_of(const li_provisioning_t *provisioning, const li_element_t *element, const li_task_answer_t *task)
+{
+    return task->named_liid ? li_key_of_liid(provisioning, element, task->named_liid)
+                            : li_key_of_xid(provisioning, element, &task->xid);
+}
+
+static void
+see_all(task_asking_t *asking, const li_key_t *here, const li_key_t *anywhere)
+{
+    li_key_walk_t walk = li_key_walk(here, asking->query, &asking->looks);
+    li_state_t *state;
+
+    while ((state = li_key_next(&walk)) != NULL) {
+        if (asking->task->named_liid) {
+            see_warranted(asking, state, walk.holds);
+        } else {
+            see_task(asking, state, walk.holds);
+        }
+    }
+    walk = li_key_walk(anywhere, asking->query, &asking->looks);
+    while ((state = li_key_next(&walk)) != NULL) {
+        see_periods(asking, state);
+    }
+}
+
+/* Of the task, its XID or its LIID is set. */
+static void
+ask_task(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *element,
+         li_task_answer_t *task)
+{
+    const li_key_t *here = element ? key_of(provisioning, element, task) : NULL;
+    const li_key_t *anywhere = key_of(provisioning, NULL, task);
+    const bool used_here = li_key_used(here, query);
+    task_asking_t asking = { .query = query, .task = task, .looks = { LI_LOOKS_MAX, false } };
+
+    task->live_anywhere = li_key_used(anywhere, query);
+    task->known_anywhere = li_key_held(anywhere, &query->now, &task->ended_anywhere) || task->live_anywhere;
+    if (task->named_liid) {
+        see_warrant(provisioning, query, task);
+    }
+    if (anywhere == NULL || !task->known_anywhere) {
+        return;
+    }
+    task->live |= used_here;
+    task->known |= li_key_held(here, &query->now, &task->ended) || task->live;
+    see_all(&asking, used_here ? here : anywhere, anywhere);
+    finish_task(&asking, element);
+}
+
+void
+li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *element,
+             wmem_allocator_t *scope, li_provisioning_answer_t *answer)
+{
+    const li_delivery_t *unit = query->unit;
+
+    answer->task_count = unit->task_count ? unit->task_count : unit->liid != NULL;
+    if (answer->task_count == 0) {
+        return;
+    }
+    answer->tasks = wmem_alloc0_array(scope, li_task_answer_t, answer->task_count);
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        li_task_answer_t *task = &answer->tasks[i];
+
+        if (unit->task_count) {
+            task->xid = unit->tasks[i].xid;
+        } else {
+            task->named_liid = unit->liid;
+        }
+        ask_task(provisioning, query, element, task);
+        answer->unknown_destination |= task->state_count > 0 && task->delivers == LI_MAYBE;
+    }
+}
+
+bool
+li_provisioning_knows_task(const li_provisioning_t *provisioning, const e_guid_t *xid, uint32_t frame)
+{
+    const li_key_t *key = li_key_of_xid(provisioning, NULL, xid);
+    const li_when_t now = li_end_of_frame(frame);
+
+    return key && (li_spans_ever(&key->held, &now) || li_spans_ever(&key->asked, &now));
+}

@@ -1,0 +1,389 @@
+/* provisioning_told.c
+ * What the administration interfaces in this capture ordered: what their dissectors tell.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/provisioning_state.h"
+
+#include <string.h>
+
+li_provisioning_t *
+li_provisioning_new(wmem_allocator_t *scope)
+{
+    li_provisioning_t *provisioning = wmem_new0(scope, li_provisioning_t);
+
+    provisioning->scope = scope;
+    provisioning->ends = wmem_array_new(scope, sizeof(li_ends_t));
+    provisioning->memos = li_memos_new(scope);
+    li_index_maps(provisioning);
+    return provisioning;
+}
+
+/* ---- knowledge ---- */
+
+static void
+know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+     li_missed_t missed)
+{
+    li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
+
+    step->level = level;
+    step->missed = missed;
+    step->frame = when->frame;
+    li_timeline_add(provisioning->scope, &element->knowledge, when, step);
+}
+
+static li_knowledge_t
+known(const li_element_t *element)
+{
+    const li_knowledge_step_t *newest =
+        (const li_knowledge_step_t *)li_timeline_newest(&element->knowledge);
+
+    return newest ? newest->level : LI_KNOWLEDGE_NONE;
+}
+
+static void
+know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) == LI_KNOWLEDGE_NONE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+    }
+}
+
+static void
+know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) != LI_KNOWLEDGE_BASELINE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+    }
+}
+
+void
+li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_missed_t missed)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+
+    memset(element->listed, 0, sizeof element->listed);
+    li_events_note(provisioning->scope, &element->missed, when);
+    if (known(element) == LI_KNOWLEDGE_BASELINE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+    }
+}
+
+/* ---- orders ---- */
+
+static li_order_t *
+order_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+          li_record_t *record)
+{
+    li_order_t *order = wmem_new0(provisioning->scope, li_order_t);
+
+    order->element = element;
+    order->record = record;
+    order->kind = kind;
+    order->asked = *when;
+    return order;
+}
+
+li_order_t *
+li_provisioning_asked(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                      const li_thing_t *thing)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
+    li_order_t *order = order_new(provisioning, element, when, thing->kind, record);
+
+    order->state = li_state_new(provisioning, record, thing, when->frame);
+    li_state_ask(provisioning, order->state, when);
+    return order;
+}
+
+li_order_t *
+li_provisioning_asked_to_end(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                             li_thing_kind_t kind, const char *id)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+
+    return order_new(provisioning, element, when, kind, id ? li_record_get(provisioning, element, kind, id) : NULL);
+}
+
+static void
+end_record(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    if (record->newest) {
+        li_record_hold(provisioning, record, when, NULL);
+    }
+}
+
+/* All of a kind that exist, and became what they are before `frame`; not those that the listing names. What was touched
+ * since is not looked at. */
+static void
+end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+        unsigned listing, uint32_t frame)
+{
+    li_record_t *previous;
+
+    for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
+        previous = record->previous;
+        if (record->mark != listing) {
+            end_record(provisioning, record, when);
+        }
+    }
+}
+
+/* What is taken on is carried out in the order in which it was. */
+static void
+enter_pending(li_order_t *order)
+{
+    li_record_t *record = order->record;
+
+    order->pending = true;
+    if (record) {
+        order->previous = record->last_pending;
+        *(order->previous ? &order->previous->next : &record->pending) = order;
+        record->last_pending = order;
+    }
+}
+
+static void
+leave_pending(li_order_t *order)
+{
+    li_record_t *record = order->record;
+
+    if (order->pending && record) {
+        *(order->previous ? &order->previous->next : &record->pending) = order->next;
+        *(order->next ? &order->next->previous : &record->last_pending) = order->previous;
+    }
+}
+
+static void
+carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    if (order->state) {
+        li_record_hold(provisioning, order->record, when, order->state);
+    } else if (order->record) {
+        /* That it could be ended proves that it was there. */
+        li_record_imply(provisioning, order->record, when);
+        end_record(provisioning, order->record, when);
+    } else {
+        end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX);
+        order->element->listed[order->kind] = true;
+        if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
+            know_all(provisioning, order->element, when);
+        }
+    }
+    if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
+        know_something(provisioning, order->element, when);
+    }
+}
+
+void
+li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
+                        li_decision_t decision)
+{
+    if (order->decided || (order->pending && decision == LI_DECIDED_PENDING)) {
+        return;
+    }
+    if (decision == LI_DECIDED_PENDING) {
+        enter_pending(order);
+        return;
+    }
+    li_provisioning_told(provisioning, when);
+    order->decided = true;
+    leave_pending(order);
+    if (order->state) {
+        li_state_unask(provisioning, order->state, when);
+    }
+    if (decision == LI_DECIDED_DONE) {
+        li_since_note(&order->done, when);
+        carry_out(provisioning, order, when);
+    }
+}
+
+void
+li_provisioning_reported(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                         li_thing_kind_t kind, const char *id, bool done)
+{
+    li_record_t *record = li_record_find(li_element_get(provisioning, element_id, when), kind, id);
+
+    while (record && record->pending) {
+        li_provisioning_decided(provisioning, record->pending, when, done ? LI_DECIDED_DONE : LI_DECIDED_REFUSED);
+    }
+}
+
+/* ---- answers ---- */
+
+void
+li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                          uint32_t asked, const li_thing_t *thing)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
+    const li_state_t *before = record->newest;
+
+    if (record->touched <= asked
+        && (before == NULL || before->implied || !li_thing_equal(before->details->thing, thing))) {
+        li_record_hold(provisioning, record, when, li_state_new(provisioning, record, thing, when->frame));
+    }
+    record->mark = provisioning->listings;
+    know_something(provisioning, element, when);
+}
+
+void
+li_provisioning_exists(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_thing_kind_t kind, const char *id)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_record_t *record = li_record_get(provisioning, element, kind, id);
+
+    li_record_imply(provisioning, record, when);
+    record->mark = provisioning->listings;
+    know_something(provisioning, element, when);
+}
+
+void
+li_provisioning_gone(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                     li_thing_kind_t kind, const char *id)
+{
+    li_record_t *record = li_record_find(li_element_get(provisioning, element_id, when), kind, id);
+
+    if (record) {
+        end_record(provisioning, record, when);
+    }
+}
+
+unsigned
+li_provisioning_listing(li_provisioning_t *provisioning)
+{
+    return ++provisioning->listings;
+}
+
+void
+li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                       li_thing_kind_t kind, unsigned listing, uint32_t asked)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+
+    end_all(provisioning, element, when, kind, listing, asked);
+    element->listed[kind] = true;
+    know_something(provisioning, element, when);
+    if (element->listed[LI_TASK] && element->listed[LI_DESTINATION]) {
+        know_all(provisioning, element, when);
+    }
+}
+
+void
+li_provisioning_reset(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+
+    for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
+        end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX);
+        element->listed[kind] = true;
+    }
+    know_all(provisioning, element, when);
+}
+
+void
+li_provisioning_fault(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when, const char *did,
+                      const char *type)
+{
+    li_record_t *record = li_record_find(li_element_get(provisioning, element_id, when), LI_DESTINATION, did);
+    li_fault_t *fault = NULL;
+
+    if (record == NULL) {
+        return;
+    }
+    if (type) {
+        fault = wmem_new0(provisioning->scope, li_fault_t);
+        fault->type = wmem_strdup(provisioning->scope, type);
+    }
+    li_timeline_add(provisioning->scope, &record->faults, when, fault);
+}
+
+/* ---- who speaks from where ---- */
+
+void
+li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                     const li_address_t *addr)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (site->element == NULL) {
+        const bool other = site->orderers[0] == element ? site->orderers[1] != NULL : site->orderers[0] != NULL;
+
+        site->element = element;
+        li_timeline_add(provisioning->scope, &site->speaker, when, element);
+        if (site->reached || other) {
+            li_since_note(&element->receives, when);
+        }
+    } else if (site->element != element && li_timeline_newest(&site->speaker)) {
+        li_timeline_add(provisioning->scope, &site->speaker, when, NULL);
+    }
+}
+
+void
+li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
+{
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (site->reached) {
+        return;
+    }
+    site->reached = true;
+    /* Before the first order it changes no answer. */
+    if (li_since_at(&provisioning->any, when)) {
+        li_provisioning_told(provisioning, when);
+    }
+    if (site->element) {
+        li_since_note(&site->element->receives, when);
+    }
+}
+
+bool
+li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host)
+{
+    return host ? wmem_map_contains(provisioning->hosts, host) : wmem_map_size(provisioning->hosts) > 0;
+}
+
+void
+li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
+                         const li_address_t *addr)
+{
+    li_gathered_t *names = (li_gathered_t *)wmem_map_lookup(provisioning->names, addr);
+    const li_host_t *wanted = (const li_host_t *)wmem_map_lookup(provisioning->hosts, host);
+
+    if (wanted == NULL) {
+        return;
+    }
+    if (names == NULL) {
+        names = wmem_new0(provisioning->scope, li_gathered_t);
+        wmem_map_insert(provisioning->names, wmem_memdup(provisioning->scope, addr, sizeof *addr), names);
+    }
+    if (li_pair_is_new(provisioning, names, wanted)) {
+        li_provisioning_told(provisioning, when);
+        li_gathered_add(provisioning->scope, names, when, wanted);
+    }
+}
+
+void
+li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active)
+{
+    li_timeline_t *timeline = (li_timeline_t *)wmem_map_lookup(provisioning->warrants, liid);
+
+    if (active) {
+        li_provisioning_told(provisioning, when);
+    } else {
+        li_provisioning_told_end(provisioning, when);
+    }
+    if (timeline == NULL) {
+        timeline = wmem_new0(provisioning->scope, li_timeline_t);
+        wmem_map_insert(provisioning->warrants, wmem_strdup(provisioning->scope, liid), timeline);
+    }
+    li_timeline_add(provisioning->scope, timeline, when, active ? timeline : NULL);
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is said of a frame depends on that frame and those before it, and on nothing else: captures that are made up
+show the same in one pass, in two, frame by frame in any order, and when a preference was changed and changed back.
+
+A verdict, a severity or a text that the future shows, or that the order of looking changes, fails here.
+"""
+
+import random
+
+import pytest
+
+from support import generated, tshark
+from support.tshark import Sharkd, walk
+from support.worlds import OPTIONS
+
+SEEDS = range(1, 201)
+IN_ONE = 20
+GROUPS = [list(SEEDS[first:first + IN_ONE]) for first in range(0, len(SEEDS), IN_ONE)]
+
+# The same as others see them: no registry, or one that knows some of the places.
+TABLES = [[], ['-o', 'uat:li_endpoints:"172.16.0.0/16","9003","any","X2,X3","*","MDF"']]
+
+# Links to a later frame appear when it was read: what only the future shows.
+LINKS = ('Answered in', 'First delivery in', 'Response In', 'Handed over since')
+
+CHANGES = [('li.grace', '0', '5'), ('li_x2x3.desegment', 'FALSE', 'TRUE')]
+
+
+def shown(item):
+    """What the protocol `li` says below an item, in order, without what leads to later frames."""
+    return [(part['l'], part.get('s', '')) for part in walk([item]) if not part['l'].startswith(LINKS)]
+
+
+def by_frame(session, frames):
+    return {frame: [shown(item) for item in walk(session.tree(frame))
+                    if item.get('f', '') == 'li' and item.get('t') == 'proto'] for frame in frames}
+
+
+def by_tshark(path, options, two_pass):
+    """Likewise, as tshark shows it: verdicts, then severity and text of each item."""
+    found = {}
+    for frame, packet in tshark.packets(path, options, two_pass=two_pass):
+        found[frame] = [
+            [(field.get('name'), field.get('showname') or field.get('show')) for field in item.iter('field')
+             if field.get('name', '').startswith(('li.', '_ws.expert'))
+             and not (field.get('showname') or field.get('show') or '').startswith(LINKS)]
+            for item in packet.iter('proto') if item.get('name') == 'li']
+    return found
+
+
+def differing(seeds, ends, one, other):
+    """The seeds of the stories that show something else in some frame, with the first such frame."""
+    begins = [1, *(end + 1 for end in ends)]
+    found = {}
+    for seed, first, last in zip(seeds, begins, ends):
+        for frame in range(first, last + 1):
+            if one[frame] != other[frame]:
+                found[seed] = frame, one[frame], other[frame]
+                break
+    return found
+
+
+@pytest.fixture(scope='module', params=range(len(GROUPS)), ids=[f'seeds {group[0]} to {group[-1]}' for group in GROUPS])
+def told(request, tmp_path_factory):
+    """Seeds, the last frame of each one's story, the capture with all of them, and how it is read."""
+    seeds = GROUPS[request.param]
+    capture, ends = generated.capture_of(seeds)
+    path = tmp_path_factory.mktemp('generated') / 'stories.pcapng'
+    capture.save(path)
+    return seeds, ends, path, [*OPTIONS, *TABLES[request.param % len(TABLES)]]
+
+
+def test_one_pass_and_two(told):
+    seeds, ends, path, options = told
+    first = by_tshark(path, options, False)
+    assert differing(seeds, ends, first, by_tshark(path, options, True)) == {}
+    assert sum(any(items) for items in first.values()) > 10 * len(seeds)
+
+
+def test_frames_in_any_order(told):
+    """Backwards, shuffled, and shuffled once more when preferences were changed, looked at, and changed back."""
+    seeds, ends, path, options = told
+    frames = list(range(1, ends[-1] + 1))
+    dice = random.Random(seeds[0])
+    with Sharkd(options) as session:
+        session.load(path)
+        backwards = by_frame(session, reversed(frames))
+        assert differing(seeds, ends, backwards, by_frame(session, dice.sample(frames, len(frames)))) == {}
+        for name, there, _ in CHANGES:
+            session.setconf(name, there)
+        by_frame(session, dice.sample(frames, len(frames) // 4))
+        for name, _, back in CHANGES:
+            session.setconf(name, back)
+        assert differing(seeds, ends, backwards, by_frame(session, dice.sample(frames, len(frames)))) == {}
