@@ -22,7 +22,8 @@ foreach(source ${li_unit_sources})
     add_test(NAME ${name} COMMAND ${name} --tap)
 endforeach()
 
-# For the tests in Python (tests/support/warm.py).
-add_library(li_warm MODULE tests/support/warm.c)
-set_target_properties(li_warm PROPERTIES PREFIX "" C_STANDARD 11 C_STANDARD_REQUIRED ON)
-target_link_libraries(li_warm PRIVATE li_warnings ${CMAKE_DL_LIBS})
+# What lets the Python tests start tshark once for many captures: tests/support/reader.py.
+add_library(reader MODULE tests/support/reader.c)
+set_target_properties(reader PROPERTIES PREFIX "" C_STANDARD 11 C_STANDARD_REQUIRED ON)
+target_compile_definitions(reader PRIVATE _GNU_SOURCE)
+target_link_libraries(reader PRIVATE li_wireshark li_warnings ${CMAKE_DL_LIBS})

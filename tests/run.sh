@@ -110,11 +110,12 @@ lists_plugin() {
     grep -E "^li\.so.*$2" "$work/plugins"
 }
 
+# CMAKE_BUILD_TYPE=None: compiled without optimisation, which takes less time.
 personal_install() {
     (
         HOME=$work/personal-home
         mkdir "$HOME" && configure "$root" "$work/personal" -DLI_INSTALL_PERSONAL=ON -DLI_TESTS=OFF \
-            -DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON &&
+            -DCMAKE_BUILD_TYPE=None -DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON &&
             build "$work/personal" && cmake --install "$work/personal" && give_away "$HOME" &&
             lists_plugin "$HOME" "$HOME/"
     )
@@ -137,18 +138,21 @@ package_listed() {
     lists_plugin "$work/home" "/usr/lib/.*/wireshark/plugins/$minor/epan/li\.so"
 }
 
-# While another program holds dpkg's lock, this waits for it: the package must not stay.
-purge() {
-    tries=60
-    until dpkg --purge wireshark-li; do
-        tries=$((tries - 1))
-        [ "$tries" != 0 ] || return 1
-        sleep 5
-    done
+package_gone() {
+    patient_dpkg --purge wireshark-li && ! package_listed
 }
 
-package_gone() {
-    purge && ! package_listed
+is_installed() {
+    dpkg-query -W wireshark-li >/dev/null 2>&1
+}
+
+# At the end, whatever happened before. A wireshark-li that stays is in the way of the next run.
+remove_package() {
+    if is_installed && ! patient_dpkg --purge wireshark-li >"$work/purge.log" 2>&1; then
+        cat "$work/purge.log"
+        say "FAILED: wireshark-li IS STILL INSTALLED. Remove it: dpkg --purge wireshark-li"
+        return 1
+    fi
 }
 
 package_tests() {
@@ -157,12 +161,11 @@ package_tests() {
     check "it depends on this minor version of Wireshark" depends_on_minor
     if ! is_root; then
         skip "installing the package: only as root"
-    elif dpkg-query -W wireshark-li >/dev/null 2>&1; then
+    elif is_installed; then
         skip "installing the package: this machine has a wireshark-li, which stays"
     else
-        trap 'purge >/dev/null 2>&1 || say "wireshark-li is still installed: dpkg --purge wireshark-li"
-            rm -rf "$work"' EXIT
-        check "it installs" dpkg --install "$work/li.deb" || return
+        trap 'status=$?; remove_package || status=1; rm -rf "$work"; exit $status' EXIT
+        check "it installs" patient_dpkg --install "$work/li.deb" || return
         check "tshark lists the installed plugin" package_listed
         check "it can be removed again" package_gone
     fi
@@ -186,7 +189,8 @@ if ! configure "$root" "$build_folder" $options -DLI_WERROR=ON || ! build "$buil
 fi
 
 tree=$work/tree
-copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$build_folder/li_warm.so" "$tree/build/" || die "No copy of the tree"
+copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$build_folder/reader.so" "$tree/build/" ||
+    die "No copy of the tree"
 for source in "$root"/tests/unit/test_*.c; do
     # By source, because a build folder keeps the programs of tests that are gone.
     name=${source##*/test_}

@@ -84,14 +84,27 @@ fcntl.ioctl(socket.socket(), 0x8914, struct.pack(\"16sh22x\", b\"lo\", 1))"
     fi
 }
 
+# renew_tree FOLDER: this tree there and nothing more, but for the build, which stays for the next time. A file that is
+# other than it was is newer than what was built from it, whatever the clock said when it was written.
+renew_tree() {
+    rm -rf "$1.new" && mkdir -p "$1" && copy_tree "$root" "$1.new" || return 1
+    find "$1.new" -type f | while read -r file; do
+        if cmp -s "$file" "$1${file#"$1.new"}"; then
+            touch -r "$1${file#"$1.new"}" "$file"
+        else
+            touch "$file"
+        fi
+    done
+    [ ! -d "$1/build" ] || mv "$1/build" "$1.new/build" || return 1
+    rm -rf "$1" && mv "$1.new" "$1"
+}
+
 # test_suite SUITE FOLDER [OPTION OF PYTEST...]
 test_suite() {
     suite=$1
     folder=$2
     shift 2
-    # The build stays for the next time, all else is this tree and nothing more.
-    find "$folder/srv/wireshark-li" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} + 2>/dev/null
-    copy_tree "$root" "$folder/srv/wireshark-li" || return 1
+    renew_tree "$folder/srv/wireshark-li" || return 1
     case " $parts " in
     *" checkers "*)
         # While there is a network.

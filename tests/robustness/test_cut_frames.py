@@ -16,6 +16,7 @@ SERVER_PORT = 50000
 # Each copy of a sample needs client ports of its own, of those that no dissector listens at.
 PORTS_FROM, PORTS_TO = SERVER_PORT + 1, 65000
 
+
 def ports_of(octets):
     """Offsets of the two ports of a frame over IPv4 or IPv6, and the header checksum's; None: no TCP or UDP."""
     kind = struct.unpack_from('!H', octets, 12)[0]
@@ -30,23 +31,24 @@ def clients(frames):
                    if port >= 40000 and port != SERVER_PORT})
 
 
-def with_ports(octets, ports):
+def around_ports(octets):
+    """What is before the ports of a frame, the two ports, what is behind them."""
     start = ports_of(octets)
-    first, second = struct.unpack_from('!HH', octets, start)
-    return octets[:start] + struct.pack('!HH', ports.get(first, first), ports.get(second, second)) + octets[start + 4:]
+    return octets[:start], *struct.unpack_from('!HH', octets, start), octets[start + 4:]
 
 
 def copies(frames, lengths):
     """The sample once for each snap length, each time from other client ports; frames with what they copy."""
     own, port, clock = clients(frames), PORTS_FROM, frames[0].nanoseconds
     span = frames[-1].nanoseconds - clock + 10 ** 9
+    parts = [(around_ports(frame.octets), frame.nanoseconds, frame.wire_length) for frame in frames]
     made, places = [], []
     for index, length in enumerate(lengths):
         ports = {number: port + place for place, number in enumerate(own)}
         port += len(own)
-        for place, frame in enumerate(frames):
-            octets = with_ports(frame.octets, ports)
-            made.append(pcapng.Frame(frame.nanoseconds + index * span, octets[:length], '', frame.wire_length))
+        for place, ((head, first, second, rest), nanoseconds, wire_length) in enumerate(parts):
+            octets = head + struct.pack('!HH', ports.get(first, first), ports.get(second, second)) + rest
+            made.append(pcapng.Frame(nanoseconds + index * span, octets[:length], '', wire_length))
             places.append((length, place))
     assert port < PORTS_TO
     return made, places
@@ -80,7 +82,7 @@ def split(lengths, size):
 
 @pytest.mark.parametrize('path', SAMPLES, ids=[path.stem for path in SAMPLES])
 def test_cut_at_every_octet(path, tmp_path):
-    source, options = pcapng.read(path), options_of(path)
+    source, options, name = pcapng.read(path), options_of(path), path.stem
     whole = result(path, options)
     of_endpoint = {str(endpoint): {verdict for verdicts, other, _ in whole if other == endpoint for verdict in verdicts}
                    for _, endpoint, _ in whole}
@@ -90,7 +92,7 @@ def test_cut_at_every_octet(path, tmp_path):
         cut = result(tmp_path / 'cut.pcapng', options)
         assert len(cut) == len(made)
         wrong = [(length, frame + 1, found, whole[frame]) for found, (length, frame) in zip(cut, places)
-                 if not harmless(found, whole[frame], of_endpoint, path.stem)]
+                 if not harmless(found, whole[frame], of_endpoint, name)]
         assert wrong == []
 
 

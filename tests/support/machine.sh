@@ -63,8 +63,23 @@ install_packages() {
     # A list that cannot be fetched is no reason to stop: the packages may be in another one.
     as_root apt-get -qq update </dev/null || say "apt-get update failed; going on with the lists that are here"
     # shellcheck disable=SC2086 # a list of words
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 \
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
         install -y --no-install-recommends $missing </dev/null >/dev/null || return 1
+}
+
+# patient_dpkg ARGUMENT...: dpkg, for up to five minutes again while another process has the lock of its data
+patient_dpkg() {
+    attempts=100
+    while said=$(LC_ALL=C dpkg "$@" 2>&1 </dev/null); dpkg_status=$?; [ "$dpkg_status" != 0 ]; do
+        attempts=$((attempts - 1))
+        case $said in
+        *"locked by another process"*) [ "$attempts" != 0 ] || break ;;
+        *) break ;;
+        esac
+        sleep 3
+    done
+    printf '%s\n' "$said"
+    return "$dpkg_status"
 }
 
 # configure SOURCE FOLDER [OPTION...]

@@ -78,8 +78,8 @@ def encode(frames, *, digits=9, snap_length=0, secrets=(), comment='', link_type
         octets = frame.octets[:snap_length] if snap_length else frame.octets
         ticks = frame.nanoseconds // 10 ** (9 - digits)
         head = struct.pack('<IIIII', 0, ticks >> 32, ticks & 0xFFFFFFFF, len(octets), frame.wire_length)
-        blocks.append(_block(ENHANCED_PACKET, head + _pad(octets)
-                             + _options([(OPTION_COMMENT, frame.comment.encode())])))
+        options = _options([(OPTION_COMMENT, frame.comment.encode())]) if frame.comment else b''
+        blocks.append(_block(ENHANCED_PACKET, head + _pad(octets) + options))
     return b''.join(blocks)
 
 

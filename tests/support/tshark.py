@@ -4,19 +4,25 @@
 `options` are tshark arguments, one a string, as in the samples' .opts files.
 """
 
+import gc
 import json as json_module
+import os
+import select
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
 
-from . import home, warm
+from . import home, reader
 
 # A tree of Wireshark may be 500 items deep, and a level of it is two in JSON.
 sys.setrecursionlimit(10000)
 
 SEVERITIES = {0x100000: 'Comment', 0x200000: 'Chat', 0x400000: 'Note', 0x600000: 'Warning', 0x800000: 'Error'}
+# Far more seconds than any capture here needs: what takes longer does not end.
+ENDLESS = 300
 VERDICTS = {1: 'registered', 2: 'provisioned', 3: 'unregistered', 4: 'unverified'}
 SEPARATOR, AGGREGATOR = '\x1e', '\x1f'      # characters that stand in no field
 
@@ -46,17 +52,25 @@ def options_of(pcap):
     return [line for line in lines if line and not line.startswith('#')]
 
 
-def run(arguments, program='tshark', environment=None, check=True, timeout=None):
+def run(arguments, program='tshark', environment=None, check=True, timeout=ENDLESS):
     """Runs a program of Wireshark and returns the finished process, its output as text."""
-    arguments = [str(argument) for argument in arguments]
-    environment = environment or home.plugin_home()
-    done = warm.run(arguments, environment, timeout) if program == 'tshark' else None
-    if done is None:
-        done = subprocess.run([home.program(program), *arguments], env=environment,
-                              capture_output=True, encoding='utf-8', errors='replace', timeout=timeout)
+    arguments = list(map(str, arguments))
+    with open(os.devnull, 'rb') as nothing, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        started = reader.Run(program, arguments, (nothing, out, errors), environment)
+        try:
+            status = started.wait(timeout)
+        except subprocess.TimeoutExpired as reason:
+            raise AssertionError(f'{program} {arguments}: {reason}\n{_text(errors)}') from None
+        done = subprocess.CompletedProcess(arguments, status, _text(out), started.said_before() + _text(errors))
     if check and done.returncode:
         raise AssertionError(f'{program} {arguments}: status {done.returncode}\n{done.stderr}')
     return done
+
+
+def _text(file):
+    file.seek(0)
+    text = file.read().decode('utf-8', 'replace')
+    return text.replace('\r\n', '\n').replace('\r', '\n') if '\r' in text else text
 
 
 def read(pcap, arguments=(), options=(), display_filter=None, two_pass=False, environment=None):
@@ -66,13 +80,9 @@ def read(pcap, arguments=(), options=(), display_filter=None, two_pass=False, en
     return run(command, environment=environment).stdout
 
 
-# Far more than any capture here needs: what takes longer does not end.
-ENDLESS = 60
-
-
 def endures(pcap, options=(), two_pass=False):
     """Makes all there is to show, and returns it; there may be no crash, no dissector's bug, and no loop."""
-    done = run(['-n', '-r', pcap, *options, *(['-2'] if two_pass else []), '-V'], timeout=ENDLESS)
+    done = run(['-n', '-r', pcap, *options, *(['-2'] if two_pass else []), '-V'])
     assert 'issector bug' not in done.stdout + done.stderr, pcap
     return done.stdout
 
@@ -107,10 +117,20 @@ def json(pcap, protocol, options=(), display_filter=None, two_pass=False, enviro
     return found
 
 
+def _parsed(text):
+    # None of so many new objects is garbage: to look for it takes longer than to read the text.
+    gc.disable()
+    try:
+        return ElementTree.fromstring(text)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def packets(pcap, options=(), display_filter=None, two_pass=False, environment=None):
     """For each frame its number and its whole tree, as PDML elements."""
     text = read(pcap, ['-T', 'pdml'], options, display_filter, two_pass, environment)
-    root = ElementTree.fromstring(text.encode())
+    root = _parsed(text)
     return [(int(packet.find(".//field[@name='frame.number']").get('show')), packet)
             for packet in root.iter('packet')]
 
@@ -164,12 +184,19 @@ class Sharkd:
     """
 
     def __init__(self, options=(), environment=None):
-        self.process = subprocess.Popen([home.program('sharkd'), '-'], env=_with_heuristics(options, environment),
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                        encoding='utf-8')
-        self.count = 0
-        for name, value in settings(options):
-            self.setconf(name, value)
+        self.errors = tempfile.TemporaryFile()
+        theirs, self.requests = os.pipe()
+        self.answers, answers = os.pipe()
+        with open(theirs, 'rb') as theirs, open(answers, 'wb') as answers:
+            self.run = reader.Run('sharkd', ['-'], (theirs, answers, self.errors),
+                                  _with_heuristics(options, environment))
+        self.count, self.rest = 0, b''
+        try:
+            for name, value in settings(options):
+                self.setconf(name, value)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self):
         return self
@@ -183,17 +210,29 @@ class Sharkd:
         request = {'jsonrpc': '2.0', 'id': self.count, 'method': method}
         if parameters:
             request['params'] = parameters
-        self.process.stdin.write(json_module.dumps(request) + '\n')
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        while line == '\n':
-            line = self.process.stdout.readline()
+        os.write(self.requests, json_module.dumps(request).encode() + b'\n')
+        line = self._line()
+        while line == b'\n':
+            line = self._line()
         if not line:
-            raise AssertionError(f'sharkd ended at {request}: status {self.process.wait()}')
+            raise AssertionError(f'sharkd ended at {request}: status {self.run.wait(ENDLESS)}\n{_text(self.errors)}')
         answer = json_module.loads(line)
         if 'error' in answer:
             raise AssertionError(f'sharkd: {request}: {answer["error"]}')
         return answer['result']
+
+    def _line(self):
+        """The next line of what it prints, or nothing at the end."""
+        parts = [self.rest]
+        while b'\n' not in parts[-1]:
+            if not select.select([self.answers], [], [], ENDLESS)[0]:
+                self.run.kill()
+                raise AssertionError(f'sharkd: no answer after {ENDLESS} seconds\n{_text(self.errors)}')
+            parts.append(os.read(self.answers, 1 << 20))
+            if not parts[-1]:
+                return b''
+        line, end, self.rest = b''.join(parts).partition(b'\n')
+        return line + end
 
     def load(self, pcap):
         self.ask('load', file=str(pcap))
@@ -216,10 +255,12 @@ class Sharkd:
                 for label in (part['l'] for part in walk([item]))]
 
     def close(self):
-        if self.process.poll() is None:
-            self.process.stdin.close()
-            self.process.stdout.close()
-            self.process.wait(30)
+        for descriptor in (self.requests, self.answers):
+            os.close(descriptor)
+        try:
+            self.run.wait(ENDLESS)
+        finally:
+            self.errors.close()
 
 
 def walk(tree):
@@ -259,7 +300,7 @@ def _with_heuristics(options, environment):
     options = list(options)
     names = [value for option, value in zip(options, options[1:]) if option == '--enable-heuristic']
     if not names:
-        return environment or home.plugin_home()
+        return environment
     folder = home.new_home()
     profile = folder / '.config/wireshark'
     profile.mkdir(parents=True)
