@@ -327,12 +327,17 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
 {
     packet_info *pinfo = actx->pinfo;
     proto_item *item = actx->created_item;
+    const area_t *area = area_of(meaning);
     proto_tree *tree;
 
     if (octets == NULL || item == NULL || !can_mean(octets, meaning)) {
         return;
     }
     tree = proto_item_add_subtree(item, ett_meaning);
+    if (area != NULL) {
+        explain_area(octets, pinfo, tree, area);
+        return;
+    }
     switch (meaning) {
     case LI_ASN1_IP:
         explain_ip(octets, tree);
@@ -399,7 +404,6 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
         explain_tai_list(octets, pinfo, tree);
         break;
     default:
-        explain_area(octets, pinfo, tree, area_of(meaning));
         break;
     }
 }

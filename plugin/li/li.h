@@ -44,8 +44,8 @@ const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 /* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */
 bool li_knows_tasks(const packet_info *pinfo);
 
-/* The moment of what is told in this frame. What is dissected later in it has a later one, on every visit: units have; who
- * tells something else calls li_next_turn() before. */
+/* The moment of what is told in this frame. What is dissected later in it has a later one, on every visit: units have;
+ * who tells something else calls li_next_turn() before. */
 li_when_t li_now(packet_info *pinfo);
 void li_next_turn(packet_info *pinfo);
 

@@ -36,7 +36,8 @@ test_recent(void)
         bool     recent;
     } rows[] = {
         { 100, 0, 0, true }, { 100, 1, 0, false }, { 104, 999999999, 5, true }, { 105, 0, 5, true },
-        { 105, 1, 5, false }, { 95, 0, 5, true }, { 94, 999999999, 5, false }, { 99, 999999999, 0, false }, { -3500, 0, 5, false },
+        { 105, 1, 5, false }, { 95, 0, 5, true }, { 94, 999999999, 5, false }, { 99, 999999999, 0, false },
+        { -3500, 0, 5, false },
         { 3700, 0, 5, false },
     };
     const li_when_t when = { .frame = 10, .time = { 100, 0 } };
