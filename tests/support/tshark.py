@@ -4,6 +4,7 @@
 `options` are tshark arguments, one a string, as in the samples' .opts files.
 """
 
+import contextlib
 import gc
 import json as json_module
 import os
@@ -210,7 +211,9 @@ class Sharkd:
         request = {'jsonrpc': '2.0', 'id': self.count, 'method': method}
         if parameters:
             request['params'] = parameters
-        os.write(self.requests, json_module.dumps(request).encode() + b'\n')
+        # One that has ended already takes nothing more; that it did is told below.
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self.requests, json_module.dumps(request).encode() + b'\n')
         line = self._line()
         while line == b'\n':
             line = self._line()
