@@ -172,7 +172,8 @@ def test_random(tmp_path, name, carrier, seed):
     assert found(path, field, [*PROTECTED, *ports], True) == first
 
 
-# From 4.4 on TCP hands over octets twice where segments overtake one another and come again, when it puts none in order.
+# From 4.4 on TCP hands over octets twice where segments overtake one another and come again, when it puts none in
+# order.
 TWICE = pytest.param('FALSE', marks=pytest.mark.xfail(
     home.wireshark_version() >= (4, 4), reason='units come twice from TCP that puts nothing in order', strict=False))
 
