@@ -34,7 +34,8 @@ typedef enum {
     LI_MISSED_NOTHING,
     LI_MISSED_SEGMENT,          /* a part of its administration was not captured */
     LI_MISSED_SESSION,          /* a session with it was not decrypted */
-    LI_MISSED_ADMINISTRATOR     /* somebody else orders too */
+    LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
+    LI_MISSED_MOVED             /* the element answers from another address than before */
 } li_missed_t;
 
 typedef enum {
@@ -43,6 +44,15 @@ typedef enum {
     LI_DECIDED_REFUSED
 } li_decision_t;
 
+/* How a thing was asked for, as long as that is not decided. All lives as long as the order. */
+typedef struct {
+    bool              one_way;      /* nothing was captured by then of what the one who was asked sends, */
+    const li_since_t *heard;        /* nor since, until this; NULL: never */
+    li_address_t      to;           /* who was asked; */
+    bool              has_to;       /* false: no IP address */
+    const li_since_t *overtaken;    /* since when it is not going to be answered; NULL: never */
+} li_asking_t;
+
 /* Lives as long as `scope`. */
 li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
 
@@ -50,7 +60,7 @@ li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
 
 /* A thing is asked to be as given. */
 li_order_t *li_provisioning_asked(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                                  const li_thing_t *thing);
+                                  const li_thing_t *thing, const li_asking_t *asking);
 /* A thing is asked to end. Without `id`: all of the kind. */
 li_order_t *li_provisioning_asked_to_end(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                                          li_thing_kind_t kind, const char *id);
@@ -96,6 +106,7 @@ bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const cha
 void li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
                               const li_address_t *address);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
+bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
 void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 
 /* --- What a delivery asks ---------------------------------------------------------------------------------------- */
@@ -217,8 +228,14 @@ typedef struct {
 void li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_order_t *order,
                            const li_when_t *now, li_order_answer_t *answer);
 
-/* True when orders to the element are known to be about hand-over to law enforcement, not about X2 and X3. */
-bool li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element, const li_when_t *now);
+/* The families of interfaces that the element is known to deliver, by its tasks and by what was sent; 0: none is. */
+li_interfaces_t li_provisioning_delivers(const li_provisioning_t *provisioning, const char *element,
+                                         const li_when_t *now);
+
+/* Shows the destinations that a task names, as they are, or are asked to be. Bounded. */
+typedef void (*li_see_destination_t)(void *data, const char *did, const li_destination_t *destination);
+void li_provisioning_named_by(const li_provisioning_t *provisioning, const char *element, const li_when_t *now,
+                              const li_task_t *task, li_see_destination_t see, void *data);
 
 /* Whether an identifier is that of a destination set, or of another object. */
 li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);

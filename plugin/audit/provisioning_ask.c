@@ -90,14 +90,6 @@ li_provisioning_element_at(const li_provisioning_t *provisioning, const li_addre
     return element ? element->id : NULL;
 }
 
-bool
-li_provisioning_mediates(const li_provisioning_t *provisioning, const char *element_id, const li_when_t *now)
-{
-    const li_element_t *element = (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id);
-
-    return element && li_element_families(element, now) == LI_INTERFACES_HI;
-}
-
 /* ---- the endpoint ---- */
 
 /* What an endpoint is asked for, and what was found there. */

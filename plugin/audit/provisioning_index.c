@@ -170,7 +170,9 @@ enter_receiver(const entering_t *entering, const li_endpoint_t *endpoint)
     if (li_pair_is_new(provisioning, receiver, element)) {
         li_gathered_add(provisioning->scope, &receiver->elements, entering->when, entering->state);
     }
-    note_orderer(provisioning, &endpoint->address, element, entering->when);
+    if (entering->holds) {
+        note_orderer(provisioning, &endpoint->address, element, entering->when);
+    }
 }
 
 static void
@@ -241,7 +243,7 @@ enter_task(const entering_t *entering, const li_task_t *task)
     enter_liids(entering, task);
     if (!task->has_details) {
         enter(entering, &element->without_details);
-    } else {
+    } else if (entering->holds) {
         li_since_note(task->mediation_count ? &element->mediates : &element->intercepts, entering->when);
     }
 }

@@ -9,6 +9,7 @@
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
  *   provisioning_memo.c   answers that are given again
+ *   provisioning_named.c  the destinations that a task names
  *   provisioning_links.c  what leads from an order to its deliveries and back
  *
  * Whatever an answer depends on is of one of the types of history.h, which are read with a moment, or never changes.
@@ -127,6 +128,7 @@ typedef struct {
 typedef struct {
     li_element_t *element;          /* the first that spoke from there, known behind `joined`; NULL: none yet */
     li_timeline_t speaker;          /* li_element_t; NULL: several share the address */
+    li_since_t    sent;             /* a unit came from there */
     bool          reached;          /* for telling: a unit of X2 or X3 went there */
     li_element_t *orderers[2];      /* for telling: the first two elements with a destination there */
 } li_site_t;

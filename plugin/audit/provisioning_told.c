@@ -91,7 +91,7 @@ order_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_
 
 li_order_t *
 li_provisioning_asked(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                      const li_thing_t *thing)
+                      const li_thing_t *thing, const li_asking_t *asking _U_)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
@@ -386,4 +386,12 @@ li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, 
         wmem_map_insert(provisioning->warrants, wmem_strdup(provisioning->scope, liid), timeline);
     }
     li_timeline_add(provisioning->scope, timeline, when, active ? timeline : NULL);
+}
+
+bool
+li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
+{
+    const li_site_t *site = (const li_site_t *)wmem_map_lookup(provisioning->sites, addr);
+
+    return site && li_since_at(&site->sent, now);
 }

@@ -39,14 +39,12 @@ struct li_recorder {
     wmem_allocator_t  *scope;
     li_findings_t     *findings;
     li_sequences_t    *sequences;
-    li_provisioning_t *provisioning;
+    li_belief_t       *belief;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
-    li_parties_t      *parties;
     li_warrants_t     *warrants;
     li_correlations_t *correlations;
-    wmem_map_t        *servers;         /* li_endpoint_t -> the element that is ordered there */
     wmem_map_t        *targets;         /* XID and target of another type than the task's: those that were seen */
 };
 
@@ -58,14 +56,12 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->scope = scope;
     recorder->findings = li_findings_new(scope);
     recorder->sequences = li_sequences_new(scope);
-    recorder->provisioning = li_provisioning_new(scope);
+    recorder->belief = li_belief_new(scope);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
-    recorder->parties = li_parties_new(scope, recorder->findings, recorder->provisioning);
     recorder->warrants = li_warrants_new(scope);
     recorder->correlations = li_correlations_new(scope);
-    recorder->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->targets = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     return recorder;
 }
@@ -91,10 +87,10 @@ li_recorder_warrants(li_recorder_t *recorder)
     return recorder->warrants;
 }
 
-li_provisioning_t *
-li_recorder_provisioning(li_recorder_t *recorder)
+li_belief_t *
+li_recorder_belief(li_recorder_t *recorder)
 {
-    return recorder->provisioning;
+    return recorder->belief;
 }
 
 /* What delivers to its own host tells nothing of who mediates. */
@@ -105,7 +101,7 @@ note_receiver(li_recorder_t *recorder, const li_seen_t *seen)
         && !(seen->sender && li_address_equal(seen->sender, &seen->endpoint->address))) {
         const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
-        li_provisioning_reached(recorder->provisioning, &when, &seen->endpoint->address);
+        li_belief_reached(recorder->belief, &when, &seen->endpoint->address);
     }
 }
 
@@ -361,35 +357,23 @@ li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery
     }
 }
 
-void
-li_recorder_message(li_recorder_t *recorder, const li_parties_message_t *message, li_connection_t *connection)
+bool
+li_recorder_message(li_connection_t *connection)
 {
-    li_parties_message(recorder->parties, message);
-    if (!connection->administers) {
-        connection->administers = true;
-        li_findings_add(recorder->findings, message->place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
-    }
+    const bool is_first = !connection->administers;
+
+    connection->administers = true;
+    return is_first;
 }
 
 void
-li_recorder_server(li_recorder_t *recorder, const li_endpoint_t *server, const char *element)
+li_recorder_found(li_recorder_t *recorder, li_place_t place, const li_finding_t *finding)
 {
-    const char *before = (const char *)wmem_map_lookup(recorder->servers, server);
-
-    if (before == NULL) {
-        wmem_map_insert(recorder->servers, wmem_memdup(recorder->scope, server, sizeof *server),
-                        wmem_strdup(recorder->scope, element));
-    }
-}
-
-const char *
-li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server)
-{
-    return wmem_map_size(recorder->servers) ? (const char *)wmem_map_lookup(recorder->servers, server) : NULL;
+    li_findings_add(recorder->findings, place, finding);
 }
 
 bool
-li_recorder_administrator_at(const li_recorder_t *recorder, const li_address_t *addr, uint32_t frame)
+li_connection_administers(const li_connection_t *connection)
 {
-    return li_parties_administrates(recorder->parties, addr, frame);
+    return connection->administers;
 }

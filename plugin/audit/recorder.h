@@ -7,10 +7,10 @@
 #ifndef LI_AUDIT_RECORDER_H
 #define LI_AUDIT_RECORDER_H
 
+#include "audit/belief.h"
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
-#include "audit/parties.h"
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
 #include "audit/verdict.h"
@@ -50,17 +50,13 @@ void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_r
 void li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery_t *unit,
                          const li_remark_t *remarks, unsigned count);
 
-/* Records a message of an administration interface; on the first visit only, in the order of capture. */
-void li_recorder_message(li_recorder_t *recorder, const li_parties_message_t *message, li_connection_t *connection);
+/* Notes that a connection carries administration; on the first visit only. True: this is its first message. */
+bool li_recorder_message(li_connection_t *connection);
 
-/* An element is ordered at this endpoint. */
-void li_recorder_server(li_recorder_t *recorder, const li_endpoint_t *server, const char *element);
+/* Keeps what was found of a message; on the first visit only. */
+void li_recorder_found(li_recorder_t *recorder, li_place_t place, const li_finding_t *finding);
 
-/* True when somebody who orders was at this address by the frame. */
-bool li_recorder_administrator_at(const li_recorder_t *recorder, const li_address_t *address, uint32_t frame);
-
-/* The element that is ordered at this endpoint; NULL: none was seen to be. */
-const char *li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server);
+bool li_connection_administers(const li_connection_t *connection);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
 
@@ -68,6 +64,6 @@ const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);
 
 /* What was ordered: an administration dissector tells it, a verdict asks it. */
-li_provisioning_t *li_recorder_provisioning(li_recorder_t *recorder);
+li_belief_t *li_recorder_belief(li_recorder_t *recorder);
 
 #endif /* LI_AUDIT_RECORDER_H */

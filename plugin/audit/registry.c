@@ -451,3 +451,47 @@ li_registry_administers(const li_address_t *addr, li_interface_t interface)
     wmem_destroy_array(rows);
     return found;
 }
+
+bool
+li_registry_lists_administrators(li_interface_t interface)
+{
+    for (unsigned i = 0; i < li_tables.administrator_count; i++) {
+        li_interfaces_t interfaces;
+        const char *reason;
+
+        if (li_interfaces_parse(li_tables.administrators[i].interfaces, &interfaces, &reason)
+            && (interfaces & (1U << interface))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+li_registry_is_element(const li_address_t *addr, const char *name)
+{
+    wmem_array_t *rows;
+    bool found = false;
+
+    index_current();
+    if (li_tables.element_count == 0) {
+        return false;
+    }
+    rows = li_endpoint_map_find(li_index.elements, NULL, addr, 0);
+    for (unsigned i = 0; i < wmem_array_get_count(rows) && !found; i++) {
+        found = strcmp(li_tables.elements[*(unsigned *)wmem_array_index(rows, i)].name, name) == 0;
+    }
+    wmem_destroy_array(rows);
+    return found;
+}
+
+bool
+li_registry_has_element(const char *name)
+{
+    for (unsigned i = 0; i < li_tables.element_count; i++) {
+        if (strcmp(li_tables.elements[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

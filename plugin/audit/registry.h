@@ -35,11 +35,18 @@ li_endpoint_t li_registry_alias(const li_endpoint_t *observed);
 /* The name of the network element at this address; NULL: none is listed there. */
 const char *li_registry_element(const li_address_t *addr);
 
+/* True when a row has this address as that element's; when any row is of that element. */
+bool li_registry_is_element(const li_address_t *addr, const char *name);
+bool li_registry_has_element(const char *name);
+
 /* True when there is a row of li_endpoints for one of these interfaces, or one that can not be used. */
 bool li_registry_has_endpoints(li_interfaces_t interfaces);
 
 /* True when a row lists some port of this address for one of these interfaces. */
 bool li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces);
+
+/* True when a row of li_administrators is for this interface. */
+bool li_registry_lists_administrators(li_interface_t interface);
 
 /* True when there is any row of li_administrators. */
 bool li_registry_has_administrators(void);

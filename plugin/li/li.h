@@ -49,8 +49,9 @@ bool li_knows_tasks(const packet_info *pinfo);
 li_when_t li_now(packet_info *pinfo);
 void li_next_turn(packet_info *pinfo);
 
-/* What the administration interfaces ordered; an administration dissector tells it, on the first visit of each frame
- * (audit/provisioning.h). */
+/* What was said on the administration interfaces: an administration dissector tells it, on the first visit of each frame
+ * (audit/belief.h); and what was ordered, as far as it is believed (audit/provisioning.h). */
+struct li_belief *li_belief(void);
 struct li_provisioning *li_provisioning(void);
 
 /* The connections to destinations that were ordered for one of these interfaces (bits 1 << li_interface_t) are given to

@@ -141,7 +141,7 @@ learn_message(packet_info *pinfo, const uint8_t *message, unsigned length)
 
         for (unsigned n = 0; n < found; n++) {
             if (li_provisioning_wants_name(li_provisioning(), names[n])) {
-                li_provisioning_resolved(li_provisioning(), &now, names[n], &records[i].addr);
+                li_belief_resolved(li_belief(), &now, names[n], &records[i].addr);
             }
         }
     }

@@ -76,6 +76,9 @@ li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
 /* True behind the dissectors of a frame in which a unit was delivered. */
 bool li_has_units(const packet_info *pinfo);
 
+/* The number of the frame's conversation. */
+uint32_t li_conversation_number(packet_info *pinfo);
+
 /* The record of the frame's connection. */
 li_connection_t *li_connection_of(packet_info *pinfo);
 

@@ -6,12 +6,16 @@
 
 #include "li/li_internal.h"
 
+#include "audit/review.h"
 #include "li/li_message.h"
 
 #include <epan/to_str.h>
 
 /* How many identities of a message are shown: a listing may name a hundred thousand tasks. */
 #define IDENTITIES_SHOWN 64
+
+/* How many destinations of a message are alarmed. */
+#define DESTINATIONS_ALARMED 64
 
 static int hf_li_administrator = -1;
 static int hf_li_delivered_in = -1;
@@ -22,6 +26,10 @@ static expert_field ei_li_administrator_unregistered = EI_INIT;
 static expert_field ei_li_administrator_second = EI_INIT;
 static expert_field ei_li_administrator_moved = EI_INIT;
 static expert_field ei_li_element_renamed = EI_INIT;
+static expert_field ei_li_element_moved = EI_INIT;
+static expert_field ei_li_element_conflict = EI_INIT;
+static expert_field ei_li_order_inside_content = EI_INIT;
+static expert_field ei_li_order_in_clear = EI_INIT;
 static expert_field ei_li_destination_unregistered = EI_INIT;
 static expert_field ei_li_destination_unknown = EI_INIT;
 static expert_field ei_li_destination_unknown_baseline = EI_INIT;
@@ -46,9 +54,17 @@ static ei_register_info ei[] = {
     { &ei_li_administrator_second, { "li.administrator.second",
         PI_SECURITY, PI_WARN, "A second administrator orders of this network element", EXPFILL } },
     { &ei_li_administrator_moved, { "li.administrator.moved",
-        PI_SECURITY, PI_WARN, "The administrator speaks from another address than before", EXPFILL } },
+        PI_SECURITY, PI_NOTE, "The administrator speaks from another address than before", EXPFILL } },
     { &ei_li_element_renamed, { "li.element.renamed",
-        PI_SECURITY, PI_WARN, "Another network element speaks from this address than before", EXPFILL } },
+        PI_SECURITY, PI_NOTE, "Another network element speaks from this address than before", EXPFILL } },
+    { &ei_li_element_moved, { "li.element.moved",
+        PI_SECURITY, PI_NOTE, "The network element speaks from another address than before", EXPFILL } },
+    { &ei_li_element_conflict, { "li.element.conflict",
+        PI_SECURITY, PI_WARN, "Somebody else is known to be this network element", EXPFILL } },
+    { &ei_li_order_inside_content, { "li.order.inside_content",
+        PI_SECURITY, PI_NOTE, "An order inside content: it orders nothing", EXPFILL } },
+    { &ei_li_order_in_clear, { "li.order.in_clear",
+        PI_SECURITY, PI_WARN, "An order in clear to an element that is administered over TLS", EXPFILL } },
     { &ei_li_destination_unregistered, { "li.destination.unregistered",
         PI_SECURITY, PI_ERROR, "A destination that is not registered", EXPFILL } },
     { &ei_li_destination_unknown, { "li.destination.unknown",
@@ -71,187 +87,252 @@ place_of(const packet_info *pinfo, const li_message_t *message)
     return (li_place_t) { pinfo->num, LI_PLACE_OF_MESSAGE | message->index };
 }
 
-void
-li_message_record(packet_info *pinfo, const li_message_t *message)
+/* Where both are, and what the message stands in. */
+static li_said_t
+with_surroundings(packet_info *pinfo, const li_said_t *said)
 {
-    li_address_t source, destination;
-    const li_address_t *from = li_address_from_epan(&source, &pinfo->src) ? &source : NULL;
-    const li_address_t *to = li_address_from_epan(&destination, &pinfo->dst) ? &destination : NULL;
-    const li_parties_message_t seen = {
-        .element = message->element,
-        .administrator = message->administrator,
-        .element_address = !message->has_direction ? NULL : message->from_element ? from : to,
-        .administrator_address = !message->has_direction ? NULL : message->from_element ? to : from,
-        .from_element = message->from_element,
-        .orders = message->orders,
-        .triggered = message->triggered,
-        .when = li_now(pinfo),
-        .place = place_of(pinfo, message)
-    };
+    const li_transport_t transport = pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP
+                                   : pinfo->ptype == PT_UDP ? LI_TRANSPORT_UDP : LI_TRANSPORT_ANY;
+    li_said_t whole = *said;
+    li_address_t addr;
 
-    li_recorder_message(li_recorder(), &seen, li_connection_of(pinfo));
-    if (message->has_direction && message->from_element && message->is_answer && message->element && from
-        && pinfo->ptype == PT_TCP) {
-        li_endpoint_t server;
-
-        li_endpoint_init(&server, from, (uint16_t)pinfo->srcport, LI_TRANSPORT_TCP);
-        li_recorder_server(li_recorder(), &server, message->element);
+    whole.has_source = li_address_from_epan(&addr, &pinfo->src);
+    if (whole.has_source) {
+        li_endpoint_init(&whole.source, &addr, (uint16_t)pinfo->srcport, transport);
     }
+    whole.has_destination = li_address_from_epan(&addr, &pinfo->dst);
+    if (whole.has_destination) {
+        li_endpoint_init(&whole.destination, &addr, (uint16_t)pinfo->destport, transport);
+    }
+    return whole;
+}
+
+li_hearing_t *
+li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *request)
+{
+    const li_said_t said = with_surroundings(pinfo, &message->said);
+    const li_when_t now = li_now(pinfo);
+    li_recorder_t *recorder = li_recorder();
+    li_place_t place = place_of(pinfo, message);
+
+    if (said.inside == LI_INSIDE_NOTHING && said.saying != LI_SAID_NOTIFIES
+        && li_recorder_message(li_connection_of(pinfo))) {
+        li_recorder_found(recorder, place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
+    }
+    if (said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
+        li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);
+    }
+    return li_belief_hear(li_recorder_belief(recorder), &said, request, li_conversation_number(pinfo), &now, place);
 }
 
 /* --- What has to be said --------------------------------------------------------------------------------------- */
 
-/* The address of the administration function, registered by the user for this interface or not. */
-static bool
-administrator_listed(const packet_info *pinfo, const li_message_t *message, bool *has_rows)
-{
-    li_address_t addr;
-
-    *has_rows = li_registry_has_administrators();
-    return li_address_from_epan(&addr, message->from_element ? &pinfo->dst : &pinfo->src)
-        && li_registry_administers(&addr, message->interface);
-}
+/* A message on a visit: as it was said, and what the gate says of it. */
+typedef struct {
+    tvbuff_t           *tvb;
+    packet_info        *pinfo;
+    proto_tree         *tree;
+    proto_item         *item;           /* of the layer */
+    const li_message_t *message;
+    li_said_t           said;
+    li_passed_t         passed;
+} showing_t;
 
 static void
-alarm_administrator(packet_info *pinfo, proto_item *item, const li_message_t *message)
+alarm_administrator(const showing_t *showing)
 {
-    bool has_rows;
-    bool listed = administrator_listed(pinfo, message, &has_rows);
+    const li_said_t *said = &showing->said;
 
-    if ((message->orders || message->asks) && !message->from_element && has_rows && !listed) {
-        expert_add_info_format(pinfo, item, &ei_li_administrator_unregistered,
+    if (li_review_administrator(said, &showing->passed)) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_administrator_unregistered,
             "%s at %s, which no row of li_administrators lists for %s",
-            message->administrator ? message->administrator : "An administrator",
-            address_to_str(pinfo->pool, &pinfo->src),
-            val_to_str_const(message->interface, li_interface_names, "this interface"));
+            said->administrator ? said->administrator : "An administrator",
+            address_to_str(showing->pinfo->pool, &showing->pinfo->src),
+            val_to_str_const(said->interface, li_interface_names, "this interface"));
     }
 }
 
 static void
-alarm_transport(packet_info *pinfo, proto_item *item, const li_message_t *message)
+alarm_transport(const showing_t *showing)
 {
-    const char *interface = val_to_str_const(message->interface, li_interface_names, "Administration");
-    const char *version = message->is_protected ? li_tls_outdated_version(pinfo) : NULL;
-    li_address_t addr;
+    const li_said_t *said = &showing->said;
+    const char *interface = val_to_str_const(said->interface, li_interface_names, "Administration");
+    const char *version = said->is_protected ? li_tls_outdated_version(showing->pinfo) : NULL;
 
-    if (li_transport_protected || (li_address_from_epan(&addr, &pinfo->dst) && li_address_is_loopback(&addr))) {
-        return;
-    }
-    if (!message->is_protected) {
-        expert_add_info_format(pinfo, item, &ei_li_transport_cleartext,
+    switch (li_review_transport(said->is_protected, version != NULL,
+                                said->has_destination ? &said->destination.address : NULL, li_transport_protected)) {
+    case LI_TRANSPORT_CLEAR:
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_transport_cleartext,
             "%s without TLS (TS 103 221-1 clause 8.2; said on the connection's first message only)", interface);
-    } else if (version) {
-        expert_add_info_format(pinfo, item, &ei_li_transport_outdated,
+        break;
+    case LI_TRANSPORT_OUTDATED:
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_transport_outdated,
             "%s over %s (TS 103 221-1 clause 8.2; said on the connection's first message only)", interface, version);
+        break;
+    default:
+        break;
     }
 }
 
-/* What the first visit found of those who speak. */
+static proto_item *
+show_earlier(const showing_t *showing, uint32_t frame)
+{
+    return li_generated(proto_tree_add_uint(showing->tree, hf_li_earlier, showing->tvb, 0, 0, frame));
+}
+
+static const char *
+element_text(const showing_t *showing)
+{
+    return showing->said.element ? showing->said.element : "the element";
+}
+
 static void
-alarm_parties(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *top, const li_message_t *message)
+alarm_gate(const showing_t *showing, li_line_t line)
 {
-    const li_finding_t *finding = li_recorder_findings(li_recorder(), place_of(pinfo, message));
-    bool has_rows;
-    /* Who is on the user's list may stand beside another (a pair of functions, one of which takes over). */
-    bool listed = administrator_listed(pinfo, message, &has_rows);
-    const char *element = message->element ? message->element : "the element";
+    static const char *const content[] = {
+        [LI_INSIDE_NOTHING] = "content", [LI_INSIDE_UNIT] = "an intercepted unit",
+        [LI_INSIDE_SUBSCRIBER] = "a subscriber's traffic", [LI_INSIDE_QUOTATION] = "a quotation in ICMP",
+        [LI_INSIDE_MAIL] = "a mail", [LI_INSIDE_SIGNALLING] = "a body of SIP or MSRP",
+        [LI_INSIDE_DOWNLOAD] = "a response to something else"
+    };
+    const char *interface = val_to_str_const(showing->said.interface, li_interface_names, "Administration");
 
-    for (; finding; finding = finding->next) {
-        proto_item *item;
-
-        switch (finding->found) {
-        case LI_FOUND_FIRST_MESSAGE:
-            alarm_transport(pinfo, top, message);
-            break;
-        case LI_FOUND_ELEMENT_RENAMED:
-            item = li_generated(proto_tree_add_uint(tree, hf_li_earlier, tvb, 0, 0, finding->frame));
-            expert_add_info_format(pinfo, item, &ei_li_element_renamed,
-                "%s answers from where %s answered in frame %u", element, finding->other, finding->frame);
-            break;
-        case LI_FOUND_SECOND_ADMINISTRATOR:
-            item = li_generated(proto_tree_add_uint(tree, hf_li_earlier, tvb, 0, 0, finding->frame));
-            if (!listed) {
-                expert_add_info_format(pinfo, item, &ei_li_administrator_second,
-                    "%s orders of %s, as %s did in frame %u", message->administrator, element, finding->other,
-                    finding->frame);
-            }
-            break;
-        case LI_FOUND_ADMINISTRATOR_MOVED:
-            item = li_generated(proto_tree_add_uint(tree, hf_li_earlier, tvb, 0, 0, finding->frame));
-            if (!listed) {
-                expert_add_info_format(pinfo, item, &ei_li_administrator_moved,
-                    "%s spoke from %s until frame %u", message->administrator, finding->other, finding->frame);
-            }
-            break;
-        default:
-            break;
-        }
+    if (line == LI_LINE_CONTENT) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_inside_content,
+            "%s inside %s: it is content, and orders nothing", interface, content[showing->said.inside]);
+    } else if (line == LI_LINE_PROTECTED) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_in_clear,
+            "%s is administered over TLS in this capture; this is in clear, and is not believed",
+            element_text(showing));
     }
 }
 
-/* Whether an element's destinations are law enforcement's: it mediates by its orders, or by the user's table. */
-static bool
-hands_over(packet_info *pinfo, const li_message_t *message)
+static void
+alarm_element(const showing_t *showing, const li_finding_t *finding)
 {
-    const li_when_t now = li_now(pinfo);
-    li_address_t element;
+    const char *at = address_to_str(showing->pinfo->pool, showing->passed.from_element ? &showing->pinfo->src
+                                                                                         : &showing->pinfo->dst);
 
-    return (message->element && li_provisioning_mediates(li_provisioning(), message->element, &now))
-        || (li_address_from_epan(&element, message->from_element ? &pinfo->src : &pinfo->dst)
-            && li_registry_receives(&element, LI_INTERFACES_X));
+    if (finding->found == LI_FOUND_ELEMENT_MOVED) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_moved,
+            "%s answers from %s, where it has not answered before", element_text(showing), at);
+    } else if (finding->other) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
+            "%s at %s is not believed: li_elements has that address as %s", element_text(showing), at,
+            finding->other);
+    } else {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
+            "%s at %s is not believed: it has answered elsewhere, and not whoever asks here", element_text(showing),
+            at);
+    }
+}
+
+/* Who is on the user's list may stand beside another (a pair of functions, one of which takes over). */
+static void
+alarm_finding(const showing_t *showing, const li_finding_t *finding)
+{
+    packet_info *pinfo = showing->pinfo;
+    const bool listed = li_review_is_listed(&showing->said, &showing->passed);
+    const char *administrator = showing->said.administrator;
+
+    switch (finding->found) {
+    case LI_FOUND_FIRST_MESSAGE:
+        alarm_transport(showing);
+        break;
+    case LI_FOUND_NOT_BELIEVED:
+        alarm_gate(showing, (li_line_t)finding->number);
+        break;
+    case LI_FOUND_ELEMENT_CONFLICT:
+    case LI_FOUND_ELEMENT_MOVED:
+        alarm_element(showing, finding);
+        break;
+    case LI_FOUND_ELEMENT_RENAMED:
+        expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_element_renamed,
+            "%s answers from where %s answered in frame %u", element_text(showing), finding->other, finding->frame);
+        break;
+    case LI_FOUND_SECOND_ADMINISTRATOR:
+        if (!listed) {
+            expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_administrator_second,
+                "%s orders of %s, as %s did in frame %u", administrator, element_text(showing), finding->other,
+                finding->frame);
+        }
+        break;
+    case LI_FOUND_ADMINISTRATOR_MOVED:
+        if (!listed) {
+            expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_administrator_moved,
+                "%s spoke from %s until frame %u", administrator, finding->other, finding->frame);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+/* What the first visit found of those who speak, and of the connection. */
+static void
+alarm_parties(const showing_t *showing)
+{
+    const li_place_t place = place_of(showing->pinfo, showing->message);
+
+    for (const li_finding_t *f = li_recorder_findings(li_recorder(), place); f; f = f->next) {
+        alarm_finding(showing, f);
+    }
+    for (const li_finding_t *f = li_belief_findings(li_belief(), place); f; f = f->next) {
+        alarm_finding(showing, f);
+    }
 }
 
 /* A destination is ordered, or there, and no row allows its address: before a single octet leaves. */
 static void
-alarm_destinations(packet_info *pinfo, proto_item *item, const li_message_t *message)
+alarm_destinations(const showing_t *showing)
 {
-    char text[LI_ENDPOINT_TEXT_MAX];
+    const li_when_t now = li_now(showing->pinfo);
+    li_unlisted_t unlisted[DESTINATIONS_ALARMED];
+    const unsigned count = li_review_destinations(li_provisioning(), &showing->said, &showing->passed, &now,
+                                                  showing->message->things, showing->message->thing_count, unlisted,
+                                                  DESTINATIONS_ALARMED);
 
-    for (unsigned i = 0; i < message->thing_count; i++) {
-        const li_destination_t *destination = message->things[i].destination;
+    for (unsigned i = 0; i < count; i++) {
+        const char *name = unlisted[i].destination->name;
+        char text[LI_ENDPOINT_TEXT_MAX];
 
-        if (destination == NULL || !destination->has_endpoint || li_registry_lists(&destination->endpoint)) {
-            continue;
-        }
-        if (!li_registry_has_endpoints(hands_over(pinfo, message) ? LI_INTERFACES_HI : LI_INTERFACES_X)) {
-            return;
-        }
-        li_endpoint_format(&destination->endpoint, text);
-        expert_add_info_format(pinfo, item, &ei_li_destination_unregistered,
-            "Destination %s%s%s is %s, which no row of li_endpoints names",
-            destination->name ? destination->name : "", destination->name ? ", DID " : "DID ", message->things[i].id,
-            text);
+        li_endpoint_format(&unlisted[i].destination->endpoint, text);
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_destination_unregistered,
+            "Destination %s%s%s is %s, which no row of li_endpoints names", name ? name : "",
+            name ? ", DID " : "DID ", unlisted[i].did, text);
     }
 }
 
 static void
-alarm_order(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *item, const li_message_t *message)
+alarm_order(const showing_t *showing, const li_order_t *ordered)
 {
+    packet_info *pinfo = showing->pinfo;
     const li_when_t now = li_now(pinfo);
     li_order_answer_t order;
     proto_item *link;
 
-    li_provisioning_order(li_provisioning(), pinfo->pool, message->order, &now, &order);
+    li_provisioning_order(li_provisioning(), pinfo->pool, ordered, &now, &order);
     if (order.first_unit) {
-        li_generated(proto_tree_add_uint(tree, hf_li_delivered_in, tvb, 0, 0, order.first_unit));
+        li_generated(proto_tree_add_uint(showing->tree, hf_li_delivered_in, showing->tvb, 0, 0, order.first_unit));
     }
-    if (!message->from_element) {
+    if (!showing->passed.from_element) {
         return;             /* what comes of it, its answer tells */
     }
     if (order.unknown_did_count > 0) {
         bool baseline = order.knowledge == LI_KNOWLEDGE_BASELINE;
 
-        expert_add_info_format(pinfo, item, baseline ? &ei_li_destination_unknown_baseline : &ei_li_destination_unknown,
+        expert_add_info_format(pinfo, showing->item,
+            baseline ? &ei_li_destination_unknown_baseline : &ei_li_destination_unknown,
             "The task delivers to DID %s%s, which was not seen to be created%s", order.unknown_dids[0],
             order.unknown_did_count > 1 ? wmem_strdup_printf(pinfo->pool, " and %u more", order.unknown_did_count - 1)
                                         : "",
             baseline ? ", though all destinations are known" : "");
     }
     if (order.stray) {
-        link = li_generated(proto_tree_add_uint(tree, hf_li_stray, tvb, 0, 0, order.stray));
+        link = li_generated(proto_tree_add_uint(showing->tree, hf_li_stray, showing->tvb, 0, 0, order.stray));
         expert_add_info_format(pinfo, link, &ei_li_task_not_started,
             "The task was delivered in frame %u already, when %s was known to have no such order", order.stray,
-            message->element ? message->element : "the element");
+            element_text(showing));
     }
 }
 
@@ -289,8 +370,8 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
 static void
 show_named(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message)
 {
-    uint32_t frame = message->named_id && message->element
-                   ? li_provisioning_ordered_in(li_provisioning(), message->element, pinfo->num - 1, message->named,
+    uint32_t frame = message->named_id && message->said.element
+                   ? li_provisioning_ordered_in(li_provisioning(), message->said.element, pinfo->num - 1, message->named,
                                                 message->named_id) : 0;
 
     if (message->named == LI_TASK) {
@@ -315,23 +396,25 @@ append_named(wmem_strbuf_t *text, wmem_allocator_t *scope, const li_message_t *m
 
 /* "X1 ActivateTaskRequest of ne-1 by admf-1, XID 29f28e1c…"; what the element sends is "to" whoever orders. */
 static const char *
-summarise(packet_info *pinfo, const li_message_t *message)
+summarise(const showing_t *showing)
 {
-    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, val_to_str_const(message->interface, li_interface_names, ""));
+    wmem_allocator_t *scope = showing->pinfo->pool;
+    const li_said_t *said = &showing->said;
+    const li_message_t *message = showing->message;
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, val_to_str_const(said->interface, li_interface_names, ""));
 
     if (message->name) {
-        wmem_strbuf_append_printf(text, " %s", li_shorten(pinfo->pool, message->name, LI_NAME_SHOWN));
+        wmem_strbuf_append_printf(text, " %s", li_shorten(scope, message->name, LI_NAME_SHOWN));
     }
-    if (message->element) {
-        wmem_strbuf_append_printf(text, " of %s", li_shorten(pinfo->pool, message->element, LI_NAME_SHOWN));
+    if (said->element) {
+        wmem_strbuf_append_printf(text, " of %s", li_shorten(scope, said->element, LI_NAME_SHOWN));
     }
-    if (message->administrator) {
-        const char *word = !message->has_direction ? "with" : message->from_element ? "to" : "by";
+    if (said->administrator) {
+        const char *word = !showing->passed.has_direction ? "with" : showing->passed.from_element ? "to" : "by";
 
-        wmem_strbuf_append_printf(text, " %s %s", word,
-                                  li_shorten(pinfo->pool, message->administrator, LI_NAME_SHOWN));
+        wmem_strbuf_append_printf(text, " %s %s", word, li_shorten(scope, said->administrator, LI_NAME_SHOWN));
     }
-    append_named(text, pinfo->pool, message);
+    append_named(text, scope, message);
     return wmem_strbuf_get_str(text);
 }
 
@@ -340,22 +423,29 @@ static int
 dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
 {
     const li_message_t *message = (const li_message_t *)data;
-    proto_item *item = NULL;
-    proto_tree *tree = NULL;
+    showing_t showing = {
+        .tvb = tvb, .pinfo = pinfo, .message = message, .said = with_surroundings(pinfo, &message->said)
+    };
+    const li_order_t *order;
 
-    if (root) {
-        tree = li_show_layer(root, tvb, 0, PTREE_DATA(root)->visible ? summarise(pinfo, message) : NULL, &item);
-        li_show_interface(tree, tvb, message->interface);
-        li_show_element(tree, tvb, message->element);
-        li_show_text(tree, hf_li_administrator, tvb, message->administrator);
-        show_identities(tree, tvb, message);
-        show_named(tree, tvb, pinfo, message);
+    if (message->hearing) {
+        showing.passed = *li_hearing_passed(message->hearing);
     }
-    alarm_administrator(pinfo, item, message);
-    alarm_parties(tvb, pinfo, tree, item, message);
-    alarm_destinations(pinfo, item, message);
-    if (message->order) {
-        alarm_order(tvb, pinfo, tree, item, message);
+    order = message->wish ? li_wish_order(message->wish) : NULL;
+    if (root) {
+        showing.tree = li_show_layer(root, tvb, 0, PTREE_DATA(root)->visible ? summarise(&showing) : NULL,
+                                     &showing.item);
+        li_show_interface(showing.tree, tvb, showing.said.interface);
+        li_show_element(showing.tree, tvb, showing.said.element);
+        li_show_text(showing.tree, hf_li_administrator, tvb, showing.said.administrator);
+        show_identities(showing.tree, tvb, message);
+        show_named(showing.tree, tvb, pinfo, message);
+    }
+    alarm_administrator(&showing);
+    alarm_parties(&showing);
+    alarm_destinations(&showing);
+    if (order) {
+        alarm_order(&showing, order);
     }
     return (int)tvb_captured_length(tvb);
 }

@@ -36,10 +36,16 @@ li_recorder(void)
     return recorder;
 }
 
+li_belief_t *
+li_belief(void)
+{
+    return li_recorder_belief(recorder);
+}
+
 li_provisioning_t *
 li_provisioning(void)
 {
-    return li_recorder_provisioning(recorder);
+    return li_belief_provisioning(li_recorder_belief(recorder));
 }
 
 bool
@@ -112,6 +118,12 @@ li_connection_of(packet_info *pinfo)
     return li_conversation_of(pinfo, li_frame_of(pinfo))->connection;
 }
 
+uint32_t
+li_conversation_number(packet_info *pinfo)
+{
+    return find_or_create_conversation(pinfo)->conv_index;
+}
+
 li_place_t
 li_next_unit(const packet_info *pinfo, li_frame_t *frame)
 {
@@ -122,7 +134,7 @@ li_next_unit(const packet_info *pinfo, li_frame_t *frame)
 bool
 li_knows_tasks(const packet_info *pinfo)
 {
-    return li_provisioning_any(li_recorder_provisioning(recorder), pinfo->num);
+    return li_provisioning_any(li_provisioning(), pinfo->num);
 }
 
 li_recorder_limits_t

@@ -12,6 +12,8 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tls-utils.h>
 
+#include "audit/review.h"
+
 /* Protocol numbers, set when registered and at hand-off. */
 static int proto_li_tls = -1;
 static int proto_tls = -1;
@@ -86,17 +88,10 @@ li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         || !li_address_from_epan(&receiver, &pinfo->dst)) {
         return;
     }
-    element = li_registry_element(&sender);
-    if (element == NULL) {
-        element = li_provisioning_element_at(li_provisioning(), &sender, pinfo->num);
-    }
-    if (element == NULL || li_registry_administers(&receiver, LI_INTERFACE_NONE)
-        || li_recorder_administrator_at(li_recorder(), &receiver, pinfo->num)) {
-        return;
-    }
     li_endpoint_init(&observed, &receiver, (uint16_t)pinfo->destport, LI_TRANSPORT_TCP);
     endpoint = li_registry_alias(&observed);
-    if (li_registry_lists(&endpoint)) {
+    element = li_review_tls(li_provisioning(), li_belief_gate(li_belief()), &sender, &endpoint, pinfo->num);
+    if (element == NULL) {
         return;
     }
     li_provisioning_ever(li_provisioning(), &endpoint, pinfo->num, LI_INTERFACES_X | LI_INTERFACES_HI, &name);

@@ -131,10 +131,10 @@ administered_element(const packet_info *pinfo, bool *from_element)
 
     *from_element = false;
     if (endpoint_of(pinfo, &pinfo->dst, pinfo->destport, &endpoint)) {
-        element = li_recorder_element_at(li_recorder(), &endpoint);
+        element = li_gate_element_at(li_belief_gate(li_belief()), &endpoint);
     }
     if (element == NULL && endpoint_of(pinfo, &pinfo->src, pinfo->srcport, &endpoint)) {
-        element = li_recorder_element_at(li_recorder(), &endpoint);
+        element = li_gate_element_at(li_belief_gate(li_belief()), &endpoint);
         *from_element = element != NULL;
     }
     return element;
@@ -152,11 +152,11 @@ note_missed(packet_info *pinfo, bool has_tls)
         return;
     }
     if (li_behind_loss(pinfo)) {
-        li_provisioning_missed(li_provisioning(), element, &now, LI_MISSED_SEGMENT);
+        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT);
     }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
-        li_provisioning_missed(li_provisioning(), element, &now, LI_MISSED_SESSION);
+        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SESSION);
     }
 }
 

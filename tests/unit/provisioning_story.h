@@ -99,7 +99,7 @@ ask_create(fixture_t *f, uint32_t frame, const char *ne, const char *did, const 
     li_thing_t thing = destination(did, address, &room);
     li_when_t when = at(frame);
 
-    return li_provisioning_asked(f->p, ne, &when, &thing);
+    return li_provisioning_asked(f->p, ne, &when, &thing, NULL);
 }
 
 static inline void
@@ -141,7 +141,7 @@ ask_activate(fixture_t *f, uint32_t frame, const char *ne, const char *id, const
     task.has_product_id = product && li_xid_parse(product, &task.product_id);
     task.dids.ids = (const char **)words;
     task.dids.count = *dids ? g_strv_length(words) : 0;
-    order = li_provisioning_asked(f->p, ne, &when, &thing);
+    order = li_provisioning_asked(f->p, ne, &when, &thing, NULL);
     g_strfreev(words);
     return order;
 }

@@ -26,7 +26,7 @@ mediates(fixture_t *f, const char *ne, uint32_t frame)
 {
     li_when_t when = at(frame);
 
-    return li_provisioning_mediates(f->p, ne, &when);
+    return li_provisioning_delivers(f->p, ne, &when) == LI_INTERFACES_HI;
 }
 
 /* ---- destinations ---- */
@@ -297,7 +297,7 @@ order_set(fixture_t *f, uint32_t frame, const char *id, const char *first, const
     li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = id, .set = &set };
     li_when_t when = at(frame);
 
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), frame, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
 static void
@@ -312,7 +312,7 @@ test_sets(fixture_t *f, const void *data)
     create(f, 5, "did-1", MDF);
     create(f, 5, "did-2", MDF2);
     create(f, 5, "did-3", STRANGE);
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 10, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 10, LI_DECIDED_DONE);
     g_assert_cmpint(ask(f, 10, MDF).tasks[0].delivers, ==, LI_MAYBE);
     order_set(f, 20, "set-1", "did-1", "did-2");
     g_assert_cmpint(ask(f, 20, MDF).tasks[0].delivers, ==, LI_YES);
@@ -479,7 +479,7 @@ test_mediation(fixture_t *f, const void *data)
     join(f, 10, NE, POI);
     create(f, 10, "lemf", MDF);
     g_assert_true(ask(f, 10, MDF).provisioned);
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 20, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 20, LI_DECIDED_DONE);
     g_assert_false(ask(f, 20, MDF).provisioned);
     g_assert_false(ask(f, 20, MDF).joined);
     g_assert_cmpstr(ask(f, 20, MDF).tasks[0].liid, ==, "LIID-1");
@@ -556,7 +556,7 @@ test_names(fixture_t *f, const void *data)
     (void)data;
     g_assert_false(li_provisioning_wants_name(f->p, NULL));
     join(f, 1, NE, POI);
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 10, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 10, LI_DECIDED_DONE);
     g_assert_true(li_provisioning_wants_name(f->p, NULL));
     g_assert_true(li_provisioning_wants_name(f->p, "mdf.example.org"));
     g_assert_false(li_provisioning_wants_name(f->p, "www.example.org"));

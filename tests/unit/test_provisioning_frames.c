@@ -20,7 +20,7 @@ order_to_host(fixture_t *f, uint32_t frame, const char *did, const char *host)
     const li_thing_t thing = { .kind = LI_DESTINATION, .id = did, .destination = &room };
     const li_when_t when = at(frame);
 
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), frame, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
 static void
@@ -39,7 +39,7 @@ order_set(fixture_t *f, uint32_t frame, const char *id, const char *const *dids,
     const li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = id, .set = &set };
     const li_when_t when = at(frame);
 
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), frame, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
 static void
@@ -53,7 +53,7 @@ order_task(fixture_t *f, uint32_t frame, const char *const *dids, unsigned did_c
     const li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
     const li_when_t when = at(frame);
 
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), frame, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
 /* ---- a destination is where its newest state by the frame says ---- */
@@ -104,7 +104,7 @@ test_off_network(fixture_t *f, const void *data)
     (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
-    decide(f, li_provisioning_asked(f->p, NE, &when, &thing), 11, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 11, LI_DECIDED_DONE);
     order_task(f, 12, dids, 2, NULL, 0);
     g_assert_false(ask(f, 12, STRANGE).unknown_destination);
     g_assert_cmpint(ask(f, 12, STRANGE).tasks[0].delivers, ==, LI_NO);
@@ -271,7 +271,7 @@ test_turns(fixture_t *f, const void *data)
 
     (void)data;
     when.turn = 2;
-    li_provisioning_decided(f->p, li_provisioning_asked(f->p, NE, &when, &thing), &when, LI_DECIDED_DONE);
+    li_provisioning_decided(f->p, li_provisioning_asked(f->p, NE, &when, &thing, NULL), &when, LI_DECIDED_DONE);
     for (uint32_t turn = 5; turn-- > 0;) {
         now.turn = turn;
         g_assert_true(ask_when(f, now, MDF, TASK_A, POI, NULL).provisioned == (turn >= 2));

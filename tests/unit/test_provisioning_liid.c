@@ -30,7 +30,7 @@ ask_mediation(fixture_t *f, uint32_t frame, const char *ne, const char *dids, co
     };
     const li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
     const li_when_t when = at(frame);
-    li_order_t *order = li_provisioning_asked(f->p, ne, &when, &thing);
+    li_order_t *order = li_provisioning_asked(f->p, ne, &when, &thing, NULL);
 
     g_strfreev(words);
     return order;
@@ -241,7 +241,7 @@ test_delivers(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, 42, "A", STRANGE).delivers, ==, LI_NO);
     mediate(f, 50, "lemf-1", &none, 1);
     g_assert_cmpint(ask(f, 52, "A", MDF).delivers, ==, LI_MAYBE);
-    decide(f, li_provisioning_asked(f->p, MF, &when, &thing), 60, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, MF, &when, &thing, NULL), 60, LI_DECIDED_DONE);
     mediate(f, 61, "lemf-1", &by_set, 1);
     g_assert_cmpint(ask(f, 63, "A", MDF).delivers, ==, LI_MAYBE);       /* lemf-3 may be there */
     g_assert_cmpint(ask(f, 63, "A", MDF2).delivers, ==, LI_YES);

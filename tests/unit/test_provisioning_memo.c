@@ -35,7 +35,7 @@ mediate(fixture_t *f, uint32_t frame, const char *task_id, const char *did, GRan
         };
         mediations[i].end.secs -= 3;        /* between the two times of a frame in which nothing is told */
     }
-    decide(f, li_provisioning_asked(f->p, MF, &when, &thing), frame, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, MF, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
 /* The step of a story that `seed` makes up; a frame has one at most. */

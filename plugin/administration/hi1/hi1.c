@@ -8,9 +8,8 @@
 
 #include "administration/hi1/hi1.h"
 
-#include "audit/provisioning.h"
 #include "content/ber.h"
-#include "li/li.h"
+#include "li/li_message.h"
 
 /* What a notification says of its warrant. */
 typedef enum {
@@ -44,10 +43,12 @@ by_notification_type(ber_span_t notification)
 static void
 tell(packet_info *pinfo, const char *liid, saying_t saying)
 {
-    const li_when_t now = li_now(pinfo);
+    const li_message_t message = {
+        .said = { .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .is_own_exchange = true, .is_whole = true }
+    };
 
     if (saying != SAYS_NOTHING && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
-        li_provisioning_warrant(li_provisioning(), &now, liid, saying == SAYS_ACTIVE);
+        li_belief_warrant(li_message_hear(pinfo, &message, NULL), liid, saying == SAYS_ACTIVE);
     }
 }
 

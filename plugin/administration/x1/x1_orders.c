@@ -272,33 +272,32 @@ read_things(wmem_allocator_t *scope, const x1_message_t *message, unsigned tasks
 
 /* ---- who speaks ---- */
 
-static bool
-request_is_from_element(x1_type_t type)
-{
-    return role_of(type) == X1_ROLE_REPORTS;
-}
-
 /* What the message says of itself, as far as the protocol `li` wants to know. */
 static li_message_t
 describe(const x1_message_t *message, const x1_request_t *request)
 {
-    x1_type_t type = request != NULL ? request->type : message->type;
-    x1_role_t role = role_of(type);
-    li_message_t described = { .interface = LI_INTERFACE_X1, .name = message->name, .index = message->index };
+    static const li_saying_t sayings[] = {
+        [X1_ROLE_OTHER] = LI_SAID_OTHER, [X1_ROLE_ORDERS] = LI_SAID_ORDERS, [X1_ROLE_ASKS] = LI_SAID_ASKS,
+        [X1_ROLE_REPORTS] = LI_SAID_REPORTS
+    };
+    li_message_t described = { .name = message->name, .index = message->index };
+    li_said_t *said = &described.said;
+    const bool is_error = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
 
-    described.element = message->ne != NULL && message->ne[0] != '\0' ? message->ne : request != NULL ? request->element
-                                                                                                        : NULL;
-    described.administrator = message->admf;
-    described.is_answer = !message->is_request;
-    described.from_element = request_is_from_element(type) == message->is_request && role != X1_ROLE_OTHER;
-    /* An error may repeat the names of the request that it refuses. */
-    described.has_direction = role != X1_ROLE_OTHER && role_of(message->type) != X1_ROLE_OTHER;
-    described.orders = message->is_request && role == X1_ROLE_ORDERS;
-    described.asks = message->is_request && role == X1_ROLE_ASKS;
-    described.triggered = message->task_count > 0 && message->tasks[0].product_id != NULL;
-    described.is_protected = message->is_protected;
+    said->interface = LI_INTERFACE_X1;
+    said->saying = sayings[role_of(request != NULL ? request->type : message->type)];
+    said->element = message->ne != NULL && message->ne[0] != '\0' ? message->ne : request != NULL ? request->element
+                                                                                                      : NULL;
+    said->administrator = message->admf;
+    said->transaction = message->transaction_id;
+    said->is_answer = !message->is_request;
+    said->is_success = !message->is_request && !is_error && message->ok != X1_OK_OTHER;
+    said->is_own_exchange = true;
+    said->is_whole = message->admf != NULL && message->ne != NULL && message->transaction_id != NULL;
+    said->is_triggered = message->task_count > 0 && message->tasks[0].product_id != NULL;
+    said->is_protected = message->is_protected;
     if (request != NULL) {
-        described.order = request->orders[0];
+        described.wish = request->wishes[0];
         described.named = request->kind;
         described.named_id = request->id;
     }
@@ -319,7 +318,7 @@ kind_of(const x1_message_t *message, const li_thing_t *things, unsigned count, c
 }
 
 static void
-order_end_of_all(x1_request_t *request, const li_when_t *now)
+order_end_of_all(li_hearing_t *hearing, x1_type_t type, li_wish_t *wishes[2])
 {
     static const struct {
         x1_type_t       type;
@@ -332,15 +331,14 @@ order_end_of_all(x1_request_t *request, const li_when_t *now)
     };
 
     for (unsigned i = 0; i < array_length(ends); i++) {
-        for (unsigned k = 0; k < ends[i].count && ends[i].type == request->type; k++) {
-            request->orders[k] = li_provisioning_asked_to_end(li_provisioning(), request->element, now,
-                                                              ends[i].kinds[k], NULL);
+        for (unsigned k = 0; k < ends[i].count && ends[i].type == type; k++) {
+            wishes[k] = li_belief_asked_to_end(hearing, ends[i].kinds[k], NULL);
         }
     }
 }
 
 static void
-tell_order(x1_request_t *request, const li_thing_t *things, unsigned count, const li_when_t *now)
+tell_order(x1_request_t *request, const li_thing_t *things, unsigned count)
 {
     switch (request->type) {
     case X1_ACTIVATE_TASK:
@@ -350,52 +348,25 @@ tell_order(x1_request_t *request, const li_thing_t *things, unsigned count, cons
     case X1_CREATE_OBJECT:
     case X1_MODIFY_OBJECT:
         if (count > 0) {
-            request->orders[0] = li_provisioning_asked(li_provisioning(), request->element, now, &things[0]);
+            request->wishes[0] = li_belief_asked(request->hearing, &things[0]);
         }
         break;
     case X1_DEACTIVATE_TASK:
     case X1_REMOVE_DESTINATION:
     case X1_DELETE_OBJECT:
         if (request->id != NULL) {
-            request->orders[0] = li_provisioning_asked_to_end(li_provisioning(), request->element, now, request->kind,
-                                                              request->id);
+            request->wishes[0] = li_belief_asked_to_end(request->hearing, request->kind, request->id);
         }
         break;
     default:
-        order_end_of_all(request, now);
+        order_end_of_all(request->hearing, request->type, request->wishes);
         break;
-    }
-}
-
-/* Clause 6.5 */
-static void
-tell_report(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
-{
-    const char *type = message->report.type != NULL ? message->report.type : "";
-    bool done = strcmp(type, "FullyActionedAndSuccessful") == 0;
-
-    if (message->report.has_code && message->report.code == X1_DATABASE_CLEARED) {
-        li_provisioning_reset(li_provisioning(), request->element, now);
-        return;
-    }
-    if (request->id == NULL) {
-        return;
-    }
-    if (done || strcmp(type, "FullyActionedAndUnsuccessful") == 0) {
-        li_provisioning_reported(li_provisioning(), request->element, now, request->kind, request->id, done);
-    } else if (strcmp(type, "ImplicitDeactivation") == 0) {
-        li_provisioning_gone(li_provisioning(), request->element, now, request->kind, request->id);
-    } else if (request->kind == LI_DESTINATION && strcmp(type, "TerminatingFault") == 0) {
-        li_provisioning_fault(li_provisioning(), request->element, now, request->id, type);
-    } else if (request->kind == LI_DESTINATION && strcmp(type, "AllClear") == 0) {
-        li_provisioning_fault(li_provisioning(), request->element, now, request->id, NULL);
     }
 }
 
 void
 x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request)
 {
-    const li_when_t now = li_now(pinfo);
     li_message_t described;
     unsigned count = 0;
     li_thing_t *things = read_things(pinfo->pool, message, 1, &count);
@@ -407,27 +378,51 @@ x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *r
     if (request->type == X1_DELETE_OBJECT && request->id != NULL && request->element != NULL) {
         request->kind = li_provisioning_object_kind(li_provisioning(), request->element, request->id);
     }
+    request->report = message->report;
+    request->report.type = x1_keep(message->report.type);
+    request->report.details = NULL;
     described = describe(message, request);
-    li_message_record(pinfo, &described);
-    if (request->element == NULL) {
+    request->hearing = li_message_hear(pinfo, &described, NULL);
+    if (role_of(message->type) != X1_ROLE_ORDERS || request->element == NULL) {
         return;
     }
-    if (!message->is_whole) {
-        if (role_of(message->type) == X1_ROLE_ORDERS) {
-            li_provisioning_missed(li_provisioning(), request->element, &now, LI_MISSED_SEGMENT);
-        }
-    } else if (role_of(message->type) == X1_ROLE_ORDERS) {
-        tell_order(request, things, count, &now);
-    } else if (role_of(message->type) == X1_ROLE_REPORTS) {
-        tell_report(message, request, &now);
+    if (message->is_whole) {
+        tell_order(request, things, count);
+    } else {
+        request->is_cut = true;
     }
 }
 
 /* ---- responses ---- */
 
+/* Clause 6.5: what an element reports counts when it was taken. */
+static void
+tell_report(li_hearing_t *hearing, const x1_request_t *request)
+{
+    const char *type = request->report.type != NULL ? request->report.type : "";
+    bool done = strcmp(type, "FullyActionedAndSuccessful") == 0;
+
+    if (request->report.has_code && request->report.code == X1_DATABASE_CLEARED) {
+        li_belief_reset(hearing);
+        return;
+    }
+    if (request->id == NULL) {
+        return;
+    }
+    if (done || strcmp(type, "FullyActionedAndUnsuccessful") == 0) {
+        li_belief_reported(hearing, request->kind, request->id, done);
+    } else if (strcmp(type, "ImplicitDeactivation") == 0) {
+        li_belief_gone(hearing, request->kind, request->id);
+    } else if (request->kind == LI_DESTINATION && strcmp(type, "TerminatingFault") == 0) {
+        li_belief_fault(hearing, request->id, type);
+    } else if (request->kind == LI_DESTINATION && strcmp(type, "AllClear") == 0) {
+        li_belief_fault(hearing, request->id, NULL);
+    }
+}
+
 /* What the element says of the thing a request names is worth as much as a listing. */
 static void
-tell_error(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
+tell_error(li_hearing_t *hearing, const x1_message_t *message, const x1_request_t *request)
 {
     static const struct {
         uint32_t        code;
@@ -447,48 +442,42 @@ tell_error(const x1_message_t *message, const x1_request_t *request, const li_wh
             continue;
         }
         if (codes[i].exists) {
-            li_provisioning_exists(li_provisioning(), request->element, now, request->kind, request->id);
+            li_belief_exists(hearing, request->kind, request->id);
         } else {
-            li_provisioning_gone(li_provisioning(), request->element, now, request->kind, request->id);
+            li_belief_gone(hearing, request->kind, request->id);
         }
     }
 }
 
 static void
-tell_decision(const x1_message_t *message, const x1_request_t *request, const li_when_t *now)
+tell_decision(li_hearing_t *hearing, const x1_message_t *message, li_wish_t *const wishes[2])
 {
     bool refused = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
 
     if (!refused && message->ok != X1_OK_COMPLETED && message->ok != X1_OK_ACKNOWLEDGED) {
         return;         /* it does not say */
     }
-    for (unsigned i = 0; i < array_length(request->orders) && request->orders[i] != NULL; i++) {
-        li_provisioning_decided(li_provisioning(), request->orders[i], now,
-                                refused ? LI_DECIDED_REFUSED
-                                : message->ok == X1_OK_COMPLETED ? LI_DECIDED_DONE : LI_DECIDED_PENDING);
-    }
-    if (message->type == X1_ERROR && request->element != NULL) {
-        tell_error(message, request, now);
+    for (unsigned i = 0; i < 2 && wishes[i] != NULL; i++) {
+        li_belief_decided(hearing, wishes[i], refused ? LI_DECIDED_REFUSED
+                                            : message->ok == X1_OK_COMPLETED ? LI_DECIDED_DONE : LI_DECIDED_PENDING);
     }
 }
 
 static void
-tell_ids(const char *element, const li_when_t *now, wmem_allocator_t *scope, li_thing_kind_t kind, const char **ids,
-         unsigned count)
+tell_ids(li_hearing_t *hearing, wmem_allocator_t *scope, li_thing_kind_t kind, const char **ids, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         const char *id = id_of(scope, ids[i]);
 
         if (id != NULL) {
-            li_provisioning_exists(li_provisioning(), element, now, kind, id);
+            li_belief_exists(hearing, kind, id);
         }
     }
 }
 
 /* Clause 6.4: what the element says there is. What a whole listing leaves out is not there. */
 static void
-tell_listing(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request, const char *element,
-             const li_when_t *now)
+tell_listing(packet_info *pinfo, li_hearing_t *hearing, const x1_message_t *message, const x1_request_t *request)
 {
     static const struct {
         x1_type_t       type;
@@ -501,72 +490,72 @@ tell_listing(packet_info *pinfo, const x1_message_t *message, const x1_request_t
         { X1_GET_ALL_TASK_DETAILS, LI_TASK },
         { X1_GET_ALL_DESTINATION_DETAILS, LI_DESTINATION },
     };
-    unsigned listing = li_provisioning_listing(li_provisioning());
-    uint32_t asked = request != NULL ? request->frame : now->frame;
+    unsigned listing = li_belief_listing(li_belief());
+    uint32_t asked = request != NULL ? request->frame : pinfo->num;
     unsigned count;
     li_thing_t *things = read_things(pinfo->pool, message, UINT_MAX, &count);
 
     for (unsigned i = 0; i < count; i++) {
-        li_provisioning_confirmed(li_provisioning(), element, now, asked, &things[i]);
+        li_belief_confirmed(hearing, asked, &things[i]);
     }
-    tell_ids(element, now, pinfo->pool, LI_TASK, message->listed_xids, message->listed_xid_count);
-    tell_ids(element, now, pinfo->pool, LI_DESTINATION, message->listed_dids, message->listed_did_count);
-    tell_ids(element, now, pinfo->pool, LI_DESTINATION_SET, message->listed_dsids, message->listed_dsid_count);
+    tell_ids(hearing, pinfo->pool, LI_TASK, message->listed_xids, message->listed_xid_count);
+    tell_ids(hearing, pinfo->pool, LI_DESTINATION, message->listed_dids, message->listed_did_count);
+    tell_ids(hearing, pinfo->pool, LI_DESTINATION_SET, message->listed_dsids, message->listed_dsid_count);
     for (unsigned i = 0; i < array_length(listings) && message->is_whole; i++) {
         if (listings[i].type == message->type) {
-            li_provisioning_listed(li_provisioning(), element, now, listings[i].kind, listing,
-                                   request != NULL ? asked : 0);
+            li_belief_listed(hearing, listings[i].kind, listing, asked);
         }
     }
 }
 
 /* An answer to an order that was not seen: there is something now that nobody here knows. */
 static void
-tell_unseen(const x1_message_t *message, const char *element, const li_when_t *now)
+tell_unseen(li_hearing_t *hearing, const x1_message_t *message)
 {
-    x1_request_t reset = { .type = message->type, .element = element };
+    li_wish_t *wishes[2] = { NULL, NULL };
 
     if (role_of(message->type) != X1_ROLE_ORDERS || message->ok != X1_OK_COMPLETED) {
         return;
     }
-    order_end_of_all(&reset, now);
-    if (reset.orders[0] != NULL) {
-        tell_decision(message, &reset, now);
-    } else {
-        li_provisioning_missed(li_provisioning(), element, now, LI_MISSED_SEGMENT);
-    }
+    order_end_of_all(hearing, message->type, wishes);
+    tell_decision(hearing, message, wishes);
+    li_belief_missed(hearing, LI_MISSED_SEGMENT);
 }
 
-void
+li_hearing_t *
 x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request)
 {
-    const li_when_t now = li_now(pinfo);
-    li_message_t described = describe(message, request);
+    const li_message_t described = describe(message, request);
+    li_hearing_t *hearing = li_message_hear(pinfo, &described, request != NULL ? request->hearing : NULL);
 
-    li_message_record(pinfo, &described);
-    if (request != NULL) {
-        tell_decision(message, request, &now);
-    }
-    if (described.element == NULL || !described.from_element) {
-        return;
-    }
     if (request == NULL) {
-        tell_unseen(message, described.element, &now);
+        tell_unseen(hearing, message);
+    } else {
+        tell_decision(hearing, message, request->wishes);
+        if (message->type == X1_ERROR) {
+            tell_error(hearing, message, request);
+        } else if (role_of(request->type) == X1_ROLE_REPORTS) {
+            tell_report(hearing, request);
+        } else if (request->is_cut) {
+            li_belief_missed(hearing, LI_MISSED_SEGMENT);
+        }
     }
     if (role_of(message->type) == X1_ROLE_ASKS) {
-        tell_listing(pinfo, message, request, described.element, &now);
+        tell_listing(pinfo, hearing, message, request);
     }
+    return hearing;
 }
 
 /* ---- showing ---- */
 
 void
 x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
-               const x1_request_t *request)
+               const x1_request_t *request, const li_hearing_t *hearing)
 {
     li_message_t described = describe(message, request);
     unsigned count;
 
+    described.hearing = hearing;
     described.things = read_things(pinfo->pool, message, TASKS_SHOWN, &count);
     described.thing_count = count;
     li_message_show(tvb, pinfo, tree, &described);

@@ -100,6 +100,7 @@ typedef struct {
     container_t   *container;           /* of a top-level error: what it answers as a whole */
     nstime_t       container_time;      /* and how long that took */
     uint32_t       duplicate_of;        /* frame of the message that had this transaction id before; 0: none */
+    li_hearing_t  *hearing;             /* what was kept of it; NULL: nothing, it repeats another */
     bool           unmatched;
     bool           unseen;              /* no request of the conversation was captured */
     unsigned       requests;            /* of the container it answers, where their number is not that of the */
@@ -220,6 +221,7 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     transaction->request.time = message->time;
     transaction->container = container;
     x1_tell_request(pinfo, message, &transaction->request);
+    finding->hearing = transaction->request.hearing;
     finding->own = transaction;
     if (*tail != NULL) {
         (*tail)->next_in_container = transaction;
@@ -250,7 +252,7 @@ answer(packet_info *pinfo, transaction_t *transaction, const x1_message_t *messa
     transaction->response_frame = message->frame;
     nstime_delta(&transaction->response_time, &message->time, &transaction->request.time);
     finding->answers = transaction;
-    x1_tell_response(pinfo, message, &transaction->request);
+    finding->hearing = x1_tell_response(pinfo, message, &transaction->request);
 }
 
 static void
@@ -262,7 +264,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
     if (same == NULL) {
         finding->unmatched = true;
         finding->unseen = wmem_map_size(conversation->by_id) == 0;
-        x1_tell_response(pinfo, message, NULL);
+        finding->hearing = x1_tell_response(pinfo, message, NULL);
         return;
     }
     /* A top-level error may have answered some of them already. */
@@ -444,7 +446,8 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     const transaction_t *own = finding == NULL ? NULL : finding->own != NULL ? finding->own : finding->answers;
     proto_item *item = id_item != NULL ? id_item : proto_tree_get_parent(tree);
 
-    x1_show_orders(tvb, pinfo, tree, message, own != NULL ? &own->request : NULL);
+    x1_show_orders(tvb, pinfo, tree, message, own != NULL ? &own->request : NULL,
+                   finding != NULL ? finding->hearing : NULL);
     if (message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR) {
         show_error(pinfo, proto_tree_get_parent(tree), message, finding);
     }

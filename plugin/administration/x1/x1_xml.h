@@ -15,7 +15,7 @@
 
 #include "administration/x1/x1.h"
 #include "audit/orders.h"
-#include "li/li.h"
+#include "li/li_message.h"
 #include "ws_compat.h"
 
 /* The deepest document of the schemas has 17 levels. The most elements: a listing of 50,000 tasks. */
@@ -260,7 +260,10 @@ typedef struct {
     const char        *id;              /* NULL: nothing */
     uint32_t           frame;
     nstime_t           time;
-    struct li_order   *orders[2];       /* what it orders; NULL behind the last */
+    x1_report_t        report;          /* what it reports, without details */
+    bool               is_cut;          /* an order that could not be read whole */
+    li_hearing_t      *hearing;
+    li_wish_t         *wishes[2];       /* what it orders; NULL behind the last */
 } x1_request_t;
 
 /* The same text, kept once as long as the capture; NULL of NULL and of "". */
@@ -269,11 +272,12 @@ const char *x1_keep(const char *text);
 /* Tell what a message orders, or answers; on the first visit of its frame, in order. The first fills in what `request`
  * is about. `request` NULL: it was not seen. */
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
-void x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
+li_hearing_t *x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
 
-/* Shows what is concluded about a message. `request`: itself, or what it answers; NULL: not seen. */
+/* Shows what is concluded about a message. `request`: itself, or what it answers; NULL: not seen. `hearing`: what the
+ * first visit kept of the message. */
 void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
-                    const x1_request_t *request);
+                    const x1_request_t *request, const li_hearing_t *hearing);
 
 void x1_register_orders(void);
 

@@ -1,0 +1,629 @@
+/* belief.c
+ * The account of what was said, and the belief that is made of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "audit/belief.h"
+
+#include <string.h>
+
+#include "audit/keys.h"
+#include "audit/tables.h"
+
+/* What is kept of a connection while something that was asked there may still be answered. */
+typedef struct {
+    wmem_list_t *open;              /* li_wish_t that are not answered */
+    bool         is_over;
+} line_t;
+
+struct li_hearing {
+    li_belief_t  *belief;
+    li_said_t     said;
+    li_hearing_t *request;          /* NULL: none */
+    line_t       *line;             /* its connection */
+    li_when_t     when;
+    li_place_t    place;
+    li_passed_t   passed;           /* made anew with the belief */
+};
+
+struct li_wish {
+    li_hearing_t *hearing;
+    li_order_t   *order;            /* made anew with the belief; NULL: it does not count */
+    li_since_t    overtaken;        /* since when it is not going to be answered */
+    const li_since_t *voice;        /* since when the one who was asked was heard; NULL: it has no address */
+    wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered */
+    bool          is_decided;
+};
+
+typedef struct entry entry_t;
+
+/* One thing that was told: an entry of the account. What is not used is 0. */
+struct entry {
+    void               (*apply)(li_belief_t *belief, const entry_t *entry);
+    li_hearing_t        *hearing;
+    li_wish_t           *wish;
+    const li_thing_t    *thing;
+    const char          *id;
+    const char          *text;
+    const li_address_t  *address;
+    const li_when_t     *when;
+    li_thing_kind_t      kind;
+    int                  word;      /* a decision, what was missed, or whether */
+    uint32_t             asked;
+    unsigned             listing;
+};
+
+struct li_belief {
+    wmem_allocator_t  *scope;       /* of the account */
+    wmem_array_t      *account;     /* entry_t */
+    wmem_map_t        *lines;       /* connection -> line_t */
+    wmem_map_t        *voices;      /* li_address_t of who was asked -> li_since_t: since when it was heard itself */
+    wmem_map_t        *texts;       /* what many entries name, kept once: itself */
+    wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
+    unsigned           listings;
+
+    /* What is believed, made of the account by the tables of `generation`. */
+    wmem_allocator_t  *made;        /* all of it; NULL: not made yet */
+    unsigned           generation;
+    li_findings_t     *findings;
+    li_provisioning_t *provisioning;
+    li_gate_t         *gate;
+};
+
+/* ---- belief ---- */
+
+static void
+make_new(li_belief_t *belief)
+{
+    if (belief->made) {
+        wmem_destroy_allocator(belief->made);
+    }
+    belief->made = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+    belief->findings = li_findings_new(belief->made);
+    belief->provisioning = li_provisioning_new(belief->made);
+    belief->gate = li_gate_new(belief->made, belief->findings, belief->provisioning);
+    belief->generation = li_tables_generation();
+}
+
+/* Makes belief anew when the user's tables are not those it was made by. */
+static void
+keep_current(li_belief_t *belief)
+{
+    if (belief->generation == li_tables_generation()) {
+        return;
+    }
+    make_new(belief);
+    for (unsigned i = 0; i < wmem_array_get_count(belief->account); i++) {
+        const entry_t *entry = (const entry_t *)wmem_array_index(belief->account, i);
+
+        entry->apply(belief, entry);
+    }
+}
+
+static ws_bool
+forget(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
+{
+    li_belief_t *belief = (li_belief_t *)data;
+
+    wmem_destroy_allocator(belief->made);
+    return false;
+}
+
+li_belief_t *
+li_belief_new(wmem_allocator_t *scope)
+{
+    li_belief_t *belief = wmem_new0(scope, li_belief_t);
+
+    belief->scope = scope;
+    belief->account = wmem_array_new(scope, sizeof(entry_t));
+    belief->lines = wmem_map_new(scope, g_direct_hash, g_direct_equal);
+    belief->voices = wmem_map_new(scope, li_address_hash, li_address_equal);
+    belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    make_new(belief);
+    wmem_register_callback(scope, forget, belief);
+    return belief;
+}
+
+li_provisioning_t *
+li_belief_provisioning(li_belief_t *belief)
+{
+    keep_current(belief);
+    return belief->provisioning;
+}
+
+const li_gate_t *
+li_belief_gate(li_belief_t *belief)
+{
+    keep_current(belief);
+    return belief->gate;
+}
+
+const li_finding_t *
+li_belief_findings(li_belief_t *belief, li_place_t place)
+{
+    keep_current(belief);
+    return li_findings_at(belief->findings, place);
+}
+
+const li_passed_t *
+li_hearing_passed(const li_hearing_t *hearing)
+{
+    keep_current(hearing->belief);
+    return &hearing->passed;
+}
+
+const li_order_t *
+li_wish_order(const li_wish_t *wish)
+{
+    keep_current(wish->hearing->belief);
+    return wish->order;
+}
+
+/* ---- the account ---- */
+
+static void
+enter(li_belief_t *belief, const entry_t *entry)
+{
+    keep_current(belief);
+    wmem_array_append(belief->account, entry, 1);
+    entry->apply(belief, entry);
+}
+
+static const char *
+keep_text(li_belief_t *belief, const char *text)
+{
+    const char *kept = text ? (const char *)wmem_map_lookup(belief->texts, text) : NULL;
+
+    if (text && kept == NULL) {
+        kept = wmem_strdup(belief->scope, text);
+        wmem_map_insert(belief->texts, kept, (void *)kept);
+    }
+    return kept;
+}
+
+static const li_when_t *
+keep_moment(li_belief_t *belief, const li_when_t *when)
+{
+    return (const li_when_t *)wmem_memdup(belief->scope, when, sizeof *when);
+}
+
+/* What was told of the same thing before is shared if it says the same. */
+static const li_thing_t *
+keep_thing(li_belief_t *belief, const li_hearing_t *hearing, const li_thing_t *thing)
+{
+    char *key = wmem_strdup_printf(NULL, "%u %s\n%s", thing->kind, thing->id,
+                                   hearing->said.element ? hearing->said.element : "");
+    void *known_key, *known = NULL;
+    const li_thing_t *kept;
+
+    if (wmem_map_lookup_extended(belief->things, key, (const void **)&known_key, &known)
+        && li_thing_equal((const li_thing_t *)known, thing)) {
+        wmem_free(NULL, key);
+        return (const li_thing_t *)known;
+    }
+    kept = li_thing_copy(belief->scope, thing);
+    wmem_map_insert(belief->things, known ? (const char *)known_key : wmem_strdup(belief->scope, key), (void *)kept);
+    wmem_free(NULL, key);
+    return kept;
+}
+
+/* An answer counts for the element that was asked, or that it names itself. */
+static const char *
+element_of(const li_hearing_t *hearing)
+{
+    return hearing->said.element ? hearing->said.element : hearing->request ? hearing->request->said.element : NULL;
+}
+
+/* True when what the message tells is believed, of its element. */
+static bool
+counts(const li_hearing_t *hearing)
+{
+    return hearing->passed.line == LI_LINE_NONE && !hearing->passed.is_copy && element_of(hearing) != NULL;
+}
+
+/* ---- messages ---- */
+
+static void
+apply_hear(li_belief_t *belief, const entry_t *entry)
+{
+    li_hearing_t *hearing = entry->hearing;
+    const li_hearing_t *request = hearing->request;
+
+    hearing->passed = li_gate_hear(belief->gate, &hearing->said, request ? &request->said : NULL,
+                                   request ? &request->passed : NULL, &hearing->when, hearing->place);
+    if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+    }
+}
+
+static line_t *
+line_get(li_belief_t *belief, uint32_t connection)
+{
+    line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
+
+    if (line == NULL) {
+        line = wmem_new(belief->scope, line_t);
+        line->open = wmem_list_new(belief->scope);
+        line->is_over = false;
+        wmem_map_insert(belief->lines, GUINT_TO_POINTER(connection), line);
+    }
+    return line;
+}
+
+/* What was asked in the line before this request is not going to be answered any more; NULL: nothing of it is. */
+static void
+overtake(line_t *line, const li_hearing_t *request, const li_when_t *when)
+{
+    wmem_list_frame_t *next;
+
+    for (wmem_list_frame_t *f = wmem_list_head(line->open); f; f = next) {
+        li_wish_t *wish = (li_wish_t *)wmem_list_frame_data(f);
+
+        next = wmem_list_frame_next(f);
+        if (wish->hearing == request) {
+            return;
+        }
+        li_since_note(&wish->overtaken, when);
+        wmem_list_remove_frame(line->open, f);
+        wish->open = NULL;
+    }
+}
+
+li_hearing_t *
+li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
+               const li_when_t *when, li_place_t place)
+{
+    li_hearing_t *hearing = wmem_new0(belief->scope, li_hearing_t);
+
+    hearing->belief = belief;
+    hearing->said = *said;
+    hearing->said.element = keep_text(belief, said->element);
+    hearing->said.administrator = keep_text(belief, said->administrator);
+    hearing->said.transaction = keep_text(belief, said->transaction);
+    hearing->request = request;
+    hearing->line = line_get(belief, connection);
+    hearing->when = *when;
+    hearing->place = place;
+    enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
+    /* Whether the line of an answer counts is not asked: what speaks against an order that may come is nothing. */
+    if (request && request->line == hearing->line && counts(hearing)) {
+        overtake(hearing->line, request, when);
+    }
+    return hearing;
+}
+
+void
+li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *when)
+{
+    line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
+
+    if (line && !line->is_over) {
+        line->is_over = true;
+        overtake(line, NULL, when);
+    }
+}
+
+/* ---- what is asked for ---- */
+
+static void
+apply_asked(li_belief_t *belief, const entry_t *entry)
+{
+    const li_hearing_t *hearing = entry->hearing;
+    li_wish_t *wish = entry->wish;
+
+    wish->order = NULL;
+    if (!counts(hearing)) {
+        return;
+    }
+    if (entry->thing) {
+        const li_asking_t asking = {
+            .one_way = hearing->said.is_one_way, .to = hearing->said.destination.address,
+            .has_to = hearing->said.has_destination, .overtaken = &wish->overtaken, .heard = wish->voice
+        };
+
+        wish->order = li_provisioning_asked(belief->provisioning, hearing->said.element, &hearing->when, entry->thing,
+                                            &asking);
+    } else {
+        wish->order = li_provisioning_asked_to_end(belief->provisioning, hearing->said.element, &hearing->when,
+                                                   entry->kind, entry->id);
+    }
+}
+
+static li_since_t *
+voice_get(li_belief_t *belief, const li_address_t *addr)
+{
+    li_since_t *voice = (li_since_t *)wmem_map_lookup(belief->voices, addr);
+
+    if (voice == NULL) {
+        voice = wmem_new0(belief->scope, li_since_t);
+        wmem_map_insert(belief->voices, wmem_memdup(belief->scope, addr, sizeof *addr), voice);
+    }
+    return voice;
+}
+
+void
+li_belief_heard(li_belief_t *belief, const li_address_t *addr, const li_when_t *when)
+{
+    li_since_t *voice = (li_since_t *)wmem_map_lookup(belief->voices, addr);
+
+    if (voice) {
+        li_since_note(voice, when);
+    }
+}
+
+static li_wish_t *
+wish_new(li_hearing_t *hearing)
+{
+    li_wish_t *wish = wmem_new0(hearing->belief->scope, li_wish_t);
+
+    wish->hearing = hearing;
+    if (hearing->said.has_destination) {
+        wish->voice = voice_get(hearing->belief, &hearing->said.destination.address);
+    }
+    if (!hearing->line->is_over) {
+        wmem_list_append(hearing->line->open, wish);
+        wish->open = wmem_list_tail(hearing->line->open);
+    }
+    return wish;
+}
+
+li_wish_t *
+li_belief_asked(li_hearing_t *hearing, const li_thing_t *thing)
+{
+    li_wish_t *wish = wish_new(hearing);
+
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_asked, .hearing = hearing, .wish = wish, .thing = keep_thing(hearing->belief, hearing, thing) });
+    return wish;
+}
+
+li_wish_t *
+li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
+{
+    li_wish_t *wish = wish_new(hearing);
+
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind, .id = keep_text(hearing->belief, id) });
+    return wish;
+}
+
+/* Who answers under another name than was asked decides nothing. */
+static bool
+is_of_whom_was_asked(const li_hearing_t *hearing, const li_wish_t *wish)
+{
+    const char *element = element_of(hearing);
+
+    return element && g_strcmp0(element, wish->hearing->said.element) == 0;
+}
+
+static void
+apply_decided(li_belief_t *belief, const entry_t *entry)
+{
+    const li_hearing_t *hearing = entry->hearing;
+    li_order_t *order = entry->wish->order;
+
+    if (order == NULL) {
+        return;
+    }
+    if (hearing->passed.is_copy) {
+        /* It is carried out where it was captured first. */
+        li_provisioning_decided(belief->provisioning, order, &hearing->when, LI_DECIDED_REFUSED);
+    } else if (counts(hearing) && is_of_whom_was_asked(hearing, entry->wish)) {
+        li_provisioning_decided(belief->provisioning, order, &hearing->when, (li_decision_t)entry->word);
+    }
+}
+
+void
+li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
+{
+    if (wish->open) {
+        wmem_list_remove_frame(wish->hearing->line->open, wish->open);
+        wish->open = NULL;
+    }
+    enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
+}
+
+/* ---- what an element says of what there is ---- */
+
+static void
+apply_reported(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_reported(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+                                 entry->id, entry->word != 0);
+    }
+}
+
+void
+li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_reported, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id), .word = done });
+}
+
+static void
+apply_confirmed(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_confirmed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->asked,
+                                  entry->thing);
+    }
+}
+
+void
+li_belief_confirmed(li_hearing_t *hearing, uint32_t asked, const li_thing_t *thing)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_confirmed, .hearing = hearing, .asked = asked,
+        .thing = keep_thing(hearing->belief, hearing, thing) });
+}
+
+static void
+apply_exists(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_exists(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+                               entry->id);
+    }
+}
+
+void
+li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_exists, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id) });
+}
+
+static void
+apply_gone(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_gone(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+                             entry->id);
+    }
+}
+
+void
+li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_gone, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id) });
+}
+
+static void
+apply_listing(li_belief_t *belief, const entry_t *entry _U_)
+{
+    li_provisioning_listing(belief->provisioning);
+}
+
+unsigned
+li_belief_listing(li_belief_t *belief)
+{
+    enter(belief, &(entry_t) { .apply = apply_listing });
+    return ++belief->listings;
+}
+
+static void
+apply_listed(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing) && !entry->hearing->passed.is_partial) {
+        li_provisioning_listed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+                               entry->listing, entry->asked);
+    }
+}
+
+void
+li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, uint32_t asked)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_listed, .hearing = hearing, .kind = kind, .listing = listing, .asked = asked });
+}
+
+static void
+apply_reset(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_reset(belief->provisioning, element_of(entry->hearing), &entry->hearing->when);
+    }
+}
+
+void
+li_belief_reset(li_hearing_t *hearing)
+{
+    enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
+}
+
+static void
+apply_fault(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_fault(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->id,
+                              entry->text);
+    }
+}
+
+void
+li_belief_fault(li_hearing_t *hearing, const char *did, const char *type)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_fault, .hearing = hearing, .id = keep_text(hearing->belief, did),
+        .text = keep_text(hearing->belief, type) });
+}
+
+static void
+apply_missed(li_belief_t *belief, const entry_t *entry)
+{
+    if (counts(entry->hearing)) {
+        li_provisioning_missed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when,
+                               (li_missed_t)entry->word);
+    }
+}
+
+void
+li_belief_missed(li_hearing_t *hearing, li_missed_t missed)
+{
+    enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
+}
+
+static void
+apply_warrant(li_belief_t *belief, const entry_t *entry)
+{
+    if (entry->hearing->passed.line == LI_LINE_NONE) {
+        li_provisioning_warrant(belief->provisioning, &entry->hearing->when, entry->id, entry->word != 0);
+    }
+}
+
+void
+li_belief_warrant(li_hearing_t *hearing, const char *liid, bool active)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_warrant, .hearing = hearing, .id = keep_text(hearing->belief, liid), .word = active });
+}
+
+/* ---- what others tell ---- */
+
+static void
+apply_missed_of(li_belief_t *belief, const entry_t *entry)
+{
+    li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
+}
+
+void
+li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed)
+{
+    enter(belief, &(entry_t) {
+        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed,
+        .when = keep_moment(belief, when) });
+}
+
+static void
+apply_resolved(li_belief_t *belief, const entry_t *entry)
+{
+    li_provisioning_resolved(belief->provisioning, entry->when, entry->id, entry->address);
+}
+
+void
+li_belief_resolved(li_belief_t *belief, const li_when_t *when, const char *host, const li_address_t *addr)
+{
+    enter(belief, &(entry_t) {
+        .apply = apply_resolved, .id = keep_text(belief, host), .when = keep_moment(belief, when),
+        .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
+}
+
+static void
+apply_reached(li_belief_t *belief, const entry_t *entry)
+{
+    li_provisioning_reached(belief->provisioning, entry->when, entry->address);
+}
+
+void
+li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *addr)
+{
+    enter(belief, &(entry_t) {
+        .apply = apply_reached, .when = keep_moment(belief, when),
+        .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
+}

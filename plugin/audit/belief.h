@@ -1,0 +1,82 @@
+/* belief.h
+ * What was said on the administration interfaces of a capture, and what of it is believed.
+ *
+ * What was said is kept as it was, in order: the account. What is believed of it is made by the gate (audit/gate.h) and
+ * kept in the provisioning history (audit/provisioning.h). Since the gate asks the user's tables, belief is made anew
+ * from the account whenever these have changed.
+ *
+ * An administration dissector tells each message once, on the first visit of its frame, in the order of capture: that
+ * it was heard, and then what it asks for or proves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_AUDIT_BELIEF_H
+#define LI_AUDIT_BELIEF_H
+
+#include "audit/gate.h"
+#include "audit/provisioning.h"
+#include "audit/said.h"
+
+typedef struct li_belief li_belief_t;
+
+/* A message as it was heard, and what a message asks for. Both live as long as the belief. */
+typedef struct li_hearing li_hearing_t;
+typedef struct li_wish li_wish_t;
+
+/* Lives as long as `scope`. */
+li_belief_t *li_belief_new(wmem_allocator_t *scope);
+
+/* A message. `request`: what it answers; NULL: nothing, or what was not seen. `connection`: any number that tells
+ * connections apart. Moments never go back. Strings and structs are copied, here and below. */
+li_hearing_t *li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
+                             const li_when_t *when, li_place_t place);
+
+/* The connection with this number has ended: what was asked there is not going to be answered. */
+void li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *when);
+
+/* Something was captured of what this address sends in its administration, be it an acknowledgement: what it is asked
+ * and does not answer was not answered. */
+void li_belief_heard(li_belief_t *belief, const li_address_t *address, const li_when_t *when);
+
+/* --- What a message asks for, or proves. Each is as the function of audit/provisioning.h that is called alike, and
+ * counts only where the message does. ----------------------------------------------------------------------------- */
+
+li_wish_t *li_belief_asked(li_hearing_t *hearing, const li_thing_t *thing);
+li_wish_t *li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *id);
+
+/* `hearing` answers, in one of these ways, what was asked. */
+void li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision);
+
+void li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done);
+void li_belief_confirmed(li_hearing_t *hearing, uint32_t asked, const li_thing_t *thing);
+void li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id);
+void li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id);
+unsigned li_belief_listing(li_belief_t *belief);
+void li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, uint32_t asked);
+void li_belief_reset(li_hearing_t *hearing);
+void li_belief_fault(li_hearing_t *hearing, const char *did, const char *type);
+void li_belief_missed(li_hearing_t *hearing, li_missed_t missed);
+void li_belief_warrant(li_hearing_t *hearing, const char *liid, bool active);
+
+/* --- What others tell: a part of an element's administration was not captured, a host's name was resolved ---------- */
+
+void li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed);
+void li_belief_resolved(li_belief_t *belief, const li_when_t *when, const char *host, const li_address_t *address);
+void li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *address);
+
+/* --- What is believed, by the tables as they are now ---------------------------------------------------------------- */
+
+li_provisioning_t *li_belief_provisioning(li_belief_t *belief);
+const li_gate_t *li_belief_gate(li_belief_t *belief);
+
+/* What was found of a message. */
+const li_finding_t *li_belief_findings(li_belief_t *belief, li_place_t place);
+
+/* What the gate says of a message. */
+const li_passed_t *li_hearing_passed(const li_hearing_t *hearing);
+
+/* The order that a wish has become; NULL: it does not count. */
+const li_order_t *li_wish_order(const li_wish_t *wish);
+
+#endif /* LI_AUDIT_BELIEF_H */
