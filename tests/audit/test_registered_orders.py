@@ -40,9 +40,19 @@ def registered(w):
 
 @case
 def ordered_and_not_registered(w):
-    w.said(w.ne.create(w.did(1), w.stranger).request, ORDERED_STRANGER)
-    w.ne.activate(w.xid(), w.did(1))
+    """What an element delivers that nobody has heard of, its first task tells: that puts the destination to use."""
+    w.ne.create(w.did(1), w.stranger)
+    w.said(w.ne.activate(w.xid(), w.did(1)).request, ORDERED_STRANGER)
     w.expect(w.unit(to=w.stranger), 'unregistered', UNREGISTERED)
+
+
+@case
+def ordered_of_an_element_that_delivers(w):
+    """By a task it has, or by its row of li_elements."""
+    w.usual()
+    w.said(w.ne.create(w.did(2), w.stranger).request, ORDERED_STRANGER)
+    listed = w.element(f'listed-{w.number}', f'10.1.{w.number}.77')
+    w.said(listed.create(w.did(3), w.stranger).request, ORDERED_STRANGER)
 
 
 @case
@@ -53,7 +63,8 @@ def ordered_by_a_change(w):
 
 @case
 def found_in_a_listing(w):
-    listed = w.baseline([], [orders.destination(w.did(1), w.mdf), orders.destination(w.did(2), w.stranger),
+    listed = w.baseline([orders.task(w.xid(), w.did(1))],
+                            [orders.destination(w.did(1), w.mdf), orders.destination(w.did(2), w.stranger),
                              orders.destination(w.did(3), Endpoint(w.stranger.address, 9004))])
     w.said(listed.response, ORDERED_STRANGER, ORDERED_STRANGER)
 
@@ -185,7 +196,8 @@ def test_law_enforcement_without_rows(tmp_path):
     mdf = world.element('mdf-by-orders', '10.9.9.9')
     mdf.activate(world.xid(), world.did(2), mediations=[orders.mediation('LIID-1')])
     mdf.create(world.did(2), Endpoint('172.19.0.31', 9003))
-    poi = world.ne.create(world.did(3), world.stranger).request
+    world.ne.create(world.did(3), world.stranger)
+    poi = world.ne.activate(world.xid(), world.did(3)).request
     path = tmp_path / 'rows.pcapng'
     world.capture.save(path)
     rows = row('li_endpoints', '172.16.0.0/16', '9003', 'tcp', 'X2,X3', '*', 'MDFs')
