@@ -15,8 +15,8 @@
 
 #define ADMF    "admf-1"
 #define ADMF_AT "192.0.2.5"
-#define NE      "ne-1"
-#define NE_AT   "192.0.2.10"
+#define ELEMENT    "ne-1"
+#define ELEMENT_AT "192.0.2.10"
 
 /* One exchange as a test has it; what is not said is usual. */
 typedef struct {
@@ -46,14 +46,14 @@ static inline li_said_t
 say(const exchange_t *exchange, bool is_answer)
 {
     const bool element_sends = exchange->from_element != is_answer;
-    const li_endpoint_t ne = end(exchange->ne_at ? exchange->ne_at : NE_AT, exchange->from_element ? 51000 : 8080);
+    const li_endpoint_t ne = end(exchange->ne_at ? exchange->ne_at : ELEMENT_AT, exchange->from_element ? 51000 : 8080);
     const li_endpoint_t admf = end(exchange->admf_at ? exchange->admf_at : ADMF_AT,
                                    exchange->from_element ? 8080 : 50000);
 
     return (li_said_t) {
         .interface = LI_INTERFACE_X1,
         .saying = exchange->is_ping ? LI_SAID_OTHER : exchange->saying ? exchange->saying : LI_SAID_ORDERS,
-        .element = exchange->ne ? exchange->ne : NE, .administrator = exchange->admf ? exchange->admf : ADMF,
+        .element = exchange->ne ? exchange->ne : ELEMENT, .administrator = exchange->admf ? exchange->admf : ADMF,
         .transaction = exchange->transaction, .is_answer = is_answer, .is_success = is_answer,
         .is_own_exchange = true, .is_whole = true, .is_protected = exchange->is_protected,
         .has_source = true, .has_destination = true,

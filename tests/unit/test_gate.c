@@ -216,7 +216,7 @@ static void
 test_administrates(fixture_t *f, const void *data)
 {
     const li_said_t request = say(&(exchange_t) { .admf_at = "192.0.2.66" }, false);
-    const li_endpoint_t admf = end(ADMF_AT, 0), ne = end(NE_AT, 8080), forger = end("192.0.2.66", 0);
+    const li_endpoint_t admf = end(ADMF_AT, 0), ne = end(ELEMENT_AT, 8080), forger = end("192.0.2.66", 0);
 
     (void)data;
     hear(f, &request, NULL, NULL);
@@ -225,7 +225,7 @@ test_administrates(fixture_t *f, const void *data)
     g_assert_false(li_gate_administrates(f->gate, &admf.address, 2));
     g_assert_true(li_gate_administrates(f->gate, &admf.address, 3));
     g_assert_false(li_gate_administrates(f->gate, &ne.address, 3));
-    g_assert_cmpstr(li_gate_element_at(f->gate, &ne), ==, NE);
+    g_assert_cmpstr(li_gate_element_at(f->gate, &ne), ==, ELEMENT);
     g_assert_null(li_gate_element_at(f->gate, &forger));
 }
 
@@ -282,7 +282,7 @@ test_moved_without_success(fixture_t *f, const void *data)
 static void
 test_listed_element(fixture_t *f, const void *data)
 {
-    static char here[] = "192.0.2.10", there[] = "192.0.2.67", ne[] = NE, other[] = "ne-2", label[] = "the new one";
+    static char here[] = "192.0.2.10", there[] = "192.0.2.67", ne[] = ELEMENT, other[] = "ne-2", label[] = "the new one";
     li_element_row_t rows[] = { { here, ne }, { there, other } };
 
     (void)data;
@@ -409,7 +409,7 @@ test_own_question(fixture_t *f, const void *data)
 static void
 test_own_question_listed(fixture_t *f, const void *data)
 {
-    static char admf[] = ADMF_AT, x1[] = "X1", ne[] = NE_AT, label[] = "some element", name[] = "ADMF";
+    static char admf[] = ADMF_AT, x1[] = "X1", ne[] = ELEMENT_AT, label[] = "some element", name[] = "ADMF";
     li_administrator_row_t administrator = { admf, x1, name };
     li_element_row_t element = { ne, label };
 

@@ -1,0 +1,242 @@
+/* test_belief.c
+ * What was said becomes what is believed: only where the gate lets it pass, and as long as the user's tables say so.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <glib.h>
+
+#include "audit/belief.h"
+#include "gate_story.h"
+
+#define DID     "19867c20-8c94-473e-b9cd-8b72b7b05fd4"
+#define MDF     "198.51.100.20"
+#define LINE    7
+
+typedef struct {
+    wmem_allocator_t *scope;
+    li_belief_t      *belief;
+    uint32_t          frame;
+} fixture_t;
+
+static void
+set_up(fixture_t *f, const void *data)
+{
+    (void)data;
+    f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    f->belief = li_belief_new(f->scope);
+    f->frame = 0;
+}
+
+static void
+tear_down(fixture_t *f, const void *data)
+{
+    (void)data;
+    list_elements(NULL, 0);
+    list_administrators(NULL, 0);
+    wmem_destroy_allocator(f->scope);
+}
+
+static li_hearing_t *
+hear(fixture_t *f, const li_said_t *said, li_hearing_t *request)
+{
+    const li_when_t when = { ++f->frame, 0, { (time_t)f->frame, 0 } };
+
+    return li_belief_hear(f->belief, said, request, LINE, &when, (li_place_t) { f->frame, LI_PLACE_OF_MESSAGE });
+}
+
+static li_thing_t
+destination(const char *address, li_destination_t *room)
+{
+    memset(room, 0, sizeof *room);
+    room->endpoint = end(address, 9003);
+    room->has_endpoint = true;
+    return (li_thing_t) { .kind = LI_DESTINATION, .id = DID, .destination = room };
+}
+
+/* An order that the destination be there, and its answer as the test changes it. */
+typedef struct {
+    exchange_t    said;
+    const char   *answers_as;       /* NULL: as it was asked */
+    li_decision_t decision;
+    bool          no_answer;
+} order_t;
+
+static li_wish_t *
+order(fixture_t *f, const order_t *how)
+{
+    const li_said_t request = say(&how->said, false);
+    li_said_t answer = say(&how->said, true);
+    li_destination_t room;
+    const li_thing_t thing = destination(MDF, &room);
+    li_hearing_t *asked = hear(f, &request, NULL);
+    li_wish_t *wish = li_belief_asked(asked, &thing);
+
+    if (!how->no_answer) {
+        answer.element = how->answers_as ? how->answers_as : answer.element;
+        li_belief_decided(hear(f, &answer, asked), wish, how->decision);
+    }
+    return wish;
+}
+
+/* The frame that ordered the destination, as of now; 0: it does not exist. */
+static uint32_t
+ordered_in(fixture_t *f)
+{
+    return li_provisioning_ordered_in(li_belief_provisioning(f->belief), ELEMENT, f->frame, LI_DESTINATION, DID);
+}
+
+static void
+test_decided(fixture_t *f, const void *data)
+{
+    (void)data;
+    order(f, &(order_t) { .no_answer = true });
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    order(f, &(order_t) { .decision = LI_DECIDED_REFUSED });
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    g_assert_nonnull(li_wish_order(order(f, &(order_t) { .decision = LI_DECIDED_DONE })));
+    g_assert_cmpuint(ordered_in(f), ==, 4);
+}
+
+/* What is taken on is done when a report says so that was taken. */
+static void
+test_pending(fixture_t *f, const void *data)
+{
+    const exchange_t report = { .saying = LI_SAID_REPORTS, .from_element = true };
+    const li_said_t request = say(&report, false), answer = say(&report, true);
+    li_hearing_t *asked;
+
+    (void)data;
+    order(f, &(order_t) { .decision = LI_DECIDED_PENDING });
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    asked = hear(f, &request, NULL);
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    li_belief_reported(hear(f, &answer, asked), LI_DESTINATION, DID, true);
+    g_assert_cmpuint(ordered_in(f), ==, 1);
+}
+
+/* Who answers under another name than was asked decides nothing. */
+static void
+test_other_name(fixture_t *f, const void *data)
+{
+    (void)data;
+    order(f, &(order_t) { .answers_as = "ne-9" });
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+}
+
+static void
+test_content(fixture_t *f, const void *data)
+{
+    li_said_t request = say(&(exchange_t) { .admf = ADMF }, false), answer = say(&(exchange_t) { .admf = ADMF }, true);
+    li_destination_t room;
+    const li_thing_t thing = destination(MDF, &room);
+    li_hearing_t *asked;
+    li_wish_t *wish;
+
+    (void)data;
+    request.inside = answer.inside = LI_INSIDE_UNIT;
+    asked = hear(f, &request, NULL);
+    wish = li_belief_asked(asked, &thing);
+    g_assert_null(li_wish_order(wish));
+    li_belief_decided(hear(f, &answer, asked), wish, LI_DECIDED_DONE);
+    li_belief_confirmed(asked, 1, &thing);
+    li_belief_exists(asked, LI_DESTINATION, DID);
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    g_assert_false(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
+}
+
+/* A second point of capture: what is seen there once more ends nothing and orders nothing. */
+static void
+test_copy(fixture_t *f, const void *data)
+{
+    const exchange_t outside = { .admf_at = "203.0.113.5", .ne_at = "203.0.113.10", .transaction = "1" };
+
+    (void)data;
+    order(f, &(order_t) { .said = { .transaction = "1" } });
+    g_assert_cmpuint(ordered_in(f), ==, 1);
+    order(f, &(order_t) { .said = outside });
+    g_assert_cmpuint(ordered_in(f), ==, 1);
+}
+
+/* A listing is that of whoever answers it; an administrator's lists nothing of the element. */
+static void
+test_listing_of_an_administrator(fixture_t *f, const void *data)
+{
+    const exchange_t own = { .saying = LI_SAID_ASKS, .from_element = true }, usual = { .saying = LI_SAID_ASKS };
+    const exchange_t *exchanges[] = { &own, &usual };
+
+    (void)data;
+    order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+    for (unsigned i = 0; i < 2; i++) {
+        const li_said_t request = say(exchanges[i], false), answer = say(exchanges[i], true);
+        li_hearing_t *asked = hear(f, &request, NULL), *told = hear(f, &answer, asked);
+        const uint32_t asked_in = f->frame - 1;
+
+        li_belief_listed(told, LI_DESTINATION, li_belief_listing(f->belief), asked_in);
+        g_assert_cmpuint(ordered_in(f), ==, i == 0 ? 1 : 0);
+    }
+}
+
+/* An answer whose request was not captured proves what it says, and not that this is all. */
+static void
+test_partial(fixture_t *f, const void *data)
+{
+    li_said_t answer = say(&(exchange_t) { .saying = LI_SAID_ASKS }, true);
+    li_destination_t room;
+    const li_thing_t thing = destination(MDF, &room);
+    li_hearing_t *told;
+
+    (void)data;
+    told = hear(f, &answer, NULL);
+    li_belief_confirmed(told, f->frame, &thing);
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    answer.is_open_before = true;
+    told = hear(f, &answer, NULL);
+    li_belief_confirmed(told, f->frame, &thing);
+    g_assert_cmpuint(ordered_in(f), ==, 2);
+    told = hear(f, &answer, NULL);
+    li_belief_listed(told, LI_DESTINATION, li_belief_listing(f->belief), f->frame);
+    g_assert_cmpuint(ordered_in(f), ==, 2);
+}
+
+/* HI1 names no element. */
+static void
+test_warrant(fixture_t *f, const void *data)
+{
+    li_said_t said = say(&(exchange_t) { .saying = LI_SAID_NOTIFIES, .from_element = true }, false);
+
+    (void)data;
+    said.element = NULL;
+    said.inside = LI_INSIDE_UNIT;
+    li_belief_warrant(hear(f, &said, NULL), "L1", true);
+    g_assert_false(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
+    said.inside = LI_INSIDE_NOTHING;
+    li_belief_warrant(hear(f, &said, NULL), "L1", true);
+    g_assert_true(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *path;
+        void (*run)(fixture_t *f, const void *data);
+    } tests[] = {
+        { "/belief/decided", test_decided },
+        { "/belief/pending", test_pending },
+        { "/belief/other-name", test_other_name },
+        { "/belief/content", test_content },
+        { "/belief/copy", test_copy },
+        { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
+        { "/belief/partial", test_partial },
+        { "/belief/warrant", test_warrant },
+    };
+
+    g_test_init(&argc, &argv, NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
+        g_test_add(tests[i].path, fixture_t, NULL, set_up, tests[i].run, tear_down);
+    }
+    return g_test_run();
+}
