@@ -3,6 +3,7 @@
  *
  *   fields.c     the fields that asn2wrs makes, corrected
  *   extension.c  what is beyond a module (extension.h)
+ *   values.c     single values in all their encodings (extension.h)
  *   meaning.c    what octets mean
  *   hand_off.c   what octets hold: which dissector they are for
  *   entries.c    dissectors of single values (entries.h)
@@ -163,8 +164,9 @@ void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fi
 void li_asn1_register_hand_off(int proto);
 void li_asn1_handoff_hand_off(int proto);
 
-/* extension.c, meaning.c */
-void li_asn1_register_extension(int proto);
+/* extension.c, values.c, meaning.c */
+void li_asn1_register_extension(int proto, expert_module_t *expert);
+void li_asn1_register_values(int proto, expert_module_t *expert);
 void li_asn1_register_meaning(int proto);
 
 /* entries.c */
