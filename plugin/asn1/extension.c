@@ -60,10 +60,10 @@ static wmem_map_t *extended_tables;
 
 /* ---- where values stand ---- */
 
-/* The SEQUENCE, SET, CHOICE, or row of one type that is being read: where its first value stands, or, without an implicit tag, it itself,
- * and how far its values were looked for. Set while one is read, and set back behind it. A field's own function gets
- * the contents of its value alone, and what the stock functions remember of the identifier before them is, behind an
- * indefinite length, that of another. */
+/* The SEQUENCE, SET, CHOICE, or row of one type that is being read: where its first value stands, or, without an
+ * implicit tag, it itself, and how far its values were looked for. Set while one is read, and set back behind it. A
+ * field's own function gets the contents of its value alone, and what the stock functions remember of the identifier
+ * before them is, behind an indefinite length, that of another. */
 typedef struct {
     tvbuff_t *tvb;
     int       offset;

@@ -129,61 +129,81 @@ span_of(tvbuff_t *tvb, const extent_t *extent)
 
 /* ---- strings in parts ---- */
 
-static void
-say_of_parts(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, const extent_t *extent, const char *why)
+/* Of one frame: contents of a string in parts (the address of their octets) -> tvbuff_t of the string. */
+static wmem_map_t *
+joined_of(packet_info *pinfo)
 {
-    proto_item *item = proto_tree_add_item(tree, hf_octets, tvb, extent->offset, extent->length, ENC_NA);
+    wmem_map_t *strings = (wmem_map_t *)p_get_proto_data(pinfo->pool, pinfo, own_proto, 0);
 
-    expert_add_info_format(actx->pinfo, item, &ei_parts, "A string in parts that can't be put together: %s "
-                           "(X.690 clauses 8.6.4 and 8.7.3)", why);
+    if (strings == NULL) {
+        strings = wmem_map_new(pinfo->pool, g_direct_hash, g_direct_equal);
+        p_add_proto_data(pinfo->pool, pinfo, own_proto, 0, strings);
+    }
+    return strings;
 }
 
-/* True while the frame has room for one more data source. */
-static bool
-may_join(packet_info *pinfo)
+static tvbuff_t *
+join(packet_info *pinfo, tvbuff_t *tvb, ber_span_t parts, ber_string_t kind, const char *name)
 {
-    const unsigned count = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, own_proto, 0));
+    ber_joined_t joined;
+    uint8_t *octets;
+    tvbuff_t *string;
 
-    p_set_proto_data(pinfo->pool, pinfo, own_proto, 0, GUINT_TO_POINTER(count + 1));
-    return count < JOINED_MAX;
+    if (!ber_join(parts, kind, &joined, NULL)) {
+        return NULL;
+    }
+    if (joined.length == 0) {
+        return tvb_new_subset_length(tvb, 0, 0);
+    }
+    if (joined.length == joined.first.length) {
+        return tvb_new_subset_length(tvb, (int)(joined.first.octets - parts.octets), (int)joined.length);
+    }
+    string = (tvbuff_t *)wmem_map_lookup(joined_of(pinfo), parts.octets);
+    if (string != NULL) {
+        return string;
+    }
+    if (wmem_map_size(joined_of(pinfo)) >= JOINED_MAX) {
+        return NULL;
+    }
+    octets = (uint8_t *)wmem_alloc(pinfo->pool, joined.length);
+    ber_join(parts, kind, &joined, octets);
+    string = tvb_new_child_real_data(tvb, octets, joined.length, (int)joined.length);
+    add_new_data_source(pinfo, string, wmem_strdup_printf(pinfo->pool, "%s in parts", name));
+    wmem_map_insert(joined_of(pinfo), parts.octets, string);
+    return string;
+}
+
+/* Octets that the capture cuts throw. The end of a string of indefinite length that has no part is left by epan. */
+static ber_span_t
+parts_in(tvbuff_t *tvb)
+{
+    const unsigned length = tvb_reported_length(tvb);
+    const bool is_end = length == 2 && tvb_get_ntohs(tvb, 0) == 0;
+
+    return (ber_span_t) { length > 0 ? tvb_get_ptr(tvb, 0, (int)length) : NULL, is_end ? 0 : length };
+}
+
+tvbuff_t *
+li_asn1_joined(packet_info *pinfo, tvbuff_t *parts, const char *name)
+{
+    return join(pinfo, parts, parts_in(parts), BER_OCTETS, name);
 }
 
 /* The octets of a string, of which `hf_id` gives the name; NULL: there are none, which was said. */
 static tvbuff_t *
 whole_string(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, const extent_t *extent, ber_string_t kind, int hf_id)
 {
-    packet_info *pinfo = actx->pinfo;
-    ber_joined_t joined;
-    ber_span_t parts;
-    uint8_t *octets;
-    tvbuff_t *string;
+    tvbuff_t *contents = tvb_new_subset_length(tvb, extent->offset, extent->length), *string;
 
     if (!extent->is_constructed) {
-        return tvb_new_subset_length(tvb, extent->offset, extent->length);
+        return contents;
     }
-    parts = span_of(tvb, extent);       /* throws where the capture cuts it */
-    if (parts.length == 2 && parts.octets[0] == 0 && parts.octets[1] == 0) {
-        parts.length = 0;               /* the end of one of indefinite length that has no part: epan leaves it there */
+    string = join(actx->pinfo, contents, parts_in(contents), kind, proto_registrar_get_name(hf_id));
+    if (string == NULL) {
+        expert_add_info_format(actx->pinfo, proto_tree_add_item(tree, hf_octets, contents, 0, -1, ENC_NA), &ei_parts,
+                               "%s: its parts are no strings, or there are more than %u strings in parts in this frame "
+                               "(X.690 clauses 8.6.4 and 8.7.3)", proto_registrar_get_name(hf_id), JOINED_MAX);
     }
-    if (!ber_join(parts, kind, &joined, NULL)) {
-        say_of_parts(actx, tree, tvb, extent, "one is no string");
-        return NULL;
-    }
-    if (joined.length == 0) {
-        return tvb_new_subset_length(tvb, extent->offset, 0);
-    }
-    if (joined.length == joined.first.length) {
-        return tvb_new_subset_length(tvb, extent->offset + (int)(joined.first.octets - parts.octets),
-                                     (int)joined.length);
-    }
-    if (!may_join(pinfo)) {
-        say_of_parts(actx, tree, tvb, extent, "too many in this frame");
-        return NULL;
-    }
-    octets = (uint8_t *)wmem_alloc(pinfo->pool, joined.length);
-    ber_join(parts, kind, &joined, octets);
-    string = tvb_new_child_real_data(tvb, octets, joined.length, (int)joined.length);
-    add_new_data_source(pinfo, string, wmem_strdup_printf(pinfo->pool, "%s in parts", proto_registrar_get_name(hf_id)));
     return string;
 }
 
@@ -409,8 +429,8 @@ local_time(packet_info *pinfo, tvbuff_t *tvb)
                               digits > 12 ? text + 12 : text + digits);
 }
 
-/* Without a zone a time is the sender's, wherever that is (X.680 clause 46.3): no instant. The stock function would take
- * it for the reader's. A field that is text is for such times. */
+/* Without a zone a time is the sender's, wherever that is (X.680 clause 46.3): no instant. The stock function would
+ * take it for the reader's. A field that is text is for such times. */
 int
 li_asn1_GeneralizedTime(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id)
 {

@@ -227,7 +227,7 @@ typedef struct {
     uint8_t       unused;       /* bits of the last part: only the last may have such */
 } joining_t;
 
-/* Each part is an OCTET STRING (clause 8.23.6), or a BIT STRING (clause 8.6.4.1). Some repeat the type of characters. */
+/* Each part is an OCTET STRING (clause 8.23), or a BIT STRING (clause 8.6.4.1). Some repeat the type of characters. */
 static bool
 is_part(uint8_t identifier, ber_string_t kind)
 {

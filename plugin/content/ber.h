@@ -58,8 +58,8 @@ void ber_find_each(ber_span_t span, const uint8_t *identifiers, ber_found_t *fou
 /* The contents of the first value, and whether that is whole. */
 bool ber_first(ber_span_t span, ber_value_t *value, ber_span_t *contents);
 
-/* Where among `values`, from `*begin` on, the value stands whose contents begin at `at`: there, or in a constructed one.
- * It need not be whole. Sets `*begin` to its identifier. */
+/* Where among `values`, from `*begin` on, the value stands whose contents begin at `at`: there, or in a constructed
+ * one. It need not be whole. Sets `*begin` to its identifier. */
 bool ber_value_at(ber_span_t values, unsigned at, unsigned *begin, ber_value_t *value);
 
 /* An INTEGER that can't be negative (clause 8.3), of up to 64 bits: with zeros before it, or, as some write it, without
