@@ -148,25 +148,26 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     li_delivery_t unit = {
         .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid, .cin = pdu->cin,
         .has_cin = pdu->has_cin, .sequence = pdu->sequence, .event_time = pdu->time, .has_event_time = pdu->has_time,
-        .slip_count = pdu->slip_count, .is_protected = pdu->origin->is_protected, .has_stream_offset = pdu->origin->has_offset,
+        .slip_count = pdu->slip_count, .is_protected = pdu->origin->is_protected,
+        .is_quoted = pinfo->flags.in_error_pkt, .has_stream_offset = pdu->origin->has_offset,
         .stream_offset = pdu->origin->offset, .stream_length = tvb_reported_length(pdu->tvb)
     };
 
     pdu->delivered = true;
-    hand_to_administration(pinfo, pdu);
     if (pdu->payload_kind == PS_PAYLOAD_TRI) {
-        if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
-            return;
-        }
         /* Answers need not repeat the number. */
-        unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
+        unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE
+                    : tri == PS_TRI_KEEP_ALIVE_RESPONSE ? LI_UNIT_KEEPALIVE_ACK : LI_UNIT_CONTROL;
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
-        return;
+        unit.kind = LI_UNIT_CONTROL;
     } else {
         unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
     }
-    ps_keep(pinfo, pdu);
+    if (!unit.is_quoted) {
+        hand_to_administration(pinfo, pdu);
+        ps_keep(pinfo, pdu);
+    }
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
 }
 

@@ -167,8 +167,8 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
     const ber_span_t beside = li_asn1_domain_beside(octets, captured);
     li_delivery_t unit = {
         .kind = LI_UNIT_CONTENT, .interface = domain->interface, .is_protected = origin->is_protected,
-        .has_stream_offset = origin->has_offset, .stream_offset = origin->offset,
-        .stream_length = tvb_reported_length(tvb)
+        .is_quoted = pinfo->flags.in_error_pkt, .has_stream_offset = origin->has_offset,
+        .stream_offset = origin->offset, .stream_length = tvb_reported_length(tvb)
     };
 
     if (domain->liid_tag != 0) {
@@ -177,7 +177,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
     if (domain->interface == LI_INTERFACE_HI2) {
         unit.has_cin = read_cin(pinfo, beside, &unit.cin);
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
-    } else if (domain->interface == LI_INTERFACE_HI1) {
+    } else if (domain->interface == LI_INTERFACE_HI1 && !unit.is_quoted) {
         /* What it tells of its warrant is administration, whoever carries it. */
         call_dissector_only(hi1_handle, tvb, pinfo, NULL, (void *)unit.liid);
     }
