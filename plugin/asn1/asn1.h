@@ -73,6 +73,9 @@ typedef enum {
 /* Adds below the item last made what its octets mean; nothing for NULL, or for octets that can't mean that. */
 void li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning);
 
+/* Says of the item of a value that it has too few octets. */
+void li_asn1_say_too_short(asn1_ctx_t *actx, proto_item *item);
+
 /* Shows all that is left of `tvb` as BER, with a Note that the module is not public. Returns the end. */
 int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id);
 

@@ -9,6 +9,7 @@
 #include "asn1/asn1.h"
 #include "li/li.h"
 
+#include <epan/exceptions.h>
 #include <epan/dissectors/packet-e212.h>
 #include <epan/dissectors/packet-gsm_a_common.h>
 #include <epan/dissectors/packet-isup.h>
@@ -322,18 +323,11 @@ can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
     }
 }
 
-void
-li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
+static void
+explain(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, li_asn1_meaning_t meaning)
 {
-    packet_info *pinfo = actx->pinfo;
-    proto_item *item = actx->created_item;
     const area_t *area = area_of(meaning);
-    proto_tree *tree;
 
-    if (octets == NULL || item == NULL || !can_mean(octets, meaning)) {
-        return;
-    }
-    tree = proto_item_add_subtree(item, ett_meaning);
     if (area != NULL) {
         explain_area(octets, pinfo, tree, area);
         return;
@@ -406,6 +400,24 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
     default:
         break;
     }
+}
+
+/* What is missing at the end of the octets is said here: what lies behind them is none the worse for it. */
+void
+li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
+{
+    proto_item *item = actx->created_item;
+
+    if (octets == NULL || item == NULL || !can_mean(octets, meaning)) {
+        return;
+    }
+    TRY {
+        explain(octets, actx->pinfo, proto_item_add_subtree(item, ett_meaning), meaning);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        li_asn1_say_too_short(actx, item);
+    }
+    ENDTRY;
 }
 
 /* ---- registration ---- */

@@ -251,6 +251,13 @@ add_string(asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *string, unsi
     return false;
 }
 
+void
+li_asn1_say_too_short(asn1_ctx_t *actx, proto_item *item)
+{
+    expert_add_info_format(actx->pinfo, item, &ei_length, "It ends before all of what it means was read (X.680 clause "
+                           "51.5, SIZE)");
+}
+
 static int
 dissect_string(const extent_t *extent, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int hf_id, unsigned encoding,
                tvbuff_t **value)
@@ -407,21 +414,23 @@ li_asn1_integer(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff
 
 /* ---- times ---- */
 
-/* "2026-01-02 03:04:05.5", of digits and a fraction that nothing follows; NULL: of others. */
+/* "2026-01-02 03:04:05.5", or with a zone behind it, "Z", "+0100"; NULL: it is no time. */
 static const char *
-local_time(packet_info *pinfo, tvbuff_t *tvb)
+readable_time(packet_info *pinfo, tvbuff_t *tvb, bool *has_zone)
 {
     const char *text = (const char *)tvb_get_string_enc(pinfo->pool, tvb, 0, (int)tvb_reported_length(tvb), ENC_ASCII);
     const size_t digits = strspn(text, "0123456789");
-    const char *rest = text + digits;
+    const char *zone = text + digits, *rest;
 
     if (digits != 10 && digits != 12 && digits != 14) {
         return NULL;
     }
-    if (*rest == '.' || *rest == ',') {
-        rest += 1 + strspn(rest + 1, "0123456789");
+    if (*zone == '.' || *zone == ',') {
+        zone += 1 + strspn(zone + 1, "0123456789");
     }
-    if (*rest != '\0') {
+    *has_zone = *zone != '\0';
+    rest = *zone == 'Z' ? zone + 1 : text_match(zone, "sdddd") != NULL ? zone + 5 : text_match(zone, "sdd");
+    if (*has_zone && (rest == NULL || *rest != '\0')) {
         return NULL;
     }
     return wmem_strdup_printf(pinfo->pool, "%.4s-%.2s-%.2s %.2s%s%.2s%s%s", text, text + 4, text + 6, text + 8,
@@ -437,7 +446,8 @@ li_asn1_GeneralizedTime(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree
     const bool is_text = hf_id > 0 && proto_registrar_get_ftype(hf_id) == FT_STRING;
     extent_t extent;
     tvbuff_t *string;
-    const char *local;
+    const char *readable;
+    bool has_zone = false;
     int length;
 
     if (hf_id <= 0 || !find_extent(implicit_tag, tvb, offset, BER_UNI_TAG_GeneralizedTime, &extent)) {
@@ -447,15 +457,16 @@ li_asn1_GeneralizedTime(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree
     if (string == NULL) {
         return extent.end;
     }
-    local = local_time(actx->pinfo, string);
+    readable = readable_time(actx->pinfo, string, &has_zone);
     length = (int)tvb_reported_length(string);
-    if (is_text && local != NULL) {
-        proto_tree_add_string(tree, hf_id, string, 0, length, local);
+    if (is_text && readable != NULL) {
+        proto_tree_add_string(tree, hf_id, string, 0, length, readable);
     } else if (is_text) {
         proto_tree_add_item(tree, hf_id, string, 0, length, ENC_ASCII);
-    } else if (local != NULL) {
-        proto_item *item = proto_tree_add_string_format(tree, hf_local_time, string, 0, length, local,
-                                                        "%s: %s, local time", proto_registrar_get_name(hf_id), local);
+    } else if (readable != NULL && !has_zone) {
+        proto_item *item = proto_tree_add_string_format(tree, hf_local_time, string, 0, length, readable,
+                                                        "%s: %s, local time", proto_registrar_get_name(hf_id),
+                                                        readable);
 
         say_slip(actx, item, string, SLIP_NO_ZONE, &ei_no_zone,
                  "A time that does not say its zone is no instant (X.680 clause 46.3)");

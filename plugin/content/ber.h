@@ -92,7 +92,8 @@ typedef struct {
 } ber_joined_t;
 
 /* The parts in the contents of a constructed string, which may be in parts themselves; `to`: room for all of them, one
- * after another, NULL to learn how much that is. False: they are no such parts, too many, or too deep in one another. */
+ * after another, NULL to learn how much that is. False: they are no such parts, too many, or too deep in one
+ * another. */
 bool ber_join(ber_span_t contents, ber_string_t kind, ber_joined_t *joined, uint8_t *to);
 
 /* The octets of a string, `whole` with its identifier: as they stand, or put together in room of `scope`. None: it is

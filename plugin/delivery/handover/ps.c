@@ -91,7 +91,8 @@ tri_of(const ps_pdu_t *pdu)
 }
 
 /* What separates sequences besides interface, LIID and CIN: the network identifier (operator and element) and the
- * interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11, 5.2.13, 5.2.14). */
+ * interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11, 5.2.13 and
+ * 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
