@@ -83,9 +83,9 @@ static ei_register_info ei[] = {
     { &ei_range,
       { "li_asn1.integer.range", PI_PROTOCOL, PI_WARN, "A number is beyond what its module allows", EXPFILL } },
     { &ei_length,
-      { "li_asn1.value.length", PI_MALFORMED, PI_WARN, "A value has too few octets, or too many", EXPFILL } },
+      { "li_asn1.value.length", PI_PROTOCOL, PI_WARN, "A value has too few octets, or too many", EXPFILL } },
     { &ei_parts,
-      { "li_asn1.string.parts", PI_MALFORMED, PI_WARN, "The parts of a string can't be put together", EXPFILL } },
+      { "li_asn1.string.parts", PI_PROTOCOL, PI_WARN, "The parts of a string can't be put together", EXPFILL } },
 };
 
 /* ---- where the contents are ---- */
@@ -254,8 +254,8 @@ add_string(asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *string, unsi
 void
 li_asn1_say_too_short(asn1_ctx_t *actx, proto_item *item)
 {
-    expert_add_info_format(actx->pinfo, item, &ei_length, "It ends before all of what it means was read (X.680 clause "
-                           "51.5, SIZE)");
+    expert_add_info_format(actx->pinfo, item, &ei_length,
+                           "Fewer octets than what they mean takes (X.680 clause 51.5, SIZE)");
 }
 
 static int
