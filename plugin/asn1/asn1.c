@@ -13,12 +13,16 @@ static int proto_li_asn1 = -1;
 void
 proto_register_li_asn1(void)
 {
+    expert_module_t *expert;
+
 #define LI_ASN1_MODULE(prefix) proto_register_##prefix();
 #include "li_asn1_modules.h"
 #undef LI_ASN1_MODULE
 
     proto_li_asn1 = proto_register_protocol("LI ASN.1 modules", "LI ASN.1", "li_asn1");
-    li_asn1_register_extension(proto_li_asn1);
+    expert = expert_register_protocol(proto_li_asn1);
+    li_asn1_register_extension(proto_li_asn1, expert);
+    li_asn1_register_values(proto_li_asn1, expert);
     li_asn1_register_meaning(proto_li_asn1);
     li_asn1_register_hand_off(proto_li_asn1);
     li_asn1_register_entries();

@@ -3,6 +3,7 @@
  *
  *   fields.c     the fields that asn2wrs makes, corrected
  *   extension.c  what is beyond a module (extension.h)
+ *   values.c     single values in all their encodings (extension.h)
  *   meaning.c    what octets mean
  *   hand_off.c   what octets hold: which dissector they are for
  *   entries.c    dissectors of single values (entries.h)
@@ -72,6 +73,9 @@ typedef enum {
 /* Adds below the item last made what its octets mean; nothing for NULL, or for octets that can't mean that. */
 void li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning);
 
+/* Says of the item of a value that it has too few octets. */
+void li_asn1_say_too_short(asn1_ctx_t *actx, proto_item *item);
+
 /* Shows all that is left of `tvb` as BER, with a Note that the module is not public. Returns the end. */
 int li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree, int hf_id);
 
@@ -136,8 +140,10 @@ li_asn1_inner_t li_asn1_guess_mail(tvbuff_t *octets);
  * NULL for what was not said. */
 void li_asn1_hand_off_mime(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, tvbuff_t *type, tvbuff_t *encoding);
 
-/* What a SEQUENCE says in one field often tells what another holds. For its FN_BODY: the octets of the field with this
- * context tag, NULL if there is none; the number in it, or -1; after the default body, the tree with the fields. */
+/* What a SEQUENCE says in one field often tells what another holds. For its FN_BODY: the contents of the field with
+ * this context tag, or, after the default body, the octets of the string in it, NULL if there is none; the number in
+ * it, or -1; after the default body, the tree with the fields. */
+tvbuff_t *li_asn1_string_field(asn1_ctx_t *actx, ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag);
 tvbuff_t *li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag);
 int li_asn1_field_number(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag);
 proto_tree *li_asn1_fields_tree(proto_tree *tree, int hf_id);
@@ -156,6 +162,10 @@ void li_asn1_guarded(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_as
 /* One value as a protocol of its own. Returns what was taken. */
 int li_asn1_value(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int proto, li_asn1_dissect_t dissect);
 
+/* The octets of the string whose contents these are, in parts: a data source of its own, made once for each frame.
+ * NULL: they can't be put together. `name`: of the string. */
+tvbuff_t *li_asn1_joined(packet_info *pinfo, tvbuff_t *parts, const char *name);
+
 /* fields.c: for the modules' own registration. */
 void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fields, unsigned count);
 
@@ -163,8 +173,9 @@ void li_asn1_register_fields(int proto, const char *prefix, hf_register_info *fi
 void li_asn1_register_hand_off(int proto);
 void li_asn1_handoff_hand_off(int proto);
 
-/* extension.c, meaning.c */
-void li_asn1_register_extension(int proto);
+/* extension.c, values.c, meaning.c */
+void li_asn1_register_extension(int proto, expert_module_t *expert);
+void li_asn1_register_values(int proto, expert_module_t *expert);
 void li_asn1_register_meaning(int proto);
 
 /* entries.c */

@@ -10,9 +10,8 @@
 
 #include <string.h>
 
-/* threeGPP(4) below the domain, and ts33128(19) below that: relative, as TS 33.128 has it. */
+/* threeGPP(4) below the domain. */
 #define THREEGPP            LI_ASN1_DOMAIN, 0x04
-#define TS33128_LENGTH      5
 
 typedef struct {
     uint8_t          identifier[7];
@@ -91,27 +90,39 @@ find_identifier(const uint8_t *p, unsigned length, ber_span_t *beside)
     return (ber_span_t) { NULL, 0 };
 }
 
+/* By the last of the three arcs below ts33128(19), which stands below threeGPP(4): relative, as TS 33.128 has it. */
+static const li_asn1_domain_t *
+ts33128_of(ber_span_t arcs)
+{
+    static const uint8_t ts33128[] = { 0x04, 0x13 };
+    uint32_t release, version, arc;
+
+    if (arcs.length < sizeof ts33128 || memcmp(arcs.octets, ts33128, sizeof ts33128) != 0) {
+        return NULL;
+    }
+    arcs.octets += sizeof ts33128;
+    arcs.length -= (unsigned)sizeof ts33128;
+    if (!ber_arc(&arcs, &release) || !ber_arc(&arcs, &version) || !ber_arc(&arcs, &arc) || arcs.length > 0) {
+        return NULL;
+    }
+    return arc < array_length(ts33128_rows) && ts33128_rows[arc].proto != NULL ? &ts33128_rows[arc] : NULL;
+}
+
 const li_asn1_domain_t *
 li_asn1_domain_of(const uint8_t *p, unsigned length)
 {
-    static const uint8_t ts33128[] = { 0x04, 0x13 };
     ber_span_t beside;
     const ber_span_t identifier = find_identifier(p, length, &beside);
 
     if (identifier.octets == NULL) {
         return NULL;
     }
-    if (identifier.length == TS33128_LENGTH && memcmp(identifier.octets, ts33128, sizeof ts33128) == 0) {
-        unsigned arc = identifier.octets[TS33128_LENGTH - 1];
-
-        return arc < array_length(ts33128_rows) && ts33128_rows[arc].proto != NULL ? &ts33128_rows[arc] : NULL;
-    }
     for (unsigned i = 0; i < array_length(rows); i++) {
         if (identifier.length > rows[i].length && memcmp(identifier.octets, rows[i].identifier, rows[i].length) == 0) {
             return &rows[i].domain;
         }
     }
-    return NULL;
+    return ts33128_of(identifier);
 }
 
 ber_span_t

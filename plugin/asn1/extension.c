@@ -1,6 +1,5 @@
 /* extension.c
- * What is beyond a module: what a newer peer adds, values that no module is known for, text in the encoding of its
- * type.
+ * What is beyond a module: what a newer peer adds, values that no module is known for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,9 +19,9 @@
 /* Here the functions of packet-ber.h are meant. */
 #undef dissect_ber_sequence
 #undef dissect_ber_set
+#undef dissect_ber_sequence_of
+#undef dissect_ber_set_of
 #undef dissect_ber_choice
-#undef dissect_ber_octet_string
-#undef dissect_ber_restricted_string
 
 static int hf_extension = -1;
 static int hf_not_public = -1;
@@ -58,6 +57,51 @@ static ei_register_info ei[] = {
 /* The tables of the modules, with rows for extensions: const ber_sequence_t * -> ber_sequence_t *. Filled when a table
  * is first used, by li_asn1_sequence(); lives as long as the program. */
 static wmem_map_t *extended_tables;
+
+/* ---- where values stand ---- */
+
+/* The SEQUENCE, SET, CHOICE, or row of one type that is being read: where its first value stands, or, without an
+ * implicit tag, it itself, and how far its values were looked for. Set while one is read, and set back behind it. A
+ * field's own function gets the contents of its value alone, and what the stock functions remember of the identifier
+ * before them is, behind an indefinite length, that of another. */
+typedef struct {
+    tvbuff_t *tvb;
+    int       offset;
+    unsigned  begin;
+} level_t;
+
+static level_t level;
+
+static level_t
+enter(tvbuff_t *tvb, int offset)
+{
+    const level_t outer = level;
+
+    level = (level_t) { tvb, offset, 0 };
+    return outer;
+}
+
+bool
+li_asn1_is_constructed(tvbuff_t *tvb, int offset)
+{
+    ber_value_t value;
+    int length, at;
+
+    if (level.tvb == NULL || tvb_get_ds_tvb(tvb) != tvb_get_ds_tvb(level.tvb)) {
+        return false;
+    }
+    length = tvb_captured_length_remaining(level.tvb, level.offset);
+    at = tvb_raw_offset(tvb) + offset - tvb_raw_offset(level.tvb) - level.offset;
+    if (length <= 0 || at <= 0 || at > length) {
+        return false;
+    }
+    if ((unsigned)at <= level.begin) {
+        level.begin = 0;
+    }
+    return ber_value_at((ber_span_t) { tvb_get_ptr(level.tvb, level.offset, length), (unsigned)length }, (unsigned)at,
+                        &level.begin, &value)
+        && (value.identifier & 0x20) != 0;
+}
 
 /* ---- values of which nothing is known ---- */
 
@@ -181,6 +225,7 @@ static int
 dissect_fields(dissect_fields_t dissect, ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
                int offset, const ber_sequence_t *fields, int hf_id, int ett_id)
 {
+    const level_t outer = enter(tvb, offset);
     volatile int end = (int)tvb_reported_length(tvb);
 
     TRY {
@@ -188,6 +233,7 @@ dissect_fields(dissect_fields_t dissect, ws_bool implicit_tag, asn1_ctx_t *actx,
     }
     CATCH_BOUNDS_ERRORS {
         if (tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
+            level = outer;
             RETHROW;
         }
         proto_tree_add_expert_format(tree, actx->pinfo, &ei_value_invalid, tvb, offset, -1,
@@ -195,6 +241,7 @@ dissect_fields(dissect_fields_t dissect, ws_bool implicit_tag, asn1_ctx_t *actx,
                                      "(X.690 clause 8.1)");
     }
     ENDTRY;
+    level = outer;
     return end;
 }
 
@@ -212,14 +259,38 @@ li_asn1_set(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *
     return dissect_fields(dissect_ber_set, implicit_tag, actx, tree, tvb, offset, fields, hf_id, ett_id);
 }
 
+int
+li_asn1_sequence_of(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+                    const ber_sequence_t *element, int hf_id, int ett_id)
+{
+    const level_t outer = enter(tvb, offset);
+    int end = dissect_ber_sequence_of(implicit_tag, actx, tree, tvb, offset, element, hf_id, ett_id);
+
+    level = outer;
+    return end;
+}
+
+int
+li_asn1_set_of(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset,
+               const ber_sequence_t *element, int hf_id, int ett_id)
+{
+    const level_t outer = enter(tvb, offset);
+    int end = dissect_ber_set_of(implicit_tag, actx, tree, tvb, offset, element, hf_id, ett_id);
+
+    level = outer;
+    return end;
+}
+
 /* A value none of the alternatives is for. */
 int
 li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, const ber_choice_t *alternatives,
                int hf_id, int ett_id, int *branch_taken)
 {
+    const level_t outer = enter(tvb, offset);
     int branch = -1;
     int end = dissect_ber_choice(actx, tree, tvb, offset, alternatives, hf_id, ett_id, &branch);
 
+    level = outer;
     if (branch_taken != NULL) {
         *branch_taken = branch;
     }
@@ -227,60 +298,6 @@ li_asn1_choice(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, co
         return dissect_extension(false, tvb, offset, actx, tree, hf_id);
     }
     return end;
-}
-
-/* ---- text ---- */
-
-/* The stock functions choose the encoding by the last tag, which is the type's own only where no implicit tag stands in
- * its place: text below [30] would be UCS-2, and UTF-8 so below [12] alone. They get the field none the less, without a
- * tree: of an empty constructed string they make an item unasked. */
-static int
-add_text(int end, asn1_ctx_t *actx, proto_tree *tree, int hf_id, tvbuff_t *text, unsigned encoding, tvbuff_t **value)
-{
-    if (text != NULL) {
-        actx->created_item = proto_tree_add_item(tree, hf_id, text, 0, -1, encoding);
-    }
-    if (value != NULL) {
-        *value = text;
-    }
-    return end;
-}
-
-int
-li_asn1_restricted_string(ws_bool implicit_tag, int32_t type, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb,
-                          int offset, int hf_id, tvbuff_t **value)
-{
-    tvbuff_t *text = NULL;
-    unsigned encoding = ENC_UTF_8;      /* ASCII is that, too */
-    int end;
-
-    if (!implicit_tag || hf_id <= 0) {
-        return dissect_ber_restricted_string(implicit_tag, type, actx, tree, tvb, offset, hf_id, value);
-    }
-    if (type == BER_UNI_TAG_TeletexString) {
-        encoding = ENC_T61;
-    } else if (type == BER_UNI_TAG_BMPString) {
-        encoding = ENC_UCS_2 | ENC_BIG_ENDIAN;
-    } else if (type == BER_UNI_TAG_UniversalString) {
-        encoding = ENC_UCS_4 | ENC_BIG_ENDIAN;
-    }
-    end = dissect_ber_restricted_string(implicit_tag, type, actx, NULL, tvb, offset, hf_id, &text);
-    return add_text(end, actx, tree, hf_id, text, encoding, value);
-}
-
-/* Octets that a conformance file says are text. */
-int
-li_asn1_octet_string(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *tvb, int offset, int hf_id,
-                     tvbuff_t **value)
-{
-    tvbuff_t *text = NULL;
-    int end;
-
-    if (!implicit_tag || hf_id <= 0 || proto_registrar_get_ftype(hf_id) != FT_STRING) {
-        return dissect_ber_octet_string(implicit_tag, actx, tree, tvb, offset, hf_id, value);
-    }
-    end = dissect_ber_octet_string(implicit_tag, actx, NULL, tvb, offset, hf_id, &text);
-    return add_text(end, actx, tree, hf_id, text, ENC_UTF_8, value);
 }
 
 int
@@ -310,10 +327,8 @@ li_asn1_not_public(tvbuff_t *tvb, int offset, asn1_ctx_t *actx, proto_tree *tree
 /* ---- registration ---- */
 
 void
-li_asn1_register_extension(int proto)
+li_asn1_register_extension(int proto, expert_module_t *expert)
 {
-    expert_module_t *expert = expert_register_protocol(proto);
-
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert, ei, array_length(ei));

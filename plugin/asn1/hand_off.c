@@ -253,8 +253,9 @@ li_asn1_hand_off_mime(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, tvbu
     inner_restore(pinfo, &frame);
 }
 
-tvbuff_t *
-li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
+/* The contents of the field with this tag, primitive or constructed. */
+static tvbuff_t *
+find_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag, bool *is_constructed)
 {
     int length = tvb_captured_length_remaining(tvb, offset);
     const uint8_t *octets = length > 0 ? tvb_get_ptr(tvb, offset, length) : NULL;
@@ -265,7 +266,8 @@ li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
         return NULL;
     }
     field = ber_find(fields, BER_CONTEXT(tag));
-    if (field.octets == NULL) {
+    *is_constructed = field.octets == NULL;
+    if (*is_constructed) {
         field = ber_find(fields, BER_CONTEXT_OF(tag));
     }
     if (field.octets == NULL) {
@@ -274,11 +276,29 @@ li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
     return tvb_new_subset_length(tvb, offset + (int)(field.octets - octets), (int)field.length);
 }
 
+tvbuff_t *
+li_asn1_field(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
+{
+    bool is_constructed;
+
+    return find_field(implicit_tag, tvb, offset, tag, &is_constructed);
+}
+
+tvbuff_t *
+li_asn1_string_field(asn1_ctx_t *actx, ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
+{
+    bool is_constructed;
+    tvbuff_t *field = find_field(implicit_tag, tvb, offset, tag, &is_constructed);
+
+    return field != NULL && is_constructed ? li_asn1_joined(actx->pinfo, field, "String") : field;
+}
+
 int
 li_asn1_field_number(ws_bool implicit_tag, tvbuff_t *tvb, int offset, unsigned tag)
 {
-    tvbuff_t *field = li_asn1_field(implicit_tag, tvb, offset, tag);
-    unsigned length = field == NULL ? 0 : tvb_captured_length(field);
+    bool is_constructed;
+    tvbuff_t *field = find_field(implicit_tag, tvb, offset, tag, &is_constructed);
+    unsigned length = field == NULL || is_constructed ? 0 : tvb_captured_length(field);
     uint64_t number;
 
     if (length == 0 || !ber_unsigned((ber_span_t) { tvb_get_ptr(field, 0, (int)length), length }, &number)

@@ -9,6 +9,7 @@
 #include "asn1/asn1.h"
 #include "li/li.h"
 
+#include <epan/exceptions.h>
 #include <epan/dissectors/packet-e212.h>
 #include <epan/dissectors/packet-gsm_a_common.h>
 #include <epan/dissectors/packet-isup.h>
@@ -293,47 +294,56 @@ explain_uli(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
     }
 }
 
-/* Octets that can hold all there is to tell. */
-static bool
-can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
+/* How many octets it takes at least. */
+static unsigned
+least_of(li_asn1_meaning_t meaning)
 {
-    unsigned length = tvb_captured_length(octets);
-
-    if (length < tvb_reported_length(octets)) {
-        return false;
-    }
     switch (meaning) {
     case LI_ASN1_TAI_LIST:
-        return length >= 7 && length == 1U + tvb_get_uint8(octets, 0);
+        return 7;
+    case LI_ASN1_GSN_ADDRESS:
+        return 5;
+    case LI_ASN1_IP:
+    case LI_ASN1_NTP:
+        return 4;
     case LI_ASN1_ISUP_CALLED:
     case LI_ASN1_ISUP_CALLING:
     case LI_ASN1_ISUP_LOCATION:
     case LI_ASN1_SMS_ADDRESS:
     case LI_ASN1_QOS:
-        return length >= 3;
-    case LI_ASN1_NTP:
-        return length >= 4;
+        return 3;
     case LI_ASN1_MSISDN:
     case LI_ASN1_BEARER:
     case LI_ASN1_CAUSE:
-        return length >= 2;
+        return 2;
     default:
-        return area_of(meaning) != NULL ? length == area_length(area_of(meaning)) : length >= 1;
+        return area_of(meaning) != NULL ? area_length(area_of(meaning)) : 1;
     }
 }
 
-void
-li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
+/* True where the module's own SIZE has this least length. What is too short for a cell may be an area. */
+static bool
+has_fixed_length(li_asn1_meaning_t meaning)
 {
-    packet_info *pinfo = actx->pinfo;
-    proto_item *item = actx->created_item;
-    const area_t *area = area_of(meaning);
-    proto_tree *tree;
+    return meaning == LI_ASN1_IP || meaning == LI_ASN1_GSN_ADDRESS || meaning == LI_ASN1_NTP
+        || (area_of(meaning) != NULL && meaning != LI_ASN1_CGI);
+}
 
-    if (octets == NULL || item == NULL || !can_mean(octets, meaning)) {
-        return;
-    }
-    tree = proto_item_add_subtree(item, ett_meaning);
+/* Octets, no fewer than these, that can hold all there is to tell. */
+static bool
+can_mean(tvbuff_t *octets, li_asn1_meaning_t meaning)
+{
+    const unsigned length = tvb_reported_length(octets);
+
+    return meaning == LI_ASN1_TAI_LIST ? length == 1U + tvb_get_uint8(octets, 0)
+                                       : area_of(meaning) == NULL || length == area_length(area_of(meaning));
+}
+
+static void
+explain(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree, li_asn1_meaning_t meaning)
+{
+    const area_t *area = area_of(meaning);
+
     if (area != NULL) {
         explain_area(octets, pinfo, tree, area);
         return;
@@ -406,6 +416,33 @@ li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
     default:
         break;
     }
+}
+
+/* Where octets are missing it is said here: what lies behind them is none the worse for it. */
+void
+li_asn1_explain(asn1_ctx_t *actx, tvbuff_t *octets, li_asn1_meaning_t meaning)
+{
+    proto_item *item = actx->created_item;
+
+    if (octets == NULL || item == NULL || tvb_captured_length(octets) < tvb_reported_length(octets)) {
+        return;
+    }
+    if (tvb_reported_length(octets) < least_of(meaning)) {
+        if (has_fixed_length(meaning)) {
+            li_asn1_say_too_short(actx, item);
+        }
+        return;
+    }
+    if (!can_mean(octets, meaning)) {
+        return;
+    }
+    TRY {
+        explain(octets, actx->pinfo, proto_item_add_subtree(item, ett_meaning), meaning);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        li_asn1_say_too_short(actx, item);
+    }
+    ENDTRY;
 }
 
 /* ---- registration ---- */

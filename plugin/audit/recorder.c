@@ -317,6 +317,10 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         .place = seen->place, .time = seen->time
     };
 
+    /* It was recorded where it was sent, or has never been seen: neither side has sent it now. */
+    if (unit->is_quoted) {
+        return;
+    }
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
         stream_lost(direction, unit);

@@ -42,8 +42,8 @@ typedef struct {
 li_recorder_t *li_recorder_new(wmem_allocator_t *scope);
 li_connection_t *li_connection_new(li_recorder_t *recorder);
 
-/* Records a unit; on the first visit only, in the order of capture. A unit without a finding allocates nothing
- * unless its endpoint, sender, connection or context is new. */
+/* Records a unit, unless it is quoted; on the first visit only, in the order of capture. A unit without a finding
+ * allocates nothing unless its endpoint, sender, connection or context is new. */
 void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
 
 /* Keeps which of the remarks on a unit are the first of their kind; on the first visit only. */

@@ -1,5 +1,5 @@
 /* unit.c
- * Families of interfaces.
+ * Families of interfaces, and what is judged.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,4 +37,10 @@ li_interfaces_t
 li_interfaces_ordering(li_interface_t interface)
 {
     return interface == LI_INTERFACE_HI4 ? LI_INTERFACES_HI : li_interfaces_allowing(interface);
+}
+
+bool
+li_is_judged(const li_delivery_t *unit)
+{
+    return unit->kind == LI_UNIT_CONTENT && !unit->is_quoted;
 }

@@ -57,7 +57,8 @@ typedef enum {
 typedef enum {
     LI_UNIT_CONTENT,
     LI_UNIT_KEEPALIVE,
-    LI_UNIT_KEEPALIVE_ACK
+    LI_UNIT_KEEPALIVE_ACK,
+    LI_UNIT_CONTROL             /* what else the ends tell each other: an integrity check, a segment, a test … */
 } li_unit_kind_t;
 
 /* One task that a unit is delivered for, with its place in that task's sequence. */
@@ -96,9 +97,14 @@ typedef struct {
     bool                 has_event_time;
     unsigned             slip_count;        /* known slips of the sender that stand on it */
     bool                 is_protected;      /* came out of TLS */
+    bool                 is_quoted;         /* stands in an ICMP error, which gives a packet back */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
     bool                 has_stream_offset; /* false: not over TCP, or not known */
 } li_delivery_t;
+
+/* True for what is asked where it goes. What an error gives back to its sender is no delivery: that was the packet
+ * itself. */
+bool li_is_judged(const li_delivery_t *unit);
 
 #endif /* LI_AUDIT_UNIT_H */

@@ -140,19 +140,12 @@ get_connection(const stream_format_t *format, packet_info *pinfo)
     return connection;
 }
 
-unsigned
-stream_side(const packet_info *pinfo)
-{
-    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
-                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
-}
-
 /* How many of the first octets were handed over before. */
 static uint32_t
 octets_before(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const connection_t *connection = find_connection(format, pinfo);
-    const wait_t *wait = connection == NULL ? NULL : &connection->waits[stream_side(pinfo)];
+    const wait_t *wait = connection == NULL ? NULL : &connection->waits[li_side(pinfo)];
 
     return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
 }
@@ -166,7 +159,7 @@ note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin
                                      : origin->may_be_joined ? find_connection(format, pinfo) : NULL;
 
     if (connection != NULL) {
-        connection->waits[stream_side(pinfo)] = (wait_t) {
+        connection->waits[li_side(pinfo)] = (wait_t) {
             .start = origin->offset + (waits ? (uint32_t)pinfo->desegment_offset : 0),
             .octets = !waits ? 0
                              : pinfo->desegment_len == DESEGMENT_ONE_MORE_SEGMENT

@@ -128,9 +128,6 @@ void stream_handoff(const stream_t *stream, const stream_functions_t *functions)
 /* True when the connection's TLS port is the format's own. After hand-off. */
 bool stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo);
 
-/* Which side of its connection sends the frame: 0 or 1. */
-unsigned stream_side(const packet_info *pinfo);
-
 /* Appends to what other units of this frame wrote into the Info column, and clears what TCP or TLS wrote. `family`
  * ("X2/X3") stands in the Protocol column where the interface is not known. */
 void stream_add_to_columns(int proto, const char *family, packet_info *pinfo, const char *text);

@@ -20,6 +20,7 @@ proto_register_li(void)
     li_message_register(proto_li, expert);
     li_watch_register(proto_li);
     li_state_register();
+    li_slip_register();
     register_shutdown_routine(li_registry_forget);
 }
 

@@ -71,6 +71,19 @@ bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);
 
+/* Which side of its connection sends the frame: 0 or 1. */
+unsigned li_side(const packet_info *pinfo);
+
+/* Slips that stand on every unit of some senders, below 256: each area counts its own from its first. */
+enum {
+    LI_SLIPS_X2X3 = 0,
+    LI_SLIPS_ASN1 = 32
+};
+
+/* True for the first of these slips that this side of the connection sends, on every visit: it is to be said. True
+ * where there is no connection. Called once for each slip of a unit. */
+bool li_slip_is_first(packet_info *pinfo, unsigned slip);
+
 /* Preference: whether to hide who the target is. */
 bool li_masks_targets(void);
 

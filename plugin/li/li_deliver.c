@@ -106,7 +106,7 @@ find_mediation(packet_info *pinfo, li_delivered_t *delivered)
 static void
 judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
 {
-    if (!delivered->has_endpoint || delivered->unit->kind != LI_UNIT_CONTENT) {
+    if (!delivered->has_endpoint || !li_is_judged(delivered->unit)) {
         return;
     }
     li_registry_ask(&delivered->endpoint, delivered->unit, &delivered->registered);
@@ -154,7 +154,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     li_delivered_t *delivered = (li_delivered_t *)data;
     li_frame_t *frame = li_frame_of(pinfo);
-    const bool tapped = have_tap_listener(li_tap);
+    const bool tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted;
 
     delivered->place = li_next_unit(pinfo, frame);
     find_parties(pinfo, delivered);

@@ -13,6 +13,7 @@
  *   li_fields.c   the fields that units and orders have in common
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
+ *   li_slip.c     slips that are said once
  *   li_state.c    what is remembered, and the preferences
  *
  * Each calls only those below it.
@@ -70,6 +71,12 @@ typedef struct {
 li_frame_t *li_frame_of(packet_info *pinfo);
 const li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
 
+/* The keys of our data on a frame. */
+enum {
+    LI_FRAME_ITSELF,                        /* li_frame_t */
+    LI_FRAME_SLIPS                          /* from here on, how many there were of each slip */
+};
+
 /* Counts one more unit of the frame; returns its place. */
 li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
 
@@ -83,6 +90,10 @@ uint32_t li_conversation_number(packet_info *pinfo);
 li_connection_t *li_connection_of(packet_info *pinfo);
 
 void li_state_register(void);
+
+/* --- li_slip.c -------------------------------------------------------------------------------------------------- */
+
+void li_slip_register(void);
 
 /* --- li_text.c -------------------------------------------------------------------------------------------------- */
 

@@ -329,6 +329,7 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
 
     wmem_strbuf_append(text, unit->kind == LI_UNIT_KEEPALIVE ? "Keepalive"
                              : unit->kind == LI_UNIT_KEEPALIVE_ACK ? "Acknowledgement of a keepalive"
+                             : unit->kind == LI_UNIT_CONTROL ? "Control"
                              : val_to_str_const(unit->interface, li_interface_names, "Unit"));
     if (unit->task_count) {
         wmem_strbuf_append_printf(text, " of task %s", li_short_xid(pinfo->pool, &unit->tasks[0].xid));
@@ -341,6 +342,9 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
     }
     if (delivered->has_endpoint) {
         wmem_strbuf_append_printf(text, " to %s", delivered->endpoint_text);
+    }
+    if (unit->is_quoted) {
+        wmem_strbuf_append(text, ", quoted by ICMP");
     }
     if (delivered->judgement.verdict != LI_VERDICT_NONE) {
         wmem_strbuf_append_printf(text, ", %s",

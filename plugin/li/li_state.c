@@ -65,11 +65,11 @@ li_frame_over(const packet_info *pinfo)
 li_frame_t *
 li_frame_of(packet_info *pinfo)
 {
-    li_frame_t *frame = (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, 0);
+    li_frame_t *frame = (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF);
 
     if (frame == NULL) {
         frame = wmem_new0(pinfo->pool, li_frame_t);
-        p_add_proto_data(pinfo->pool, pinfo, proto_li, 0, frame);
+        p_add_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF, frame);
     }
     return frame;
 }

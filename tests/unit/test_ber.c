@@ -12,6 +12,9 @@
 
 #define MOST 1000
 
+/* Of ber.c. */
+#define STEPS 65536U
+
 /* Octets that the caller frees, from hexadecimal digits with blanks between. Nothing lies behind them: a sanitizer
  * sees what is read there. */
 static uint8_t *
@@ -211,7 +214,6 @@ test_depth(void)
 static void
 test_steps(void)
 {
-    enum { STEPS = 65536 };
     uint8_t *bytes = (uint8_t *)g_malloc0(2 * STEPS + 4);
     ber_value_t value;
 
@@ -277,7 +279,9 @@ test_find(void)
     expect_found(row, BER_CONTEXT_OF(1), "8101bb", "a1808101bb0000");
     expect_found(row, BER_CONTEXT(2), "00", "820100");
     expect_found(row, BER_CONTEXT_OF(2), "", "a200");
-    expect_found(row, BER_CONTEXT(1), NULL, NULL);
+    /* A string in parts is found, and has no contents as they stand. */
+    expect_found(row, BER_CONTEXT(1), NULL, "a1808101bb0000");
+    expect_found(row, BER_CONTEXT(3), NULL, NULL);
     expect_found("", BER_CONTEXT(0), NULL, NULL);
     /* What is not whole is not there, nor is what stands behind it or behind what is no value. */
     expect_found("8001aa 8102bb", BER_CONTEXT(0), "aa", "8001aa");
@@ -323,7 +327,6 @@ test_find_each(void)
 static void
 test_find_bounded(void)
 {
-    enum { STEPS = 65536 };
     uint8_t *bytes = (uint8_t *)g_malloc0(2 * STEPS + 2);
     ber_span_t span = { bytes, 2 * STEPS };
 
@@ -395,13 +398,191 @@ test_unsigned(void)
     expect_number("7fffffffffffffff", true, INT64_MAX);
     expect_number("008000000000000000", true, UINT64_C(0x8000000000000000));
     expect_number("00ffffffffffffffff", true, UINT64_MAX);
-    expect_number("80", false, 0);
-    expect_number("ff", false, 0);
-    expect_number("ffffffffffffffff", false, 0);
+    /* Without it, and with more of them than there need be. */
+    expect_number("80", true, 128);
+    expect_number("ffffffff", true, UINT32_MAX);
+    expect_number("ffffffffffffffff", true, UINT64_MAX);
+    expect_number("00000000000000000001", true, 1);
+    expect_number("0000", true, 0);
     expect_number("010000000000000000", false, 0);
-    expect_number("00000000000000000001", false, 0);
+    expect_number("00010000000000000000", false, 0);
     expect_number("", false, 0);
     g_assert_false(ber_unsigned((ber_span_t) { NULL, 0 }, &number));
+}
+
+static void
+test_misses_zero(void)
+{
+    static const uint8_t octets[] = { 0x80, 0x7f, 0x00, 0x80 };
+
+    g_assert_true(ber_misses_zero((ber_span_t) { octets, 2 }));
+    g_assert_false(ber_misses_zero((ber_span_t) { octets + 1, 1 }));
+    g_assert_false(ber_misses_zero((ber_span_t) { octets + 2, 2 }));
+    g_assert_false(ber_misses_zero((ber_span_t) { octets, 0 }));
+}
+
+/* Clause 8.19.2: seven bits an octet, the last without the highest one. */
+static void
+test_arc(void)
+{
+    ber_span_t span, rest;
+    uint8_t *bytes = octets("05 822b 8fffffff7f 9080808000 81", &span.length);
+    uint32_t arc;
+
+    span.octets = bytes;
+    rest = span;
+    g_assert_true(ber_arc(&rest, &arc));
+    g_assert_cmpuint(arc, ==, 5);
+    g_assert_true(ber_arc(&rest, &arc));
+    g_assert_cmpuint(arc, ==, 299);
+    g_assert_true(ber_arc(&rest, &arc));
+    g_assert_cmpuint(arc, ==, UINT32_MAX);
+    g_assert_cmpuint(rest.length, ==, 6);
+    rest = (ber_span_t) { bytes + 8, 5 };       /* 2 to the 32nd */
+    g_assert_false(ber_arc(&rest, &arc));
+    rest = (ber_span_t) { bytes + 13, 1 };      /* not whole */
+    g_assert_false(ber_arc(&rest, &arc));
+    rest = (ber_span_t) { NULL, 0 };
+    g_assert_false(ber_arc(&rest, &arc));
+    g_free(bytes);
+}
+
+/* ---- strings in parts ---- */
+
+static void
+expect_string(const char *hex, const char *expected)
+{
+    ber_span_t span, string;
+    uint8_t *bytes = octets(hex, &span.length);
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+
+    g_test_message("%s", hex);
+    span.octets = bytes;
+    string = ber_string(scope, span);
+    if (expected != NULL && expected[0] == '\0') {
+        g_assert_cmpuint(string.length, ==, 0);
+    } else {
+        expect_span(string, expected);
+    }
+    wmem_destroy_allocator(scope);
+    g_free(bytes);
+}
+
+/* Clauses 8.7.3 and 8.23: "Jones", the example of clause 8.14, in all its forms. */
+static void
+test_string(void)
+{
+    expect_string("82 05 4a6f6e6573", "4a6f6e6573");
+    expect_string("a2 07 0405 4a6f6e6573", "4a6f6e6573");
+    expect_string("a2 09 0403 4a6f6e 0402 6573", "4a6f6e6573");
+    expect_string("a2 80 0403 4a6f6e 0402 6573 0000", "4a6f6e6573");
+    expect_string("a2 0d 0400 0403 4a6f6e 0400 0402 6573", "4a6f6e6573");
+    /* Parts in parts, and of the type of their characters. */
+    expect_string("a2 0b 2405 0403 4a6f6e 0402 6573", "4a6f6e6573");
+    expect_string("a2 80 2480 0403 4a6f6e 0000 0402 6573 0000", "4a6f6e6573");
+    expect_string("a2 09 0c03 4a6f6e 1602 6573", "4a6f6e6573");
+    /* None, and an empty one. */
+    expect_string("82 00", "");
+    expect_string("a2 00", "");
+    expect_string("a2 80 0000", "");
+    /* What is no string, or not whole. */
+    expect_string("a2 03 0201 05", NULL);
+    expect_string("a2 03 8401 05", NULL);
+    expect_string("a2 03 0402 05", NULL);
+    expect_string("a2 80 0401 05", NULL);
+    expect_string("a2 05 0401 05", NULL);
+    expect_string("a2 01 04", NULL);
+    expect_string("82 02 05", NULL);
+    expect_string("", NULL);
+}
+
+static void
+expect_bits(const char *hex, const char *expected)
+{
+    ber_span_t span;
+    uint8_t *bytes = octets(hex, &span.length), to[16];
+    ber_joined_t joined;
+
+    g_test_message("%s", hex);
+    span.octets = bytes;
+    g_assert_true(ber_join(span, BER_BITS, &joined, NULL) == (expected != NULL));
+    if (expected != NULL) {
+        g_assert_cmpuint(joined.length, <=, sizeof to);
+        g_assert_true(ber_join(span, BER_BITS, &joined, to));
+        expect_span((ber_span_t) { to, joined.length }, expected);
+    }
+    g_free(bytes);
+}
+
+/* Clause 8.6.4.2: '0A3B5F291CD'H in two parts. Only the last may have bits that are not used. */
+static void
+test_bits(void)
+{
+    expect_bits("0303 000a3b 0305 045f291cd0", "040a3b5f291cd0");
+    expect_bits("0307 040a3b5f291cd0", "040a3b5f291cd0");
+    expect_bits("0301 00", "00");
+    expect_bits("0303 040a30 0305 045f291cd0", NULL);
+    expect_bits("0302 080a", NULL);
+    expect_bits("0300", NULL);
+    expect_bits("0402 000a", NULL);
+    expect_bits("", NULL);
+}
+
+/* Parts in parts, each around the one before; and that many in a row. */
+static void
+test_parts_bounded(void)
+{
+    enum { DEPTH = 16 };
+    uint8_t deep[2 * DEPTH + 2], *many = (uint8_t *)g_malloc0(2 * (STEPS + 1));
+    ber_joined_t joined;
+
+    for (unsigned i = 0; i < DEPTH; i++) {
+        deep[2 * i] = 0x24;
+        deep[2 * i + 1] = (uint8_t)(2 * (DEPTH - i));
+    }
+    deep[2 * DEPTH] = 0x04;
+    deep[2 * DEPTH + 1] = 0;
+    g_assert_true(ber_join((ber_span_t) { deep + 2, 2 * DEPTH }, BER_OCTETS, &joined, NULL));
+    g_assert_false(ber_join((ber_span_t) { deep, 2 * DEPTH + 2 }, BER_OCTETS, &joined, NULL));
+    for (unsigned i = 0; i <= STEPS; i++) {
+        many[2 * i] = 0x04;
+    }
+    g_assert_true(ber_join((ber_span_t) { many, 2 * STEPS }, BER_OCTETS, &joined, NULL));
+    g_assert_false(ber_join((ber_span_t) { many, 2 * (STEPS + 1) }, BER_OCTETS, &joined, NULL));
+    g_free(many);
+}
+
+static void
+expect_at(ber_span_t span, unsigned at, unsigned from, int begin)
+{
+    ber_value_t value;
+    unsigned here = from;
+
+    g_test_message("%u from %u", at, from);
+    g_assert_true(ber_value_at(span, at, &here, &value) == (begin >= 0));
+    g_assert_cmpuint(here, ==, begin >= 0 ? (unsigned)begin : from);
+}
+
+/* The value whose contents begin there, in whatever it stands. */
+static void
+test_value_at(void)
+{
+    ber_span_t span;
+    uint8_t *bytes = octets("8001aa a203 8101bb a180 8101cc 0000 830aee", &span.length);
+
+    span.octets = bytes;
+    expect_at(span, 2, 0, 0);
+    expect_at(span, 5, 0, 3);
+    expect_at(span, 7, 0, 5);
+    expect_at(span, 7, 3, 5);
+    expect_at(span, 10, 0, 8);
+    expect_at(span, 12, 8, 10);
+    expect_at(span, 17, 0, 15);     /* not whole */
+    expect_at(span, 3, 0, -1);
+    expect_at(span, 2, 3, -1);
+    expect_at(span, 0, 0, -1);
+    expect_at(span, 99, 0, -1);
+    g_free(bytes);
 }
 
 int
@@ -421,5 +602,11 @@ main(int argc, char **argv)
     g_test_add_func("/ber/find-each", test_find_each);
     g_test_add_func("/ber/first", test_first);
     g_test_add_func("/ber/unsigned", test_unsigned);
+    g_test_add_func("/ber/misses-zero", test_misses_zero);
+    g_test_add_func("/ber/arc", test_arc);
+    g_test_add_func("/ber/string", test_string);
+    g_test_add_func("/ber/bits", test_bits);
+    g_test_add_func("/ber/parts-bounded", test_parts_bounded);
+    g_test_add_func("/ber/value-at", test_value_at);
     return g_test_run();
 }

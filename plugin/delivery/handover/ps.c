@@ -90,26 +90,31 @@ tri_of(const ps_pdu_t *pdu)
         ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
 }
 
-/* What separates sequences besides interface, LIID and CIN: the network identifier and the interception points, each
- * with its head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
+/* What separates sequences besides interface, LIID and CIN: the network identifier (operator and element) and the
+ * interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11, 5.2.13 and
+ * 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
+    const ber_span_t network = pdu->network.contents;
     const ber_span_t parts[] = {
-        pdu->network.whole,
-        pdu->members[PS_HEADER_POINT].whole,
-        pdu->members[PS_HEADER_EXTENDED_POINT].whole,
-        pdu->members[PS_HEADER_FUNCTION].whole,
+        ber_find_string(pinfo->pool, network, BER_CONTEXT(0)),
+        ber_find_string(pinfo->pool, network, BER_CONTEXT(1)),
+        ber_string(pinfo->pool, pdu->members[PS_HEADER_POINT].whole),
+        ber_string(pinfo->pool, pdu->members[PS_HEADER_EXTENDED_POINT].whole),
+        ber_string(pinfo->pool, pdu->members[PS_HEADER_FUNCTION].whole),
     };
     uint8_t *scope;
 
     *length = 0;
     for (unsigned i = 0; i < array_length(parts); i++) {
-        *length += parts[i].length;
+        *length += (unsigned)sizeof parts[i].length + parts[i].length;
     }
-    scope = (uint8_t *)wmem_alloc(pinfo->pool, *length + 1);
+    scope = (uint8_t *)wmem_alloc(pinfo->pool, *length);
     *length = 0;
     for (unsigned i = 0; i < array_length(parts); i++) {
+        memcpy(scope + *length, &parts[i].length, sizeof parts[i].length);
+        *length += (unsigned)sizeof parts[i].length;
         if (parts[i].length > 0) {
             memcpy(scope + *length, parts[i].octets, parts[i].length);
             *length += parts[i].length;
@@ -144,25 +149,26 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
     li_delivery_t unit = {
         .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid, .cin = pdu->cin,
         .has_cin = pdu->has_cin, .sequence = pdu->sequence, .event_time = pdu->time, .has_event_time = pdu->has_time,
-        .is_protected = pdu->origin->is_protected, .has_stream_offset = pdu->origin->has_offset,
+        .slip_count = pdu->slip_count, .is_protected = pdu->origin->is_protected,
+        .is_quoted = pinfo->flags.in_error_pkt, .has_stream_offset = pdu->origin->has_offset,
         .stream_offset = pdu->origin->offset, .stream_length = tvb_reported_length(pdu->tvb)
     };
 
     pdu->delivered = true;
-    hand_to_administration(pinfo, pdu);
     if (pdu->payload_kind == PS_PAYLOAD_TRI) {
-        if (tri != PS_TRI_KEEP_ALIVE && tri != PS_TRI_KEEP_ALIVE_RESPONSE) {
-            return;
-        }
         /* Answers need not repeat the number. */
-        unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
+        unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE
+                    : tri == PS_TRI_KEEP_ALIVE_RESPONSE ? LI_UNIT_KEEPALIVE_ACK : LI_UNIT_CONTROL;
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
-        return;
+        unit.kind = LI_UNIT_CONTROL;
     } else {
         unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
     }
-    ps_keep(pinfo, pdu);
+    if (!unit.is_quoted) {
+        hand_to_administration(pinfo, pdu);
+        ps_keep(pinfo, pdu);
+    }
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
 }
 
@@ -278,23 +284,34 @@ write_columns(packet_info *pinfo, const ps_pdu_t *pdu)
 
 /* ---- one PDU ---- */
 
-/* li-psDomainId: 0.4.0.2.2.5.1 and the version of the module (clause 5.2.1). */
+/* li-psDomainId: 0.4.0.2.2.5.1 and the version of the module, nothing more (clause 5.2.1). */
 static void
 check_domain(packet_info *pinfo, proto_item *item, const ps_pdu_t *pdu)
 {
     static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
     ber_span_t oid = pdu->members[PS_HEADER_DOMAIN].contents;
+    uint32_t version;
 
     if (oid.octets == NULL) {
         return;
     }
-    if (oid.length <= sizeof domain || memcmp(oid.octets, domain, sizeof domain) != 0) {
+    if (oid.length > sizeof domain && memcmp(oid.octets, domain, sizeof domain) == 0) {
+        oid.octets += sizeof domain;
+        oid.length -= (unsigned)sizeof domain;
+    } else {
+        oid.length = 0;
+    }
+    if (!ber_arc(&oid, &version)) {
         expert_add_info_format(pinfo, item, &ei_domain_unknown,
                                "Domain identifier is not 0.4.0.2.2.5.1 and a version (TS 102 232-1 clause 5.2.1)");
-    } else if (oid.length > sizeof domain + 1 || oid.octets[sizeof domain] > VERSION_LAST) {
+    } else if (oid.length > 0) {
+        expert_add_info_format(pinfo, item, &ei_domain_unknown,
+                               "Something follows the version %u in the domain identifier, which ends with it "
+                               "(TS 102 232-1 clause 5.2.1)", version);
+    } else if (version > VERSION_LAST) {
         expert_add_info_format(pinfo, item, &ei_version_newer,
                                "Version %u of the module LI-PS-PDU: up to %u is known (TS 102 232-1 clause 5.2.1)",
-                               oid.octets[sizeof domain] & 0x7f, VERSION_LAST);
+                               version, VERSION_LAST);
     }
 }
 

@@ -119,6 +119,7 @@ typedef struct {
     uint32_t     sequence;
     bool         has_time;
     nstime_t     time;
+    unsigned     slip_count;        /* kinds of slips in the header */
 
     bool         delivered;         /* the judge was asked: */
     const char  *verdict;           /* its words for the Info column */

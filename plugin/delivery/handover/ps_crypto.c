@@ -155,7 +155,8 @@ decrypt_container(packet_info *pinfo, ps_pdu_t *pdu, ber_span_t encrypted, uint6
 ber_span_t
 ps_decrypt(packet_info *pinfo, ps_pdu_t *pdu)
 {
-    const ber_span_t none = { NULL, 0 }, encrypted = ber_find(pdu->contents, BER_CONTEXT(1));
+    const ber_span_t none = { NULL, 0 };
+    const ber_span_t encrypted = ber_find_string(pinfo->pool, pdu->contents, BER_CONTEXT(1));
     ber_value_t value;
     ber_span_t contents;
     uint64_t type;

@@ -54,15 +54,16 @@ read_time(packet_info *pinfo, ps_pdu_t *pdu, ber_span_t stamp, ber_span_t time)
     }
 }
 
+/* A number without the zero before it is a slip of the sender. */
 static bool
-read_number(ber_span_t contents, uint32_t *number)
+read_number(ps_pdu_t *pdu, ber_span_t contents, uint64_t *number)
 {
-    uint64_t value;
-
-    if (!ber_unsigned(contents, &value) || value > UINT32_MAX) {
+    if (!ber_unsigned(contents, number)) {
         return false;
     }
-    *number = (uint32_t)value;
+    if (ber_misses_zero(contents)) {
+        pdu->slip_count = 1;
+    }
     return true;
 }
 
@@ -84,15 +85,18 @@ read_header(packet_info *pinfo, ps_pdu_t *pdu)
     static const uint8_t of_communication[] = { BER_CONTEXT_OF(0), BER_CONTEXT(1) };
     const ber_found_t *members = pdu->members;
     ber_found_t communication[array_length(of_communication)];
+    uint64_t sequence = 0;
 
     ber_find_each(pdu->header, identifiers, pdu->members, PS_HEADER_MEMBERS);
     ber_find_each(members[PS_HEADER_COMMUNICATION].contents, of_communication, communication,
                   array_length(of_communication));
     pdu->network = communication[0];
-    pdu->liid = ps_text(pinfo->pool, members[PS_HEADER_LIID].contents);
-    pdu->has_cin = ber_unsigned(communication[1].contents, &pdu->cin);
-    pdu->has_sequence = read_number(members[PS_HEADER_SEQUENCE].contents, &pdu->sequence);
-    read_time(pinfo, pdu, members[PS_HEADER_MICRO_TIME].contents, members[PS_HEADER_TIME].contents);
+    pdu->liid = ps_text(pinfo->pool, ber_string(pinfo->pool, members[PS_HEADER_LIID].whole));
+    pdu->has_cin = read_number(pdu, communication[1].contents, &pdu->cin);
+    pdu->has_sequence = read_number(pdu, members[PS_HEADER_SEQUENCE].contents, &sequence) && sequence <= UINT32_MAX;
+    pdu->sequence = (uint32_t)sequence;
+    read_time(pinfo, pdu, members[PS_HEADER_MICRO_TIME].contents,
+              ber_string(pinfo->pool, members[PS_HEADER_TIME].whole));
 }
 
 /* The head of the PDU's parts need not be followed by all of their contents: a PDU may be cut. */
@@ -119,7 +123,7 @@ contents_of(ber_span_t span, uint8_t identifier)
 typedef struct member {
     uint8_t              identifier;    /* 0: the end */
     bool                 optional;
-    unsigned             most;          /* octets it may have; 0: any number */
+    unsigned             most;          /* octets that a number may have; 0: it is none */
     const struct member *members;       /* of a SEQUENCE */
 } member_t;
 
@@ -132,7 +136,7 @@ static const member_t network_identifier[] = {
 
 static const member_t communication_identifier[] = {
     { BER_CONTEXT_OF(0), false, 0, network_identifier },
-    { BER_CONTEXT(1), true, 5, NULL },          /* communicationIdentityNumber */
+    { BER_CONTEXT(1), true, 9, NULL },          /* communicationIdentityNumber */
     { BER_CONTEXT(2), true, 0, NULL },          /* deliveryCountryCode */
     { 0 }
 };
@@ -175,7 +179,8 @@ is_as_defined(ber_span_t values, const member_t *members)
             }
             members++;
         }
-        if (contents.length == 0 || (members->most > 0 && contents.length > members->most)
+        if (contents.length == 0
+            || (members->most > 0 && (contents.length > members->most || ber_misses_zero(contents)))
             || (members->members != NULL && !is_as_defined(contents, members->members))) {
             return false;
         }

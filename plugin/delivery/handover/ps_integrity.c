@@ -113,13 +113,21 @@ make_room(unsigned length)
     return place;
 }
 
+/* Whether octets of a PDU stand in it as they are; false: they were put together of parts. */
+static bool
+stand_in(ber_span_t octets, const uint8_t *pdu, unsigned length)
+{
+    return octets.octets >= pdu && octets.octets + octets.length <= pdu + length;
+}
+
 /* A PDU that was decrypted is hashed as it was before: with encryptionType none and its plain text. */
 static void
-undo_encryption(const ps_pdu_t *pdu, const uint8_t *from, uint8_t *to)
+undo_encryption(const ps_pdu_t *pdu, const uint8_t *from, unsigned length, uint8_t *to)
 {
     ber_span_t type = ber_find(pdu->container, BER_CONTEXT(0));
 
-    if (pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL && type.length == 1) {
+    if (pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL && type.length == 1
+        && stand_in(pdu->encrypted, from, length)) {
         to[type.octets - from] = PS_ENCRYPTION_NONE;
         memcpy(to + (pdu->encrypted.octets - from), pdu->plain.octets, pdu->plain.length);
     }
@@ -154,7 +162,7 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
     *kept = (kept_t) { *last, pdu->sequence, length };
     octets = tvb_get_ptr(pdu->tvb, 0, (int)length);
     memcpy(kept + 1, octets, length);
-    undo_encryption(pdu, octets, (uint8_t *)(kept + 1));
+    undo_encryption(pdu, octets, length, (uint8_t *)(kept + 1));
     *last = place;
 }
 
@@ -227,9 +235,9 @@ hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *c
 }
 
 static void
-verify_hash(const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, check_t *check)
+verify_hash(packet_info *pinfo, const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, check_t *check)
 {
-    const ber_span_t value = ber_find(contents, BER_CONTEXT(3));
+    const ber_span_t value = ber_find_string(pinfo->pool, contents, BER_CONTEXT(3));
     const int algorithm = algorithm_of(contents, value.length);
     const li_communication_key_t key = stream_key(pdu, payload_kind);
     const uint64_t *last = ring.streams ? (const uint64_t *)wmem_map_lookup(ring.streams, &key) : NULL;
@@ -251,7 +259,7 @@ verify_hash(const ps_pdu_t *pdu, ber_span_t contents, unsigned payload_kind, che
 }
 
 static void
-verify(const ps_pdu_t *pdu, check_t *check)
+verify(packet_info *pinfo, const ps_pdu_t *pdu, check_t *check)
 {
     /* Module LI-PS-PDU, DataType */
     static const unsigned kinds[] = { 0, PS_PAYLOAD_IRI, PS_PAYLOAD_CC, PS_PAYLOAD_ILHI };
@@ -266,7 +274,7 @@ verify(const ps_pdu_t *pdu, check_t *check)
     } else if (data_type == 0 || data_type >= array_length(kinds)) {
         check->reason = "it does not say of which PDUs it is";
     } else {
-        verify_hash(pdu, contents, kinds[data_type], check);
+        verify_hash(pinfo, pdu, contents, kinds[data_type], check);
     }
 }
 
@@ -281,7 +289,7 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
 
     if (check == NULL) {
         check = wmem_new0(wmem_file_scope(), check_t);
-        verify(pdu, check);
+        verify(pinfo, pdu, check);
         p_add_proto_data(wmem_file_scope(), pinfo, proto_li_ps, key, check);
     }
     item = li_generated(proto_tree_add_uint(tree, hf_status, pdu->tvb, 0, 0, check->result));

@@ -136,18 +136,18 @@ is_datagram(tvbuff_t *tvb)
 static bool
 read_cin(packet_info *pinfo, ber_span_t beside, uint64_t *cin)
 {
-    ber_span_t digits = ber_find(ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
+    ber_span_t digits = ber_find_string(pinfo->pool, ber_find(beside, BER_CONTEXT_OF(2)), BER_CONTEXT(0));
     const char *octets = digits.octets != NULL ? (const char *)digits.octets : "";
     const char *text = wmem_strndup(pinfo->pool, octets, digits.length);
 
     return g_ascii_isdigit(text[0]) && strlen(text) == digits.length && ws_strtou64(text, NULL, cin);
 }
 
-/* TimeStamp: utcTime, with two digits for the year. */
+/* TimeStamp: utcTime, with two digits for the year. The alternative localTime does not say its zone: no instant. */
 static bool
 read_time(packet_info *pinfo, ber_span_t beside, nstime_t *time)
 {
-    ber_span_t utc = ber_find(ber_find(beside, BER_CONTEXT_OF(3)), BER_CONTEXT(1));
+    ber_span_t utc = ber_find_string(pinfo->pool, ber_find(beside, BER_CONTEXT_OF(3)), BER_CONTEXT(1));
     char *text;
 
     if (utc.length < 13 || utc.length > 17) {
@@ -167,17 +167,17 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
     const ber_span_t beside = li_asn1_domain_beside(octets, captured);
     li_delivery_t unit = {
         .kind = LI_UNIT_CONTENT, .interface = domain->interface, .is_protected = origin->is_protected,
-        .has_stream_offset = origin->has_offset, .stream_offset = origin->offset,
-        .stream_length = tvb_reported_length(tvb)
+        .is_quoted = pinfo->flags.in_error_pkt, .has_stream_offset = origin->has_offset,
+        .stream_offset = origin->offset, .stream_length = tvb_reported_length(tvb)
     };
 
     if (domain->liid_tag != 0) {
-        unit.liid = ps_text(pinfo->pool, ber_find(beside, BER_CONTEXT(domain->liid_tag)));
+        unit.liid = ps_text(pinfo->pool, ber_find_string(pinfo->pool, beside, BER_CONTEXT(domain->liid_tag)));
     }
     if (domain->interface == LI_INTERFACE_HI2) {
         unit.has_cin = read_cin(pinfo, beside, &unit.cin);
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
-    } else if (domain->interface == LI_INTERFACE_HI1) {
+    } else if (domain->interface == LI_INTERFACE_HI1 && !unit.is_quoted) {
         /* What it tells of its warrant is administration, whoever carries it. */
         call_dissector_only(hi1_handle, tvb, pinfo, NULL, (void *)unit.liid);
     }

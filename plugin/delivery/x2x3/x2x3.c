@@ -548,6 +548,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
 
     memset(&unit, 0, sizeof unit);
     unit.is_protected = origin->is_protected;
+    unit.is_quoted = pinfo->flags.in_error_pkt;
     unit.has_stream_offset = origin->has_offset;
     unit.stream_offset = origin->offset;
     unit.stream_length = pdu->header_length + pdu->payload_length;

@@ -185,7 +185,6 @@ extern int proto_li_x2x3;
 
 /* The keys of our data on a frame. */
 enum {
-    X2X3_FRAME_SLIPS,       /* number of PDUs with a slip so far */
     X2X3_FRAME_RTP          /* number of RTP packets so far; from here on, what RTP knows of each of them */
 };
 

@@ -11,17 +11,21 @@
 
 /* A record of IRI or CC begins with its type or direction, its time, or its contents. */
 static bool
-is_record(tvbuff_t *tvb)
+is_record(packet_info *pinfo, tvbuff_t *tvb)
 {
     const unsigned captured = tvb_captured_length(tvb);
-    ber_span_t octets = { tvb_get_ptr(tvb, 0, (int)captured), captured }, fields, first;
+    ber_span_t octets = { tvb_get_ptr(tvb, 0, (int)captured), captured }, fields, first, time;
     ber_value_t value;
 
     if (octets.octets[0] != BER_SEQUENCE || !ber_first(octets, &value, &fields) || !ber_first(fields, &value, &first)) {
         return false;
     }
-    return value.identifier == BER_CONTEXT(0) || value.identifier == BER_CONTEXT_OF(2)
-        || (value.identifier == BER_CONTEXT(1) && first.length > 0 && g_ascii_isdigit(first.octets[0]));
+    if (value.identifier == BER_CONTEXT(0) || value.identifier == BER_CONTEXT_OF(2)) {
+        return true;
+    }
+    time = ber_string(pinfo->pool, fields);
+    return (value.identifier == BER_CONTEXT(1) || value.identifier == BER_CONTEXT_OF(1)) && time.length > 0
+        && g_ascii_isdigit(time.octets[0]);
 }
 
 /* Formats 1 and 17. A PS-PDU says what it is; an alternative of its Payload has a tag;
@@ -38,7 +42,7 @@ dissect_ts102232(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3
         dissect = domain->dissect;
     } else if (first >= BER_CONTEXT_OF(0) && first <= BER_CONTEXT_OF(7)) {
         dissect = dissect_li_ps_Payload;
-    } else if (is_record(tvb)) {
+    } else if (is_record(pinfo, tvb)) {
         dissect = pdu->type == X2X3_TYPE_X2 ? dissect_li_ps_IRIPayload : dissect_li_ps_CCPayload;
     } else {
         return 0;

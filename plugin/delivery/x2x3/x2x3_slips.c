@@ -7,13 +7,7 @@
 
 #include "ws_compat.h"
 
-#include <epan/conversation.h>
-#include <epan/proto_data.h>
-
 #include "delivery/x2x3/x2x3.h"
-
-/* The protocol X2/X3. Set when registered. */
-static int own_proto = -1;
 
 static int hf_slip = -1;
 
@@ -32,54 +26,14 @@ static hf_register_info hf[] = {
         "Stands on each PDU with it; what is to be said of it, on the connection's first", HFILL } },
 };
 
-/* Where a slip was met first: the nth of the frame's. */
-typedef struct {
-    uint64_t key;
-    uint32_t frame;
-    uint32_t nth;
-} first_t;
-
-/* Connection, side and slip -> first_t. Filled by x2x3_slip() on the first visit of each frame; cleared with the
- * file. */
-static wmem_map_t *firsts;
-
-/* The number of this slip among those met in its frame so far, which is the same on every visit. */
-static uint32_t
-count_in_frame(packet_info *pinfo)
-{
-    const uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_SLIPS)) + 1;
-
-    p_set_proto_data(pinfo->pool, pinfo, own_proto, X2X3_FRAME_SLIPS, GUINT_TO_POINTER(nth));
-    return nth;
-}
-
 bool
 x2x3_slip(packet_info *pinfo, x2x3_pdu_t *pdu, x2x3_slip_t slip)
 {
-    const conversation_t *conversation;
-    const first_t *first;
-    uint64_t key;
-    uint32_t nth;
-
     if (pdu->slips & (1U << slip)) {
         return false;
     }
     pdu->slips |= 1U << slip;
-    conversation = find_conversation_pinfo(pinfo, 0);
-    if (conversation == NULL) {
-        return true;
-    }
-    nth = count_in_frame(pinfo);
-    key = (uint64_t)conversation->conv_index << 16 | (uint64_t)stream_side(pinfo) << 8 | slip;
-    first = (const first_t *)wmem_map_lookup(firsts, &key);
-    if (first == NULL && !PINFO_FD_VISITED(pinfo)) {
-        first_t *kept = wmem_new(wmem_file_scope(), first_t);
-
-        *kept = (first_t) { key, pinfo->num, nth };
-        wmem_map_insert(firsts, &kept->key, kept);
-        first = kept;
-    }
-    return first != NULL && first->frame == pinfo->num && first->nth == nth;
+    return li_slip_is_first(pinfo, LI_SLIPS_X2X3 + slip);
 }
 
 void
@@ -106,7 +60,5 @@ x2x3_slip_count(const x2x3_pdu_t *pdu)
 void
 x2x3_register_slips(int proto)
 {
-    own_proto = proto;
     proto_register_field_array(proto, hf, array_length(hf));
-    firsts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
 }

@@ -1,0 +1,68 @@
+/* li_slip.c
+ * Slips that stand on each unit of a sender are said once for each side of a connection.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/proto_data.h>
+
+/* Where a slip was met first: the nth of its kind in the frame. */
+typedef struct {
+    uint64_t key;
+    uint32_t frame;
+    uint32_t nth;
+} first_t;
+
+/* Connection, side and slip -> first_t. Filled by li_slip_is_first() on the first visit of each frame; cleared with the
+ * file. */
+static wmem_map_t *firsts;
+
+/* The number of this slip among those of its kind in its frame so far, which is the same on every visit. */
+static uint32_t
+count_in_frame(packet_info *pinfo, unsigned slip)
+{
+    const uint32_t nth = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_SLIPS + slip)) + 1;
+
+    p_set_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_SLIPS + slip, GUINT_TO_POINTER(nth));
+    return nth;
+}
+
+unsigned
+li_side(const packet_info *pinfo)
+{
+    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
+                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
+}
+
+bool
+li_slip_is_first(packet_info *pinfo, unsigned slip)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const first_t *first;
+    uint64_t key;
+    uint32_t nth;
+
+    if (conversation == NULL) {
+        return true;
+    }
+    nth = count_in_frame(pinfo, slip);
+    key = (uint64_t)conversation->conv_index << 16 | (uint64_t)li_side(pinfo) << 8 | slip;
+    first = (const first_t *)wmem_map_lookup(firsts, &key);
+    if (first == NULL && !PINFO_FD_VISITED(pinfo)) {
+        first_t *kept = wmem_new(wmem_file_scope(), first_t);
+
+        *kept = (first_t) { key, pinfo->num, nth };
+        wmem_map_insert(firsts, &kept->key, kept);
+        first = kept;
+    }
+    return first != NULL && first->frame == pinfo->num && first->nth == nth;
+}
+
+void
+li_slip_register(void)
+{
+    firsts = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+}
