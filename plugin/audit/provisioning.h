@@ -89,7 +89,8 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
 /* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
-void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active);
+void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
+                             bool active);
 
 /* A host's name was resolved. Only names of destinations are kept. */
 bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host);

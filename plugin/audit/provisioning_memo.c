@@ -19,6 +19,9 @@
 /* The longest name of a sender whose answers are kept. */
 #define NAME_MAX_LENGTH 64
 
+/* The longest country, and network, of a warrant likewise. */
+#define WORD_MAX_LENGTH 32
+
 /* The longest target, type and value, of a unit whose answers are kept. */
 #define TARGET_MAX_LENGTH 64
 
@@ -35,6 +38,8 @@ typedef struct {
     char          element_id[NAME_MAX_LENGTH];
     char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
+    char          country[WORD_MAX_LENGTH];     /* of that */
+    char          network[WORD_MAX_LENGTH];
     char          target[TARGET_MAX_LENGTH];    /* its type, a NUL, its value */
 } question_t;
 
@@ -71,6 +76,13 @@ set_target(question_t *question, const li_delivery_t *unit)
     return true;
 }
 
+/* A word and its NUL, or nothing; false: it is too long. */
+static bool
+set_word(char word[WORD_MAX_LENGTH], const char *text)
+{
+    return text == NULL || g_strlcpy(word, text, WORD_MAX_LENGTH) < WORD_MAX_LENGTH;
+}
+
 /* False: one that is not asked often enough, or whose answer changes with time. */
 static bool
 set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
@@ -86,7 +98,8 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
         return false;
     }
     memset(question, 0, sizeof *question);
-    if (!set_target(question, unit)) {
+    if (!set_target(question, unit)
+        || (liid_length && !(set_word(question->country, unit->country) && set_word(question->network, unit->network)))) {
         return false;
     }
     question->endpoint = *query->endpoint;

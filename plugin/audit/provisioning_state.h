@@ -8,6 +8,7 @@
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
+ *   provisioning_warrants.c  what HI1 said of warrants
  *   provisioning_memo.c   answers that are given again
  *   provisioning_links.c  what leads from an order to its deliveries and back
  *
@@ -190,7 +191,7 @@ struct li_provisioning {
     wmem_map_t       *xids;         /* e_guid_t -> li_key_t of tasks */
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
     wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
-    wmem_map_t       *warrants;     /* LIID -> li_timeline_t, the states not NULL while it was said to be active */
+    wmem_map_t       *warrants;     /* LIID -> of provisioning_warrants.c: what was said of them */
     wmem_map_t       *strays;       /* li_element_xid_t -> frame of the first unit whose task nobody had ordered */
 
     /* For telling. */
@@ -324,6 +325,12 @@ void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const
 /* Fills the answers to what is asked of the unit's tasks; `element` is that which the sender is joined to, or NULL. */
 void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
                   const li_element_t *element, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
+
+/* ---- provisioning_warrants.c ---- */
+
+/* What was said last of the warrant by the moment, its state not NULL where it is active; NULL: nothing. */
+const li_step_t *li_warrant_said(const li_provisioning_t *provisioning, const li_warrant_t *warrant,
+                                 const li_when_t *now);
 
 /* ---- provisioning_goes.c ---- */
 

@@ -187,8 +187,8 @@ see_periods(task_asking_t *asking, const li_state_t *state)
 static void
 see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_task_answer_t *task)
 {
-    const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(provisioning->warrants, task->named_liid);
-    const li_step_t *step = timeline ? li_timeline_at(timeline, &query->now) : NULL;
+    const li_warrant_t warrant = li_warrant_of(query->unit);
+    const li_step_t *step = li_warrant_said(provisioning, &warrant, &query->now);
 
     if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;

@@ -370,20 +370,3 @@ li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when,
         li_gathered_add(provisioning->scope, names, when, wanted);
     }
 }
-
-void
-li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active)
-{
-    li_timeline_t *timeline = (li_timeline_t *)wmem_map_lookup(provisioning->warrants, liid);
-
-    if (active) {
-        li_provisioning_told(provisioning, when);
-    } else {
-        li_provisioning_told_end(provisioning, when);
-    }
-    if (timeline == NULL) {
-        timeline = wmem_new0(provisioning->scope, li_timeline_t);
-        wmem_map_insert(provisioning->warrants, wmem_strdup(provisioning->scope, liid), timeline);
-    }
-    li_timeline_add(provisioning->scope, timeline, when, active ? timeline : NULL);
-}

@@ -18,6 +18,9 @@
 /* Octets of a key that are laid out without an allocation. */
 #define KEY_USUAL 512
 
+/* Octets of a country that a key holds: it has two (TS 102 232-1 clause 5.2.3). */
+#define COUNTRY_MAX 8
+
 typedef struct {
     bool                 known;         /* a unit with a place in the stream was seen */
     uint32_t             next_octet;    /* of the stream, behind that unit; wraps */
@@ -226,18 +229,22 @@ number_of_names(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     return direction->names_number;
 }
 
-/* Units that name their task by LIID count within that and their communication. */
+/* Units that name their warrant count within that and their communication. The network is part of the scope. */
 static void
 record_liid_sequence(li_recorder_t *recorder, const li_delivery_t *unit, li_sequence_unit_t *sequence,
                      const li_recorder_limits_t *limits, uint32_t names, report_to_t *to)
 {
-    const size_t before = sizeof names + sizeof unit->cin;
+    const char *country = unit->country ? unit->country : "";
+    const size_t country_size = MIN(strlen(country), COUNTRY_MAX) + 1;
+    const size_t before = sizeof names + sizeof unit->cin + country_size;
     const size_t liid_length = MIN(unit->liid ? strlen(unit->liid) : 0, UINT16_MAX - before);
     laid_out_t key;
     uint8_t *octets = key_begin(&key, before + liid_length);
 
     memcpy(octets, &names, sizeof names);
     memcpy(octets + sizeof names, &unit->cin, sizeof unit->cin);
+    octets[before - 1] = '\0';
+    memcpy(octets + before - country_size, country, country_size - 1);
     memcpy(octets + before, unit->liid ? unit->liid : "", liid_length);
     sequence->context = key.octets;
     sequence->has_number = true;

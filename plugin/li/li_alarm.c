@@ -128,10 +128,10 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         break;
     case LI_REASON_OTHER_TASK:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
-            "%s is registered (%s), but not for %s %s", endpoint, name,
-            delivered->registered.refused_is_xid ? "XID" : "LIID",
+            "%s is registered (%s), but not for %s%s", endpoint, name,
+            delivered->registered.refused_is_xid ? "XID " : "",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
-            : delivered->unit->liid ? li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN) : "(none)");
+                                                 : li_warrant_text(pinfo->pool, delivered->unit));
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,

@@ -90,13 +90,14 @@ tri_of(const ps_pdu_t *pdu)
         ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
 }
 
-/* What separates sequences besides interface, LIID and CIN: the network identifier and the interception points, each
- * with its head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
+/* What separates sequences besides interface, warrant and CIN: the network identifier, the country of delivery and the
+ * interception points, each with its head (clauses 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
     const ber_span_t parts[] = {
         pdu->network.whole,
+        pdu->delivery_country.whole,
         pdu->members[PS_HEADER_POINT].whole,
         pdu->members[PS_HEADER_EXTENDED_POINT].whole,
         pdu->members[PS_HEADER_FUNCTION].whole,
@@ -124,6 +125,7 @@ hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
 {
     dissector_handle_t handle = NULL;
     const ber_span_t *contents = &pdu->contents;
+    li_warrant_t warrant = { pdu->liid, pdu->country, pdu->operator_id };
 
     if (pdu->payload_kind == PS_PAYLOAD_HI1 || pdu->payload_kind == PS_PAYLOAD_3GPP_HI1) {
         handle = hi1_handle;
@@ -132,7 +134,7 @@ hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
     }
     if (handle != NULL && contents->length > 0) {
         call_dissector_only(handle, tvb_new_child_real_data(pdu->tvb, contents->octets, contents->length,
-                            (int)contents->length), pinfo, NULL, (void *)pdu->liid);
+                            (int)contents->length), pinfo, NULL, &warrant);
     }
 }
 
@@ -142,7 +144,8 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
 {
     const unsigned tri = tri_of(pdu);
     li_delivery_t unit = {
-        .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid, .cin = pdu->cin,
+        .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid,
+        .country = pdu->country, .network = pdu->operator_id, .cin = pdu->cin,
         .has_cin = pdu->has_cin, .sequence = pdu->sequence, .event_time = pdu->time, .has_event_time = pdu->has_time,
         .is_protected = pdu->origin->is_protected, .has_stream_offset = pdu->origin->has_offset,
         .stream_offset = pdu->origin->offset, .stream_length = tvb_reported_length(pdu->tvb)
