@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <wsutil/str_util.h>
+
 /* ---- copies ---- */
 
 static const char *
@@ -278,11 +280,11 @@ const char *
 li_host_name(wmem_allocator_t *scope, const char *text)
 {
     char *ascii = g_hostname_is_non_ascii(text) ? g_hostname_to_ascii(text) : NULL;
-    char *lower = g_ascii_strdown(ascii ? ascii : text, -1);
-    size_t length = strlen(lower);
-    const char *name = wmem_strndup(scope, lower, length > 1 && lower[length - 1] == '.' ? length - 1 : length);
+    const char *host = ascii ? ascii : text;
+    const size_t length = strlen(host);
+    const bool has_dot = length > 1 && host[length - 1] == '.';
+    const char *name = wmem_ascii_strdown(scope, host, (ssize_t)(has_dot ? length - 1 : length));
 
-    g_free(lower);
     g_free(ascii);
     return name;
 }
