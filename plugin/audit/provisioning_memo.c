@@ -13,6 +13,8 @@
 
 #include <epan/addr_resolv.h>
 
+#include "audit/tables.h"
+
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
 
@@ -35,6 +37,8 @@ typedef struct {
     uint32_t      grace;
     uint32_t      element_id_length;
     uint32_t      has_target;
+    uint32_t      names;                        /* frame of what DNS changed last */
+    uint32_t      tables;                       /* the user's tables, as they are */
     char          element_id[NAME_MAX_LENGTH];
     char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
@@ -92,6 +96,8 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
 
     if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
+        /* In the frame that changes what is known of names, it may change again. */
+        || li_naming_changed(provisioning->names, &query->now) == query->now.frame
         || unit->element_id_length > NAME_MAX_LENGTH || name_length > NAME_MAX_LENGTH
         /* Whatever Wireshark's name resolution says may change at any time. */
         || (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0)) {
@@ -111,6 +117,10 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
         question->correlation_id = unit->tasks[0].correlation_id;
     }
     question->interface = unit->interface;
+    if (wmem_map_size(provisioning->hosts) > 0) {
+        question->names = li_naming_changed(provisioning->names, &query->now);
+        question->tables = li_tables_generation();
+    }
     question->grace = query->grace;
     question->element_id_length = unit->element_id_length;
     if (unit->element_id_length) {

@@ -70,7 +70,8 @@ see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
 static void
 see_delivery(task_asking_t *asking, const li_element_t *element, const li_names_t *names)
 {
-    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks) : LI_MAYBE;
+    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks,
+                                                    &asking->task->by_name) : LI_MAYBE;
     li_task_answer_t *answer = asking->task;
 
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {

@@ -43,6 +43,7 @@ struct li_recorder {
     li_findings_t     *findings;
     li_sequences_t    *sequences;
     li_provisioning_t *provisioning;
+    li_naming_t        *resolved;        /* what DNS said */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
@@ -62,6 +63,8 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->findings = li_findings_new(scope);
     recorder->sequences = li_sequences_new(scope);
     recorder->provisioning = li_provisioning_new(scope);
+    recorder->resolved = li_naming_new(scope);
+    li_provisioning_use_naming(recorder->provisioning, recorder->resolved);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
@@ -86,6 +89,12 @@ const li_finding_t *
 li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
 {
     return li_findings_at(recorder->findings, place);
+}
+
+li_naming_t *
+li_recorder_naming(li_recorder_t *recorder)
+{
+    return recorder->resolved;
 }
 
 li_warrants_t *
@@ -341,6 +350,9 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->endpoint = endpoint_number(recorder, seen);
     }
     if (direction->sender == NULL && seen->sender) {
+        const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
+
+        li_naming_sender(recorder->resolved, &when, seen->sender);
         direction->sender = sender_counter(recorder, seen->sender);
     }
     record_sequence(recorder, seen, direction, limits);

@@ -10,6 +10,7 @@
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
+#include "audit/naming.h"
 #include "audit/parties.h"
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
@@ -63,6 +64,9 @@ bool li_recorder_administrator_at(const li_recorder_t *recorder, const li_addres
 const char *li_recorder_element_at(const li_recorder_t *recorder, const li_endpoint_t *server);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
+
+/* What DNS said. */
+li_naming_t *li_recorder_naming(li_recorder_t *recorder);
 
 /* What was seen for each warrant. */
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);

@@ -200,7 +200,8 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
-        maybe ? ". A later order may have been missed" : "");
+        !maybe ? "" : task->by_name ? ", by what its host's name was resolved to"
+                                    : ". A later order may have been missed");
 }
 
 /* What is said of an endpoint that no order names: beside it may stand that one did, and was removed. */

@@ -214,7 +214,7 @@ const char *li_tls_outdated_version(packet_info *pinfo);
 
 void li_dns_handoff(void);
 
-/* On the first visit of a frame: keeps what DNS says in it of the hosts of ordered destinations. */
-void li_dns_learn(tvbuff_t *tvb, packet_info *pinfo);
+/* On the first visit of a frame: keeps what DNS asks and answers in it. */
+void li_dns_learn(packet_info *pinfo);
 
 #endif /* LI_INTERNAL_H */
