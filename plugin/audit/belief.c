@@ -49,6 +49,7 @@ struct entry {
     const char          *id;
     const char          *text;
     const li_address_t  *address;
+    const li_warrant_t  *warrant;
     const li_when_t     *when;
     li_thing_kind_t      kind;
     int                  word;      /* a decision, what was missed, or whether */
@@ -58,6 +59,7 @@ struct entry {
 
 struct li_belief {
     wmem_allocator_t  *scope;       /* of the account */
+    li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
     wmem_array_t      *account;     /* entry_t */
     wmem_map_t        *lines;       /* connection -> line_t */
     wmem_map_t        *voices;      /* li_address_t of who was asked -> li_since_t: since when it was heard itself */
@@ -84,6 +86,9 @@ make_new(li_belief_t *belief)
     belief->made = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
     belief->findings = li_findings_new(belief->made);
     belief->provisioning = li_provisioning_new(belief->made);
+    if (belief->names) {
+        li_provisioning_use_naming(belief->provisioning, belief->names);
+    }
     belief->gate = li_gate_new(belief->made, belief->findings, belief->provisioning);
     belief->generation = li_tables_generation();
 }
@@ -113,11 +118,12 @@ forget(wmem_allocator_t *scope _U_, wmem_cb_event_t event _U_, void *data)
 }
 
 li_belief_t *
-li_belief_new(wmem_allocator_t *scope)
+li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
 {
     li_belief_t *belief = wmem_new0(scope, li_belief_t);
 
     belief->scope = scope;
+    belief->names = names;
     belief->account = wmem_array_new(scope, sizeof(entry_t));
     belief->lines = wmem_map_new(scope, g_direct_hash, g_direct_equal);
     belief->voices = wmem_map_new(scope, li_address_hash, li_address_equal);
@@ -573,15 +579,21 @@ static void
 apply_warrant(li_belief_t *belief, const entry_t *entry)
 {
     if (entry->hearing->passed.line == LI_LINE_NONE) {
-        li_provisioning_warrant(belief->provisioning, &entry->hearing->when, entry->id, entry->word != 0);
+        li_provisioning_warrant(belief->provisioning, &entry->hearing->when, entry->warrant, entry->word != 0);
     }
 }
 
 void
-li_belief_warrant(li_hearing_t *hearing, const char *liid, bool active)
+li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool active)
 {
-    enter(hearing->belief, &(entry_t) {
-        .apply = apply_warrant, .hearing = hearing, .id = keep_text(hearing->belief, liid), .word = active });
+    li_belief_t *belief = hearing->belief;
+    const li_warrant_t kept = {
+        keep_text(belief, warrant->liid), keep_text(belief, warrant->country), keep_text(belief, warrant->network)
+    };
+
+    enter(belief, &(entry_t) {
+        .apply = apply_warrant, .hearing = hearing, .word = active,
+        .warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept) });
 }
 
 /* ---- what others tell ---- */
@@ -598,20 +610,6 @@ li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *w
     enter(belief, &(entry_t) {
         .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed,
         .when = keep_moment(belief, when) });
-}
-
-static void
-apply_resolved(li_belief_t *belief, const entry_t *entry)
-{
-    li_provisioning_resolved(belief->provisioning, entry->when, entry->id, entry->address);
-}
-
-void
-li_belief_resolved(li_belief_t *belief, const li_when_t *when, const char *host, const li_address_t *addr)
-{
-    enter(belief, &(entry_t) {
-        .apply = apply_resolved, .id = keep_text(belief, host), .when = keep_moment(belief, when),
-        .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
 }
 
 static void

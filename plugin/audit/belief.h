@@ -15,6 +15,7 @@
 #define LI_AUDIT_BELIEF_H
 
 #include "audit/gate.h"
+#include "audit/naming.h"
 #include "audit/provisioning.h"
 #include "audit/said.h"
 
@@ -24,8 +25,8 @@ typedef struct li_belief li_belief_t;
 typedef struct li_hearing li_hearing_t;
 typedef struct li_wish li_wish_t;
 
-/* Lives as long as `scope`. */
-li_belief_t *li_belief_new(wmem_allocator_t *scope);
+/* Lives as long as `scope`. `names`: what DNS said; NULL: nobody keeps it. */
+li_belief_t *li_belief_new(wmem_allocator_t *scope, li_naming_t *names);
 
 /* A message. `request`: what it answers; NULL: nothing, or what was not seen. `connection`: any number that tells
  * connections apart. Moments never go back. Strings and structs are copied, here and below. */
@@ -57,12 +58,11 @@ void li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned list
 void li_belief_reset(li_hearing_t *hearing);
 void li_belief_fault(li_hearing_t *hearing, const char *did, const char *type);
 void li_belief_missed(li_hearing_t *hearing, li_missed_t missed);
-void li_belief_warrant(li_hearing_t *hearing, const char *liid, bool active);
+void li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool active);
 
-/* --- What others tell: a part of an element's administration was not captured, a host's name was resolved ---------- */
+/* --- What others tell: a part of an element's administration was not captured, units arrived ------------------------ */
 
 void li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed);
-void li_belief_resolved(li_belief_t *belief, const li_when_t *when, const char *host, const li_address_t *address);
 void li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *address);
 
 /* --- What is believed, by the tables as they are now ---------------------------------------------------------------- */

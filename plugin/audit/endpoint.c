@@ -183,6 +183,61 @@ li_prefix_parse(const char *text, li_prefix_t *prefix, const char **reason)
     return true;
 }
 
+/* One to four numbers with dots between, the last of which fills what is left. */
+static bool
+parse_loose_ipv4(const char *text, ws_in4_addr *ipv4)
+{
+    uint32_t value = 0;
+
+    for (unsigned part = 0; part < 4; part++) {
+        const bool is_hex = text[0] == '0' && g_ascii_tolower(text[1]) == 'x';
+        const uint64_t last_max = UINT32_MAX >> (8 * part);
+        char *end;
+        uint64_t number;
+
+        if (is_hex ? !g_ascii_isxdigit(text[2]) : !g_ascii_isdigit(text[0]) || (text[0] == '0' && g_ascii_isdigit(text[1]))) {
+            return false;
+        }
+        number = g_ascii_strtoull(is_hex ? text + 2 : text, &end, is_hex ? 16 : 10);
+        if (*end == '\0') {
+            *ipv4 = g_htonl(value | (uint32_t)number);
+            return number <= last_max;
+        }
+        if (*end != '.' || number > UINT8_MAX) {
+            return false;
+        }
+        value |= (uint32_t)number << (24 - 8 * part);
+        text = end + 1;
+    }
+    return false;
+}
+
+bool
+li_address_of_host(const char *text, li_address_t *addr)
+{
+    const size_t length = strlen(text);
+    char host[WS_INET6_ADDRSTRLEN];
+    ws_in4_addr ipv4;
+    ws_in6_addr ipv6;
+
+    if (length == 0 || length >= sizeof host) {
+        return false;
+    }
+    memcpy(host, text, length + 1);
+    if (host[length - 1] == '.') {
+        host[length - 1] = '\0';
+    }
+    if (parse_loose_ipv4(host, &ipv4)) {
+        set_ipv4(addr, &ipv4);
+        return true;
+    }
+    if (!ws_inet_pton6(host, &ipv6)) {
+        return false;
+    }
+    memcpy(addr->octets, &ipv6, sizeof addr->octets);
+    return true;
+}
+
 bool
 li_prefix_contains(const li_prefix_t *prefix, const li_address_t *addr)
 {

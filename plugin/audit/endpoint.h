@@ -63,6 +63,11 @@ void li_endpoint_format(const li_endpoint_t *endpoint, char text[LI_ENDPOINT_TEX
 /* Reads an address (`192.0.2.1`, `2001:db8::1`), a prefix (`192.0.2.0/24`) or `*` (any address).
  * On failure returns false and sets *reason to a constant text. */
 bool li_prefix_parse(const char *text, li_prefix_t *prefix, const char **reason);
+/* Reads an address where a host is named, in any spelling that resolvers take: with a last dot, and IPv4 in fewer
+ * numbers or in hexadecimal (RFC 6943 clause 3.1.1). A number with a leading zero may be decimal or octal: it is none.
+ * False: it is a name. */
+bool li_address_of_host(const char *text, li_address_t *addr);
+
 bool li_prefix_contains(const li_prefix_t *prefix, const li_address_t *addr);
 
 /* Reads `9003`, `9000-9010` or `*` (0 to 65535). On failure returns false and sets *reason to a constant text. */

@@ -52,12 +52,20 @@ li_octets_equal(const void *a, const void *b)
     return one->length == other->length && memcmp(one->octets, other->octets, one->length) == 0;
 }
 
+static unsigned
+text_hash(const char *text)
+{
+    return text ? wmem_str_hash(text) : 0;
+}
+
 unsigned
 li_communication_hash(const void *key)
 {
     const li_communication_key_t *communication = (const li_communication_key_t *)key;
 
-    return wmem_str_hash(communication->liid) ^ (communication->number * 2654435761U + communication->kind);
+    return wmem_str_hash(communication->warrant.liid) ^ text_hash(communication->warrant.country)
+         ^ text_hash(communication->warrant.network) * 31
+         ^ (communication->number * 2654435761U + communication->kind);
 }
 
 gboolean
@@ -65,7 +73,10 @@ li_communication_equal(const void *a, const void *b)
 {
     const li_communication_key_t *one = (const li_communication_key_t *)a, *other = (const li_communication_key_t *)b;
 
-    return one->number == other->number && one->kind == other->kind && strcmp(one->liid, other->liid) == 0;
+    return one->number == other->number && one->kind == other->kind
+        && strcmp(one->warrant.liid, other->warrant.liid) == 0
+        && g_strcmp0(one->warrant.country, other->warrant.country) == 0
+        && g_strcmp0(one->warrant.network, other->warrant.network) == 0;
 }
 
 li_communication_key_t *
@@ -73,6 +84,9 @@ li_communication_copy(wmem_allocator_t *scope, const li_communication_key_t *key
 {
     li_communication_key_t *copy = wmem_new(scope, li_communication_key_t);
 
-    *copy = (li_communication_key_t) { wmem_strdup(scope, key->liid), key->number, key->kind };
+    *copy = *key;
+    copy->warrant.liid = wmem_strdup(scope, key->warrant.liid);
+    copy->warrant.country = key->warrant.country ? wmem_strdup(scope, key->warrant.country) : NULL;
+    copy->warrant.network = key->warrant.network ? wmem_strdup(scope, key->warrant.network) : NULL;
     return copy;
 }

@@ -15,6 +15,8 @@
 
 #include <wsutil/wmem/wmem.h>
 
+#include "audit/unit.h"
+
 /* Keys are li_address_t. */
 unsigned li_address_hash(const void *key);
 gboolean li_address_equal(const void *a, const void *b);
@@ -42,16 +44,16 @@ gboolean li_octets_equal(const void *a, const void *b);
 
 /* A communication of a warrant. */
 typedef struct {
-    const char *liid;
-    uint32_t    number;         /* CIN, or the like; 0: without */
-    unsigned    kind;           /* of whatever there is several of */
+    li_warrant_t warrant;       /* as it is said: what is not said is no wildcard here */
+    uint32_t     number;        /* CIN, or the like; 0: without */
+    unsigned     kind;          /* of whatever there is several of */
 } li_communication_key_t;
 
 /* Keys are li_communication_key_t. */
 unsigned li_communication_hash(const void *key);
 gboolean li_communication_equal(const void *a, const void *b);
 
-/* A copy that lives as long as `scope`, its text too. */
+/* A copy that lives as long as `scope`, its texts too. */
 li_communication_key_t *li_communication_copy(wmem_allocator_t *scope, const li_communication_key_t *key);
 
 #endif /* LI_AUDIT_KEYS_H */

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <wsutil/str_util.h>
+
 /* ---- copies ---- */
 
 static const char *
@@ -207,6 +209,10 @@ li_thing_equal(const li_thing_t *a, const li_thing_t *b)
 
 /* ---- identifiers ---- */
 
+/* So many hexadecimal digits has an XID, and so many characters has it with its hyphens. */
+#define XID_DIGITS  32
+#define XID_LENGTH  36
+
 bool
 li_xid_parse(const char *text, e_guid_t *xid)
 {
@@ -222,4 +228,63 @@ li_xid_parse(const char *text, e_guid_t *xid)
     node = GUINT64_TO_BE(node);
     memcpy(xid->data4, &node, sizeof xid->data4);
     return true;
+}
+
+/* With hyphens where they belong, whether or not there are any; else NULL. To be freed. */
+static char *
+with_hyphens(const char *text, size_t length)
+{
+    if (length == XID_LENGTH) {
+        return g_strndup(text, length);
+    }
+    return length != XID_DIGITS ? NULL
+         : g_strdup_printf("%.8s-%.4s-%.4s-%.4s-%.12s", text, text + 8, text + 12, text + 16, text + 20);
+}
+
+static void
+strip(const char **text, size_t *length)
+{
+    for (; *length > 0 && g_ascii_isspace(**text); (*text)++) {
+        (*length)--;
+    }
+    for (; *length > 0 && g_ascii_isspace((*text)[*length - 1]);) {
+        (*length)--;
+    }
+}
+
+bool
+li_xid_read(const char *text, e_guid_t *xid)
+{
+    static const char urn[] = "urn:uuid:";
+    size_t length = strlen(text);
+    char *canonical;
+    bool is_xid;
+
+    strip(&text, &length);
+    if (g_ascii_strncasecmp(text, urn, strlen(urn)) == 0) {
+        text += strlen(urn);
+        length -= strlen(urn);
+    }
+    if (length >= 2 && text[0] == '{' && text[length - 1] == '}') {
+        text++;
+        length -= 2;
+        strip(&text, &length);
+    }
+    canonical = with_hyphens(text, length);
+    is_xid = canonical != NULL && li_xid_parse(canonical, xid);
+    g_free(canonical);
+    return is_xid;
+}
+
+const char *
+li_host_name(wmem_allocator_t *scope, const char *text)
+{
+    char *ascii = g_hostname_is_non_ascii(text) ? g_hostname_to_ascii(text) : NULL;
+    const char *host = ascii ? ascii : text;
+    const size_t length = strlen(host);
+    const bool has_dot = length > 1 && host[length - 1] == '.';
+    const char *name = wmem_ascii_strdown(scope, host, (ssize_t)(has_dot ? length - 1 : length));
+
+    g_free(ascii);
+    return name;
 }

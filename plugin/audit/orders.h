@@ -104,4 +104,12 @@ li_thing_t *li_thing_by_id(wmem_allocator_t *scope, li_thing_kind_t kind, const 
 /* Reads 8-4-4-4-12 hexadecimal digits. */
 bool li_xid_parse(const char *text, e_guid_t *xid);
 
+/* Reads them in any usual spelling: also without hyphens, behind urn:uuid: (RFC 4122 clause 3), in braces, with blanks
+ * around. */
+bool li_xid_read(const char *text, e_guid_t *xid);
+
+/* A host's name as it is compared: in lower case, in its ASCII form (RFC 5890), without the last dot. It lives as long
+ * as `scope`. */
+const char *li_host_name(wmem_allocator_t *scope, const char *text);
+
 #endif /* LI_AUDIT_ORDERS_H */

@@ -16,6 +16,7 @@
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/history.h"
+#include "audit/naming.h"
 #include "audit/orders.h"
 #include "audit/unit.h"
 
@@ -55,6 +56,9 @@ typedef struct {
 
 /* Lives as long as `scope`. */
 li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
+
+/* What DNS said is kept there, instead of where nobody tells anything of it; before anything is told. */
+void li_provisioning_use_naming(li_provisioning_t *provisioning, li_naming_t *names);
 
 /* --- What an administration dissector tells. Moments never go back. Strings and structs are copied. -------------- */
 
@@ -99,12 +103,9 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
 /* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
-void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active);
+void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
+                             bool active);
 
-/* A host's name was resolved. Only names of destinations are kept. */
-bool li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host);
-void li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
-                              const li_address_t *address);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
 bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
 void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
@@ -148,6 +149,7 @@ typedef struct {
     li_interfaces_t interfaces;         /* ordered by any of them; 0: not said by one */
     li_answer_t     delivers;           /* does one of them deliver to the endpoint? */
     bool            may_have_changed;   /* orders may have been missed since the newest of them */
+    bool            by_name;            /* one of them delivers to a host that was resolved to another address */
     li_answer_t     correlates;         /* NO: all of them demand another correlation id */
     uint64_t        correlation_id;     /* such a one */
     li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
@@ -184,6 +186,7 @@ typedef struct {
     li_place_t     fault_unit;          /* that first unit; frame 0: none yet */
     struct li_state *destination;       /* NULL when not provisioned */
     bool           unknown_destination; /* a live destination of the unit's task, or of the element, has no address */
+    bool           by_name;             /* one of the element's was resolved to another address */
     bool           same_port;           /* a live destination of the element has this port and transport at another
                                         * address */
     li_endpoint_t  same_port_endpoint;  /* that one */

@@ -156,12 +156,12 @@ see_hosts(endpoint_asking_t *asking)
 {
     const li_provisioning_t *provisioning = asking->provisioning;
     const li_address_t *addr = &asking->query->endpoint->address;
-    const li_gathered_t *names = (const li_gathered_t *)wmem_map_lookup(provisioning->names, addr);
-    const unsigned count = names ? li_gathered_count(names, &asking->query->now) : 0;
+    const li_host_t *hosts[LI_HOSTS_MAX];
+    const unsigned count = li_hosts_at(provisioning, addr, &asking->query->now, hosts);
     const char *resolved = NULL;
 
     for (unsigned i = 0; i < count && li_looks_take(&asking->looks); i++) {
-        see_destinations(asking, &((const li_host_t *)li_gathered_member(names, i))->key);
+        see_destinations(asking, &hosts[i]->key);
     }
     if (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0) {
         resolved = li_address_is_ipv4(addr) ? get_hostname(li_address_ipv4_raw(addr))
@@ -210,10 +210,20 @@ ask_removed(const li_provisioning_query_t *query, const li_element_t *element, l
     }
 }
 
+/* True when a destination with the port may be at the endpoint, for all that is known. */
 static bool
-is_nowhere(const li_element_t *element, uint16_t port, const li_provisioning_query_t *query)
+is_nowhere(const li_element_t *element, uint16_t port, const li_provisioning_query_t *query, bool *by_name)
 {
-    return li_key_used(li_key_nowhere(element, port), query);
+    li_looks_t looks = { LI_LOOKS_MAX, false };
+    li_key_walk_t walk = li_key_walk(li_key_nowhere(element, port), query, &looks);
+    const li_state_t *state;
+
+    while ((state = li_key_next(&walk)) != NULL) {
+        if (li_destination_at(element->provisioning, state->details->thing->destination, query, by_name) != LI_NO) {
+            return true;
+        }
+    }
+    return looks.spent;
 }
 
 /* Where nothing that is known is at the endpoint: what may be, and what is beside it. */
@@ -224,7 +234,8 @@ ask_beside(const li_provisioning_query_t *query, const li_element_t *element, li
     li_span_walk_t walk;
     const li_state_t *state = NULL;
 
-    answer->unknown_destination |= is_nowhere(element, 0, query) || is_nowhere(element, query->endpoint->port, query);
+    answer->unknown_destination |= is_nowhere(element, 0, query, &answer->by_name)
+                                || is_nowhere(element, query->endpoint->port, query, &answer->by_name);
     if (key) {
         walk = li_spans_at(&key->held, &query->now);
         state = (const li_state_t *)li_spans_next(&walk);

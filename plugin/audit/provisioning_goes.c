@@ -24,6 +24,7 @@ typedef struct {
     const li_names_t              *names;
     const li_element_t            *element;
     const li_provisioning_query_t *query;
+    bool                          *by_name;
 } going_t;
 
 /* ---- what is named ---- */
@@ -68,6 +69,21 @@ is_named(const going_t *going, const li_record_t *destination, li_looks_t *looks
     return false;
 }
 
+/* Whether a destination, as it is in this state, is at the endpoint. */
+static li_answer_t
+where(const going_t *going, const li_state_t *state)
+{
+    return li_destination_at(going->element->provisioning, state->details->thing->destination, going->query,
+                             going->by_name);
+}
+
+/* That one destination is there, or may be, is what counts. */
+static li_answer_t
+best(li_answer_t one, li_answer_t other)
+{
+    return one == LI_YES || other == LI_YES ? LI_YES : one == LI_NO ? other : one;
+}
+
 /* True when a destination with the key is named. */
 static bool
 names_one_of(const going_t *going, const li_key_t *key, li_looks_t *looks)
@@ -98,18 +114,33 @@ names_unseen(const going_t *going, li_looks_t *looks)
     return false;
 }
 
+/* Adds to `answer` what destinations without an address and with the port say, of those that are named. */
+static li_answer_t
+names_nowhere(const going_t *going, uint16_t port, li_answer_t answer, li_looks_t *looks)
+{
+    li_key_walk_t walk = li_key_walk(li_key_nowhere(going->element, port), going->query, looks);
+    const li_state_t *state;
+
+    while (answer != LI_YES && (state = li_key_next(&walk)) != NULL) {
+        if (is_named(going, state->record, looks)) {
+            answer = best(answer, where(going, state));
+        }
+    }
+    return answer;
+}
+
 /* From the endpoint. */
 static li_answer_t
 names_what_is_there(const going_t *going, li_looks_t *looks)
 {
     const li_endpoint_t *endpoint = going->query->endpoint;
+    li_answer_t answer;
 
     if (names_one_of(going, li_key_of_endpoint(going->element, endpoint), looks)) {
         return LI_YES;
     }
-    return names_one_of(going, li_key_nowhere(going->element, 0), looks)
-        || names_one_of(going, li_key_nowhere(going->element, endpoint->port), looks) || names_unseen(going, looks)
-         ? LI_MAYBE : LI_NO;
+    answer = names_nowhere(going, endpoint->port, names_nowhere(going, 0, LI_NO, looks), looks);
+    return answer == LI_NO && names_unseen(going, looks) ? LI_MAYBE : answer;
 }
 
 /* ---- what names ---- */
@@ -125,13 +156,9 @@ goes_to(const going_t *going, const li_record_t *destination, li_answer_t answer
         return LI_MAYBE;
     }
     while ((state = li_key_next(&walk)) != NULL) {
-        const li_destination_t *there = state->details->thing->destination;
-
-        if (there->has_endpoint && li_endpoint_equal(&there->endpoint, going->query->endpoint)) {
-            return LI_YES;
-        }
-        if (li_destination_may_be(there, going->query->endpoint)) {
-            answer = LI_MAYBE;
+        answer = best(answer, where(going, state));
+        if (answer == LI_YES) {
+            return answer;
         }
     }
     return answer;
@@ -196,9 +223,9 @@ names_blank_set(const going_t *going, li_looks_t *looks)
 
 li_answer_t
 li_names_deliver(const li_names_t *names, const li_element_t *element, const li_provisioning_query_t *query,
-                 li_looks_t *looks)
+                 li_looks_t *looks, bool *by_name)
 {
-    const going_t going = { names, element, query };
+    const going_t going = { names, element, query, by_name };
     li_looks_t there = { MIN(looks->left, ENDPOINT_LOOKS), false };
     li_answer_t answer;
 

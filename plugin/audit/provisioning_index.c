@@ -55,7 +55,6 @@ li_index_maps(li_provisioning_t *provisioning)
     provisioning->sites = wmem_map_new(scope, li_address_hash, li_address_equal);
     provisioning->receivers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     provisioning->hosts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
-    provisioning->names = wmem_map_new(scope, li_address_hash, li_address_equal);
     provisioning->xids = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     provisioning->element_xids = wmem_map_new(scope, element_xid_hash, element_xid_equal);
     provisioning->liids = wmem_map_new(scope, wmem_str_hash, g_str_equal);
@@ -192,6 +191,7 @@ enter_destination(const entering_t *entering, const li_destination_t *destinatio
         return;
     }
     if (destination->host) {
+        li_naming_wanted(provisioning->names, entering->when, destination->host);
         enter(entering, &((li_host_t *)value_get(provisioning, provisioning->hosts, destination->host,
                                                  strlen(destination->host) + 1, sizeof(li_host_t)))->key);
     }

@@ -13,11 +13,16 @@
 
 #include <epan/addr_resolv.h>
 
+#include "audit/tables.h"
+
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
 
 /* The longest name of a sender whose answers are kept. */
 #define NAME_MAX_LENGTH 64
+
+/* The longest country, and network, of a warrant likewise. */
+#define WORD_MAX_LENGTH 32
 
 /* The longest target, type and value, of a unit whose answers are kept. */
 #define TARGET_MAX_LENGTH 64
@@ -32,9 +37,13 @@ typedef struct {
     uint32_t      grace;
     uint32_t      element_id_length;
     uint32_t      has_target;
+    uint32_t      names;                        /* frame of what DNS changed last */
+    uint32_t      tables;                       /* the user's tables, as they are */
     char          element_id[NAME_MAX_LENGTH];
     char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
+    char          country[WORD_MAX_LENGTH];     /* of that */
+    char          network[WORD_MAX_LENGTH];
     char          target[TARGET_MAX_LENGTH];    /* its type, a NUL, its value */
 } question_t;
 
@@ -71,6 +80,13 @@ set_target(question_t *question, const li_delivery_t *unit)
     return true;
 }
 
+/* A word and its NUL, or nothing; false: it is too long. */
+static bool
+set_word(char word[WORD_MAX_LENGTH], const char *text)
+{
+    return text == NULL || g_strlcpy(word, text, WORD_MAX_LENGTH) < WORD_MAX_LENGTH;
+}
+
 /* False: one that is not asked often enough, or whose answer changes with time. */
 static bool
 set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
@@ -80,13 +96,16 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
 
     if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
+        /* In the frame that changes what is known of names, it may change again. */
+        || li_naming_changed(provisioning->names, &query->now) == query->now.frame
         || unit->element_id_length > NAME_MAX_LENGTH || name_length > NAME_MAX_LENGTH
         /* Whatever Wireshark's name resolution says may change at any time. */
         || (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0)) {
         return false;
     }
     memset(question, 0, sizeof *question);
-    if (!set_target(question, unit)) {
+    if (!set_target(question, unit)
+        || (liid_length && !(set_word(question->country, unit->country) && set_word(question->network, unit->network)))) {
         return false;
     }
     question->endpoint = *query->endpoint;
@@ -98,6 +117,10 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
         question->correlation_id = unit->tasks[0].correlation_id;
     }
     question->interface = unit->interface;
+    if (wmem_map_size(provisioning->hosts) > 0) {
+        question->names = li_naming_changed(provisioning->names, &query->now);
+        question->tables = li_tables_generation();
+    }
     question->grace = query->grace;
     question->element_id_length = unit->element_id_length;
     if (unit->element_id_length) {

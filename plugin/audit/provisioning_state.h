@@ -8,6 +8,8 @@
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
+ *   provisioning_hosts.c  where hosts are, by DNS
+ *   provisioning_warrants.c  what HI1 said of warrants
  *   provisioning_memo.c   answers that are given again
  *   provisioning_named.c  the destinations that a task names
  *   provisioning_links.c  what leads from an order to its deliveries and back
@@ -128,13 +130,13 @@ typedef struct {
 typedef struct {
     li_element_t *element;          /* the first that spoke from there, known behind `joined`; NULL: none yet */
     li_timeline_t speaker;          /* li_element_t; NULL: several share the address */
-    li_since_t    sent;             /* a unit came from there */
     bool          reached;          /* for telling: a unit of X2 or X3 went there */
     li_element_t *orderers[2];      /* for telling: the first two elements with a destination there */
 } li_site_t;
 
 struct li_element {
     const char   *id;
+    const li_provisioning_t *provisioning;      /* that it is of */
     li_timeline_t knowledge;                    /* li_knowledge_step_t */
     li_events_t   missed;                       /* orders to it may have been missed */
     li_since_t    mediates;                     /* a task with mediation details was ordered of it */
@@ -188,11 +190,11 @@ struct li_provisioning {
     wmem_map_t       *sites;        /* li_address_t -> li_site_t */
     wmem_map_t       *receivers;    /* li_endpoint_t -> li_receiver_t */
     wmem_map_t       *hosts;        /* name -> li_host_t */
-    wmem_map_t       *names;        /* li_address_t -> li_gathered_t of the li_host_t that DNS named there */
+    li_naming_t      *names;        /* what DNS said */
     wmem_map_t       *xids;         /* e_guid_t -> li_key_t of tasks */
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
     wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
-    wmem_map_t       *warrants;     /* LIID -> li_timeline_t, the states not NULL while it was said to be active */
+    wmem_map_t       *warrants;     /* LIID -> of provisioning_warrants.c: what was said of them */
     wmem_map_t       *strays;       /* li_element_xid_t -> frame of the first unit whose task nobody had ordered */
 
     /* For telling. */
@@ -327,11 +329,32 @@ void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const
 void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
                   const li_element_t *element, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
 
+/* ---- provisioning_hosts.c ---- */
+
+/* So many hosts at one address are looked at. */
+#define LI_HOSTS_MAX 64
+
+/* The hosts of destinations that are at the address; returns how many. */
+unsigned li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now,
+                     const li_host_t *hosts[LI_HOSTS_MAX]);
+
+/* Whether a destination is at the endpoint of the query. *by_name is set when it is not, by what its name was resolved
+ * to: caches may know better. */
+li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
+                              const li_provisioning_query_t *query, bool *by_name);
+
+/* ---- provisioning_warrants.c ---- */
+
+/* What was said last of the warrant by the moment, its state not NULL where it is active; NULL: nothing. */
+const li_step_t *li_warrant_said(const li_provisioning_t *provisioning, const li_warrant_t *warrant,
+                                 const li_when_t *now);
+
 /* ---- provisioning_goes.c ---- */
 
-/* Whether what names these destinations and sets, at that element, delivers to the endpoint of the query. */
+/* Whether what names these destinations and sets, at that element, delivers to the endpoint of the query. *by_name is
+ * set as by li_destination_at(). */
 li_answer_t li_names_deliver(const li_names_t *names, const li_element_t *element, const li_provisioning_query_t *query,
-                             li_looks_t *looks);
+                             li_looks_t *looks, bool *by_name);
 
 /* ---- provisioning_memo.c ---- */
 

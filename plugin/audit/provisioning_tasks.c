@@ -70,7 +70,8 @@ see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
 static void
 see_delivery(task_asking_t *asking, const li_element_t *element, const li_names_t *names)
 {
-    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks) : LI_MAYBE;
+    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks,
+                                                    &asking->task->by_name) : LI_MAYBE;
     li_task_answer_t *answer = asking->task;
 
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
@@ -187,8 +188,8 @@ see_periods(task_asking_t *asking, const li_state_t *state)
 static void
 see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_task_answer_t *task)
 {
-    const li_timeline_t *timeline = (const li_timeline_t *)wmem_map_lookup(provisioning->warrants, task->named_liid);
-    const li_step_t *step = timeline ? li_timeline_at(timeline, &query->now) : NULL;
+    const li_warrant_t warrant = li_warrant_of(query->unit);
+    const li_step_t *step = li_warrant_said(provisioning, &warrant, &query->now);
 
     if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;

@@ -56,6 +56,7 @@ li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t 
     if (element == NULL) {
         element = wmem_new0(provisioning->scope, li_element_t);
         element->id = wmem_strdup(provisioning->scope, id);
+        element->provisioning = provisioning;
         for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
             element->records[kind] = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
         }

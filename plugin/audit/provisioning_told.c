@@ -18,6 +18,7 @@ li_provisioning_new(wmem_allocator_t *scope)
     provisioning->scope = scope;
     provisioning->ends = wmem_array_new(scope, sizeof(li_ends_t));
     provisioning->memos = li_memos_new(scope);
+    provisioning->names = li_naming_new(scope);
     li_index_maps(provisioning);
     return provisioning;
 }
@@ -346,52 +347,7 @@ li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, 
 }
 
 bool
-li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host)
-{
-    return host ? wmem_map_contains(provisioning->hosts, host) : wmem_map_size(provisioning->hosts) > 0;
-}
-
-void
-li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when, const char *host,
-                         const li_address_t *addr)
-{
-    li_gathered_t *names = (li_gathered_t *)wmem_map_lookup(provisioning->names, addr);
-    const li_host_t *wanted = (const li_host_t *)wmem_map_lookup(provisioning->hosts, host);
-
-    if (wanted == NULL) {
-        return;
-    }
-    if (names == NULL) {
-        names = wmem_new0(provisioning->scope, li_gathered_t);
-        wmem_map_insert(provisioning->names, wmem_memdup(provisioning->scope, addr, sizeof *addr), names);
-    }
-    if (li_pair_is_new(provisioning, names, wanted)) {
-        li_provisioning_told(provisioning, when);
-        li_gathered_add(provisioning->scope, names, when, wanted);
-    }
-}
-
-void
-li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const char *liid, bool active)
-{
-    li_timeline_t *timeline = (li_timeline_t *)wmem_map_lookup(provisioning->warrants, liid);
-
-    if (active) {
-        li_provisioning_told(provisioning, when);
-    } else {
-        li_provisioning_told_end(provisioning, when);
-    }
-    if (timeline == NULL) {
-        timeline = wmem_new0(provisioning->scope, li_timeline_t);
-        wmem_map_insert(provisioning->warrants, wmem_strdup(provisioning->scope, liid), timeline);
-    }
-    li_timeline_add(provisioning->scope, timeline, when, active ? timeline : NULL);
-}
-
-bool
 li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
 {
-    const li_site_t *site = (const li_site_t *)wmem_map_lookup(provisioning->sites, addr);
-
-    return site && li_since_at(&site->sent, now);
+    return provisioning->names && li_naming_sent(provisioning->names, addr, now);
 }

@@ -18,6 +18,9 @@
 /* Octets of a key that are laid out without an allocation. */
 #define KEY_USUAL 512
 
+/* Octets of a country that a key holds: it has two (TS 102 232-1 clause 5.2.3). */
+#define COUNTRY_MAX 8
+
 typedef struct {
     bool                 known;         /* a unit with a place in the stream was seen */
     uint32_t             next_octet;    /* of the stream, behind that unit; wraps */
@@ -40,6 +43,7 @@ struct li_recorder {
     li_findings_t     *findings;
     li_sequences_t    *sequences;
     li_belief_t       *belief;
+    li_naming_t       *resolved;        /* what DNS said */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
@@ -56,7 +60,8 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->scope = scope;
     recorder->findings = li_findings_new(scope);
     recorder->sequences = li_sequences_new(scope);
-    recorder->belief = li_belief_new(scope);
+    recorder->resolved = li_naming_new(scope);
+    recorder->belief = li_belief_new(scope, recorder->resolved);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
@@ -79,6 +84,12 @@ const li_finding_t *
 li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
 {
     return li_findings_at(recorder->findings, place);
+}
+
+li_naming_t *
+li_recorder_naming(li_recorder_t *recorder)
+{
+    return recorder->resolved;
 }
 
 li_warrants_t *
@@ -222,18 +233,22 @@ number_of_names(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     return direction->names_number;
 }
 
-/* Units that name their task by LIID count within that and their communication. */
+/* Units that name their warrant count within that and their communication. The network is part of the scope. */
 static void
 record_liid_sequence(li_recorder_t *recorder, const li_delivery_t *unit, li_sequence_unit_t *sequence,
                      const li_recorder_limits_t *limits, uint32_t names, report_to_t *to)
 {
-    const size_t before = sizeof names + sizeof unit->cin;
+    const char *country = unit->country ? unit->country : "";
+    const size_t country_size = MIN(strlen(country), COUNTRY_MAX) + 1;
+    const size_t before = sizeof names + sizeof unit->cin + country_size;
     const size_t liid_length = MIN(unit->liid ? strlen(unit->liid) : 0, UINT16_MAX - before);
     laid_out_t key;
     uint8_t *octets = key_begin(&key, before + liid_length);
 
     memcpy(octets, &names, sizeof names);
     memcpy(octets + sizeof names, &unit->cin, sizeof unit->cin);
+    octets[before - 1] = '\0';
+    memcpy(octets + before - country_size, country, country_size - 1);
     memcpy(octets + before, unit->liid ? unit->liid : "", liid_length);
     sequence->context = key.octets;
     sequence->has_number = true;
@@ -334,6 +349,9 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->endpoint = endpoint_number(recorder, seen);
     }
     if (direction->sender == NULL && seen->sender) {
+        const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
+
+        li_naming_sender(recorder->resolved, &when, seen->sender);
         direction->sender = sender_counter(recorder, seen->sender);
     }
     record_sequence(recorder, seen, direction, limits);

@@ -11,6 +11,7 @@
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
+#include "audit/naming.h"
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
 #include "audit/verdict.h"
@@ -59,6 +60,9 @@ void li_recorder_found(li_recorder_t *recorder, li_place_t place, const li_findi
 bool li_connection_administers(const li_connection_t *connection);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
+
+/* What DNS said. */
+li_naming_t *li_recorder_naming(li_recorder_t *recorder);
 
 /* What was seen for each warrant. */
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);

@@ -27,7 +27,7 @@ typedef struct {
     li_transport_t           transport;
     li_interfaces_t          interfaces;
     wmem_map_t              *xids;      /* e_guid_t as 16 octets; NULL with `any_identity` */
-    wmem_map_t              *texts;     /* lower-case identities that are no XIDs */
+    wmem_map_t              *liids;     /* with the country of each, as warrant_key() writes them */
     bool                     any_identity;
 } endpoint_rule_t;
 
@@ -56,40 +56,53 @@ static struct {
     li_endpoint_map_t *receivers;       /* rule numbers by address alone; NULL: not made yet */
 } li_index;
 
-static char *
-lower_case(wmem_allocator_t *scope, const char *text)
-{
-    char *lower = wmem_strdup(scope, text);
+/* Countries in a key that are none: of a row that says none; and of any row that says one. */
+#define COUNTRY_NOT_SAID    "*"
+#define COUNTRY_ANY         "?"
 
-    for (char *c = lower; *c; c++) {
-        *c = g_ascii_tolower(*c);
-    }
-    return lower;
+static char *
+warrant_key(wmem_allocator_t *scope, const char *country, const char *liid)
+{
+    return wmem_strdup_printf(scope, "%s/%s", country, liid);
 }
 
 static void
+index_liid(endpoint_rule_t *rule, const char *country, const char *liid)
+{
+    wmem_map_insert(rule->liids, warrant_key(li_index.scope, country, liid), GINT_TO_POINTER(1));
+}
+
+/* True when all of them can be used. */
+static bool
 index_identities(endpoint_rule_t *rule, const char *identities)
 {
-    char **words;
+    char **words = g_strsplit(identities ? identities : "*", ",", -1);
+    bool usable = true;
 
-    if (identities == NULL || strcmp(identities, "*") == 0) {
-        rule->any_identity = true;
-        return;
-    }
     rule->xids = wmem_map_new(li_index.scope, li_xid_hash, li_xid_equal);
-    rule->texts = wmem_map_new(li_index.scope, wmem_str_hash, g_str_equal);
-    words = g_strsplit(identities, ",", -1);
+    rule->liids = wmem_map_new(li_index.scope, wmem_str_hash, g_str_equal);
     for (char **word = words; *word; word++) {
-        e_guid_t xid;
+        li_identity_t identity;
+        const char *reason;
 
-        g_strstrip(*word);
-        if (li_xid_parse(*word, &xid)) {
-            wmem_map_insert(rule->xids, wmem_memdup(li_index.scope, &xid, sizeof xid), GINT_TO_POINTER(1));
+        if (strcmp(g_strstrip(*word), "*") == 0) {
+            rule->any_identity = true;
+        } else if (!li_identity_parse(*word, &identity, &reason)) {
+            usable = false;
+        } else if (identity.is_xid) {
+            wmem_map_insert(rule->xids, wmem_memdup(li_index.scope, &identity.xid, sizeof identity.xid),
+                            GINT_TO_POINTER(1));
+            /* An LIID may be octets in hexadecimal, as many as an XID has. */
+            index_liid(rule, COUNTRY_NOT_SAID, identity.liid);
+        } else if (identity.country[0] != '\0') {
+            index_liid(rule, identity.country, identity.liid);
+            index_liid(rule, COUNTRY_ANY, identity.liid);
+        } else {
+            index_liid(rule, COUNTRY_NOT_SAID, identity.liid);
         }
-        /* A LIID may look like an XID. */
-        wmem_map_insert(rule->texts, lower_case(li_index.scope, *word), GINT_TO_POINTER(1));
     }
     g_strfreev(words);
+    return usable;
 }
 
 static void
@@ -122,7 +135,7 @@ index_endpoints(void)
             li_index.unusable = true;
             continue;
         }
-        index_identities(&rule, row->identities);
+        li_index.unusable |= !index_identities(&rule, row->identities);
         li_index.interfaces |= rule.interfaces;
         li_endpoint_map_add(li_index.endpoints, &prefix, low, high, wmem_array_get_count(li_index.endpoint_rules));
         wmem_array_append_one(li_index.endpoint_rules, rule);
@@ -241,18 +254,21 @@ rule_allows_xid(const endpoint_rule_t *rule, const e_guid_t *xid)
 }
 
 static bool
-rule_allows_liid(const endpoint_rule_t *rule, const char *liid)
+rule_has_liid(const endpoint_rule_t *rule, const char *country, const char *liid)
 {
-    char *lower;
-    bool allowed;
+    char *key = warrant_key(NULL, country, liid);
+    bool found = wmem_map_contains(rule->liids, key);
 
-    if (rule->any_identity) {
-        return true;
-    }
-    lower = lower_case(NULL, liid);
-    allowed = wmem_map_contains(rule->texts, lower);
-    wmem_free(NULL, lower);
-    return allowed;
+    wmem_free(NULL, key);
+    return found;
+}
+
+/* LIIDs compare exactly, with their country where both have one. */
+static bool
+rule_allows_warrant(const endpoint_rule_t *rule, const li_delivery_t *unit)
+{
+    return rule->any_identity || unit->liid == NULL || rule_has_liid(rule, COUNTRY_NOT_SAID, unit->liid)
+        || rule_has_liid(rule, unit->country ? unit->country : COUNTRY_ANY, unit->liid);
 }
 
 /* True when some row for this endpoint and interface allows task `task` of the unit, or its LIID when it has no
@@ -268,7 +284,7 @@ identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const
             continue;
         }
         if (task < unit->task_count ? rule_allows_xid(rule, &unit->tasks[task].xid)
-                                    : unit->liid == NULL || rule_allows_liid(rule, unit->liid)) {
+                                    : rule_allows_warrant(rule, unit)) {
             *name = rule->row->name;
             return true;
         }

@@ -16,6 +16,8 @@
 #include <epan/uat.h>
 #include <epan/uat-int.h>
 
+#include "audit/orders.h"
+
 li_tables_t li_tables;
 
 /* Counts every change of a row; wraps harmlessly. Bumped by the callbacks below, never cleared. */
@@ -145,6 +147,54 @@ li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **
     return true;
 }
 
+/* Hexadecimal digits with hyphens between, about as many as an XID has; or an odd number of them without, which are no
+ * octets in hexadecimal, either (the LIID of ETSI TS 103 280 may be those); or words with hyphens as an XID has them; or
+ * what stands around one. */
+static bool
+seems_xid(const char *text)
+{
+    const size_t length = strlen(text);
+    unsigned hyphens = 0, digits = 0, letters = 0;
+
+    for (const char *c = text; *c; c++) {
+        hyphens += *c == '-';
+        digits += g_ascii_isxdigit(*c);
+        letters += g_ascii_isalpha(*c) && !g_ascii_isxdigit(*c);
+    }
+    if (g_ascii_strncasecmp(text, "urn:uuid:", 9) == 0 || strpbrk(text, "{}") != NULL) {
+        return true;
+    }
+    if (hyphens + digits == length) {
+        return digits >= 28 && digits <= 36 && (hyphens > 0 || digits % 2 != 0);
+    }
+    return hyphens == 4 && length >= 32 && length <= 40 && hyphens + digits + letters == length;
+}
+
+bool
+li_identity_parse(const char *text, li_identity_t *identity, const char **reason)
+{
+    memset(identity, 0, sizeof *identity);
+    identity->liid = text;
+    if (text[0] == '\0') {
+        *reason = "not *, nor XIDs or LIIDs with commas between";
+        return false;
+    }
+    identity->is_xid = li_xid_read(text, &identity->xid);
+    if (!identity->is_xid && seems_xid(text)) {
+        *reason = "looks like an XID, but has not its 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12, or in one";
+        return false;
+    }
+    if (text[0] == '*' && text[1] == '/') {
+        identity->liid = text + 2;
+    } else if (g_ascii_isalpha(text[0]) && g_ascii_isalpha(text[1]) && text[2] == '/') {
+        identity->country[0] = g_ascii_toupper(text[0]);
+        identity->country[1] = g_ascii_toupper(text[1]);
+        identity->liid = text + 3;
+    }
+    *reason = "a country, and no LIID behind it";
+    return identity->liid[0] != '\0';
+}
+
 bool
 li_transport_parse(const char *text, li_transport_t *transport, const char **reason)
 {
@@ -263,20 +313,16 @@ interfaces_ok(const char *text, const char **reason)
 static bool
 identities_ok(const char *text, const char **reason)
 {
-    *reason = "not *, nor XIDs or LIIDs with commas between";
-    for (const char *word = text;; word++) {
-        size_t length;
+    char **words = g_strsplit(text, ",", -1);
+    bool ok = words[0] != NULL;
+    li_identity_t identity;
 
-        word += strspn(word, " ");
-        length = strcspn(word, ",");
-        if (length == 0) {
-            return false;
-        }
-        word += length;
-        if (*word == '\0') {
-            return true;
-        }
+    *reason = "not *, nor XIDs or LIIDs with commas between";
+    for (char **word = words; *word && ok; word++) {
+        ok = li_identity_parse(g_strstrip(*word), &identity, reason);
     }
+    g_strfreev(words);
+    return ok;
 }
 
 static bool
@@ -375,7 +421,7 @@ static uat_field_t endpoint_fields[] = {
     UAT_FLD_CSTRING_OTHER(endpoint, interfaces, "Interfaces", check_interfaces,
         "What it may receive: X2,X3 or HI2,HI3,HI4, or * for all"),
     UAT_FLD_CSTRING_OTHER(endpoint, identities, "Identities", check_identities,
-        "XIDs or LIIDs it may receive, with commas between, or * for all"),
+        "XIDs or LIIDs (0001, or with its country DE/0001) it may receive, with commas between, or * for all"),
     UAT_FLD_CSTRING(endpoint, name, "Name", "Shown with every unit that goes there"),
     UAT_END_FIELDS
 };

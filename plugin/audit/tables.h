@@ -66,6 +66,19 @@ unsigned li_tables_generation(void);
  * wrong, or rows after it were dropped. */
 bool li_tables_endpoints_unusable(void);
 
+/* What one word of a row's identities may name: a task, a warrant, or either. */
+typedef struct {
+    bool     is_xid;
+    e_guid_t xid;
+    char     country[3];        /* of the warrant: two capital letters; empty: not said */
+    const char *liid;           /* within the text that was read */
+} li_identity_t;
+
+/* Reads an XID in any usual spelling (li_xid_read()), or an LIID, which may have its country and a slash before it:
+ * `DE/0001`. An asterisk for the country stands for any, which an LIID needs that begins so itself. What looks meant as
+ * an XID and is none is refused. On failure returns false and sets *reason to a constant text. */
+bool li_identity_parse(const char *text, li_identity_t *identity, const char **reason);
+
 /* Parsers of single columns. On failure they return false and set *reason to a constant text. */
 bool li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **reason);
 bool li_transport_parse(const char *text, li_transport_t *transport, const char **reason);

@@ -1,10 +1,24 @@
 /* unit.c
- * Families of interfaces, and what is judged.
+ * Families of interfaces, what is judged, and warrants.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "audit/unit.h"
+
+#include <string.h>
+
+static bool
+is_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL || strcmp(a, b) == 0;
+}
+
+bool
+li_warrants_fit(const li_warrant_t *a, const li_warrant_t *b)
+{
+    return is_same(a->country, b->country) && is_same(a->network, b->network);
+}
 
 li_interfaces_t
 li_interfaces_family(li_interface_t interface)

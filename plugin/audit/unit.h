@@ -75,6 +75,15 @@ typedef struct {
     const char *value;
 } li_target_t;
 
+/* A warrant. An LIID is unique within the country whose authorities gave it (TS 102 232-1 clauses 5.2.2 and 5.2.3), and
+ * several operators may hand over by the same one. Each compares exactly; a country or an operator that is not said may be
+ * any. */
+typedef struct {
+    const char *liid;
+    const char *country;        /* of the authorisation: two capital letters of ISO 3166-1; NULL: not said */
+    const char *network;        /* the operator that hands over, as its units call it; NULL: not said */
+} li_warrant_t;
+
 /* One unit of a delivery interface. Strings and arrays belong to the caller and need to live for the call only. */
 typedef struct {
     li_interface_t       interface;         /* LI_INTERFACE_NONE for a keepalive whose interface is not known */
@@ -82,6 +91,8 @@ typedef struct {
     const li_task_ref_t *tasks;             /* the unit's own task first, then those it names besides (AXRI) */
     unsigned             task_count;        /* 0 when the unit names its task by LIID */
     const char          *liid;              /* NULL: none */
+    const char          *country;           /* of li_warrant_t, with its LIID; NULL: not said */
+    const char          *network;
     uint64_t             cin;
     bool                 has_cin;
     uint32_t             sequence;          /* of the unit itself, or of the keepalive */
@@ -106,5 +117,13 @@ typedef struct {
 /* True for what is asked where it goes. What an error gives back to its sender is no delivery: that was the packet
  * itself. */
 bool li_is_judged(const li_delivery_t *unit);
+static inline li_warrant_t
+li_warrant_of(const li_delivery_t *unit)
+{
+    return (li_warrant_t) { unit->liid, unit->country, unit->network };
+}
+
+/* True when both may be the same warrant; their LIIDs are the same. */
+bool li_warrants_fit(const li_warrant_t *a, const li_warrant_t *b);
 
 #endif /* LI_AUDIT_UNIT_H */

@@ -51,7 +51,7 @@ tasks_deliver(const li_provisioning_answer_t *provisioned, bool *may_have_change
         if (!task->live || task->delivers == LI_MAYBE) {
             answer = LI_MAYBE;
         }
-        *may_have_changed |= task->may_have_changed;
+        *may_have_changed |= task->may_have_changed || task->by_name;
     }
     return provisioned->task_count ? answer : LI_MAYBE;
 }
@@ -87,6 +87,10 @@ judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t inte
     }
     switch (provisioned->knowledge) {
     case LI_KNOWLEDGE_BASELINE:
+        if (provisioned->by_name) {
+            /* Names are served in turn, and kept by caches that were not seen. */
+            return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL);
+        }
         return conclude(LI_VERDICT_UNREGISTERED,
                         provisioned->same_port ? LI_REASON_NOT_ORDERED_ALIAS : LI_REASON_NOT_ORDERED_BASELINE);
     case LI_KNOWLEDGE_PARTIAL:

@@ -25,8 +25,12 @@ typedef struct {
     li_when_t first_cc;
 } communication_t;
 
-/* Kinds of keys: of the warrant as a whole, and of a communication by its number. */
-enum { OF_WARRANT, OF_NUMBER };
+/* Kinds of keys: of an LIID as a whole, and of a communication by its number; both whoever's it is. Of a communication of
+ * the warrant as its units name it; and what there is of all whose units name at least so much. */
+enum { OF_LIID, OF_NUMBER, OF_WARRANT, OF_ALL };
+
+/* The parts of a warrant beside its LIID that a unit may leave out. */
+enum { COUNTRY = 1, NETWORK = 2, PARTS = 4 };
 
 struct li_warrants {
     wmem_allocator_t *scope;
@@ -46,25 +50,53 @@ li_warrants_new(wmem_allocator_t *scope)
 }
 
 static communication_t *
+find_key(const li_warrants_t *warrants, const li_communication_key_t *key)
+{
+    return (communication_t *)wmem_map_lookup(warrants->communications, key);
+}
+
+static communication_t *
+get_key(li_warrants_t *warrants, const li_communication_key_t *key)
+{
+    communication_t *communication = find_key(warrants, key);
+
+    if (communication == NULL) {
+        communication = wmem_new0(warrants->scope, communication_t);
+        wmem_map_insert(warrants->communications, li_communication_copy(warrants->scope, key), communication);
+    }
+    return communication;
+}
+
+static li_communication_key_t
+key_of(const char *liid, bool has_number, uint64_t number)
+{
+    return (li_communication_key_t) { { .liid = liid }, (uint32_t)number, has_number ? OF_NUMBER : OF_LIID };
+}
+
+static communication_t *
 find(const li_warrants_t *warrants, const char *liid, bool has_number, uint64_t number)
 {
-    const li_communication_key_t key = { liid, number, has_number ? OF_NUMBER : OF_WARRANT };
+    const li_communication_key_t key = key_of(liid, has_number, number);
 
-    return (communication_t *)wmem_map_lookup(warrants->communications, &key);
+    return find_key(warrants, &key);
 }
 
 static communication_t *
 get(li_warrants_t *warrants, const char *liid, bool has_number, uint64_t number)
 {
-    communication_t *communication = find(warrants, liid, has_number, number);
+    const li_communication_key_t key = key_of(liid, has_number, number);
 
-    if (communication == NULL) {
-        const li_communication_key_t key = { liid, number, has_number ? OF_NUMBER : OF_WARRANT };
+    return get_key(warrants, &key);
+}
 
-        communication = wmem_new0(warrants->scope, communication_t);
-        wmem_map_insert(warrants->communications, li_communication_copy(warrants->scope, &key), communication);
-    }
-    return communication;
+/* The unit's communication by its own words, with only these parts of them. */
+static li_communication_key_t
+key_of_unit(const li_delivery_t *unit, unsigned kind, unsigned parts)
+{
+    return (li_communication_key_t) {
+        { unit->liid, parts & COUNTRY ? unit->country : NULL, parts & NETWORK ? unit->network : NULL },
+        (uint32_t)unit->cin, kind
+    };
 }
 
 static int
@@ -106,10 +138,39 @@ li_warrants_intercepted(li_warrants_t *warrants, const char *liid, li_interface_
     }
 }
 
+/* IRI of a communication counts for CC that may be of the same: each may leave parts out that the other says. */
+static void
+note_iri(li_warrants_t *warrants, const li_delivery_t *unit, communication_t *communication)
+{
+    if (communication->has_iri) {
+        return;
+    }
+    communication->has_iri = true;
+    for (unsigned parts = 0; parts < PARTS; parts++) {
+        const li_communication_key_t key = key_of_unit(unit, OF_ALL, parts);
+
+        get_key(warrants, &key)->has_iri = true;
+    }
+}
+
+static bool
+has_iri(const li_warrants_t *warrants, const li_delivery_t *unit)
+{
+    li_communication_key_t key = key_of_unit(unit, OF_ALL, COUNTRY | NETWORK);
+    const communication_t *found = find_key(warrants, &key);
+
+    for (unsigned parts = 0; parts < PARTS && !(found && found->has_iri); parts++) {
+        key = key_of_unit(unit, OF_WARRANT, parts);
+        found = find_key(warrants, &key);
+    }
+    return found && found->has_iri;
+}
+
 /* CC that goes on for so long, and no IRI has come. A capture may begin in the middle of a communication, or lie beside
  * the path of HI2: that is the weaker case. */
 static bool
-lacks_iri(const li_warrants_t *warrants, communication_t *communication, const li_when_t *when, li_finding_t *finding)
+lacks_iri(const li_warrants_t *warrants, const li_delivery_t *unit, communication_t *communication,
+          const li_when_t *when, li_finding_t *finding)
 {
     nstime_t age;
 
@@ -117,7 +178,7 @@ lacks_iri(const li_warrants_t *warrants, communication_t *communication, const l
         return false;
     }
     nstime_delta(&age, &when->time, &communication->first_cc.time);
-    if (age.secs < IRI_WITHIN) {
+    if (age.secs < IRI_WITHIN || has_iri(warrants, unit)) {
         return false;
     }
     communication->reported = true;
@@ -134,6 +195,7 @@ li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, cons
 {
     int kind = kind_of(unit->interface);
     communication_t *communication;
+    li_communication_key_t key;
 
     warrants->iri_seen |= kind == IRI;
     if (kind < KINDS) {
@@ -142,18 +204,19 @@ li_warrants_handed_over(li_warrants_t *warrants, const li_delivery_t *unit, cons
     if (!unit->has_cin) {
         return false;
     }
-    communication = get(warrants, unit->liid, true, unit->cin);
-    if (kind != CC) {
-        communication->has_iri = true;
-    }
     if (kind < KINDS) {
-        set_first(&communication->handed_over[kind], when->frame);
+        set_first(&get(warrants, unit->liid, true, unit->cin)->handed_over[kind], when->frame);
+    }
+    key = key_of_unit(unit, OF_WARRANT, COUNTRY | NETWORK);
+    communication = get_key(warrants, &key);
+    if (kind != CC) {
+        note_iri(warrants, unit, communication);
     }
     if (kind == CC && communication->first_cc.frame == 0) {
         communication->first_cc = *when;
         communication->from_start = unit->has_sequence && unit->sequence == 0;
     }
-    return kind == CC && lacks_iri(warrants, communication, when, finding);
+    return kind == CC && lacks_iri(warrants, unit, communication, when, finding);
 }
 
 uint32_t

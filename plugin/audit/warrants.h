@@ -1,6 +1,6 @@
 /* warrants.h
- * What was seen for each warrant (LIID) and each of its communications: which X2/X3 became which HI2/HI3, and whether
- * CC comes without any IRI.
+ * What was seen for each warrant and each of its communications: which X2/X3 became which HI2/HI3, and whether CC comes
+ * without any IRI. Orders over X1 name the LIID alone, which may be that of any country.
  *
  * A mediation function may number communications as it likes. Where the CIN is the correlation ID (its lower 32 bits),
  * the communication is the same; else only the warrant is.

@@ -29,6 +29,7 @@ typedef struct {
     const char          *name;              /* of the endpoint; NULL: none */
     const char          *element;           /* NULL: not known */
     const char          *liid;              /* NULL: none */
+    const char          *country;           /* of its authorisation, with the LIID; NULL: not said */
     const li_task_ref_t *tasks;
     unsigned             task_count;
 } li_tap_record_t;

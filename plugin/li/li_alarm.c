@@ -128,10 +128,10 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         break;
     case LI_REASON_OTHER_TASK:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
-            "%s is registered (%s), but not for %s %s", endpoint, name,
-            delivered->registered.refused_is_xid ? "XID" : "LIID",
+            "%s is registered (%s), but not for %s%s", endpoint, name,
+            delivered->registered.refused_is_xid ? "XID " : "",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
-            : delivered->unit->liid ? li_shorten(pinfo->pool, delivered->unit->liid, LI_LIID_SHOWN) : "(none)");
+                                                 : li_warrant_text(pinfo->pool, delivered->unit));
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
@@ -201,7 +201,8 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
-        maybe ? ". A later order may have been missed" : "");
+        !maybe ? "" : task->by_name ? ", by what its host's name was resolved to"
+                                    : ". A later order may have been missed");
 }
 
 /* What is said of an endpoint that no order names: beside it may stand that one did, and was removed. */

@@ -140,6 +140,7 @@ tap_unit(packet_info *pinfo, const li_delivered_t *delivered, unsigned octets)
     record->name = delivered->name;
     record->element = delivered->element;
     record->liid = unit->liid ? wmem_strdup(pinfo->pool, unit->liid) : NULL;
+    record->country = unit->country ? wmem_strdup(pinfo->pool, unit->country) : NULL;
     record->task_count = unit->task_count;
     if (unit->task_count) {
         record->tasks = (const li_task_ref_t *)wmem_memdup(pinfo->pool, unit->tasks,

@@ -103,10 +103,14 @@ extern const value_string li_verdict_names[];
 /* How many octets of a name, or of an LIID, stand in a line with others: an LIID has up to 25
  * (TS 102 232-1 clause 5.2.2). */
 #define LI_LIID_SHOWN 32
+#define LI_COUNTRY_SHOWN 4
 #define LI_NAME_SHOWN 48
 
 /* "29f28e1c…" */
 const char *li_short_xid(wmem_allocator_t *scope, const e_guid_t *xid);
+
+/* "LIID 0001", or with its country "LIID 0001 of DE". */
+const char *li_warrant_text(wmem_allocator_t *scope, const li_delivery_t *unit);
 
 /* --- li_layer.c ------------------------------------------------------------------------------------------------- */
 
@@ -224,7 +228,7 @@ const char *li_tls_outdated_version(packet_info *pinfo);
 
 void li_dns_handoff(void);
 
-/* On the first visit of a frame: keeps what DNS says in it of the hosts of ordered destinations. */
-void li_dns_learn(tvbuff_t *tvb, packet_info *pinfo);
+/* On the first visit of a frame: keeps what DNS asks and answers in it. */
+void li_dns_learn(packet_info *pinfo);
 
 #endif /* LI_INTERNAL_H */

@@ -72,3 +72,13 @@ li_short_xid(wmem_allocator_t *scope, const e_guid_t *xid)
 {
     return wmem_strdup_printf(scope, "%08x" UTF8_HORIZONTAL_ELLIPSIS, xid->data1);
 }
+
+const char *
+li_warrant_text(wmem_allocator_t *scope, const li_delivery_t *unit)
+{
+    const char *liid = unit->liid ? li_shorten(scope, unit->liid, LI_LIID_SHOWN) : "(none)";
+
+    return unit->country ? wmem_strdup_printf(scope, "LIID %s of %s", liid,
+                                              li_shorten(scope, unit->country, LI_COUNTRY_SHOWN))
+                         : wmem_strdup_printf(scope, "LIID %s", liid);
+}

@@ -175,7 +175,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
         hand_over(pinfo);
         note_missed(pinfo, has_tls);
-        li_dns_learn(tvb, pinfo);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
+        li_dns_learn(pinfo);
     }
     return 0;
 }

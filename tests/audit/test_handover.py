@@ -200,6 +200,53 @@ def told_by_hi4(w):
     w.expect(w.cc(), 'unverified', 'li.task.ended Warning')
 
 
+@case
+def one_liid_in_two_countries(w):
+    """What ends in one goes on in the other (TS 102 232-1 clauses 5.2.2 and 5.2.3); so it is for two operators."""
+    def cc(**how):
+        return w.send(ps.cc(PACKET, liid=w.liid, seconds=w.capture.now // 10 ** 9, **how))
+
+    w.expect(w.send(ps.hi1(1, w.liid, country='DE')), 'unverified', FIRST)
+    w.expect(w.send(ps.hi1(1, w.liid, country='NL')), 'unverified')
+    w.expect(w.send(ps.hi1(2, w.liid, 1, country='DE')), 'unverified')
+    w.capture.wait(6)
+    w.expect(cc(country='NL'), 'unverified')
+    w.expect(cc(country='DE'), 'unverified', 'li.task.ended Warning')
+    w.expect(cc(country=None, point='ICP9'), 'unverified')
+    w.expect(w.send(ps.hi1(2, w.liid, 1, country='NL', operator='OP01')), 'unverified')
+    w.capture.wait(6)
+    w.expect(cc(country='NL', operator='OP02'), 'unverified')
+    w.expect(cc(country='nl', sequence=1), 'unverified', 'li.task.ended Warning')
+
+
+@case
+def sequences_of_one_liid_in_two_countries(w):
+    """Each has its own numbers, be the interception point the same."""
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='DE')), 'unverified', FIRST)
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='NL')), 'unverified')
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='DE', sequence=1)), 'unverified')
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='NL', sequence=1)), 'unverified')
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='NL', sequence=3)), 'unverified', 'li.sequence.gap Warning')
+
+
+@case
+def iri_of_another_country(w):
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='DE')), 'unverified', FIRST)
+    w.expect(w.send(ps.cc(PACKET, liid=w.liid, country='NL')), 'unverified')
+    w.expect(w.send(ps.cc(PACKET, liid=w.liid, country='DE')), 'unverified')
+    w.capture.wait(61)
+    w.expect(w.send(ps.cc(PACKET, liid=w.liid, country='NL', sequence=1)), 'unverified', 'li.iri.missing Warning')
+    w.expect(w.send(ps.cc(PACKET, liid=w.liid, country='DE', sequence=1)), 'unverified')
+
+
+@ordered_case
+def an_order_is_of_any_country(w):
+    """X1 names the LIID alone."""
+    w.order()
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='DE')), 'provisioned')
+    w.expect(w.send(ps.ip_iri(6, liid=w.liid, country='NL')), 'provisioned')
+
+
 @ordered_case
 def order_outlives_what_hi1_said(w):
     w.order()
@@ -370,8 +417,9 @@ def test_rows_of_the_other_family_say_nothing(tmp_path, what):
 
 
 @pytest.mark.parametrize('identities, verdict', [
-    ('LIID-0001', 'registered'), ('liid-0001', 'registered'), ('LIID-0002,LIID-0001', 'registered'),
-    ('LIID-0002', 'unregistered'), ('LIID-000', 'unregistered')])
+    ('LIID-0001', 'registered'), ('LIID-0002,LIID-0001', 'registered'), ('liid-0001', 'unregistered'),
+    ('LIID-0002', 'unregistered'), ('LIID-000', 'unregistered'), ('NZ/LIID-0001', 'registered'),
+    ('DE/LIID-0001', 'unregistered')])
 def test_identity(tmp_path, identities, verdict):
     result = judge(tmp_path / 'a.pcapng', RECORDS['HI2'], rows(row(identities=identities)))
     assert result[0] == verdict

@@ -26,6 +26,7 @@
 
 typedef struct {
     wmem_allocator_t  *scope;
+    li_naming_t        *names;
     li_provisioning_t *p;
 } fixture_t;
 
@@ -35,6 +36,8 @@ set_up(fixture_t *f, const void *data)
     (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->p = li_provisioning_new(f->scope);
+    f->names = li_naming_new(f->scope);
+    li_provisioning_use_naming(f->p, f->names);
 }
 
 static inline void
@@ -123,6 +126,20 @@ end_thing(fixture_t *f, uint32_t frame, li_thing_kind_t kind, const char *id)
     li_when_t when = at(frame);
 
     decide(f, li_provisioning_asked_to_end(f->p, NE, &when, kind, id), frame, LI_DECIDED_DONE);
+}
+
+/* In one frame `client` asks for the host's name, and is told where it is. */
+static inline void
+resolve(fixture_t *f, uint32_t frame, const char *client, const char *host, const char *address)
+{
+    const li_when_t when = at(frame);
+    const li_address_t told = addr(address);
+    const li_question_t question = {
+        .client = endpoint(client, 40053), .server = endpoint("192.0.2.53", 53), .id = 7, .type = 1, .name = host
+    };
+
+    li_naming_asked(f->names, &when, &question);
+    li_naming_answered(f->names, &when, &question, &told, 1);
 }
 
 #define REMOVE(frame, did) end_thing(f, frame, LI_DESTINATION, did)

@@ -26,7 +26,7 @@ set_up(fixture_t *f, const void *data)
 {
     (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    f->belief = li_belief_new(f->scope);
+    f->belief = li_belief_new(f->scope, NULL);
     f->frame = 0;
 }
 
@@ -205,15 +205,16 @@ test_partial(fixture_t *f, const void *data)
 static void
 test_warrant(fixture_t *f, const void *data)
 {
+    const li_warrant_t warrant = { .liid = "L1", .country = "NL" };
     li_said_t said = say(&(exchange_t) { .saying = LI_SAID_NOTIFIES, .from_element = true }, false);
 
     (void)data;
     said.element = NULL;
     said.inside = LI_INSIDE_UNIT;
-    li_belief_warrant(hear(f, &said, NULL), "L1", true);
+    li_belief_warrant(hear(f, &said, NULL), &warrant, true);
     g_assert_false(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
     said.inside = LI_INSIDE_NOTHING;
-    li_belief_warrant(hear(f, &said, NULL), "L1", true);
+    li_belief_warrant(hear(f, &said, NULL), &warrant, true);
     g_assert_true(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
 }
 

@@ -208,6 +208,38 @@ test_map(void)
     wmem_destroy_allocator(scope);
 }
 
+/* A host is an address in whatever spelling, or a name. */
+static void
+test_host(void)
+{
+    static const struct { const char *host, *expected; } rows[] = {
+        { "198.51.100.20", "198.51.100.20:1" }, { "198.51.100.20.", "198.51.100.20:1" },
+        { "3325256724", "198.51.100.20:1" }, { "0xC6336414", "198.51.100.20:1" }, { "198.51.25620", "198.51.100.20:1" },
+        { "198.0x336414", "198.51.100.20:1" }, { "0xc6.0x33.0x64.0x14", "198.51.100.20:1" },
+        { "::ffff:198.51.100.20", "198.51.100.20:1" }, { "::FFFF:c633:6414", "198.51.100.20:1" },
+        { "2001:DB8:0:0::20", "[2001:db8::20]:1" }, { "2001:0db8:0000:0000:0000:0000:0000:0020", "[2001:db8::20]:1" },
+        { "mdf", NULL }, { "mdf.example.", NULL }, { "198.51.100.020", NULL }, { "198.51.100.256", NULL },
+        { "198.51.100.20.1", NULL }, { "4294967296", NULL }, { "198.51.65536", NULL }, { "0x", NULL }, { "", NULL },
+        { ".", NULL }, { "198.51.100.20/32", NULL }, { "*", NULL }, { "-1", NULL }, { "1..2", NULL },
+        { "0x1234567890123456789012345", NULL }, { "198.51.100.20x", NULL },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char text[LI_ENDPOINT_TEXT_MAX];
+        li_address_t addr;
+        li_endpoint_t e;
+        bool is_address = li_address_of_host(rows[i].host, &addr);
+
+        g_test_message("%s", rows[i].host);
+        g_assert_cmpint(is_address, ==, rows[i].expected != NULL);
+        if (is_address) {
+            li_endpoint_init(&e, &addr, 1, LI_TRANSPORT_ANY);
+            li_endpoint_format(&e, text);
+            g_assert_cmpstr(text, ==, rows[i].expected);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -217,6 +249,7 @@ main(int argc, char **argv)
     g_test_add_func("/endpoint/refused", test_refused);
     g_test_add_func("/endpoint/pattern", test_pattern);
     g_test_add_func("/endpoint/loopback", test_loopback);
+    g_test_add_func("/endpoint/host", test_host);
     g_test_add_func("/endpoint/map", test_map);
     return g_test_run();
 }

@@ -547,26 +547,26 @@ test_names(fixture_t *f, const void *data)
     li_destination_t room = { .host = "mdf.example.org", .port = 9003 };
     li_thing_t thing = { .kind = LI_DESTINATION, .id = "did-1", .destination = &room };
     li_when_t when = at(10);
-    li_address_t mdf = addr(MDF);
     li_endpoint_t other_port = endpoint(MDF, 9004);
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     li_provisioning_query_t query = { .now = at(40), .unit = &unit, .endpoint = &other_port, .grace = GRACE };
     li_provisioning_answer_t a;
 
     (void)data;
-    g_assert_false(li_provisioning_wants_name(f->p, NULL));
     join(f, 1, NE, POI);
     decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 10, LI_DECIDED_DONE);
-    g_assert_true(li_provisioning_wants_name(f->p, NULL));
-    g_assert_true(li_provisioning_wants_name(f->p, "mdf.example.org"));
-    g_assert_false(li_provisioning_wants_name(f->p, "www.example.org"));
-    when = at(20);
-    li_provisioning_resolved(f->p, &when, "mdf.example.org", &mdf);
+    resolve(f, 20, POI, "mdf.example.org", MDF);
     g_assert_false(ask(f, 19, MDF).provisioned);
     g_assert_true(ask(f, 19, MDF).unknown_destination);
     g_assert_true(ask(f, 20, MDF).provisioned);
     g_assert_cmpuint(ask(f, 20, MDF).endpoint_frame, ==, 10);
-    g_assert_true(ask(f, 20, STRANGE).unknown_destination);
+    /* It is known where it is: a stranger is not it, though caches may know others. Of the other family nothing is
+     * known. */
+    g_assert_true(ask(f, 19, STRANGE).unknown_destination);
+    a = ask(f, 20, STRANGE);
+    g_assert_false(a.unknown_destination);
+    g_assert_true(a.by_name);
+    g_assert_true(ask(f, 20, "2001:db8::66").unknown_destination);
     /* Its port is known: what goes to another port is not it. */
     li_provisioning_ask(f->p, f->scope, &query, &a);
     g_assert_false(a.provisioned || a.unknown_destination);

@@ -24,15 +24,6 @@ order_to_host(fixture_t *f, uint32_t frame, const char *did, const char *host)
 }
 
 static void
-resolve(fixture_t *f, uint32_t frame, const char *host, const char *address)
-{
-    const li_when_t when = at(frame);
-    const li_address_t a = addr(address);
-
-    li_provisioning_resolved(f->p, &when, host, &a);
-}
-
-static void
 order_set(fixture_t *f, uint32_t frame, const char *id, const char *const *dids, unsigned count)
 {
     const li_destination_set_t set = { .dids = { (const char **)dids, count }, .has_details = true };
@@ -82,9 +73,9 @@ test_host_changed(fixture_t *f, const void *data)
     (void)data;
     join(f, 1, NE, POI);
     order_to_host(f, 10, "did-1", "old.example.org");
-    resolve(f, 11, "old.example.org", MDF);
+    resolve(f, 11, POI, "old.example.org", MDF);
     order_to_host(f, 20, "did-1", "new.example.org");
-    resolve(f, 21, "new.example.org", MDF2);
+    resolve(f, 21, POI, "new.example.org", MDF2);
     g_assert_false(ask(f, 30, MDF).provisioned);
     g_assert_true(ask(f, 30, MDF2).provisioned);
     g_assert_true(ask(f, 19, MDF).provisioned);

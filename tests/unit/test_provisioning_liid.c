@@ -64,7 +64,16 @@ hi1(fixture_t *f, uint32_t frame, const char *liid, bool active)
 {
     const li_when_t when = at(frame);
 
-    li_provisioning_warrant(f->p, &when, liid, active);
+    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liid }, active);
+}
+
+/* HI1 of LIID "A" with the country and the operator; NULL: not said. */
+static void
+hi1_of(fixture_t *f, uint32_t frame, const char *country, const char *network, bool active)
+{
+    const li_when_t when = at(frame);
+
+    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { "A", country, network }, active);
 }
 
 /* ---- what is asked ---- */
@@ -474,6 +483,60 @@ test_warrant_and_order(fixture_t *f, const void *data)
     g_assert_cmpuint(t.ended_anywhere.frame, ==, 50);
 }
 
+/* The state of LIID "A" in a country and a network. */
+static char
+state_of(fixture_t *f, uint32_t frame, const char *country, const char *network)
+{
+    const li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "A", .country = country, .network = network };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    const li_provisioning_query_t query = { .now = at(frame), .unit = &unit, .endpoint = &e, .grace = GRACE };
+    li_provisioning_answer_t answer;
+
+    li_provisioning_ask(f->p, f->scope, &query, &answer);
+    return answer.tasks[0].live_anywhere ? 'L' : answer.tasks[0].known_anywhere ? 'E' : '-';
+}
+
+/* One LIID in two countries, and of two operators: what ends in one goes on in the other. */
+static void
+test_countries(fixture_t *f, const void *data)
+{
+    (void)data;
+    hi1_of(f, 10, "DE", "1", true);
+    hi1_of(f, 11, "NL", "1", true);
+    hi1_of(f, 12, "NL", "2", true);
+    hi1_of(f, 30, "DE", "1", false);
+    hi1_of(f, 31, "NL", "2", false);
+    g_assert_cmpint(state_of(f, 20, "DE", "1"), ==, 'L');
+    g_assert_cmpint(state_of(f, 20, "FR", "1"), ==, '-');
+    g_assert_cmpint(state_of(f, 20, "DE", "2"), ==, '-');
+    g_assert_cmpint(state_of(f, 50, "DE", "1"), ==, 'E');
+    g_assert_cmpint(state_of(f, 50, "NL", "1"), ==, 'L');
+    g_assert_cmpint(state_of(f, 50, "NL", "2"), ==, 'E');
+    /* What leaves a part out may be any of them: ended where all are. */
+    g_assert_cmpint(state_of(f, 50, NULL, NULL), ==, 'L');
+    g_assert_cmpint(state_of(f, 50, NULL, "2"), ==, 'E');
+    g_assert_cmpint(state_of(f, 50, "NL", NULL), ==, 'L');
+    g_assert_cmpint(state_of(f, 50, "DE", NULL), ==, 'E');
+    /* HI1 that does not say its country is of any; what is said last counts. */
+    hi1_of(f, 60, NULL, NULL, true);
+    g_assert_cmpint(state_of(f, 80, "DE", "1"), ==, 'L');
+    hi1_of(f, 90, NULL, NULL, false);
+    g_assert_cmpint(state_of(f, 110, "NL", "1"), ==, 'E');
+    g_assert_cmpint(state_of(f, 80, "NL", "1"), ==, 'L');
+}
+
+/* X1 orders an LIID without a country: units of any country are for it. */
+static void
+test_country_of_an_order(fixture_t *f, const void *data)
+{
+    (void)data;
+    mediate_liid(f, 10, "lemf", "A");
+    g_assert_cmpint(state_of(f, 20, "DE", "1"), ==, 'L');
+    g_assert_cmpint(state_of(f, 20, NULL, NULL), ==, 'L');
+    end_at(f, 30, MF, LI_TASK, TASK_A);
+    g_assert_cmpint(state_of(f, 50, "DE", "1"), ==, 'E');
+}
+
 int
 main(int argc, char **argv)
 {
@@ -493,6 +556,8 @@ main(int argc, char **argv)
         { "/provisioning-liid/first-unit", test_first_unit },
         { "/provisioning-liid/warrant", test_warrant },
         { "/provisioning-liid/no-history", test_no_history },
+        { "/provisioning-liid/countries", test_countries },
+        { "/provisioning-liid/country-of-an-order", test_country_of_an_order },
         { "/provisioning-liid/warrant-and-order", test_warrant_and_order },
     };
 

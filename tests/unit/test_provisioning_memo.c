@@ -88,7 +88,8 @@ tell_step(fixture_t *f, uint32_t seed, uint32_t step)
         join(f, frame, MF, MF_AT);
         break;
     case 13:
-        li_provisioning_warrant(f->p, &when, liids[g_rand_int_range(dice, 0, 2)], g_rand_boolean(dice));
+        li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liids[g_rand_int_range(dice, 0, 2)] },
+                                g_rand_boolean(dice));
         break;
     default:
         li_provisioning_reached(f->p, &when, &reached);

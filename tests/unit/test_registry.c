@@ -149,20 +149,21 @@ static void
 test_liid(void)
 {
     static char lemf[] = "198.51.100.30", one[] = "one", ids[] = "LIID-7";
+    static char differs[] = "liid-7";
     li_endpoint_row_t rows[] = { { lemf, any, tcp, hi2, ids, one } };
     const li_endpoint_t e = endpoint("198.51.100.30", 9003, LI_TRANSPORT_TCP);
-    li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "liid-7" };
+    li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "LIID-7" };
     li_registry_answer_t a;
 
     use_rows(rows, 1);
     li_registry_ask(&e, &unit, &a);
     g_assert_true(a.identity_ok);
-    unit.liid = "liid-8";
+    unit.liid = differs;
     li_registry_ask(&e, &unit, &a);
     g_assert_true(a.interface_ok);
     g_assert_false(a.identity_ok);
     g_assert_false(a.refused_is_xid);
-    /* An LIID is compared with letters of either case, as a whole. */
+    /* An LIID is compared as it stands, as a whole. */
     unit.liid = "LIID-77";
     li_registry_ask(&e, &unit, &a);
     g_assert_false(a.identity_ok);
@@ -179,6 +180,79 @@ test_liid(void)
     unit.liid = NULL;
     li_registry_ask(&e, &unit, &a);
     g_assert_true(a.identity_ok);
+}
+
+/* LIIDs compare with their country where both have one. */
+static void
+test_country(void)
+{
+    static char lemf[] = "198.51.100.30", one[] = "one";
+    static const struct {
+        const char *ids, *country, *liid;
+        bool        allowed;
+    } rows[] = {
+        { "DE/0001", "DE", "0001", true },  { "DE/0001", "NL", "0001", false }, { "DE/0001", NULL, "0001", true },
+        { "de/0001", "DE", "0001", true },  { "DE/0001", "DE", "0002", false }, { "DE/0001", NULL, "DE/0001", false },
+        { "0001", "DE", "0001", true },     { "0001", NULL, "0001", true },     { "0001", "DE", "01", false },
+        { "NL/0001, DE/0001", "DE", "0001", true },     { "*/DE/0001", "NL", "DE/0001", true },
+        { "*/DE/0001", "DE", "0001", false },           { "*/0001", "FR", "0001", true },
+        { "DE/a/b", "DE", "a/b", true },    { "D1/0001", "DE", "D1/0001", true },
+        { "0002,*", "DE", "0001", true },
+        { "29f28e1cf230486aa860f5a784ab9172", "DE", "29f28e1cf230486aa860f5a784ab9172", true },
+    };
+    const li_endpoint_t e = endpoint("198.51.100.30", 9003, LI_TRANSPORT_TCP);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *ids = g_strdup(rows[i].ids);
+        li_endpoint_row_t row = { lemf, any, tcp, hi2, ids, one };
+        const li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = rows[i].liid, .country = rows[i].country };
+        li_registry_answer_t a;
+
+        use_rows(&row, 1);
+        li_registry_ask(&e, &unit, &a);
+        g_test_message("%s: %s/%s", ids, unit.country, unit.liid);
+        g_assert_cmpint(a.identity_ok, ==, rows[i].allowed);
+        g_free(ids);
+    }
+    use_rows(NULL, 0);
+}
+
+/* XIDs in any usual spelling, LIIDs, and what is neither. */
+static void
+test_identities(void)
+{
+    static const char *const xids[] = {
+        XID_A, "29F28E1C-F230-486A-A860-F5A784AB9172", "29f28e1cf230486aa860f5a784ab9172",
+        "29F28E1CF230486AA860F5A784AB9172", "urn:uuid:" XID_A, "URN:UUID:" XID_A, "{" XID_A "}", "{ " XID_A " }",
+        "  " XID_A "\t", "urn:uuid:29f28e1cf230486aa860f5a784ab9172",
+    };
+    static const char *const liids[] = {
+        "0001", "LIID-0001", "DE-2026-01-02-03", "29f28e1c-f230", "0123456789abcdef0123456789abcd",
+        "20260302-1000-0001-0002-000000000000000x1", "a", "/", "x1-7-9-8-6",
+    };
+    static const char *const none[] = {
+        "29f28e1c-f230-486a-a860-f5a784ab917", "29f28e1c-f230-486a-a860-f5a784ab91722",
+        "29f28e1c-f230-486a-a860-f5a784ab917g", "29f28e1c-f230-486a-a860f5a784ab9172", "{29f28e1c}",
+        "29f28e1cf230486aa860f5a784ab917", "urn:uuid:1", "{" XID_A, "O9f28e1c-f230-486a-a860-f5a784ab9172", "", "DE/", "*/",
+    };
+    li_identity_t identity;
+    const char *reason;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(xids); i++) {
+        g_assert_true(li_identity_parse(xids[i], &identity, &reason) && identity.is_xid);
+        g_assert_cmpmem(&identity.xid, sizeof identity.xid, &xid_a, sizeof xid_a);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(liids); i++) {
+        g_test_message("%s", liids[i]);
+        g_assert_true(li_identity_parse(liids[i], &identity, &reason) && !identity.is_xid);
+        g_assert_cmpstr(identity.liid, ==, liids[i]);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(none); i++) {
+        reason = NULL;
+        g_test_message("%s", none[i]);
+        g_assert_false(li_identity_parse(none[i], &identity, &reason));
+        g_assert_nonnull(reason);
+    }
 }
 
 static void
@@ -298,6 +372,8 @@ main(int argc, char **argv)
     g_test_add_func("/registry/rows", test_rows);
     g_test_add_func("/registry/hand-over", test_hand_over);
     g_test_add_func("/registry/liid", test_liid);
+    g_test_add_func("/registry/country", test_country);
+    g_test_add_func("/registry/identities", test_identities);
     g_test_add_func("/registry/no-rows", test_no_rows);
     g_test_add_func("/registry/unusable", test_unusable);
     g_test_add_func("/registry/aliases", test_aliases);

@@ -243,6 +243,54 @@ test_communications(void)
     expect("2A2@0 3A0.0@0 3A0.1@61 3A4294967295.0@61 3A4294967295.1@200", "3:2 5:4");
 }
 
+/* One LIID in several countries and networks: IRI of one is none of another, where both say which they are of. */
+static void
+test_countries(void)
+{
+    static const struct {
+        li_warrant_t iri, cc;
+        bool         found;         /* that CC comes without IRI */
+    } rows[] = {
+        { { "A", "DE", "1" }, { "A", "DE", "1" }, false },
+        { { "A", "NL", "1" }, { "A", "DE", "1" }, true },
+        { { "A", "DE", "2" }, { "A", "DE", "1" }, true },
+        { { "A", NULL, "1" }, { "A", "DE", "1" }, false },
+        { { "A", NULL, NULL }, { "A", "DE", "1" }, false },
+        { { "A", NULL, "2" }, { "A", "DE", "1" }, true },
+        { { "A", "DE", "1" }, { "A", NULL, NULL }, false },
+        { { "A", "DE", "1" }, { "A", "DE", NULL }, false },
+        { { "A", "DE", "1" }, { "A", "NL", NULL }, true },
+        { { "A", "DE", NULL }, { "A", "NL", NULL }, true },
+        { { "B", "DE", "1" }, { "A", "DE", "1" }, true },
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const li_delivery_t units[] = {
+            { .interface = LI_INTERFACE_HI2, .liid = rows[i].iri.liid, .country = rows[i].iri.country,
+              .network = rows[i].iri.network, .cin = 1, .has_cin = true },
+            { .interface = LI_INTERFACE_HI3, .liid = rows[i].cc.liid, .country = rows[i].cc.country,
+              .network = rows[i].cc.network, .cin = 1, .has_cin = true, .has_sequence = true },
+        };
+        fixture_t f;
+        li_finding_t finding;
+        bool found = false;
+
+        set_up(&f, NULL);
+        for (unsigned n = 0; n < 3; n++) {
+            const li_when_t when = { n + 1, 0, { n < 2 ? 0 : 61, 0 } };
+
+            found = li_warrants_handed_over(f.warrants, &units[MIN(n, 1)], &when, &finding);
+        }
+        g_test_message("row %u", i);
+        g_assert_cmpint(found, ==, rows[i].found);
+        /* Whoever's it is: what was intercepted is known by its LIID alone. */
+        g_assert_cmpuint(li_warrants_result(f.warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 2);
+        li_warrants_intercepted(f.warrants, "A", LI_INTERFACE_X3, 1, 4);
+        g_assert_cmpuint(li_warrants_origin(f.warrants, &units[1], 5), ==, 4);
+        tear_down(&f, NULL);
+    }
+}
+
 /* ---- names ---- */
 
 /* LIIDs are told apart by any octet, and longer ones than there may be, too. */
@@ -307,5 +355,6 @@ main(int argc, char **argv)
     g_test_add_func("/warrants/weak", test_weak);
     g_test_add_func("/warrants/iri", test_iri);
     g_test_add_func("/warrants/communications", test_communications);
+    g_test_add_func("/warrants/countries", test_countries);
     return g_test_run();
 }

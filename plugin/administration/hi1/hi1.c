@@ -41,14 +41,14 @@ by_notification_type(ber_span_t notification)
 }
 
 static void
-tell(packet_info *pinfo, const char *liid, saying_t saying)
+tell(packet_info *pinfo, const li_warrant_t *warrant, saying_t saying)
 {
     const li_message_t message = {
         .said = { .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .is_own_exchange = true, .is_whole = true }
     };
 
-    if (saying != SAYS_NOTHING && liid != NULL && !PINFO_FD_VISITED(pinfo)) {
-        li_belief_warrant(li_message_hear(pinfo, &message, NULL), liid, saying == SAYS_ACTIVE);
+    if (saying != SAYS_NOTHING && warrant->liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+        li_belief_warrant(li_message_hear(pinfo, &message, NULL), warrant, saying == SAYS_ACTIVE);
     }
 }
 
@@ -63,7 +63,7 @@ span_of(tvbuff_t *tvb)
 static int
 dissect_operation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
 {
-    tell(pinfo, (const char *)data, by_alternative(span_of(tvb)));
+    tell(pinfo, (const li_warrant_t *)data, by_alternative(span_of(tvb)));
     return (int)tvb_captured_length(tvb);
 }
 
@@ -73,7 +73,7 @@ dissect_hi4(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
 {
     const ber_span_t payload = span_of(tvb), notification = ber_find(payload, BER_CONTEXT_OF(1));
 
-    tell(pinfo, (const char *)data, notification.octets != NULL
+    tell(pinfo, (const li_warrant_t *)data, notification.octets != NULL
          ? by_notification_type(notification) : by_alternative(ber_find(payload, BER_CONTEXT_OF(2))));
     return (int)tvb_captured_length(tvb);
 }

@@ -119,14 +119,29 @@ interfaces_of(x1_delivery_t type)
     return (type & X1_DELIVERY_IRI ? iri : 0) | (type & X1_DELIVERY_CC ? cc : 0);
 }
 
+/* A host, which may be an address in whatever spelling. */
+static void
+set_host(wmem_allocator_t *scope, const char *host, li_transport_t transport, li_destination_t *destination)
+{
+    li_address_t addr;
+
+    if (host[0] == '\0') {
+        return;
+    }
+    if (li_address_of_host(host, &addr)) {
+        li_endpoint_init(&destination->endpoint, &addr, destination->port, transport);
+        destination->has_endpoint = destination->port != 0;
+    } else {
+        destination->host = li_host_name(scope, host);
+    }
+}
+
 /* A URI names a host, or an address (clause 6.3.1, deliveryAddress). */
 static void
 read_uri(wmem_allocator_t *scope, const char *uri, li_destination_t *destination)
 {
     char *scheme = NULL, *host = NULL;
     int port = -1;
-    li_prefix_t prefix;
-    const char *reason;
 
     if (!g_uri_split(uri, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, NULL, NULL, NULL, NULL)) {
         return;
@@ -135,13 +150,8 @@ read_uri(wmem_allocator_t *scope, const char *uri, li_destination_t *destination
         port = strcmp(scheme, "https") == 0 ? 443 : strcmp(scheme, "http") == 0 ? 80 : 0;
     }
     destination->port = (uint16_t)MAX(port, 0);
-    if (host != NULL && host[0] != '\0') {
-        if (strchr(host, '/') == NULL && li_prefix_parse(host, &prefix, &reason)) {
-            li_endpoint_init(&destination->endpoint, &prefix.address, destination->port, LI_TRANSPORT_TCP);
-            destination->has_endpoint = destination->port != 0;
-        } else {
-            destination->host = id_of(scope, host);
-        }
+    if (host != NULL) {
+        set_host(scope, host, LI_TRANSPORT_TCP, destination);
     }
     g_free(scheme);
     g_free(host);
@@ -162,7 +172,9 @@ read_destination(wmem_allocator_t *scope, const x1_destination_t *from, li_thing
         destination->port = from->endpoint.port;
         destination->endpoint = from->endpoint;
         destination->has_endpoint = from->has_address;
-        destination->host = from->has_address ? NULL : id_of(scope, from->text);
+        if (!from->has_address && from->text != NULL) {
+            set_host(scope, from->text, (li_transport_t)from->endpoint.transport, destination);
+        }
     } else if (from->kind == X1_ADDRESS_URI && from->text != NULL) {
         read_uri(scope, from->text, destination);
     }

@@ -90,9 +90,9 @@ tri_of(const ps_pdu_t *pdu)
         ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
 }
 
-/* What separates sequences besides interface, LIID and CIN: the network identifier (operator and element) and the
- * interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11, 5.2.13 and
- * 5.2.14). */
+/* What separates sequences besides interface, warrant and CIN: the network identifier (operator and element), the country
+ * of delivery and the interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11,
+ * 5.2.13 and 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
@@ -100,6 +100,7 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
     const ber_span_t parts[] = {
         ber_find_string(pinfo->pool, network, BER_CONTEXT(0)),
         ber_find_string(pinfo->pool, network, BER_CONTEXT(1)),
+        ber_string(pinfo->pool, pdu->delivery_country.whole),
         ber_string(pinfo->pool, pdu->members[PS_HEADER_POINT].whole),
         ber_string(pinfo->pool, pdu->members[PS_HEADER_EXTENDED_POINT].whole),
         ber_string(pinfo->pool, pdu->members[PS_HEADER_FUNCTION].whole),
@@ -129,6 +130,7 @@ hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
 {
     dissector_handle_t handle = NULL;
     const ber_span_t *contents = &pdu->contents;
+    li_warrant_t warrant = { pdu->liid, pdu->country, pdu->operator_id };
 
     if (pdu->payload_kind == PS_PAYLOAD_HI1 || pdu->payload_kind == PS_PAYLOAD_3GPP_HI1) {
         handle = hi1_handle;
@@ -137,7 +139,7 @@ hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
     }
     if (handle != NULL && contents->length > 0) {
         call_dissector_only(handle, tvb_new_child_real_data(pdu->tvb, contents->octets, contents->length,
-                            (int)contents->length), pinfo, NULL, (void *)pdu->liid);
+                            (int)contents->length), pinfo, NULL, &warrant);
     }
 }
 
@@ -147,7 +149,8 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
 {
     const unsigned tri = tri_of(pdu);
     li_delivery_t unit = {
-        .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid, .cin = pdu->cin,
+        .kind = LI_UNIT_CONTENT, .interface = interface_of(pdu->payload_kind), .liid = pdu->liid,
+        .country = pdu->country, .network = pdu->operator_id, .cin = pdu->cin,
         .has_cin = pdu->has_cin, .sequence = pdu->sequence, .event_time = pdu->time, .has_event_time = pdu->has_time,
         .slip_count = pdu->slip_count, .is_protected = pdu->origin->is_protected,
         .is_quoted = pinfo->flags.in_error_pkt, .has_stream_offset = pdu->origin->has_offset,

@@ -66,6 +66,7 @@ enum {
 enum {
     PS_HEADER_DOMAIN,
     PS_HEADER_LIID,
+    PS_HEADER_COUNTRY,
     PS_HEADER_COMMUNICATION,
     PS_HEADER_SEQUENCE,
     PS_HEADER_TIME,
@@ -113,6 +114,9 @@ typedef struct {
     uint32_t     number;            /* among the PDUs of its frame, from 0 */
 
     const char  *liid;              /* NULL: none */
+    const char  *country;           /* of its authorisation (clause 5.2.3); NULL: not said */
+    const char  *operator_id;       /* of the network identifier (clause 5.2.4); NULL: none */
+    ber_found_t  delivery_country;  /* of its communication identifier (clause 5.2.4) */
     bool         has_cin;
     uint64_t     cin;
     bool         has_sequence;

@@ -67,12 +67,26 @@ read_number(ps_pdu_t *pdu, ber_span_t contents, uint64_t *number)
     return true;
 }
 
+/* Two letters of ISO 3166-1, in capitals there. */
+static const char *
+read_country(packet_info *pinfo, ber_span_t contents)
+{
+    const char *text = ps_text(pinfo->pool, contents);
+    char *country = text != NULL ? wmem_strdup(pinfo->pool, text) : NULL;
+
+    for (char *c = country; c != NULL && *c != '\0'; c++) {
+        *c = g_ascii_toupper(*c);
+    }
+    return country;
+}
+
 static void
 read_header(packet_info *pinfo, ps_pdu_t *pdu)
 {
     static const uint8_t identifiers[PS_HEADER_MEMBERS] = {
         [PS_HEADER_DOMAIN]         = BER_CONTEXT(0),
         [PS_HEADER_LIID]           = BER_CONTEXT(1),
+        [PS_HEADER_COUNTRY]        = BER_CONTEXT(2),
         [PS_HEADER_COMMUNICATION]  = BER_CONTEXT_OF(3),
         [PS_HEADER_SEQUENCE]       = BER_CONTEXT(4),
         [PS_HEADER_TIME]           = BER_CONTEXT(5),
@@ -81,8 +95,8 @@ read_header(packet_info *pinfo, ps_pdu_t *pdu)
         [PS_HEADER_EXTENDED_POINT] = BER_CONTEXT(9),
         [PS_HEADER_FUNCTION]       = BER_CONTEXT(10)
     };
-    /* CommunicationIdentifier: networkIdentifier, communicationIdentityNumber */
-    static const uint8_t of_communication[] = { BER_CONTEXT_OF(0), BER_CONTEXT(1) };
+    /* CommunicationIdentifier: networkIdentifier, communicationIdentityNumber, deliveryCountryCode */
+    static const uint8_t of_communication[] = { BER_CONTEXT_OF(0), BER_CONTEXT(1), BER_CONTEXT(2) };
     const ber_found_t *members = pdu->members;
     ber_found_t communication[array_length(of_communication)];
     uint64_t sequence = 0;
@@ -91,7 +105,10 @@ read_header(packet_info *pinfo, ps_pdu_t *pdu)
     ber_find_each(members[PS_HEADER_COMMUNICATION].contents, of_communication, communication,
                   array_length(of_communication));
     pdu->network = communication[0];
+    pdu->delivery_country = communication[2];
+    pdu->operator_id = ps_text(pinfo->pool, ber_find_string(pinfo->pool, pdu->network.contents, BER_CONTEXT(0)));
     pdu->liid = ps_text(pinfo->pool, ber_string(pinfo->pool, members[PS_HEADER_LIID].whole));
+    pdu->country = read_country(pinfo, ber_string(pinfo->pool, members[PS_HEADER_COUNTRY].whole));
     pdu->has_cin = read_number(pdu, communication[1].contents, &pdu->cin);
     pdu->has_sequence = read_number(pdu, members[PS_HEADER_SEQUENCE].contents, &sequence) && sequence <= UINT32_MAX;
     pdu->sequence = (uint32_t)sequence;

@@ -88,7 +88,9 @@ static ei_register_info ei[] = {
 static li_communication_key_t
 stream_key(const ps_pdu_t *pdu, unsigned payload_kind)
 {
-    return (li_communication_key_t) { pdu->liid != NULL ? pdu->liid : "", pdu->cin, payload_kind };
+    return (li_communication_key_t) {
+        { pdu->liid != NULL ? pdu->liid : "", pdu->country, pdu->operator_id }, (uint32_t)pdu->cin, payload_kind
+    };
 }
 
 static const kept_t *

@@ -179,7 +179,9 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
         unit.has_event_time = read_time(pinfo, beside, &unit.event_time);
     } else if (domain->interface == LI_INTERFACE_HI1 && !unit.is_quoted) {
         /* What it tells of its warrant is administration, whoever carries it. */
-        call_dissector_only(hi1_handle, tvb, pinfo, NULL, (void *)unit.liid);
+        li_warrant_t warrant = li_warrant_of(&unit);
+
+        call_dissector_only(hi1_handle, tvb, pinfo, NULL, &warrant);
     }
     *liid = unit.liid;
     return li_deliver(tvb, pinfo, tree, &unit);
