@@ -19,6 +19,9 @@ def pytest_sessionstart(session):
     loaded = home.loaded_plugins()
     if len(loaded) != 1:
         pytest.exit("tshark -G plugins must list li.so once, it lists: {}".format(loaded or "none"), returncode=3)
+    # One in the global folder comes first, and would be tested instead.
+    if not loaded[0].startswith(home.plugin_home()["HOME"]):
+        pytest.exit("Another li.so is installed and hides the one to be tested: {}".format(loaded[0]), returncode=3)
 
 
 # The longest files first, so that no process is left alone with them at the end.
