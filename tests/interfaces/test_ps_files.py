@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """PS-PDUs handed over as files: over FTP data connections, and as files that Wireshark opens."""
 
+import subprocess
+
 import pytest
 
-from support import ber, ftp, ps, tshark
+from support import ber, ftp, home, ps, tshark
 from support.cases import PROTECTED
+from support.handover import communication, time
 
 LEMF = ftp.LEMF
 
@@ -26,6 +29,37 @@ def test_opened_other(tmp_path):
     path.write_bytes(ber.seq(ber.number(1), ber.octet_string('text')))
     assert tshark.read(path, ['-V']) == tshark.read(path, ['-V'], ['--disable-protocol', 'li_ps'])
     assert tshark.fields(path, ['frame.protocols']) == [[['ber']]]
+
+
+# What the README says of the others: lines of octets, one packet from each part of the file.
+TO_CAPTURE = "split -b {size} --filter='od -Ax -tx1 -v' {file} | text2pcap -4 198.51.100.10,203.0.113.20 -T 20,50000 - {to}"
+
+
+def records(count):
+    """Reports of TS 101 671, of definite length."""
+    return b''.join(ber.c(4, ber.p(0, ber.oid('0.4.0.2.2.1.18')), ber.p(1, f'LIID-{number}'), communication(2), time(3))
+                    for number in range(count))
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('content, option, field, expected', [
+    (b''.join(ps.ip_iri(sequence=number) for number in range(3)), 'li_ps', 'li.sequence', ['0', '1', '2']),
+    (records(3), 'li_records', 'li.liid', ['LIID-0', 'LIID-1', 'LIID-2'])])
+@pytest.mark.parametrize('size', [60000, 100])
+def test_several_of_definite_length(tmp_path, content, option, field, expected, size, two_pass):
+    """Wireshark opens no file of several, none of which is of indefinite length; the README's command makes a capture of
+    it, in which they are judged."""
+    path, capture = tmp_path / 'LIID-0001_1.1', tmp_path / 'a.pcapng'
+    path.write_bytes(content)
+    with pytest.raises(AssertionError, match='understand'):
+        tshark.read(path)
+    subprocess.run(TO_CAPTURE.format(size=size, file=path, to=capture), shell=True, check=True, capture_output=True)
+    options = [*PROTECTED, '-o', f'{option}.tcp.port:50000']
+    rows = tshark.fields(capture, [field, 'li.endpoint', '_ws.expert.message'], options, two_pass=two_pass)
+    assert [value for row in rows for value in row[0]] == expected
+    assert {value for row in rows for value in row[1]} == {'203.0.113.20:50000/tcp'}
+    readme = (home.ROOT / 'README.md').read_text()
+    assert TO_CAPTURE.format(size=60000, file='FILE', to='FILE.pcapng') in readme
 
 
 RECORDS = b''.join(ps.ip_iri(6, sequence=number) for number in range(6))

@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from support import cipher, ps, tshark, wire
-from support.ber import c, number, p, seq
+from support.ber import c, in_parts, number, p, seq
 from support.cases import PROTECTED
 
 MF, LEMF = wire.Endpoint('198.51.100.10', 41000), wire.Endpoint('203.0.113.20', 50000)
@@ -27,13 +27,14 @@ def save(path, *records):
 
 # ---- encryption ----
 
-def container(payload, kind, sequence, key=None, **how):
-    """An EncryptionContainer round a payload; the vector is the sequence number, as often as fills a block."""
+def container(payload, kind, sequence, key=None, form=bytes, **how):
+    """An EncryptionContainer round a payload; the vector is the sequence number, as often as fills a block. `form`: of
+    the OCTET STRING."""
     plain = seq(p(0, 1772445600 << 32), c(1, payload))
     name, block = CIPHERS[kind]
     plain += bytes(-len(plain) % block)
     octets = cipher.encrypt(name, bytes.fromhex(key or KEYS[kind]), sequence.to_bytes(4, 'big') * (block // 4), plain)
-    return ps.encrypted(octets, kind, sequence=sequence, **how)
+    return ps.pdu(c(ps.ENCRYPTED, p(0, kind), form(p(1, octets)), p(2, 3)), sequence=sequence, **how)
 
 
 def keys(*rows):
@@ -56,6 +57,14 @@ def test_decrypted(tmp_path, kind, sequence):
         ['6'], [str(sequence)], ['203.0.113.20', '192.0.2.1'], [str(1772445600 << 32)],
         [f'HI3 CC from target LIID LIID-0001 CIN 1 seq {sequence} \u2192 not verified']]
     assert not tshark.experts(path, [*PROTECTED, *keys(('LIID-0001', KEYS[kind]))], ('li_', '_ws.malformed', 'ber'))
+
+
+def test_decrypted_in_parts(tmp_path):
+    """An OCTET STRING in parts (X.690 clause 8.7.3) is decrypted as a whole."""
+    path, _ = save(tmp_path / 'a.pcapng', container(CC, AES_256, 5, form=in_parts))
+    options = keys(('LIID-0001', KEYS[AES_256]))
+    assert shown(path, options)[:3] == [['6'], ['5'], ['203.0.113.20', '192.0.2.1']]
+    assert not tshark.experts(path, [*PROTECTED, *options], ('li_', '_ws.malformed', 'ber'))
 
 
 @pytest.mark.parametrize('liid, other, found', [
@@ -111,9 +120,9 @@ def test_bad_key(tmp_path, key):
 
 # ---- integrity ----
 
-def check(numbers, value, *, kind=1, data_type=2, algorithm=2, sequence=0):
-    contents = c(0, c(0, *map(number, numbers)), p(1, kind), p(2, data_type) if data_type else b'', p(3, value),
-                 p(4, algorithm) if algorithm else b'')
+def check(numbers, value, *, kind=1, data_type=2, algorithm=2, sequence=0, form=bytes):
+    contents = c(0, c(0, *map(number, numbers)), p(1, kind), p(2, data_type) if data_type else b'',
+                 form(p(3, value)), p(4, algorithm) if algorithm else b'')
     return ps.pdu(c(ps.TRI, contents), sequence=sequence)
 
 
@@ -137,6 +146,13 @@ def test_verified(tmp_path, algorithm, name, named):
         range(5), digest(name, *RECORDS.values()), algorithm=algorithm if named else None))
     assert statuses(path) == [['1']]
     assert not [item for item in tshark.experts(path, PROTECTED) if 'integrity' in item.filter]
+
+
+def test_verified_in_parts(tmp_path):
+    """checkValue in parts (X.690 clause 8.7.3) is compared as a whole."""
+    path, _ = save(tmp_path / 'a.pcapng', RECORDS[0], check([0], digest('sha256', RECORDS[0]), form=in_parts),
+                   check([0], bytes(32), sequence=1, form=in_parts))
+    assert statuses(path) == [['1'], ['2']]
 
 
 def test_order_and_kind(tmp_path):

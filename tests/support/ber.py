@@ -120,3 +120,21 @@ def indefinite(value):
     tag below 31, and constructed."""
     head = 2 + (value[1] & 0x7f if value[1] & 0x80 else 0)
     return value[:1] + b'\x80' + value[head:] + b'\x00\x00'
+
+
+def in_parts(value, size=3, *, part=4, end=False):
+    """The same string, primitive and with a tag below 31, in parts of so many octets (clause 8.7.3); `part`: their
+    universal tag; `end`: in the indefinite form."""
+    head = 2 + (value[1] & 0x7f if value[1] & 0x80 else 0)
+    octets = value[head:]
+    parts = b''.join(u(part, octets[i:i + size]) for i in range(0, len(octets), size))
+    whole = tlv(value[0] & 0xc0 | CONSTRUCTED, value[0] & 0x1f, parts)
+    return indefinite(whole) if end else whole
+
+
+def bits_in_parts(value, size=3):
+    """The same for a BIT STRING: all parts but the last say that each bit is used (clause 8.6.4)."""
+    unused, octets = value[2:3], value[3:]
+    pieces = [octets[i:i + size] for i in range(0, len(octets), size)]
+    parts = b''.join(u(3, (unused if i == len(pieces) - 1 else b'\0') + piece) for i, piece in enumerate(pieces))
+    return tlv(value[0] & 0xc0 | CONSTRUCTED, value[0] & 0x1f, parts)
