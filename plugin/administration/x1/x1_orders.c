@@ -538,6 +538,16 @@ tell_unseen(const x1_message_t *message, const char *element, const li_when_t *n
 }
 
 void
+x1_tell_refused(packet_info *pinfo, const x1_request_t *request)
+{
+    const li_when_t now = li_now(pinfo);
+
+    for (unsigned i = 0; i < array_length(request->orders) && request->orders[i] != NULL; i++) {
+        li_provisioning_decided(li_provisioning(), request->orders[i], &now, LI_DECIDED_REFUSED);
+    }
+}
+
+void
 x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request)
 {
     const li_when_t now = li_now(pinfo);
