@@ -43,6 +43,7 @@ static expert_field ei_syntax = EI_INIT;
 static expert_field ei_namespace = EI_INIT;
 static expert_field ei_content_type = EI_INIT;
 static expert_field ei_message_unknown = EI_INIT;
+static expert_field ei_message_untyped = EI_INIT;
 static expert_field ei_report_fault = EI_INIT;
 static expert_field ei_report_warning = EI_INIT;
 static expert_field ei_report = EI_INIT;
@@ -80,6 +81,8 @@ static ei_register_info ei[] = {
         PI_PROTOCOL, PI_NOTE, "The Content-Type is not that of XML", EXPFILL } },
     { &ei_message_unknown, { "li_x1.message.unknown",
         PI_UNDECODED, PI_NOTE, "Unknown message", EXPFILL } },
+    { &ei_message_untyped, { "li_x1.message.untyped",
+        PI_PROTOCOL, PI_NOTE, "A message without a type", EXPFILL } },
     /* One filter, by what is reported. */
     { &ei_report_fault, { "li_x1.report",
         PI_RESPONSE_CODE, PI_WARN, "The element reports a fault", EXPFILL } },
@@ -136,6 +139,27 @@ add_destination(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_destinati
     }
 }
 
+/* "ActivateTask XID 29f28e1c…": what an error answers; of other responses the name says the first. */
+static void
+add_answered(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *message)
+{
+    static const char *const kinds[] = {
+        [LI_TASK] = "XID", [LI_DESTINATION] = "DID", [LI_DESTINATION_SET] = "object", [LI_OBJECT] = "object"
+    };
+    const x1_request_t *request = message->is_request ? NULL : x1_answered(message);
+
+    if (request == NULL) {
+        return;
+    }
+    if (message->type == X1_ERROR) {
+        wmem_strbuf_append_printf(info, ", %.*s", (int)(strlen(request->name)
+            - (g_str_has_suffix(request->name, "Request") ? strlen("Request") : 0)), request->name);
+    }
+    if (message->type != X1_TOP_LEVEL_ERROR && request->id != NULL) {
+        add_id(scope, info, kinds[request->kind], request->id);
+    }
+}
+
 static void
 describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *message)
 {
@@ -156,7 +180,10 @@ describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *messa
         wmem_strbuf_append_printf(info, " %s", li_shorten(scope, message->report.type, NAME_SHOWN));
     } else if (message->ok == X1_OK_ACKNOWLEDGED) {
         wmem_strbuf_append(info, " Acknowledged");
+    } else if (message->ok == X1_OK_COMPLETED) {
+        wmem_strbuf_append(info, " Completed");
     }
+    add_answered(scope, info, message);
 }
 
 /* What HTTP wrote stays: the request line, the status. */
@@ -265,6 +292,11 @@ show_message(const container_t *container, unsigned i, proto_tree *tree)
                                "No message of type %s is known (TS 103 221-1 clause 6)",
                                li_shorten(document->pinfo->pool, message->name, NAME_SHOWN));
     }
+    if (message->is_untyped && message->type != X1_TYPE_UNKNOWN) {
+        expert_add_info_format(document->pinfo, proto_tree_get_parent(tree), &ei_message_untyped,
+                               "The message does not say its type (xsi:type): it is read as %s, by what it holds "
+                               "(TS 103 221-1 clause 6)", message->name);
+    }
     show_report(document->pinfo, proto_tree_get_parent(tree), message);
     x1_show_transaction(document->tvb, document->pinfo, tree, id_item, message);
 }
@@ -299,6 +331,18 @@ take_carrier(x1_message_t *message, const x1_carried_t *carried)
     message->is_one_way = carried->channel.is_one_way;
 }
 
+/* A message without xsi:type: by the name of its element ("errorResponse"), else by what it holds. */
+static const char *
+name_untyped(packet_info *pinfo, const xml_frame_t *element, bool is_request)
+{
+    char *name = wmem_strdup(pinfo->pool, element->name_orig_case);
+    x1_type_t type;
+    bool is_of_request;
+
+    name[0] = g_ascii_toupper(name[0]);
+    return x1_message_type(name, &type, &is_of_request) ? name : x1_name_by_contents(element, is_request);
+}
+
 static void
 parse_messages(container_t *container)
 {
@@ -307,6 +351,7 @@ parse_messages(container_t *container)
     wmem_array_t *elements = wmem_array_new(pinfo->pool, sizeof(const xml_frame_t *));
     wmem_array_t *messages = wmem_array_new(pinfo->pool, sizeof(x1_message_t *));
     unsigned *seen = (unsigned *)p_get_proto_data(pinfo->pool, pinfo, proto_li_x1, FRAME_MESSAGES);
+    const bool is_request = strcmp(document->root->name_orig_case, "X1Request") == 0;
     const bool is_top_level = strcmp(document->root->name_orig_case, "X1TopLevelErrorResponse") == 0;
     const xml_frame_t *element = is_top_level ? document->root : x1_first_element(document->root);
     const bool is_protected = proto_is_frame_protocol(pinfo->layers, "tls");
@@ -318,13 +363,15 @@ parse_messages(container_t *container)
     for (; element != NULL && document->elements <= X1_ELEMENTS_MAX;
          element = is_top_level ? NULL : x1_next_element(element)) {
         x1_value_t value;
-        const char *name = is_top_level ? NULL : x1_xsi_type(document, element, &value);
+        const char *type = is_top_level ? NULL : x1_xsi_type(document, element, &value);
+        const char *name = type != NULL || is_top_level ? type : name_untyped(pinfo, element, is_request);
         x1_message_t *message;
 
         document->elements++;
         message = x1_parse(document, element, name != NULL ? name : element->name_orig_case);
+        message->is_untyped = type == NULL && !is_top_level;
         if (message->type == X1_TYPE_UNKNOWN) {
-            message->is_request = strcmp(document->root->name_orig_case, "X1Request") == 0;
+            message->is_request = is_request;
         }
         message->index = (*seen)++;
         message->is_protected = is_protected;
@@ -376,6 +423,7 @@ dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *
         x1_record(pinfo, container.messages, container.count,
                   strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried->exchange);
     }
+    x1_name_responses(container.messages, container.count);
     write_columns(pinfo, container.messages, container.count, document->root->name_orig_case);
 
     item = proto_tree_add_item(parent, proto_li_x1, document->tvb, extent.offset, extent.length, ENC_NA);
@@ -443,6 +491,7 @@ proto_register_li_x1(void)
     x1_register_elements(proto_li_x1);
     x1_register_show(proto_li_x1, expert);
     x1_register_orders();
+    x1_register_changes(proto_li_x1);
     x1_register_transactions(proto_li_x1, expert, module);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",

@@ -11,6 +11,7 @@
  *   x1_show.c          the tree
  *   x1_parse.c         fills the structs below
  *   x1_orders.c        what the messages order, told to audit/ and shown by li/
+ *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
  *   x1_http.c          the HTTP exchanges that carry the documents
  *
@@ -178,6 +179,7 @@ typedef struct {
     x1_type_t   type;
     const char *name;                   /* "ActivateTaskRequest"; never NULL */
     bool        is_request;
+    bool        is_untyped;             /* it does not say its type (xsi:type): that is told by what it holds */
     uint32_t    frame;
     unsigned    index;                  /* among the X1 messages of its frame, from 0 */
     nstime_t    time;                   /* when the frame was captured */

@@ -254,6 +254,7 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     transaction->request.time = message->time;
     transaction->container = container;
     x1_tell_request(pinfo, message, &transaction->request);
+    x1_record_changes(pinfo, message, &transaction->request);
     finding->own = transaction;
     if (*tail != NULL) {
         (*tail)->next_in_container = transaction;
@@ -278,9 +279,24 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     }
 }
 
+/* Of a response that has no type and holds nothing but its result. */
 static void
-answer(packet_info *pinfo, transaction_t *transaction, const x1_message_t *message, finding_t *finding)
+name_response(x1_message_t *message, const x1_request_t *request)
 {
+    const char *name = message->type == X1_TYPE_UNKNOWN && message->is_untyped && message->ok != X1_OK_NONE
+                     ? x1_name_of_response(request->name) : NULL;
+
+    if (name != NULL) {
+        message->name = name;
+        message->type = request->type;
+    }
+}
+
+static void
+answer(packet_info *pinfo, transaction_t *transaction, x1_message_t *message, finding_t *finding)
+{
+    name_response(message, &transaction->request);
+    transaction->request.is_refused = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
     transaction->response_frame = message->frame;
     nstime_delta(&transaction->response_time, &message->time, &transaction->request.time);
     finding->answers = transaction;
@@ -309,7 +325,7 @@ find_in_exchange(const x1_exchange_t *exchange, const x1_message_t *message)
 }
 
 static void
-record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding,
+record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message, finding_t *finding,
                 const x1_exchange_t *exchange)
 {
     char *key = key_of(pinfo->pool, message);
@@ -342,7 +358,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
 /* A top-level error has no transaction id: it answers the container of the HTTP exchange, as a whole; where that is not
  * known, the oldest that waits. */
 static void
-record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message,
+record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message,
                        finding_t *finding, const x1_exchange_t *exchange)
 {
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
@@ -422,7 +438,7 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
     unsigned responses = 0;
 
     for (unsigned i = 0; i < count; i++) {
-        const x1_message_t *message = messages[i];
+        x1_message_t *message = messages[i];
         finding_t *finding = new_finding(message);
 
         if (message->type == X1_TOP_LEVEL_ERROR) {
@@ -469,11 +485,32 @@ x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned
     for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
         if (t->response_frame == 0) {
             t->response_frame = pinfo->num;
+            t->request.is_refused = true;
             nstime_delta(&t->response_time, &pinfo->abs_ts, &t->request.time);
             x1_tell_refused(pinfo, &t->request);
         }
     }
     waits_no_more(container);
+}
+
+void
+x1_name_responses(x1_message_t *const *messages, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const x1_request_t *request = x1_answered(messages[i]);
+
+        if (request != NULL) {
+            name_response(messages[i], request);
+        }
+    }
+}
+
+const x1_request_t *
+x1_answered(const x1_message_t *message)
+{
+    const finding_t *finding = find(message);
+
+    return finding != NULL && finding->answers != NULL ? &finding->answers->request : NULL;
 }
 
 /* ---- showing ---- */
@@ -549,6 +586,9 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
         return;
     }
     show_link(tvb, tree, finding);
+    if (finding->own != NULL) {
+        x1_show_changes(tvb, pinfo, tree, &own->request);
+    }
     if (finding->by_exchange && message->transaction_id != NULL) {
         expert_add_info_format(pinfo, item, &ei_unmatched, "%s has another transaction ID than %s of frame %u, which "
             "its HTTP request carried (TS 103 221-1 clause 6.1)", message->name, own->request.name, own->request.frame);

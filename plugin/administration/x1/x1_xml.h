@@ -215,6 +215,11 @@ bool x1_version_is_canonical(const char *text);
 /* Clause 6: what a message of this name is. False: no such message. */
 bool x1_message_type(const char *name, x1_type_t *type, bool *is_request);
 
+/* The name of a message that does not say its type, by the elements it holds; NULL: they do not tell. */
+const char *x1_name_by_contents(const xml_frame_t *message, bool is_request);
+/* "ActivateTaskResponse" of "ActivateTaskRequest"; NULL: that is no request which has one. */
+const char *x1_name_of_response(const char *request);
+
 /* Table 6.7-3: what an error code means. Never NULL. */
 const char *x1_error_meaning(uint32_t code);
 /* The element was asked for what it does not offer: no fault of anybody. */
@@ -304,7 +309,7 @@ x1_message_t *x1_parse(x1_document_t *document, const xml_frame_t *element, cons
 /* ---- x1_orders.c ---- */
 
 /* What is kept of a request. File scope. */
-typedef struct {
+typedef struct x1_request {
     x1_type_t          type;
     const char        *name;            /* "ActivateTaskRequest" */
     const char        *subject;         /* what it is about, for a text: " for XID …", or "" */
@@ -314,6 +319,9 @@ typedef struct {
     uint32_t           frame;
     nstime_t           time;
     struct li_order   *orders[2];       /* what it orders; NULL behind the last */
+    bool               is_refused;      /* by the element, or by HTTP; as far as is known now */
+    const struct x1_change *changes;    /* of a ModifyTask: what it changed; NULL: nothing, or not known */
+    const struct x1_request *before;    /* the order that it changed */
 } x1_request_t;
 
 /* The same text, kept once as long as the capture; NULL of NULL and of "". */
@@ -333,6 +341,16 @@ void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x
 
 void x1_register_orders(void);
 
+/* ---- x1_changes.c ---- */
+
+/* Keeps what a task was ordered to be, and what a ModifyTask changes of it: on the first visit, behind
+ * x1_tell_request(). */
+void x1_record_changes(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
+
+void x1_show_changes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_request_t *request);
+
+void x1_register_changes(int proto);
+
 /* ---- x1_transactions.c ---- */
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
@@ -345,6 +363,13 @@ void x1_carrier_answered(packet_info *pinfo, struct x1_container *container, uns
 
 /* Behind the dissectors of each frame, on every visit: what x1_carrier_answered() noted is shown. */
 void x1_show_carrier_answers(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
+ * x1_record(). */
+void x1_name_responses(x1_message_t *const *messages, unsigned count);
+
+/* The request that a response answers; NULL: it is not known. Behind x1_record(). */
+const x1_request_t *x1_answered(const x1_message_t *message);
 
 /* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
  * if that is not NULL. */
