@@ -16,6 +16,7 @@
 #include <epan/packet.h>
 #include <epan/unit_strings.h>
 #include <epan/dissectors/packet-e164.h>
+#include <epan/dissectors/packet-http.h>
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-tls.h>
 
@@ -30,7 +31,6 @@
 #include <wsutil/plugins.h>             /* WS_PLUGIN_DESC_* */
 typedef bool ws_bool;
 #else
-#include <epan/dissectors/packet-http.h>
 typedef gboolean ws_bool;
 #define WS_PLUGIN_DESC_DISSECTOR        (1UL << 0)
 #define tvb_get_uint8                   tvb_get_guint8
@@ -98,10 +98,28 @@ ws_tls_heur_try(heur_dissector_t heuristic, tvbuff_t *tvb, packet_info *pinfo, p
 #if WS_AT_LEAST(4, 4)
 typedef media_content_info_t ws_media_info_t;
 #define WS_MEDIA_CONTAINER_OTHER        MEDIA_CONTAINER_OTHER
+#define WS_MEDIA_HTTP_REQUEST           MEDIA_CONTAINER_HTTP_REQUEST
+#define WS_MEDIA_HTTP_RESPONSE          MEDIA_CONTAINER_HTTP_RESPONSE
+#define WS_MEDIA_HTTP_OTHER             MEDIA_CONTAINER_HTTP_OTHERS
 #else
 typedef http_message_info_t ws_media_info_t;
 #define WS_MEDIA_CONTAINER_OTHER        HTTP_OTHERS
+#define WS_MEDIA_HTTP_REQUEST           HTTP_REQUEST
+#define WS_MEDIA_HTTP_RESPONSE          HTTP_RESPONSE
+#define WS_MEDIA_HTTP_OTHER             HTTP_OTHERS
 #endif
+
+/* The status of the response that was dissected last in an HTTP connection; on first visits only. Since 4.4 it is kept
+ * with the exchange. */
+static inline unsigned
+ws_http_status(const http_conv_t *http)
+{
+#if WS_AT_LEAST(4, 4)
+    return http->req_res_tail != NULL ? http->req_res_tail->response_code : 0;
+#else
+    return http->response_code;
+#endif
+}
 
 /* Since 4.4 an RTP payload type has a number of channels too. */
 static inline void
@@ -130,5 +148,8 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 
 /* packet-tcp.c keeps the TCP_A_* flags of struct tcp_acked to itself; the value is the same in 4.0, 4.4 and 4.6. */
 #define WS_TCP_A_LOST_PACKET            0x0002
+#define WS_TCP_A_ACK_LOST_PACKET        0x0004
+/* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
+#define WS_TCP_HAS_SYN                  0x03
 
 #endif /* LI_WS_COMPAT_H */

@@ -11,6 +11,7 @@
 #include <epan/show_exception.h>
 
 #include "content/inner.h"
+#include "li/li_channel.h"
 
 /* Every dissector that is called adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that
  * a network card has put together holds hundreds of units: from here on the layers of a payload are taken off again. */
@@ -52,11 +53,15 @@ inner_save(const packet_info *pinfo, inner_frame_t *frame)
     frame->heur_list_name = pinfo->heur_list_name;
     frame->layers = wmem_list_count(pinfo->layers);
     frame->writable = col_get_writable(pinfo->cinfo, -1);
+    frame->entered = false;
 }
 
 void
 inner_restore(packet_info *pinfo, const inner_frame_t *frame)
 {
+    if (frame->entered) {
+        li_inside_leave_unit(pinfo);
+    }
     col_set_writable(pinfo->cinfo, -1, frame->writable);
     copy_address_shallow(&pinfo->dl_src, &frame->dl_src);
     copy_address_shallow(&pinfo->dl_dst, &frame->dl_dst);
@@ -120,6 +125,8 @@ inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
     pinfo->saved_can_desegment = 0;
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
+    li_inside_enter_unit(pinfo);
+    frame->entered = true;
 
     /* Dissectors over IP add their trees to the root of the tree they get (proto_tree_get_root()). What belongs to this
      * unit shall stand below it, so for now it is the root: epan can neither set another root nor move what was

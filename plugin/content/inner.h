@@ -48,6 +48,7 @@ typedef struct {
     unsigned    layers;
     bool        writable;       /* the columns */
     proto_tree *parent;         /* of the unit's tree */
+    bool        entered;        /* inner_enter() was called */
 } inner_frame_t;
 
 void inner_save(const packet_info *pinfo, inner_frame_t *frame);

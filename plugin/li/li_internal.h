@@ -6,6 +6,8 @@
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
  *   li_files.c    files that are handed over by FTP
+ *   li_channel.c  what is known of a connection
+ *   li_inside.c   what a message stands in
  *   li_tls.c      TLS that is not decrypted
  *   li_dns.c      names of ordered destinations
  *   li_show.c     what is shown of a unit
@@ -197,6 +199,17 @@ void li_message_register(int proto, expert_module_t *expert);
 
 void li_watch_register(int proto);
 void li_watch_handoff(void);
+
+/* --- li_channel.c ----------------------------------------------------------------------------------------------- */
+
+void li_channel_register(void);
+
+/* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. */
+void li_channel_watch(packet_info *pinfo);
+
+/* --- li_inside.c ------------------------------------------------------------------------------------------------ */
+
+void li_inside_handoff(void);
 
 /* --- li_files.c ------------------------------------------------------------------------------------------------- */
 

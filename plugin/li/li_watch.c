@@ -165,6 +165,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
 
+    if (!PINFO_FD_VISITED(pinfo)) {
+        li_channel_watch(pinfo);
+    }
     if (has_tls) {
         li_tls_watch(tvb, pinfo, tree);
     }
@@ -190,6 +193,7 @@ li_watch_register(int proto)
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);
     li_files_register();
+    li_channel_register();
     claims_handle = create_dissector_handle(try_claims, -1);
 }
 
@@ -197,6 +201,7 @@ void
 li_watch_handoff(void)
 {
     li_tls_handoff();
+    li_inside_handoff();
     li_files_handoff(proto_li);
     li_dns_handoff();
 }

@@ -67,8 +67,9 @@ PHRASES = {
     'report': 'ReportTaskIssueRequest XID 29f28e1c… TerminatingFault',
     'pings': 'PingRequest; PingRequest; PingRequest; PingRequest; … (6 messages)',
 }
-ANSWERS = {'done': 'ActivateTaskResponse', 'pending': 'ActivateTaskResponse Acknowledged',
-           'error': 'ErrorResponse 2010 XID already exists on NE'}
+ANSWERS = {'done': 'ActivateTaskResponse Completed XID 29f28e1c…',
+           'pending': 'ActivateTaskResponse Acknowledged XID 29f28e1c…',
+           'error': 'ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…'}
 
 
 @pytest.mark.parametrize('name', PHRASES)

@@ -110,7 +110,7 @@ def shown(capture):
     'pair': [(0, 1)], 'pipelined': [(0, 3), (1, 4), (2, 5)], 'reordered': [(0, 3), (1, 2)], 'split': [(0, 1)],
     'several': [(0, 1), (0, 1)], 'upper case': [(0, 1)], 'request twice': [(0, 1), (2, 3)], 'response twice': [(0, 1)],
     'HTTP/2': [(0, 3), (1, 2)], 'TLS': [(0, 1)], 'same segment': [(0, 1), (0, 1)], 'top level': [(0, 1)],
-    'unmatched': [], 'one too few': [(0, 1)], 'answered late': [(0, 1)], 'quiet end': [],
+    'unmatched': [(0, 1)], 'one too few': [(0, 1)], 'answered late': [(0, 1)], 'quiet end': [],
 }.items(), ids=str)
 def test_links(shown, name, pairs):
     assert answered(shown, name, pairs)
@@ -130,6 +130,7 @@ def test_silent(shown, name):
 
 
 def test_unmatched(shown):
+    """HTTP ties them, but the identifier is another one."""
     assert filters(shown, 'unmatched') == [[], ['li_x1.transaction.unmatched']]
     assert severities(shown, 'unmatched') == ['Warning']
 

@@ -1,9 +1,9 @@
 /* x1.c
  * ETSI TS 103 221-1 (up to V1.23.1), Internal Network Interface X1 for Lawful Interception, and the messages that 3GPP
- * TS 33.128 adds: registration, the hook into XML, containers and messages, the columns.
+ * TS 33.128 adds: registration, containers and messages, the columns.
  *
- * X1 is XML in the bodies of HTTP. The stock XML dissector reads and shows it as always; what it leaves behind is read
- * again here, if the root element is one of X1.
+ * X1 is XML in the bodies of HTTP (x1_body.c finds it). The stock XML dissector reads and shows it as always; what it
+ * leaves behind is read again here.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include <epan/packet.h>
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
 #include <wsutil/utf8_entities.h>
 
@@ -30,25 +29,40 @@
 /* Octets of a full Info column for what stands between. */
 #define COLUMN_MARGIN       16
 
-/* How far into a body its root element is looked for when the XML dissector gave up on it. */
-#define GLANCE_MAX          4096
-
 static int proto_li_x1 = -1;
-static int proto_xml = -1;
 
 static int hf_message = -1;
+static int hf_carrier = -1;
+static int hf_carrier_status = -1;
+static int hf_carrier_answers_document = -1;
 
 static int ett_x1 = -1;
 static int ett_message = -1;
 
 static expert_field ei_syntax = EI_INIT;
 static expert_field ei_namespace = EI_INIT;
+static expert_field ei_content_type = EI_INIT;
 static expert_field ei_message_unknown = EI_INIT;
+static expert_field ei_message_untyped = EI_INIT;
 static expert_field ei_report_fault = EI_INIT;
 static expert_field ei_report_warning = EI_INIT;
 static expert_field ei_report = EI_INIT;
 
+static const value_string carriers[] = {
+    { X1_CARRIER_OTHER, "no HTTP message of its own" },
+    { X1_CARRIER_REQUEST, "an HTTP request" },
+    { X1_CARRIER_RESPONSE, "an HTTP response" },
+    { 0, NULL }
+};
+
 static hf_register_info hf[] = {
+    { &hf_carrier, { "Carried by", "li_x1.carrier",
+        FT_UINT8, BASE_DEC, VALS(carriers), 0, "What the document is the body of (TS 103 221-1 clause 7.2)", HFILL } },
+    { &hf_carrier_status, { "HTTP Status", "li_x1.carrier.status",
+        FT_UINT16, BASE_DEC, VALS(vals_http_status_code), 0, "Final status of the response that carries the document",
+        HFILL } },
+    { &hf_carrier_answers_document, { "Answers an X1 Document", "li_x1.carrier.answers_document",
+        FT_BOOLEAN, BASE_NONE, NULL, 0, "The HTTP request that the response answers carried an X1 document", HFILL } },
     { &hf_message, { "Message", "li_x1.message",
         FT_STRING, BASE_NONE, NULL, 0, "Name of the message's type (TS 103 221-1 clause 6)", HFILL } },
 };
@@ -63,8 +77,12 @@ static ei_register_info ei[] = {
         PI_MALFORMED, PI_WARN, "The document can't be read whole", EXPFILL } },
     { &ei_namespace, { "li_x1.namespace",
         PI_PROTOCOL, PI_NOTE, "The namespace is not that of X1", EXPFILL } },
+    { &ei_content_type, { "li_x1.content_type",
+        PI_PROTOCOL, PI_NOTE, "The Content-Type is not that of XML", EXPFILL } },
     { &ei_message_unknown, { "li_x1.message.unknown",
         PI_UNDECODED, PI_NOTE, "Unknown message", EXPFILL } },
+    { &ei_message_untyped, { "li_x1.message.untyped",
+        PI_PROTOCOL, PI_NOTE, "A message without a type", EXPFILL } },
     /* One filter, by what is reported. */
     { &ei_report_fault, { "li_x1.report",
         PI_RESPONSE_CODE, PI_WARN, "The element reports a fault", EXPFILL } },
@@ -75,7 +93,6 @@ static ei_register_info ei[] = {
 };
 
 static dissector_handle_t x1_handle;
-static dissector_handle_t xml_handle;
 
 /* Preference: show whole target identifiers in the Info column. */
 static ws_bool show_targets_in_info = FALSE;
@@ -84,8 +101,6 @@ static ws_bool show_targets_in_info = FALSE;
 enum {
     FRAME_MESSAGES          /* how many X1 messages it had so far */
 };
-
-static const char *const roots[] = { "X1Request", "X1Response", "X1TopLevelErrorResponse" };
 
 /* ---- the columns ---- */
 
@@ -124,6 +139,27 @@ add_destination(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_destinati
     }
 }
 
+/* "ActivateTask XID 29f28e1c…": what an error answers; of other responses the name says the first. */
+static void
+add_answered(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *message)
+{
+    static const char *const kinds[] = {
+        [LI_TASK] = "XID", [LI_DESTINATION] = "DID", [LI_DESTINATION_SET] = "object", [LI_OBJECT] = "object"
+    };
+    const x1_request_t *request = message->is_request ? NULL : x1_answered(message);
+
+    if (request == NULL) {
+        return;
+    }
+    if (message->type == X1_ERROR) {
+        wmem_strbuf_append_printf(info, ", %.*s", (int)(strlen(request->name)
+            - (g_str_has_suffix(request->name, "Request") ? strlen("Request") : 0)), request->name);
+    }
+    if (message->type != X1_TOP_LEVEL_ERROR && request->id != NULL) {
+        add_id(scope, info, kinds[request->kind], request->id);
+    }
+}
+
 static void
 describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *message)
 {
@@ -144,7 +180,10 @@ describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *messa
         wmem_strbuf_append_printf(info, " %s", li_shorten(scope, message->report.type, NAME_SHOWN));
     } else if (message->ok == X1_OK_ACKNOWLEDGED) {
         wmem_strbuf_append(info, " Acknowledged");
+    } else if (message->ok == X1_OK_COMPLETED) {
+        wmem_strbuf_append(info, " Completed");
     }
+    add_answered(scope, info, message);
 }
 
 /* What HTTP wrote stays: the request line, the status. */
@@ -197,20 +236,10 @@ summarise(proto_item *item, wmem_allocator_t *scope, x1_message_t *const *messag
 
 /* ---- containers and messages ---- */
 
-static bool
-is_root(const char *name)
-{
-    for (unsigned i = 0; i < array_length(roots); i++) {
-        if (strcmp(name, roots[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A container while it is shown. */
 typedef struct {
     x1_document_t      *document;
+    const x1_carried_t *carried;
     proto_tree         *tree;
     const xml_frame_t **elements;
     x1_message_t      **messages;
@@ -263,6 +292,11 @@ show_message(const container_t *container, unsigned i, proto_tree *tree)
                                "No message of type %s is known (TS 103 221-1 clause 6)",
                                li_shorten(document->pinfo->pool, message->name, NAME_SHOWN));
     }
+    if (message->is_untyped && message->type != X1_TYPE_UNKNOWN) {
+        expert_add_info_format(document->pinfo, proto_tree_get_parent(tree), &ei_message_untyped,
+                               "The message does not say its type (xsi:type): it is read as %s, by what it holds "
+                               "(TS 103 221-1 clause 6)", message->name);
+    }
     show_report(document->pinfo, proto_tree_get_parent(tree), message);
     x1_show_transaction(document->tvb, document->pinfo, tree, id_item, message);
 }
@@ -286,6 +320,31 @@ show_messages(container_t *container)
 }
 
 static void
+take_carrier(packet_info *pinfo, x1_message_t *message, const x1_carried_t *carried)
+{
+    message->inside = li_inside(pinfo);
+    message->carrier = carried->carrier;
+    message->status = carried->status;
+    message->is_document_answer = carried->is_document_answer;
+    message->request_captured = carried->request_captured;
+    message->is_open_before = carried->channel.is_open_before;
+    message->is_lossy = carried->channel.is_lossy;
+    message->is_one_way = carried->channel.is_one_way;
+}
+
+/* A message without xsi:type: by the name of its element ("errorResponse"), else by what it holds. */
+static const char *
+name_untyped(packet_info *pinfo, const xml_frame_t *element, bool is_request)
+{
+    char *name = wmem_strdup(pinfo->pool, element->name_orig_case);
+    x1_type_t type;
+    bool is_of_request;
+
+    name[0] = g_ascii_toupper(name[0]);
+    return x1_message_type(name, &type, &is_of_request) ? name : x1_name_by_contents(element, is_request);
+}
+
+static void
 parse_messages(container_t *container)
 {
     x1_document_t *document = container->document;
@@ -293,6 +352,7 @@ parse_messages(container_t *container)
     wmem_array_t *elements = wmem_array_new(pinfo->pool, sizeof(const xml_frame_t *));
     wmem_array_t *messages = wmem_array_new(pinfo->pool, sizeof(x1_message_t *));
     unsigned *seen = (unsigned *)p_get_proto_data(pinfo->pool, pinfo, proto_li_x1, FRAME_MESSAGES);
+    const bool is_request = strcmp(document->root->name_orig_case, "X1Request") == 0;
     const bool is_top_level = strcmp(document->root->name_orig_case, "X1TopLevelErrorResponse") == 0;
     const xml_frame_t *element = is_top_level ? document->root : x1_first_element(document->root);
     const bool is_protected = proto_is_frame_protocol(pinfo->layers, "tls");
@@ -304,16 +364,19 @@ parse_messages(container_t *container)
     for (; element != NULL && document->elements <= X1_ELEMENTS_MAX;
          element = is_top_level ? NULL : x1_next_element(element)) {
         x1_value_t value;
-        const char *name = is_top_level ? NULL : x1_xsi_type(document, element, &value);
+        const char *type = is_top_level ? NULL : x1_xsi_type(document, element, &value);
+        const char *name = type != NULL || is_top_level ? type : name_untyped(pinfo, element, is_request);
         x1_message_t *message;
 
         document->elements++;
         message = x1_parse(document, element, name != NULL ? name : element->name_orig_case);
+        message->is_untyped = type == NULL && !is_top_level;
         if (message->type == X1_TYPE_UNKNOWN) {
-            message->is_request = strcmp(document->root->name_orig_case, "X1Request") == 0;
+            message->is_request = is_request;
         }
         message->index = (*seen)++;
         message->is_protected = is_protected;
+        take_carrier(pinfo, message, container->carried);
         wmem_array_append_one(elements, element);
         wmem_array_append_one(messages, message);
     }
@@ -335,10 +398,22 @@ show_container(x1_document_t *document, proto_item *item)
 }
 
 static void
-dissect_container(x1_document_t *document, proto_tree *parent)
+show_carrier(tvbuff_t *tvb, proto_tree *tree, const x1_carried_t *carried)
+{
+    li_generated(proto_tree_add_uint(tree, hf_carrier, tvb, 0, 0, carried->carrier));
+    if (carried->status != 0) {
+        li_generated(proto_tree_add_uint(tree, hf_carrier_status, tvb, 0, 0, carried->status));
+    }
+    if (carried->request_captured) {
+        li_generated(proto_tree_add_boolean(tree, hf_carrier_answers_document, tvb, 0, 0, carried->is_document_answer));
+    }
+}
+
+static void
+dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *body)
 {
     packet_info *pinfo = document->pinfo;
-    container_t container = { .document = document };
+    container_t container = { .document = document, .carried = x1_carried(pinfo, body) };
     x1_extent_t extent = x1_extent(document, document->root);
     proto_item *item;
 
@@ -347,140 +422,59 @@ dissect_container(x1_document_t *document, proto_tree *parent)
     parse_messages(&container);
     if (!PINFO_FD_VISITED(pinfo)) {
         x1_record(pinfo, container.messages, container.count,
-                  strcmp(document->root->name_orig_case, "X1Request") == 0);
+                  strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried->exchange);
     }
+    x1_name_responses(container.messages, container.count);
     write_columns(pinfo, container.messages, container.count, document->root->name_orig_case);
 
     item = proto_tree_add_item(parent, proto_li_x1, document->tvb, extent.offset, extent.length, ENC_NA);
     summarise(item, pinfo->pool, container.messages, container.count, document->root->name_orig_case);
     container.tree = proto_item_add_subtree(item, ett_x1);
     show_container(document, item);
+    if (container.carried->is_first_odd_type && body->media_type != NULL) {
+        expert_add_info_format(pinfo, item, &ei_content_type, "The Content-Type is %s, which is no XML (TS 103 221-1 "
+            "clause 7.2; said on the connection's first such message only)",
+            li_shorten(pinfo->pool, li_text(pinfo->pool, (const uint8_t *)body->media_type,
+                                            (unsigned)strlen(body->media_type)), NAME_SHOWN));
+    }
     if (document->complaint != NULL) {
         expert_add_info_format(pinfo, item, &ei_syntax, "%s (offset %d)", document->complaint,
                                document->complaint_offset);
         document->complaint = "";
     }
     show_messages(&container);
+    show_carrier(document->tvb, container.tree, container.carried);
     if (document->complaint != NULL && document->complaint[0] != '\0') {
         expert_add_info_format(pinfo, item, &ei_syntax, "%s (offset %d)", document->complaint,
                                document->complaint_offset);
     }
 }
 
-/* ---- the hook into XML ---- */
+/* ---- documents ---- */
 
-static const xml_frame_t *
-last_document(packet_info *pinfo)
-{
-    return (const xml_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_xml, 0);
-}
-
-/* `data` is the document as the XML dissector left it. */
+/* `data` is the body that the document was read from (x1_body_t), if somebody found it to be X1; else the octets are
+ * read here. */
 static int
 dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const xml_frame_t *frame = (const xml_frame_t *)data;
+    x1_body_t body = { .frame = NULL };
     x1_document_t document;
 
-    if (frame == NULL) {
-        const xml_frame_t *before = last_document(pinfo);
-
-        call_dissector_only(xml_handle, tvb, pinfo, tree, NULL);
-        frame = last_document(pinfo);
-        if (frame == before) {
+    if (data != NULL) {
+        body = *(const x1_body_t *)data;
+    } else {
+        body.frame = x1_read_xml(tvb, pinfo, tree);
+        if (body.frame == NULL) {
             return 0;
         }
     }
-    if (x1_document_init(&document, pinfo, tvb, frame) && is_root(document.root->name_orig_case)) {
-        dissect_container(&document, tree);
+    if (x1_document_init(&document, pinfo, tvb, body.frame) && x1_is_root(document.root->name_orig_case)) {
+        dissect_container(&document, tree, &body);
     }
     return (int)tvb_captured_length(tvb);
 }
 
-/* Other XML costs this glance at its root element, and nothing more. */
-static bool
-is_x1(const xml_frame_t *frame)
-{
-    const xml_frame_t *root = x1_first_element(frame);
-
-    return root != NULL && root->name_orig_case != NULL && is_root(root->name_orig_case);
-}
-
-/* The same without a document: UTF-16 has zeros between. */
-static bool
-looks_like_x1(tvbuff_t *tvb, wmem_allocator_t *scope)
-{
-    int length = MIN((int)tvb_captured_length(tvb), GLANCE_MAX);
-    char *text = (char *)wmem_alloc(scope, (size_t)length + 1);
-    size_t kept = 0;
-
-    for (int i = 0; i < length; i++) {
-        text[kept] = (char)tvb_get_uint8(tvb, i);
-        kept += text[kept] != '\0';
-    }
-    text[kept] = '\0';
-    for (unsigned i = 0; i < array_length(roots); i++) {
-        if (strstr(text, roots[i]) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The XML dissector can fail over its own tree (elements too deep, too many items). Without a tree it does not: what is
- * learned from a message must not depend on whether somebody looks. */
-static const xml_frame_t *
-read_again(tvbuff_t *tvb, packet_info *pinfo, void *data)
-{
-    const xml_frame_t *before = last_document(pinfo);
-    const xml_frame_t *frame;
-    const bool writable = col_get_writable(pinfo->cinfo, -1);
-
-    col_set_writable(pinfo->cinfo, -1, FALSE);
-    TRY {
-        call_dissector_only(xml_handle, tvb, pinfo, NULL, data);
-    }
-    CATCH_ALL {
-        /* There is no document then. */
-    }
-    ENDTRY;
-    col_set_writable(pinfo->cinfo, -1, writable);
-    frame = last_document(pinfo);
-    return frame != before ? frame : NULL;
-}
-
-static int
-dissect_xml_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    const xml_frame_t *before = last_document(pinfo);
-    const xml_frame_t *frame;
-    volatile int used = 0;
-
-    TRY {
-        used = call_dissector_only(xml_handle, tvb, pinfo, tree, data);
-    }
-    CATCH_ALL {
-        if (proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1)) && looks_like_x1(tvb, pinfo->pool)) {
-            frame = read_again(tvb, pinfo, data);
-            if (frame != NULL && is_x1(frame)) {
-                call_dissector_only(x1_handle, tvb, pinfo, tree, (void *)frame);
-            }
-        }
-        RETHROW;
-    }
-    ENDTRY;
-
-    frame = last_document(pinfo);
-    if (used > 0 && frame != NULL && frame != before && is_x1(frame)
-        && proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1))) {
-        call_dissector_only(x1_handle, tvb, pinfo, tree, (void *)frame);
-    }
-    return used;
-}
-
 /* ---- registration ---- */
-
-static int proto_li_x1_xml = -1;
 
 void
 proto_register_li_x1(void)
@@ -498,26 +492,18 @@ proto_register_li_x1(void)
     x1_register_elements(proto_li_x1);
     x1_register_show(proto_li_x1, expert);
     x1_register_orders();
+    x1_register_changes(proto_li_x1);
     x1_register_transactions(proto_li_x1, expert, module);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
-
-    /* The hook belongs to XML, not to X1: when X1 is disabled, XML bodies are still XML. */
-    proto_xml = proto_get_id_by_filter_name("xml");
-    proto_li_x1_xml = proto_register_protocol_in_name_only("LI X1 in XML", "LI X1/XML", "li_x1_xml", proto_xml,
-                                                           FT_PROTOCOL);
+    x1_register_http(proto_li_x1, x1_register_body(proto_li_x1, x1_handle));
 }
 
 void
 proto_reg_handoff_li_x1(void)
 {
-    static const char *const media_types[] = { "application/xml", "text/xml" };
-    dissector_handle_t hook = create_dissector_handle(dissect_xml_body, proto_li_x1_xml);
-
-    xml_handle = find_dissector_add_dependency("xml", proto_li_x1);
-    for (unsigned i = 0; i < array_length(media_types); i++) {
-        dissector_add_string("media_type", media_types[i], hook);
-    }
+    x1_handoff_body();
+    x1_handoff_http();
 }

@@ -1,7 +1,8 @@
 /* x1.h
  * What an X1 message (ETSI TS 103 221-1, up to V1.23.1) says, for whoever concludes something from it.
  *
- *   x1.c               registration, the hook into XML, containers and messages, the columns
+ *   x1.c               registration, containers and messages, the columns
+ *   x1_body.c          finds X1 in bodies, whatever their Content-Type
  *   x1_3gpp.c          tables of the elements of TS 33.128 that hold none of the others
  *   x1_table.c         the one table of the elements: which field each of them is, and where it may stand
  *   x1_elements.c      finds rows of that table, registers their fields
@@ -10,7 +11,9 @@
  *   x1_show.c          the tree
  *   x1_parse.c         fills the structs below
  *   x1_orders.c        what the messages order, told to audit/ and shown by li/
+ *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
+ *   x1_http.c          the HTTP exchanges that carry the documents
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,6 +27,7 @@
 #include <epan/packet.h>
 
 #include "audit/endpoint.h"
+#include "audit/said.h"
 
 /* The messages of clause 6 and of TS 33.128: a request and its response share a type. */
 typedef enum {
@@ -164,16 +168,35 @@ typedef struct {
     bool        has_code;
 } x1_report_t;
 
+/* What carried a message (clause 7.2: HTTP requests and their responses). */
+typedef enum {
+    X1_CARRIER_OTHER,                   /* no HTTP message of its own: SIP, mail, a file, plain TCP */
+    X1_CARRIER_REQUEST,                 /* the body of an HTTP request */
+    X1_CARRIER_RESPONSE                 /* the body of an HTTP response: */
+} x1_carrier_t;
+
 typedef struct {
     /* the message itself */
     x1_type_t   type;
     const char *name;                   /* "ActivateTaskRequest"; never NULL */
     bool        is_request;
+    bool        is_untyped;             /* it does not say its type (xsi:type): that is told by what it holds */
     uint32_t    frame;
     unsigned    index;                  /* among the X1 messages of its frame, from 0 */
     nstime_t    time;                   /* when the frame was captured */
     bool        is_protected;           /* came out of TLS */
     bool        is_whole;               /* false: the document ends inside it, or was too large to be read whole */
+
+    /* what carried it, as far as was known by its frame */
+    li_inside_t inside;                 /* what it stands in */
+    x1_carrier_t carrier;
+    unsigned    status;                 /* of a response: its final HTTP status, never 1xx; 0: not known */
+    bool        is_document_answer;     /* of a response: the HTTP request that it answers carried an X1 document, or was
+                                         * not captured; false: a download */
+    bool        request_captured;       /* of a response: that HTTP request was captured */
+    bool        is_open_before;         /* its connection was open when the capture began, */
+    bool        is_lossy;               /* has lost segments by now, */
+    bool        is_one_way;             /* and nothing of its other direction was captured by now */
 
     /* envelope, clause 6.1 */
     const char *admf;

@@ -284,30 +284,69 @@ read_things(wmem_allocator_t *scope, const x1_message_t *message, unsigned tasks
 
 /* ---- who speaks ---- */
 
-/* What the message says of itself, as far as the protocol `li` wants to know. */
-static li_message_t
-describe(const x1_message_t *message, const x1_request_t *request)
+static li_saying_t
+saying_of(x1_type_t type)
 {
     static const li_saying_t sayings[] = {
         [X1_ROLE_OTHER] = LI_SAID_OTHER, [X1_ROLE_ORDERS] = LI_SAID_ORDERS, [X1_ROLE_ASKS] = LI_SAID_ASKS,
         [X1_ROLE_REPORTS] = LI_SAID_REPORTS
     };
+
+    return sayings[role_of(type)];
+}
+
+/* What is said of a request by who answers without a message. */
+static li_said_t
+said_of(const x1_request_t *request)
+{
+    return (li_said_t) {
+        .interface = LI_INTERFACE_X1, .saying = saying_of(request->type), .element = request->element
+    };
+}
+
+/* Clause 7.2: a request is the body of an HTTP request, a response that of the response to it. */
+static void
+describe_exchange(const x1_message_t *message, li_said_t *said)
+{
+    const bool is_response = message->carrier == X1_CARRIER_RESPONSE;
+
+    said->inside = message->inside;
+    if (said->inside == LI_INSIDE_NOTHING && is_response && (message->is_request || !message->is_document_answer)) {
+        said->inside = LI_INSIDE_DOWNLOAD;
+    }
+    said->is_own_exchange = message->is_request ? message->carrier == X1_CARRIER_REQUEST : is_response;
+    said->is_protected = message->is_protected;
+    said->is_open_before = message->is_open_before;
+    said->is_lossy = message->is_lossy;
+    said->is_one_way = message->is_one_way;
+}
+
+/* Clause 7.2.2.2: whatever X1 answers, the status is 200. */
+static bool
+is_refusal(const x1_message_t *message)
+{
+    return message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR
+        || (message->status != 0 && message->status != 200);
+}
+
+/* What the message says of itself, as far as the protocol `li` wants to know. */
+static li_message_t
+describe(const x1_message_t *message, const x1_request_t *request)
+{
     li_message_t described = { .name = message->name, .index = message->index };
     li_said_t *said = &described.said;
-    const bool is_error = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
 
     said->interface = LI_INTERFACE_X1;
-    said->saying = sayings[role_of(request != NULL ? request->type : message->type)];
+    said->saying = saying_of(request != NULL ? request->type : message->type);
     said->element = message->ne != NULL && message->ne[0] != '\0' ? message->ne : request != NULL ? request->element
                                                                                                       : NULL;
     said->administrator = message->admf;
     said->transaction = message->transaction_id;
     said->is_answer = !message->is_request;
-    said->is_success = !message->is_request && !is_error && message->ok != X1_OK_OTHER;
-    said->is_own_exchange = true;
+    said->is_success = !message->is_request && !is_refusal(message) && message->ok != X1_OK_OTHER;
     said->is_whole = message->admf != NULL && message->ne != NULL && message->transaction_id != NULL;
     said->is_triggered = message->task_count > 0 && message->tasks[0].product_id != NULL;
-    said->is_protected = message->is_protected;
+    describe_exchange(message, said);
     if (request != NULL) {
         described.wish = request->wishes[0];
         described.named = request->kind;
@@ -464,7 +503,7 @@ tell_error(li_hearing_t *hearing, const x1_message_t *message, const x1_request_
 static void
 tell_decision(li_hearing_t *hearing, const x1_message_t *message, li_wish_t *const wishes[2])
 {
-    bool refused = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
+    const bool refused = is_refusal(message);
 
     if (!refused && message->ok != X1_OK_COMPLETED && message->ok != X1_OK_ACKNOWLEDGED) {
         return;         /* it does not say */
@@ -532,6 +571,29 @@ tell_unseen(li_hearing_t *hearing, const x1_message_t *message)
     order_end_of_all(hearing, message->type, wishes);
     tell_decision(hearing, message, wishes);
     li_belief_missed(hearing, LI_MISSED_SEGMENT);
+}
+
+/* An answer of what carries X1, without a message: a refusal. */
+#define INDEX_OF_NONE 0x3fffffffU
+
+void
+x1_tell_refused(packet_info *pinfo, const x1_request_t *request)
+{
+    const li_channel_t channel = li_channel_facts(pinfo);
+    li_message_t described = { .index = INDEX_OF_NONE, .said = said_of(request) };
+    li_hearing_t *hearing;
+
+    described.said.is_answer = true;
+    described.said.is_own_exchange = true;
+    described.said.is_whole = true;
+    described.said.inside = li_inside(pinfo);
+    described.said.is_open_before = channel.is_open_before;
+    described.said.is_lossy = channel.is_lossy;
+    described.said.is_one_way = channel.is_one_way;
+    hearing = li_message_hear(pinfo, &described, request->hearing);
+    for (unsigned i = 0; i < array_length(request->wishes) && request->wishes[i] != NULL; i++) {
+        li_belief_decided(hearing, request->wishes[i], LI_DECIDED_REFUSED);
+    }
 }
 
 li_hearing_t *

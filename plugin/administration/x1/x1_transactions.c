@@ -13,6 +13,9 @@
 
 #include "administration/x1/x1_xml.h"
 
+/* How many requests of a container are named where HTTP refuses them. */
+#define CARRIER_ANSWERS_SHOWN 64
+
 static int proto_li_x1 = -1;
 
 static int hf_response_in = -1;
@@ -21,12 +24,15 @@ static int hf_response_time = -1;
 static int hf_unanswered = -1;
 
 static expert_field ei_unmatched = EI_INIT;
-static expert_field ei_unmatched_unseen = EI_INIT;
+static expert_field ei_unmatched_note = EI_INIT;
 static expert_field ei_duplicate = EI_INIT;
 static expert_field ei_unanswered = EI_INIT;
 static expert_field ei_count = EI_INIT;
 static expert_field ei_error = EI_INIT;
 static expert_field ei_error_refusal = EI_INIT;
+static expert_field ei_refused_by_http = EI_INIT;
+
+static int ett_carrier = -1;
 
 static hf_register_info hf[] = {
     { &hf_response_in, { "Response In", "li_x1.response_in",
@@ -43,8 +49,8 @@ static hf_register_info hf[] = {
 static ei_register_info ei[] = {
     { &ei_unmatched, { "li_x1.transaction.unmatched",
         PI_SEQUENCE, PI_WARN, "Response to no request", EXPFILL } },
-    { &ei_unmatched_unseen, { "li_x1.transaction.unmatched",
-        PI_SEQUENCE, PI_NOTE, "Response in a conversation whose requests were not captured", EXPFILL } },
+    { &ei_unmatched_note, { "li_x1.transaction.unmatched",
+        PI_SEQUENCE, PI_NOTE, "Response that only its conversation tells of, or without a transaction ID", EXPFILL } },
     { &ei_duplicate, { "li_x1.transaction.duplicate",
         PI_SEQUENCE, PI_WARN, "Transaction ID used again", EXPFILL } },
     { &ei_unanswered, { "li_x1.transaction.unanswered",
@@ -55,6 +61,12 @@ static ei_register_info ei[] = {
         PI_RESPONSE_CODE, PI_WARN, "Error response", EXPFILL } },
     { &ei_error_refusal, { "li_x1.error",
         PI_RESPONSE_CODE, PI_NOTE, "The request is not supported or not enabled", EXPFILL } },
+    { &ei_refused_by_http, { "li_x1.refused_by_http",
+        PI_RESPONSE_CODE, PI_WARN, "HTTP refuses a request", EXPFILL } },
+};
+
+static int *ett[] = {
+    &ett_carrier,
 };
 
 /* Preference: clause 5.2, how long a requester waits. The standard leaves it to configuration. */
@@ -63,12 +75,14 @@ static unsigned time2 = 15;
 typedef struct transaction transaction_t;
 
 /* The requests of one container. File scope. */
-typedef struct {
+typedef struct x1_container {
     transaction_t     *first;           /* by next_in_container */
     unsigned           count;
     uint32_t           frame;
     nstime_t           time;
-    wmem_list_frame_t *waiting;         /* its place in the conversation's list; NULL when it waits no more */
+    wmem_list_t       *list;            /* the conversation's, of those that wait, */
+    wmem_list_frame_t *waiting;         /* and its place in it; NULL when it waits no more */
+    x1_exchange_t     *exchange;        /* of HTTP, that carries it; NULL: not known */
 } container_t;
 
 /* A request. File scope. */
@@ -102,6 +116,7 @@ typedef struct {
     uint32_t       duplicate_of;        /* frame of the message that had this transaction id before; 0: none */
     li_hearing_t  *hearing;             /* what was kept of it; NULL: nothing, it repeats another */
     bool           unmatched;
+    bool           by_exchange;     /* it has not the transaction id of what it answers: HTTP tells that */
     bool           unseen;              /* no request of the conversation was captured */
     unsigned       requests;            /* of the container it answers, where their number is not that of the */
     unsigned       responses;           /* responses; else both 0 */
@@ -112,6 +127,17 @@ typedef struct {
 /* Frame and index of a message (as one number, in file scope): its finding_t. Filled by x1_record() on the first visit;
  * emptied with the capture. */
 static wmem_map_t *findings;
+
+/* What HTTP answered without X1. File scope. */
+typedef struct carrier_answer {
+    struct carrier_answer *next;        /* in the same frame */
+    const container_t     *container;
+    unsigned               status;
+} carrier_answer_t;
+
+/* Frame (as a pointer): its first carrier_answer_t. Filled by x1_carrier_answered() on the first visit; emptied with the
+ * capture. */
+static wmem_map_t *carrier_answers;
 
 static uint64_t
 place_of(const x1_message_t *message)
@@ -162,6 +188,15 @@ key_of(wmem_allocator_t *scope, const x1_message_t *message)
     return message->transaction_id != NULL ? wmem_ascii_strdown(scope, message->transaction_id, -1) : NULL;
 }
 
+static void
+waits_no_more(container_t *container)
+{
+    if (container->waiting != NULL) {
+        wmem_list_remove_frame(container->list, container->waiting);
+        container->waiting = NULL;
+    }
+}
+
 /* The message is the first that shows how long others have been waiting. */
 static void
 find_unanswered(const x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
@@ -184,8 +219,7 @@ find_unanswered(const x1_conversation_t *conversation, const x1_message_t *messa
         for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
             wmem_list_append(finding->unanswered, t);
         }
-        wmem_list_remove_frame(conversation->waiting, oldest);
-        container->waiting = NULL;
+        waits_no_more(container);
     }
 }
 
@@ -222,6 +256,7 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     transaction->container = container;
     x1_tell_request(pinfo, message, &transaction->request);
     finding->hearing = transaction->request.hearing;
+    x1_record_changes(pinfo, message, &transaction->request);
     finding->own = transaction;
     if (*tail != NULL) {
         (*tail)->next_in_container = transaction;
@@ -246,21 +281,64 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     }
 }
 
+/* Of a response that has no type and holds nothing but its result. */
 static void
-answer(packet_info *pinfo, transaction_t *transaction, const x1_message_t *message, finding_t *finding)
+name_response(x1_message_t *message, const x1_request_t *request)
 {
+    const char *name = message->type == X1_TYPE_UNKNOWN && message->is_untyped && message->ok != X1_OK_NONE
+                     ? x1_name_of_response(request->name) : NULL;
+
+    if (name != NULL) {
+        message->name = name;
+        message->type = request->type;
+    }
+}
+
+static void
+answer(packet_info *pinfo, transaction_t *transaction, x1_message_t *message, finding_t *finding)
+{
+    name_response(message, &transaction->request);
+    transaction->request.is_refused = message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR;
     transaction->response_frame = message->frame;
     nstime_delta(&transaction->response_time, &message->time, &transaction->request.time);
     finding->answers = transaction;
     finding->hearing = x1_tell_response(pinfo, message, &transaction->request);
 }
 
+/* The request of the same HTTP exchange that a response without its transaction id answers: one that was not answered,
+ * of the type it answers if there is one. NULL: none. */
+static transaction_t *
+find_in_exchange(const x1_exchange_t *exchange, const x1_message_t *message)
+{
+    const container_t *container = exchange != NULL ? exchange->container : NULL;
+    transaction_t *found = NULL;
+
+    for (transaction_t *t = container != NULL ? container->first : NULL; t != NULL; t = t->next_in_container) {
+        if (t->response_frame != 0) {
+            continue;
+        }
+        if (t->request.type == message->type || (message->request_message_type != NULL
+                && g_str_has_prefix(t->request.name, message->request_message_type))) {
+            return t;
+        }
+        found = found != NULL ? found : t;
+    }
+    return found;
+}
+
 static void
-record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
+record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message, finding_t *finding,
+                const x1_exchange_t *exchange)
 {
     char *key = key_of(pinfo->pool, message);
     same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
+    transaction_t *by_exchange = same == NULL ? find_in_exchange(exchange, message) : NULL;
 
+    if (by_exchange != NULL) {
+        finding->by_exchange = true;
+        answer(pinfo, by_exchange, message, finding);
+        return;
+    }
     if (same == NULL) {
         finding->unmatched = true;
         finding->unseen = wmem_map_size(conversation->by_id) == 0;
@@ -279,13 +357,15 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, const x1_me
     }
 }
 
-/* A top-level error has no transaction id: over HTTP it answers the oldest container that waits, as a whole. */
+/* A top-level error has no transaction id: it answers the container of the HTTP exchange, as a whole; where that is not
+ * known, the oldest that waits. */
 static void
-record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, const x1_message_t *message,
-                       finding_t *finding)
+record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message,
+                       finding_t *finding, const x1_exchange_t *exchange)
 {
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
-    container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
+    container_t *container = exchange != NULL && exchange->container != NULL ? exchange->container
+                           : oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
 
     if (container == NULL) {
         finding->unmatched = true;
@@ -293,7 +373,9 @@ record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, cons
         return;
     }
     for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
-        answer(pinfo, t, message, finding);
+        if (t->response_frame == 0) {
+            answer(pinfo, t, message, finding);
+        }
     }
     finding->answers = container->first;
     finding->container = container;
@@ -302,7 +384,7 @@ record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, cons
 
 /* The container that `count` responses answer: that of a request that was matched, else the oldest that waits. */
 static void
-close_container(x1_conversation_t *conversation, x1_message_t *const *messages, unsigned count)
+close_container(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *const *messages, unsigned count)
 {
     finding_t *first = find(messages[0]);
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
@@ -328,57 +410,109 @@ close_container(x1_conversation_t *conversation, x1_message_t *const *messages, 
         first->responses = count;
         first->requests_frame = container->frame;
     }
-    if (container->waiting != NULL) {
-        wmem_list_remove_frame(conversation->waiting, container->waiting);
-        container->waiting = NULL;
+    waits_no_more(container);
+    if (container->exchange != NULL) {
+        x1_http_answered(pinfo, container->exchange);
     }
 }
 
 static container_t *
-new_container(const packet_info *pinfo)
+new_container(const packet_info *pinfo, x1_exchange_t *exchange)
 {
     container_t *container = wmem_new0(wmem_file_scope(), container_t);
 
     container->frame = pinfo->num;
     container->time = pinfo->abs_ts;
+    container->exchange = exchange;
+    if (exchange != NULL && exchange->container == NULL) {
+        exchange->container = container;
+    }
     return container;
 }
 
 void
-x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request)
+x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request, x1_exchange_t *exchange)
 {
     x1_conversation_t *conversation = conversation_of(pinfo);
     /* An empty container of requests gets a response too. */
-    container_t *container = is_request ? new_container(pinfo) : NULL;
+    container_t *container = is_request ? new_container(pinfo, exchange) : NULL;
     transaction_t *tail = NULL;
     unsigned responses = 0;
 
     for (unsigned i = 0; i < count; i++) {
-        const x1_message_t *message = messages[i];
+        x1_message_t *message = messages[i];
         finding_t *finding = new_finding(message);
 
         if (message->type == X1_TOP_LEVEL_ERROR) {
-            record_top_level_error(pinfo, conversation, message, finding);
+            record_top_level_error(pinfo, conversation, message, finding, exchange);
             responses++;
         } else if (!message->is_request) {
-            record_response(pinfo, conversation, message, finding);
+            record_response(pinfo, conversation, message, finding, exchange);
             responses++;
         } else {
-            container = container != NULL ? container : new_container(pinfo);
+            container = container != NULL ? container : new_container(pinfo, NULL);
             container->count++;
             record_request(pinfo, conversation, container, &tail, message, finding);
         }
     }
     if (responses == count && count > 0) {
-        close_container(conversation, messages, count);
+        close_container(pinfo, conversation, messages, count);
     }
     if (count > 0) {
         find_unanswered(conversation, messages[0], find(messages[0]));
     }
     if (container != NULL) {
         wmem_list_append(conversation->waiting, container);
+        container->list = conversation->waiting;
         container->waiting = wmem_list_tail(conversation->waiting);
     }
+}
+
+/* Clause 7.2.2.2: whatever X1 has to say, it is said with status 200. Another one means that the request never came to
+ * X1; 200 without a document says nothing. */
+void
+x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned status)
+{
+    carrier_answer_t *answer;
+
+    if (status == 200) {
+        return;
+    }
+    answer = wmem_new0(wmem_file_scope(), carrier_answer_t);
+    answer->container = container;
+    answer->status = status;
+    answer->next = (carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
+    wmem_map_insert(carrier_answers, GUINT_TO_POINTER(pinfo->num), answer);
+    li_next_turn(pinfo);
+    for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
+        if (t->response_frame == 0) {
+            t->response_frame = pinfo->num;
+            t->request.is_refused = true;
+            nstime_delta(&t->response_time, &pinfo->abs_ts, &t->request.time);
+            x1_tell_refused(pinfo, &t->request);
+        }
+    }
+    waits_no_more(container);
+}
+
+void
+x1_name_responses(x1_message_t *const *messages, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const x1_request_t *request = x1_answered(messages[i]);
+
+        if (request != NULL) {
+            name_response(messages[i], request);
+        }
+    }
+}
+
+const x1_request_t *
+x1_answered(const x1_message_t *message)
+{
+    const finding_t *finding = find(message);
+
+    return finding != NULL && finding->answers != NULL ? &finding->answers->request : NULL;
 }
 
 /* ---- showing ---- */
@@ -455,8 +589,18 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
         return;
     }
     show_link(tvb, tree, finding);
+    if (finding->own != NULL) {
+        x1_show_changes(tvb, pinfo, tree, &own->request);
+    }
+    if (finding->by_exchange && message->transaction_id != NULL) {
+        expert_add_info_format(pinfo, item, &ei_unmatched, "%s has another transaction ID than %s of frame %u, which "
+            "its HTTP request carried (TS 103 221-1 clause 6.1)", message->name, own->request.name, own->request.frame);
+    } else if (finding->by_exchange) {
+        expert_add_info_format(pinfo, item, &ei_unmatched_note, "%s has no transaction ID; its HTTP request carried "
+            "%s of frame %u (TS 103 221-1 clause 6.1)", message->name, own->request.name, own->request.frame);
+    }
     if (finding->unmatched) {
-        expert_add_info_format(pinfo, item, finding->unseen ? &ei_unmatched_unseen : &ei_unmatched,
+        expert_add_info_format(pinfo, item, finding->unseen ? &ei_unmatched_note : &ei_unmatched,
             "%s answers no request seen in this conversation%s (TS 103 221-1 clause 6.1)", message->name,
             finding->unseen ? ", of which no request was captured" : "");
     }
@@ -473,12 +617,49 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     show_unanswered(tvb, pinfo, tree, finding);
 }
 
+static void
+show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const carrier_answer_t *answer)
+{
+    proto_item *top = proto_tree_add_protocol_format(tree, proto_li_x1, tvb, 0, 0,
+        "Lawful Interception X1, HTTP status %u without X1", answer->status);
+    proto_tree *subtree = proto_item_add_subtree(li_generated(top), ett_carrier);
+    unsigned shown = 0;
+
+    for (const transaction_t *t = answer->container->first; t != NULL && shown < CARRIER_ANSWERS_SHOWN;
+         t = t->next_in_container) {
+        proto_item *item;
+
+        if (t->response_frame != pinfo->num) {
+            continue;
+        }
+        shown++;
+        item = li_generated(proto_tree_add_uint(subtree, hf_response_to, tvb, 0, 0, t->request.frame));
+        li_generated(proto_tree_add_time(subtree, hf_response_time, tvb, 0, 0, &t->response_time));
+        expert_add_info_format(pinfo, item, &ei_refused_by_http, "HTTP refuses %s of frame %u%s with status %u and no "
+            "X1 document: X1 itself answers with 200, whatever it says (TS 103 221-1 clause 7.2.2.2)", t->request.name,
+            t->request.frame, t->request.subject, answer->status);
+    }
+}
+
+void
+x1_show_carrier_answers(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const carrier_answer_t *answer
+        = (const carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
+
+    for (; answer != NULL; answer = answer->next) {
+        show_carrier_answer(tvb, pinfo, tree, answer);
+    }
+}
+
 void
 x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
 {
     proto_li_x1 = proto;
     proto_register_field_array(proto, hf, array_length(hf));
+    proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert, ei, array_length(ei));
+    carrier_answers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     prefs_register_uint_preference(module, "time2", "Requester's timeout TIME2 (s)",
         "How long a request may stay unanswered (TS 103 221-1 clause 5.2).", 10, &time2);

@@ -8,40 +8,43 @@
 
 #include "administration/x1/x1_xml.h"
 
+#define PAIR(name) name, name "Response"
+
 /* TS 103 221-1 clauses 6.2 to 6.7 */
 static const struct {
     const char *name;           /* NAMERequest, NAMEResponse; in ErrorResponse as requestMessageType */
+    const char *response;
     x1_type_t   type;
 } pairs[] = {
-    { "ActivateTask", X1_ACTIVATE_TASK },
-    { "ModifyTask", X1_MODIFY_TASK },
-    { "DeactivateTask", X1_DEACTIVATE_TASK },
-    { "DeactivateAllTasks", X1_DEACTIVATE_ALL_TASKS },
-    { "CreateDestination", X1_CREATE_DESTINATION },
-    { "ModifyDestination", X1_MODIFY_DESTINATION },
-    { "RemoveDestination", X1_REMOVE_DESTINATION },
-    { "RemoveAllDestinations", X1_REMOVE_ALL_DESTINATIONS },
-    { "GetTaskDetails", X1_GET_TASK_DETAILS },
-    { "GetDestinationDetails", X1_GET_DESTINATION_DETAILS },
-    { "GetNEStatus", X1_GET_NE_STATUS },
-    { "GetAllDetails", X1_GET_ALL_DETAILS },
-    { "ListAllDetails", X1_LIST_ALL_DETAILS },
-    { "GetAllTaskDetails", X1_GET_ALL_TASK_DETAILS },
-    { "GetAllDestinationDetails", X1_GET_ALL_DESTINATION_DETAILS },
-    { "GetAllGenericObjectDetails", X1_GET_ALL_GENERIC_OBJECT_DETAILS },
-    { "ReportTaskIssue", X1_REPORT_TASK_ISSUE },
-    { "ReportDestinationIssue", X1_REPORT_DESTINATION_ISSUE },
-    { "ReportNEIssue", X1_REPORT_NE_ISSUE },
-    { "Ping", X1_PING },
-    { "Keepalive", X1_KEEPALIVE },
-    { "CreateObject", X1_CREATE_OBJECT },
-    { "ModifyObject", X1_MODIFY_OBJECT },
-    { "GetObject", X1_GET_OBJECT },
-    { "DeleteObject", X1_DELETE_OBJECT },
-    { "ListObjectsOfType", X1_LIST_OBJECTS_OF_TYPE },
-    { "DeleteAllObjects", X1_DELETE_ALL_OBJECTS },
-    { "IdentityAssociation", X1_IDENTITY_ASSOCIATION },
-    { "LocationAcquisition", X1_LOCATION_ACQUISITION },
+    { PAIR("ActivateTask"), X1_ACTIVATE_TASK },
+    { PAIR("ModifyTask"), X1_MODIFY_TASK },
+    { PAIR("DeactivateTask"), X1_DEACTIVATE_TASK },
+    { PAIR("DeactivateAllTasks"), X1_DEACTIVATE_ALL_TASKS },
+    { PAIR("CreateDestination"), X1_CREATE_DESTINATION },
+    { PAIR("ModifyDestination"), X1_MODIFY_DESTINATION },
+    { PAIR("RemoveDestination"), X1_REMOVE_DESTINATION },
+    { PAIR("RemoveAllDestinations"), X1_REMOVE_ALL_DESTINATIONS },
+    { PAIR("GetTaskDetails"), X1_GET_TASK_DETAILS },
+    { PAIR("GetDestinationDetails"), X1_GET_DESTINATION_DETAILS },
+    { PAIR("GetNEStatus"), X1_GET_NE_STATUS },
+    { PAIR("GetAllDetails"), X1_GET_ALL_DETAILS },
+    { PAIR("ListAllDetails"), X1_LIST_ALL_DETAILS },
+    { PAIR("GetAllTaskDetails"), X1_GET_ALL_TASK_DETAILS },
+    { PAIR("GetAllDestinationDetails"), X1_GET_ALL_DESTINATION_DETAILS },
+    { PAIR("GetAllGenericObjectDetails"), X1_GET_ALL_GENERIC_OBJECT_DETAILS },
+    { PAIR("ReportTaskIssue"), X1_REPORT_TASK_ISSUE },
+    { PAIR("ReportDestinationIssue"), X1_REPORT_DESTINATION_ISSUE },
+    { PAIR("ReportNEIssue"), X1_REPORT_NE_ISSUE },
+    { PAIR("Ping"), X1_PING },
+    { PAIR("Keepalive"), X1_KEEPALIVE },
+    { PAIR("CreateObject"), X1_CREATE_OBJECT },
+    { PAIR("ModifyObject"), X1_MODIFY_OBJECT },
+    { PAIR("GetObject"), X1_GET_OBJECT },
+    { PAIR("DeleteObject"), X1_DELETE_OBJECT },
+    { PAIR("ListObjectsOfType"), X1_LIST_OBJECTS_OF_TYPE },
+    { PAIR("DeleteAllObjects"), X1_DELETE_ALL_OBJECTS },
+    { PAIR("IdentityAssociation"), X1_IDENTITY_ASSOCIATION },
+    { PAIR("LocationAcquisition"), X1_LOCATION_ACQUISITION },
 };
 
 /* The others: clause 6.7; TS 33.128 */
@@ -82,6 +85,67 @@ x1_message_type(const char *name, x1_type_t *type, bool *is_request)
         }
     }
     return false;
+}
+
+/* Clauses 6.2 to 6.7: elements that only one kind of message holds. Of a later row and an earlier one, the later says
+ * more. */
+static const struct {
+    const char *element;
+    const char *name;
+    bool        is_request;
+} contents[] = {
+    { "neStatusDetails", "GetNEStatusResponse", false },
+    { "listOfTaskResponseDetails", "GetAllTaskDetailsResponse", false },
+    { "listOfDestinationResponseDetails", "GetAllDestinationDetailsResponse", false },
+    { "listOfGenericObjectResponseDetails", "GetAllGenericObjectDetailsResponse", false },
+    { "taskResponseDetails", "GetTaskDetailsResponse", false },
+    { "destinationResponseDetails", "GetDestinationDetailsResponse", false },
+    { "genericObjectResponseDetails", "GetObjectResponse", false },
+    { "listOfObjects", "ListObjectsOfTypeResponse", false },
+    { "ListOfXIDs", "ListAllDetailsResponse", false },
+    { "ListOfDIDs", "ListAllDetailsResponse", false },
+    { "errorInformation", "ErrorResponse", false },
+    { "taskReportType", "ReportTaskIssueRequest", true },
+    { "destinationReportType", "ReportDestinationIssueRequest", true },
+    { "typeOfNeIssueMessage", "ReportNEIssueRequest", true },
+    { "createObject", "CreateObjectRequest", true },
+    { "modifyObject", "ModifyObjectRequest", true },
+};
+
+const char *
+x1_name_by_contents(const xml_frame_t *message, bool is_request)
+{
+    unsigned found = array_length(contents);
+    unsigned lists = 0;
+    bool has_status = false;
+
+    for (const xml_frame_t *child = x1_first_element(message); child != NULL; child = x1_next_element(child)) {
+        for (unsigned i = 0; i < array_length(contents); i++) {
+            if (contents[i].is_request != is_request || strcmp(contents[i].element, child->name_orig_case) != 0) {
+                continue;
+            }
+            has_status = has_status || i == 0;
+            lists += g_str_has_prefix(contents[i].element, "listOf") && g_str_has_suffix(contents[i].element, "Details");
+            found = found == array_length(contents) || i > found ? i : found;
+        }
+    }
+    if (has_status && lists > 0) {
+        return "GetAllDetailsResponse";
+    }
+    return found < array_length(contents) ? contents[found].name : NULL;
+}
+
+const char *
+x1_name_of_response(const char *request)
+{
+    for (unsigned i = 0; i < array_length(pairs); i++) {
+        size_t length = strlen(pairs[i].name);
+
+        if (strncmp(pairs[i].name, request, length) == 0 && strcmp(request + length, "Request") == 0) {
+            return pairs[i].response;
+        }
+    }
+    return NULL;
 }
 
 /* TS 103 221-1 table 6.7-3 */

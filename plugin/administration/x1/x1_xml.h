@@ -15,6 +15,7 @@
 
 #include "administration/x1/x1.h"
 #include "audit/orders.h"
+#include "li/li_channel.h"
 #include "li/li_message.h"
 #include "ws_compat.h"
 
@@ -214,6 +215,11 @@ bool x1_version_is_canonical(const char *text);
 /* Clause 6: what a message of this name is. False: no such message. */
 bool x1_message_type(const char *name, x1_type_t *type, bool *is_request);
 
+/* The name of a message that does not say its type, by the elements it holds; NULL: they do not tell. */
+const char *x1_name_by_contents(const xml_frame_t *message, bool is_request);
+/* "ActivateTaskResponse" of "ActivateTaskRequest"; NULL: that is no request which has one. */
+const char *x1_name_of_response(const char *request);
+
 /* Table 6.7-3: what an error code means. Never NULL. */
 const char *x1_error_meaning(uint32_t code);
 /* The element was asked for what it does not offer: no fault of anybody. */
@@ -243,6 +249,58 @@ extern const char *const x1_service_types[];
 extern const char *const x1_trigger_scopes[];
 extern const char *const x1_tunnel_directions[];
 
+/* ---- x1_body.c ---- */
+
+/* A body that is a document of X1. */
+typedef struct {
+    const xml_frame_t     *frame;       /* the document, as the XML dissector left it */
+    const ws_media_info_t *info;        /* what carried it; NULL: it does not say */
+    const char            *media_type;  /* its Content-Type, without parameters; NULL: none, or not known */
+} x1_body_t;
+
+/* Whether an element of this name may be the root. */
+bool x1_is_root(const char *name);
+
+/* Has the XML dissector read and show the octets. NULL: it did not. */
+const xml_frame_t *x1_read_xml(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Returns the name-only protocol of the hooks. */
+int x1_register_body(int proto, dissector_handle_t handle);
+void x1_handoff_body(void);
+
+/* ---- x1_http.c ---- */
+
+struct x1_container;
+
+/* An HTTP exchange of a connection that carries X1. File scope. */
+typedef struct x1_exchange {
+    struct x1_exchange  *next;          /* the next request of the connection */
+    uint32_t             request_frame;
+    bool                 has_document;  /* its request carried an X1 document: */
+    struct x1_container *container;     /* its messages; NULL: not known yet, or none */
+} x1_exchange_t;
+
+/* What carried a document. File scope: written on the first visit of its frame. */
+typedef struct {
+    x1_carrier_t   carrier;
+    unsigned       status;
+    bool           is_document_answer;
+    bool           request_captured;
+    li_channel_t   channel;
+    x1_exchange_t *exchange;            /* of which it is a body; NULL: not known */
+    bool           is_first_odd_type;   /* the first document of its connection whose Content-Type is no XML */
+} x1_carried_t;
+
+/* What carries the document that is being dissected; to be called once for each. */
+const x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
+
+/* The exchanges before this one are over: an answer to this one has been seen. On the first visit. */
+void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange);
+
+/* `key`: a protocol under whose number nobody else keeps data. */
+void x1_register_http(int proto, int key);
+void x1_handoff_http(void);
+
 /* ---- x1_parse.c ---- */
 
 /* Reads one message of a document. Packet scope. */
@@ -251,7 +309,7 @@ x1_message_t *x1_parse(x1_document_t *document, const xml_frame_t *element, cons
 /* ---- x1_orders.c ---- */
 
 /* What is kept of a request. File scope. */
-typedef struct {
+typedef struct x1_request {
     x1_type_t          type;
     const char        *name;            /* "ActivateTaskRequest" */
     const char        *subject;         /* what it is about, for a text: " for XID …", or "" */
@@ -264,6 +322,9 @@ typedef struct {
     bool               is_cut;          /* an order that could not be read whole */
     li_hearing_t      *hearing;
     li_wish_t         *wishes[2];       /* what it orders; NULL behind the last */
+    bool               is_refused;      /* by the element, or by HTTP; as far as is known now */
+    const struct x1_change *changes;    /* of a ModifyTask: what it changed; NULL: nothing, or not known */
+    const struct x1_request *before;    /* the order that it changed */
 } x1_request_t;
 
 /* The same text, kept once as long as the capture; NULL of NULL and of "". */
@@ -274,6 +335,9 @@ const char *x1_keep(const char *text);
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
 li_hearing_t *x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
 
+/* What carries X1 refused a request. */
+void x1_tell_refused(packet_info *pinfo, const x1_request_t *request);
+
 /* Shows what is concluded about a message. `request`: itself, or what it answers; NULL: not seen. `hearing`: what the
  * first visit kept of the message. */
 void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_message_t *message,
@@ -281,11 +345,35 @@ void x1_show_orders(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x
 
 void x1_register_orders(void);
 
+/* ---- x1_changes.c ---- */
+
+/* Keeps what a task was ordered to be, and what a ModifyTask changes of it: on the first visit, behind
+ * x1_tell_request(). */
+void x1_record_changes(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
+
+void x1_show_changes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_request_t *request);
+
+void x1_register_changes(int proto);
+
 /* ---- x1_transactions.c ---- */
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
- * visit; requests are copied. `is_request`: it is an X1Request. */
-void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request);
+ * visit; requests are copied. `is_request`: it is an X1Request. `exchange`: of which it is a body; NULL: not known. */
+void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request,
+               x1_exchange_t *exchange);
+
+/* An HTTP response without an X1 document answers the requests of a container: in its frame, on the first visit. */
+void x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned status);
+
+/* Behind the dissectors of each frame, on every visit: what x1_carrier_answered() noted is shown. */
+void x1_show_carrier_answers(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
+ * x1_record(). */
+void x1_name_responses(x1_message_t *const *messages, unsigned count);
+
+/* The request that a response answers; NULL: it is not known. Behind x1_record(). */
+const x1_request_t *x1_answered(const x1_message_t *message);
 
 /* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
  * if that is not NULL. */

@@ -1,0 +1,150 @@
+/* li_channel.c
+ * What is known of a connection: whether it began in the capture, whether segments of it are missing, and whether
+ * anything of its other direction was captured.
+ *
+ * Written behind the dissectors of each frame, on its first visit, and asked by frame number: what a later frame shows
+ * changes no answer.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-udp.h>
+
+#include "li/li_channel.h"
+
+/* A connection; 0: there was no such frame. */
+typedef struct {
+    uint32_t first_frame[2];    /* of each side */
+    uint32_t begin_frame;       /* TCP: in which a SYN was known first */
+    uint32_t loss_frame;        /* TCP: the first behind segments that were not captured */
+} channel_t;
+
+enum { OVER_TCP, OVER_UDP };
+
+/* The connections of TCP and of UDP, by Wireshark's number of their stream: channel_t. Filled by li_channel_watch();
+ * file scope, made anew for each capture. */
+static wmem_array_t *channels[2];
+
+/* Where a frame stands in its connection. */
+typedef struct {
+    unsigned transport;
+    uint32_t stream;
+    unsigned side;              /* that sends it */
+    bool     has_begun;         /* a SYN of the connection was captured */
+    bool     is_behind_loss;
+} position_t;
+
+static bool
+position_of(packet_info *pinfo, position_t *position)
+{
+    if (pinfo->ptype == PT_TCP) {
+        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+
+        if (tcp == NULL) {
+            return false;
+        }
+        *position = (position_t) {
+            .transport = OVER_TCP,
+            .stream = tcp->stream,
+            .side = tcp->fwd == &tcp->flow2,
+            .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
+            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & (WS_TCP_A_LOST_PACKET | WS_TCP_A_ACK_LOST_PACKET))
+        };
+        return true;
+    }
+    if (pinfo->ptype == PT_UDP) {
+        const struct udp_analysis *udp = get_udp_conversation_data(NULL, pinfo);
+
+        if (udp == NULL) {
+            return false;
+        }
+        *position = (position_t) {
+            .transport = OVER_UDP, .stream = udp->stream, .side = udp->fwd == &udp->flow2
+        };
+        return true;
+    }
+    return false;
+}
+
+static void
+note(uint32_t *frame, bool is_so, uint32_t now)
+{
+    if (*frame == 0 && is_so) {
+        *frame = now;
+    }
+}
+
+/* The streams are numbered as they come. */
+static channel_t *
+channel_of(const position_t *position)
+{
+    static const channel_t none = { { 0, 0 }, 0, 0 };
+    wmem_array_t *array = channels[position->transport];
+
+    while (wmem_array_get_count(array) <= position->stream) {
+        wmem_array_append(array, &none, 1);
+    }
+    return (channel_t *)wmem_array_index(array, position->stream);
+}
+
+static void
+record(const position_t *position, uint32_t now)
+{
+    channel_t *channel = channel_of(position);
+
+    note(&channel->first_frame[position->side], true, now);
+    note(&channel->begin_frame, position->has_begun, now);
+    note(&channel->loss_frame, position->is_behind_loss, now);
+}
+
+void
+li_channel_watch(packet_info *pinfo)
+{
+    position_t position;
+
+    if (position_of(pinfo, &position)) {
+        record(&position, pinfo->num);
+    }
+}
+
+static bool
+is_by(uint32_t frame, uint32_t now)
+{
+    return frame != 0 && frame <= now;
+}
+
+li_channel_t
+li_channel_facts(packet_info *pinfo)
+{
+    li_channel_t facts = { false, false, false };
+    const channel_t *channel;
+    position_t position;
+
+    if (!position_of(pinfo, &position)) {
+        return facts;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        record(&position, pinfo->num);
+    }
+    channel = channel_of(&position);
+    facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
+    facts.is_lossy = is_by(channel->loss_frame, pinfo->num);
+    facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
+    return facts;
+}
+
+static void
+init(void)
+{
+    channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
+    channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
+}
+
+void
+li_channel_register(void)
+{
+    register_init_routine(init);
+}

@@ -1,0 +1,37 @@
+/* li_channel.h
+ * How an administration message was said, as far as its connection and what stands around it tell: the facts that the
+ * dissectors of all administration interfaces hand on.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_CHANNEL_H
+#define LI_CHANNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <epan/packet.h>
+
+#include "audit/said.h"
+
+/* What is known of a frame's connection by that frame. All false where it runs neither over TCP nor over UDP. */
+typedef struct {
+    bool is_open_before;        /* TCP: no SYN of it was captured by now, so it was open when the capture began */
+    bool is_lossy;              /* TCP: segments of it were not captured, in either direction */
+    bool is_one_way;            /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
+} li_channel_t;
+
+/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit. */
+li_channel_t li_channel_facts(packet_info *pinfo);
+
+/* What the message that is being dissected stands in, if that makes it content. Its own layers do not count, nor do
+ * those of what was dissected in the frame before it. LI_INSIDE_DOWNLOAD is never the answer: whether an HTTP response
+ * answers something else knows who dissects its body. */
+li_inside_t li_inside(const packet_info *pinfo);
+
+/* Around the dissection of what a unit carries: what is dissected between is inside a unit. */
+void li_inside_enter_unit(packet_info *pinfo);
+void li_inside_leave_unit(packet_info *pinfo);
+
+#endif /* LI_CHANNEL_H */
