@@ -151,5 +151,7 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 #define WS_TCP_A_ACK_LOST_PACKET        0x0004
 /* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
 #define WS_TCP_HAS_SYN                  0x03
+/* And TCP_COMPLETENESS_FIN, TCP_COMPLETENESS_RST: an end was. */
+#define WS_TCP_HAS_END                  0x30
 
 #endif /* LI_WS_COMPAT_H */

@@ -110,6 +110,14 @@ li_channel_watch(packet_info *pinfo)
     }
 }
 
+bool
+li_channel_has_ended(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && (tcp->conversation_completeness & WS_TCP_HAS_END) != 0;
+}
+
 static bool
 is_by(uint32_t frame, uint32_t now)
 {

@@ -25,6 +25,9 @@ typedef struct {
 /* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
+/* True when an end of the frame's TCP connection was captured by now; on the first visit of the frame. */
+bool li_channel_has_ended(packet_info *pinfo);
+
 /* What the message that is being dissected stands in, if that makes it content. Its own layers do not count, nor do
  * those of what was dissected in the frame before it. LI_INSIDE_DOWNLOAD is never the answer: whether an HTTP response
  * answers something else knows who dissects its body. */

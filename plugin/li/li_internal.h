@@ -88,6 +88,9 @@ bool li_has_units(const packet_info *pinfo);
 /* The number of the frame's conversation. */
 uint32_t li_conversation_number(packet_info *pinfo);
 
+/* True when administration was seen in the frame's connection. */
+bool li_administers(packet_info *pinfo);
+
 /* The record of the frame's connection. */
 li_connection_t *li_connection_of(packet_info *pinfo);
 

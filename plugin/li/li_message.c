@@ -138,6 +138,19 @@ typedef struct {
     li_passed_t         passed;
 } showing_t;
 
+/* A name that stands in a text with others: it must not push them out. */
+static const char *
+name_text(const showing_t *showing, const char *name, const char *otherwise)
+{
+    return name ? li_shorten(showing->pinfo->pool, name, LI_NAME_SHOWN) : otherwise;
+}
+
+static const char *
+element_text(const showing_t *showing)
+{
+    return name_text(showing, showing->said.element, "the element");
+}
+
 static void
 alarm_administrator(const showing_t *showing)
 {
@@ -146,7 +159,7 @@ alarm_administrator(const showing_t *showing)
     if (li_review_administrator(said, &showing->passed)) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_administrator_unregistered,
             "%s at %s, which no row of li_administrators lists for %s",
-            said->administrator ? said->administrator : "An administrator",
+            name_text(showing, said->administrator, "An administrator"),
             address_to_str(showing->pinfo->pool, &showing->pinfo->src),
             val_to_str_const(said->interface, li_interface_names, "this interface"));
     }
@@ -178,12 +191,6 @@ static proto_item *
 show_earlier(const showing_t *showing, uint32_t frame)
 {
     return li_generated(proto_tree_add_uint(showing->tree, hf_li_earlier, showing->tvb, 0, 0, frame));
-}
-
-static const char *
-element_text(const showing_t *showing)
-{
-    return showing->said.element ? showing->said.element : "the element";
 }
 
 static void
@@ -219,7 +226,7 @@ alarm_element(const showing_t *showing, const li_finding_t *finding)
     } else if (finding->other) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: li_elements has that address as %s", element_text(showing), at,
-            finding->other);
+            name_text(showing, finding->other, ""));
     } else {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: it has answered elsewhere, and not whoever asks here", element_text(showing),
@@ -233,7 +240,8 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
 {
     packet_info *pinfo = showing->pinfo;
     const bool listed = li_review_is_listed(&showing->said, &showing->passed);
-    const char *administrator = showing->said.administrator;
+    const char *administrator = name_text(showing, showing->said.administrator, "Another administrator");
+    const char *other = name_text(showing, finding->other, "another");
 
     switch (finding->found) {
     case LI_FOUND_FIRST_MESSAGE:
@@ -248,19 +256,18 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
         break;
     case LI_FOUND_ELEMENT_RENAMED:
         expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_element_renamed,
-            "%s answers from where %s answered in frame %u", element_text(showing), finding->other, finding->frame);
+            "%s answers from where %s answered in frame %u", element_text(showing), other, finding->frame);
         break;
     case LI_FOUND_SECOND_ADMINISTRATOR:
         if (!listed) {
             expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_administrator_second,
-                "%s orders of %s, as %s did in frame %u", administrator, element_text(showing), finding->other,
-                finding->frame);
+                "%s orders of %s, as %s did in frame %u", administrator, element_text(showing), other, finding->frame);
         }
         break;
     case LI_FOUND_ADMINISTRATOR_MOVED:
         if (!listed) {
             expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_administrator_moved,
-                "%s spoke from %s until frame %u", administrator, finding->other, finding->frame);
+                "%s spoke from %s until frame %u", administrator, other, finding->frame);
         }
         break;
     default:
@@ -293,7 +300,7 @@ alarm_destinations(const showing_t *showing)
                                                   DESTINATIONS_ALARMED);
 
     for (unsigned i = 0; i < count; i++) {
-        const char *name = unlisted[i].destination->name;
+        const char *name = name_text(showing, unlisted[i].destination->name, NULL);
         char text[LI_ENDPOINT_TEXT_MAX];
 
         li_endpoint_format(&unlisted[i].destination->endpoint, text);

@@ -118,6 +118,16 @@ li_connection_of(packet_info *pinfo)
     return li_conversation_of(pinfo, li_frame_of(pinfo))->connection;
 }
 
+bool
+li_administers(packet_info *pinfo)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const li_conversation_t *record = conversation
+        ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
+
+    return record != NULL && li_connection_administers(record->connection);
+}
+
 uint32_t
 li_conversation_number(packet_info *pinfo)
 {

@@ -10,6 +10,8 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "li/li_channel.h"
+
 /* One who wants the connections to ordered destinations. */
 typedef struct {
     li_interfaces_t    interfaces;
@@ -160,6 +162,24 @@ note_missed(packet_info *pinfo, bool has_tls)
     }
 }
 
+/* Who was asked something is heard, or will not be heard any more. */
+static void
+note_line(packet_info *pinfo)
+{
+    const li_when_t now = li_frame_over(pinfo);
+    li_address_t sender;
+
+    if (!li_administers(pinfo)) {
+        return;
+    }
+    if (li_address_from_epan(&sender, &pinfo->src)) {
+        li_belief_heard(li_belief(), &sender, &now);
+    }
+    if (li_channel_has_ended(pinfo)) {
+        li_belief_hung_up(li_belief(), li_conversation_number(pinfo), &now);
+    }
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -178,6 +198,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
         hand_over(pinfo);
         note_missed(pinfo, has_tls);
+        note_line(pinfo);
     }
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);

@@ -82,8 +82,8 @@ def whole_life_tls(s):
 @story('unknown-administrator')
 def unknown_administrator(s):
     """Somebody who is on no list calls himself by the administrator's name, creates a destination and adds it to a
-    task. The alarm stands on his first message, before a single octet leaves; and on each unit that then goes there,
-    since an order does not make an endpoint registered."""
+    task. The alarm stands on his first message, before a single octet leaves; and on each unit that then goes there:
+    what he orders counts for nothing, and an order would not make an endpoint registered."""
     s.registered(MDF.address)
     s.option('-o', 'uat:li_administrators:"192.0.2.5","X1","ADMF one"')
     s.preference('li.transport_protected', 'TRUE')
@@ -97,7 +97,6 @@ def unknown_administrator(s):
     why = '203.0.113.7 is in no row of li_administrators'
     created = intruder.create(SECOND_DID, STRANGER, name=None)
     s.expect(created.request, 'li.administrator.unregistered', why)
-    s.expect(created.request, 'li.administrator.moved', 'three messages of this administrator came from 192.0.2.5')
     s.expect(created.request, 'li.destination.unregistered', '203.0.113.66:9003 is in no row of li_endpoints')
     s.expect(intruder.modify(XID, DID, SECOND_DID, **ALICE).request, 'li.administrator.unregistered', why)
     intruder.close()
