@@ -29,7 +29,8 @@ enum {
     FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
     FRAME_TLS,                  /* a record of this frame was recognised */
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
-    FRAME_WAITS                 /* file scope: the last octets of this frame had to wait */
+    FRAME_WAITS,                /* file scope: the last octets of this frame had to wait */
+    FRAME_FOLLOWED              /* file scope: what follows this frame's octets came before it */
 };
 
 /* What a full Info column has room for besides: a separator, and the mark that may still be put in front. */
@@ -113,10 +114,18 @@ typedef struct {
 /* `octets` of a wait for a length that was told: how many segments come before the last one is not known. */
 #define WAIT_TOLD   UINT32_MAX
 
+/* How far one side of a TCP connection has been handed over. */
+typedef struct {
+    uint32_t frame;             /* the last one; 0: none yet */
+    uint32_t end;               /* the TCP sequence number behind the furthest octet */
+    uint32_t before;            /* the same before that frame */
+} handed_t;
+
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
 typedef struct {
     uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
     wait_t   waits[2];          /* by side */
+    handed_t handed[2];         /* likewise */
 } connection_t;
 
 static connection_t *
@@ -150,6 +159,28 @@ octets_before(const stream_format_t *format, packet_info *pinfo, const stream_or
     return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
 }
 
+/* How many octets of the frame's own segment are still to come. */
+static uint32_t
+octets_left(const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    const uint32_t left = origin->segment_end - (origin->offset + tvb_captured_length(tvb));
+
+    return origin->has_offset && left <= INT32_MAX ? left : 0;
+}
+
+/* Asks for the rest of the frame's own segment, where there is one: where a segment comes twice while one more is
+ * waited for, TCP takes the second one for it, and hands over one octet of the segment that follows. With one more
+ * segment asked for again, Wireshark 4.4 and 4.6 would put the others behind it without a call. */
+static void
+ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    const uint32_t left = octets_left(origin, tvb);
+
+    if (left != 0 && pinfo->desegment_len > left) {
+        pinfo->desegment_len = left;
+    }
+}
+
 /* After a frame: what is waited for. */
 static void
 note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
@@ -159,13 +190,36 @@ note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin
                                      : origin->may_be_joined ? find_connection(format, pinfo) : NULL;
 
     if (connection != NULL) {
+        const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
+
         connection->waits[li_side(pinfo)] = (wait_t) {
             .start = origin->offset + (waits ? (uint32_t)pinfo->desegment_offset : 0),
-            .octets = !waits ? 0
-                             : pinfo->desegment_len == DESEGMENT_ONE_MORE_SEGMENT
-                                   ? tvb_captured_length(tvb) - (uint32_t)pinfo->desegment_offset : WAIT_TOLD
+            .octets = !waits ? 0 : is_told ? WAIT_TOLD : tvb_captured_length(tvb) - (uint32_t)pinfo->desegment_offset
         };
     }
+}
+
+/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
+ * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
+ * it on other visits. */
+static bool
+is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
+        const uint32_t end = origin->offset + tvb_captured_length(tvb);
+        handed_t *handed = &get_connection(format, pinfo)->handed[li_side(pinfo)];
+        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
+
+        if (handed->frame != pinfo->num) {
+            handed->before = handed->frame == 0 ? end : handed->end;
+            handed->frame = pinfo->num;
+        }
+        handed->end = is_further ? end : handed->end;
+        if ((int32_t)(handed->before - end) > 0) {
+            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
+        }
+    }
+    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
 }
 
 /* Whether the parts in the first `length` octets would be the same without what follows them. */
@@ -237,12 +291,14 @@ static void
 dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const stream_origin_t *origin)
 {
-    walk_t walk = { format, *origin, tvb_raw_offset(tvb), *format->desegment && pinfo->can_desegment > 0, STREAM_UNIT };
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
+    walk_t walk = { format, *origin, tvb_raw_offset(tvb), can_wait, STREAM_UNIT };
 
-    if (!walk.can_wait || !origin->may_be_joined || !must_wait_again(&walk, tvb, pinfo, origin)) {
-        tcp_dissect_pdus(tvb, pinfo, tree, *format->desegment, 1, get_part_length, dissect_part, &walk);
+    if (!can_wait || !origin->may_be_joined || !must_wait_again(&walk, tvb, pinfo, origin)) {
+        tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
     }
-    if (walk.can_wait && !PINFO_FD_VISITED(pinfo)) {
+    if (can_wait && !PINFO_FD_VISITED(pinfo)) {
+        ask_for_rest(pinfo, origin, tvb);
         note_wait(format, pinfo, origin, tvb);
     }
 }
@@ -279,6 +335,7 @@ origin_in_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
 
         origin.has_offset = true;
         origin.offset = tcp->seq;
+        origin.segment_end = tcp->nxtseq;
         origin.may_be_joined = tcp->is_reassembled;
     }
     return origin;

@@ -18,6 +18,7 @@ typedef struct {
     bool     may_be_joined;     /* octets of earlier segments or records may stand in front */
     bool     has_offset;        /* it has a place in a TCP stream: */
     uint32_t offset;            /* the TCP sequence number of its first octet */
+    uint32_t segment_end;       /* and of the octet behind the frame's own segment */
 } stream_origin_t;
 
 /* What the octets at some place of a stream are. */
