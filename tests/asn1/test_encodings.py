@@ -192,7 +192,8 @@ def test_time_without_a_zone(tmp_path, zone):
         ('li_asn1.time.no_zone', 'Note')]
     path = values.write(tmp_path / 'a.pcapng', given)
     names = ['li_ipaccess.startTime', 'li_asn1.local_time', 'li_asn1.slip']
-    assert tshark.fields(path, names, environment={**home.plugin_home(), 'TZ': zone}) == [[[], ['2026-03-02 10:00:00.5'], ['2']]]
+    there = {**home.plugin_home(), 'TZ': zone}
+    assert tshark.fields(path, names, environment=there) == [[[], ['2026-03-02 10:00:00.5'], ['2']]]
     assert 'startTime: 2026-03-02 10:00:00.5, local time' in tshark.read(path, ['-V'])
 
 
