@@ -375,7 +375,7 @@ li_asn1_integer64(ws_bool implicit_tag, asn1_ctx_t *actx, proto_tree *tree, tvbu
 
     /* ENUMERATED is encoded like INTEGER (X.690 clause 8.4). */
     if (most == 0 || (!implicit_tag && tag != BER_UNI_TAG_INTEGER && tag != BER_UNI_TAG_ENUMERATED)
-        || !find_extent(implicit_tag, tvb, offset, tag, &extent) || extent.length == 0) {
+        || !find_extent(implicit_tag, tvb, offset, tag, &extent) || extent.length <= 0) {
         return dissect_ber_integer64(implicit_tag, actx, tree, tvb, offset, hf_id, value);
     }
     contents = span_of(tvb, &extent);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an ICMP error quotes (RFC 792, RFC 1812 clause 4.3.2.3, RFC 4443) is no delivery: it is shown, and not judged, not
-followed, not counted."""
+"""What an ICMP error quotes (RFC 792, RFC 1812 clause 4.3.2.3, RFC 4443) is no delivery: it is shown, and not judged,
+not followed, not counted."""
 
 import struct
 
@@ -72,7 +72,8 @@ def test_warrant(tmp_path, is_quoted):
     """HI1 in a quotation tells nothing of a warrant."""
     source, destination = IPV4
     capture = wire.Capture()
-    packet = wire.ip(source.address, destination.address, wire.UDP, wire.udp(source, destination, ps.hi1(2, sequence=1)))
+    ended = wire.udp(source, destination, ps.hi1(2, sequence=1))
+    packet = wire.ip(source.address, destination.address, wire.UDP, ended)
     capture.datagram(source, destination, ps.hi1(1, sequence=0))
     if is_quoted:
         capture.add(wire.ethernet(destination.address, source.address, unreachable(source, destination, packet)))

@@ -4,7 +4,7 @@
 import pytest
 
 from support import ps, tshark, wire, x2x3
-from support.ber import c, enumerated, oid, p, relative_oid, seq
+from support.ber import c, enumerated, in_parts, oid, p, relative_oid, seq
 from support.cases import PROTECTED
 
 POI, MDF = wire.Endpoint('192.0.2.10', 40001), wire.Endpoint('198.51.100.20', 9003)
@@ -17,8 +17,8 @@ XID = '29f28e1c-f230-486a-a860-f5a784ab9172'
 LIID = p(1, 'LIID-0001')
 
 
-def ts33128(arc, event):
-    return seq(p(1, relative_oid(f'4.19.19.8.{arc}')), c(2, event))
+def ts33128(arc, event, version='19.8'):
+    return seq(p(1, relative_oid(f'4.19.{version}.{arc}')), c(2, event))
 
 
 def iri(arc, *more):
@@ -38,6 +38,9 @@ CASES = {
     'payload': (x2x3.TS_102_232, x2x3.X3, c(1, ps.cc_contents(PACKET)), 'li_ps.cCPayloadSequence', '1'),
     'payload-17': (x2x3.PS_PDU_PAYLOAD, x2x3.X2, c(0, seq(p(0, 4), c(2, IP_IRI))), 'li_ps.iRIType', '4'),
     'xiri': (x2x3.TS_33_128, x2x3.X2, ts33128(1, c(2, p(1, 2))), 'li_33128.event', '2'),
+    'xiri of a late version': (x2x3.TS_33_128, x2x3.X2, ts33128(1, c(2, p(1, 2)), '19.300'), 'li_33128.event', '2'),
+    'iri in parts': (x2x3.TS_102_232, x2x3.X2, seq(in_parts(p(1, '20260302100000Z')), c(2, IP_IRI)),
+                     'li_ipaccess.targetUsername', 'alice'),
     'iri-33128': (x2x3.TS_33_128, x2x3.X2, ts33128(3, c(2, p(1, 2))), 'li_33128.event', '2'),
     'cc-33128': (x2x3.TS_33_128, x2x3.X3, ts33128(4, p(1, PACKET)), 'ip.src', '10.0.0.9'),
     'notification': (x2x3.TS_33_128, x2x3.X2, ts33128(5, c(1, p(1, 2))), 'li_33128.notificationType', '2'),

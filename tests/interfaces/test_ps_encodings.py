@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""HI2 and HI3 in the encodings that BER (ITU-T X.690) allows besides the shortest, and in some that it does not: what is
-read ahead of them, compared and judged is what their plain form would be."""
+"""HI2 and HI3 in the encodings that BER (ITU-T X.690) allows besides the shortest, and in some that it does not: what
+is read ahead of them, compared and judged is what their plain form would be."""
 
 import pytest
 
@@ -103,8 +103,9 @@ def test_cin(tmp_path, octets, value):
 
 def test_sequence_without_a_zero(tmp_path):
     """Numbers from 2 to the 31st on are followed like others: one is missing."""
-    path = save(tmp_path / 'a.pcapng', *(pdu(CC, sequence=p(4, (2 ** 31 + i).to_bytes(4, 'big'))) for i in (0, 1, 3, 4)))
-    assert [unit.sequence for unit in tshark.units(path, PROTECTED)] == [2 ** 31 + i for i in (0, 1, 3, 4)]
+    sent = [2 ** 31 + i for i in (0, 1, 3, 4)]
+    path = save(tmp_path / 'a.pcapng', *(pdu(CC, sequence=p(4, one.to_bytes(4, 'big'))) for one in sent))
+    assert [unit.sequence for unit in tshark.units(path, PROTECTED)] == sent
     assert [(item.frame, item.filter) for item in tshark.experts(path, PROTECTED)
             if item.filter.startswith('li.sequence')] == [(3, 'li.sequence.gap')]
 
@@ -177,8 +178,8 @@ def test_local_time_of_a_record(tmp_path):
 
 # ---- what is no content ----
 
-TRI = [(0, c(0, c(0, u(2, 1)), p(1, 1), p(2, 1), p(3, bytes(20)))), *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)),
-       (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
+TRI = [(0, c(0, c(0, u(2, 1)), p(1, 1), p(2, 1), p(3, bytes(20)))),
+       *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)), (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
 
 
 @pytest.mark.parametrize('kind, contents', TRI, ids=[str(row[0]) for row in TRI])

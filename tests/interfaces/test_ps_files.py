@@ -32,7 +32,8 @@ def test_opened_other(tmp_path):
 
 
 # What the README says of the others: lines of octets, one packet from each part of the file.
-TO_CAPTURE = "split -b {size} --filter='od -Ax -tx1 -v' {file} | text2pcap -4 198.51.100.10,203.0.113.20 -T 20,50000 - {to}"
+TO_CAPTURE = ("split -b {size} --filter='od -Ax -tx1 -v' {file} | "
+              "text2pcap -4 198.51.100.10,203.0.113.20 -T 20,50000 - {to}")
 
 
 def records(count):
@@ -47,8 +48,8 @@ def records(count):
     (records(3), 'li_records', 'li.liid', ['LIID-0', 'LIID-1', 'LIID-2'])])
 @pytest.mark.parametrize('size', [60000, 100])
 def test_several_of_definite_length(tmp_path, content, option, field, expected, size, two_pass):
-    """Wireshark opens no file of several, none of which is of indefinite length; the README's command makes a capture of
-    it, in which they are judged."""
+    """Wireshark opens no file of several, none of which is of indefinite length; the README's command makes a capture
+    of it, in which they are judged."""
     path, capture = tmp_path / 'LIID-0001_1.1', tmp_path / 'a.pcapng'
     path.write_bytes(content)
     with pytest.raises(AssertionError, match='understand'):
