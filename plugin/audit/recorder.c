@@ -43,7 +43,8 @@ struct li_recorder {
     li_findings_t     *findings;
     li_sequences_t    *sequences;
     li_provisioning_t *provisioning;
-    li_naming_t        *resolved;        /* what DNS said */
+    li_place_t         first;           /* unit or message; frame 0: none yet */
+    li_naming_t       *resolved;        /* what DNS said */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
@@ -89,6 +90,20 @@ const li_finding_t *
 li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
 {
     return li_findings_at(recorder->findings, place);
+}
+
+static void
+note_first(li_recorder_t *recorder, li_place_t place)
+{
+    if (recorder->first.frame == 0) {
+        recorder->first = place;
+    }
+}
+
+bool
+li_recorder_is_first(const li_recorder_t *recorder, li_place_t place)
+{
+    return recorder->first.frame == place.frame && recorder->first.index == place.index;
 }
 
 li_naming_t *
@@ -337,6 +352,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         .place = seen->place, .time = seen->time
     };
 
+    note_first(recorder, seen->place);
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
         stream_lost(direction, unit);
@@ -383,6 +399,7 @@ li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery
 void
 li_recorder_message(li_recorder_t *recorder, const li_parties_message_t *message, li_connection_t *connection)
 {
+    note_first(recorder, message->place);
     li_parties_message(recorder->parties, message);
     if (!connection->administers) {
         connection->administers = true;

@@ -65,6 +65,9 @@ const char *li_recorder_element_at(const li_recorder_t *recorder, const li_endpo
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
 
+/* True of the first unit, or message of administration, of the capture. */
+bool li_recorder_is_first(const li_recorder_t *recorder, li_place_t place);
+
 /* What DNS said. */
 li_naming_t *li_recorder_naming(li_recorder_t *recorder);
 

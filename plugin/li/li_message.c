@@ -351,6 +351,7 @@ dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
         show_identities(tree, tvb, message);
         show_named(tree, tvb, pinfo, message);
     }
+    li_tables_alarm(pinfo, item, place_of(pinfo, message));
     alarm_administrator(pinfo, item, message);
     alarm_parties(tvb, pinfo, tree, item, message);
     alarm_destinations(pinfo, item, message);

@@ -222,7 +222,8 @@ def test_a_stranger_of_either_family(story, family):
 
 
 @pytest.mark.parametrize('ordered, asked', [
-    ('MDF.Example.org', 'mdf.example.org'), ('mdf.example.org.', 'mdf.example.org'), ('mdf.example.org', 'mDf.eXample.oRg'),
+    ('MDF.Example.org', 'mdf.example.org'), ('mdf.example.org.', 'mdf.example.org'),
+    ('mdf.example.org', 'mDf.eXample.oRg'),
     ('m%C3%BCnchen.example', 'xn--mnchen-3ya.example')])
 def test_spellings(tmp_path, ordered, asked):
     story = Story(tmp_path, host=ordered)
@@ -334,7 +335,8 @@ def inside_icmp(capture, source, destination, contents):
 
 def inside_hi3(capture, source, destination, contents):
     packet = wire.ip(source.address, destination.address, wire.UDP, wire.udp(source, destination, contents))
-    wire.TcpConnection(capture, ('192.0.2.99', 31000 + capture.count), ('203.0.113.20', 50000)).open().send(ps.cc(packet))
+    wire.TcpConnection(capture, ('192.0.2.99', 31000 + capture.count), ('203.0.113.20', 50000)).open().send(
+        ps.cc(packet))
 
 
 @pytest.mark.parametrize('carry', [inside_gtp, inside_icmp, inside_hi3])
