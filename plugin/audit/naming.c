@@ -209,18 +209,19 @@ place_for_question(li_naming_t *names, name_t *name)
 {
     static const asked_t none = { .is_open = false };
     const unsigned count = count_of(name->asked);
-    asked_t *all = name->asked ? (asked_t *)wmem_array_get_raw(name->asked) : NULL;
-    asked_t *oldest = all;
+    asked_t *oldest = NULL;
 
     for (unsigned i = 0; i < count; i++) {
-        if (!all[i].is_open) {
-            return &all[i];
+        asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
+
+        if (!asked->is_open) {
+            return asked;
         }
-        if (all[i].when.frame < oldest->when.frame) {
-            oldest = &all[i];
+        if (oldest == NULL || asked->when.frame < oldest->when.frame) {
+            oldest = asked;
         }
     }
-    return count < QUESTIONS_MAX ? (asked_t *)append(names, &name->asked, &none, sizeof none) : oldest;
+    return oldest && count >= QUESTIONS_MAX ? oldest : (asked_t *)append(names, &name->asked, &none, sizeof none);
 }
 
 void
@@ -238,15 +239,16 @@ li_naming_asked(li_naming_t *names, const li_when_t *when, const li_question_t *
 static bool
 take_question(name_t *name, const li_when_t *when, const li_question_t *question)
 {
-    asked_t *all = name->asked ? (asked_t *)wmem_array_get_raw(name->asked) : NULL;
     bool found = false;
 
     for (unsigned i = 0; i < count_of(name->asked); i++) {
-        if (all[i].is_open && all[i].id == question->id && all[i].type == question->type
-            && li_endpoint_equal(&all[i].client, &question->client)
-            && li_endpoint_equal(&all[i].server, &question->server)) {
-            all[i].is_open = false;
-            found |= li_is_recent(&all[i].when, when, ANSWER_WITHIN);
+        asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
+
+        if (asked->is_open && asked->id == question->id && asked->type == question->type
+            && li_endpoint_equal(&asked->client, &question->client)
+            && li_endpoint_equal(&asked->server, &question->server)) {
+            asked->is_open = false;
+            found |= li_is_recent(&asked->when, when, ANSWER_WITHIN);
         }
     }
     return found;

@@ -20,9 +20,10 @@ static unsigned table_count;
 void
 li_table_add(li_table_t *table, uat_t *uat)
 {
-    g_assert(table_count < TABLES_MAX);
     table->uat = uat;
-    tables[table_count++] = table;
+    if (table_count < TABLES_MAX) {
+        tables[table_count++] = table;
+    }
 }
 
 /* How many rows the profile's file has. Wireshark drops a last line without an end, and one whose quotes are not

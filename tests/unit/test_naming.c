@@ -202,8 +202,8 @@ test_many_of_one(fixture_t *f, const void *data)
     (void)data;
     want(f, 1, "mdf");
     for (uint32_t i = 0; i < 5000; i++) {
-        char *client = g_strdup_printf("10.0.%u.%u", i / 250, i % 250), *address = g_strdup_printf("10.9.%u.%u", i / 250,
-                                                                                                   i % 250);
+        char *client = g_strdup_printf("10.0.%u.%u", i / 250, i % 250);
+        char *address = g_strdup_printf("10.9.%u.%u", i / 250, i % 250);
 
         ask(f, 10 + i, client, RESOLVER, 1, "mdf");
         answer(f, 10 + i, client, RESOLVER, 1, "mdf", address);

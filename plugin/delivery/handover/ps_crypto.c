@@ -292,7 +292,7 @@ ps_register_crypto(module_t *module, expert_module_t *expert)
 {
     static uat_field_t columns[] = {
         UAT_FLD_CSTRING(key_rows, liid, "LIID",
-                        "The warrant whose payloads this key decrypts (0001, or with its country DE/0001), or * for all"),
+                        "The warrant whose payloads it decrypts (0001, or with its country DE/0001), or * for all"),
         UAT_FLD_CSTRING_OTHER(key_rows, key, "Key", check_key,
                               "In hexadecimal digits: 48 for 192 bits, 64 for 256 bits"),
         UAT_END_FIELDS
