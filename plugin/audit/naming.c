@@ -343,9 +343,20 @@ li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *
 
 typedef struct {
     const li_when_t    *now;
-    li_naming_element_t  is_element;
+    li_naming_element_t is_element;
     const void         *data;
+    unsigned           *left;
 } asking_t;
+
+static bool
+ask_element(const asking_t *asking, const li_address_t *addr)
+{
+    if (*asking->left == 0) {
+        return false;
+    }
+    --*asking->left;
+    return asking->is_element(asking->data, addr, asking->now);
+}
 
 /* An answer to an element, or to whom an element asks for the name. */
 static bool
@@ -356,14 +367,14 @@ is_believed(const asking_t *asking, const answer_t *answer)
     if (!li_since_at(&answer->since, asking->now)) {
         return false;
     }
-    if (asking->is_element(asking->data, &answer->client, asking->now)) {
+    if (ask_element(asking, &answer->client)) {
         return true;
     }
     for (unsigned i = 0; i < count_of(askers); i++) {
         const asker_t *asker = (const asker_t *)wmem_array_index(askers, i);
 
         if (li_address_equal(&asker->server, &answer->client) && li_since_at(&asker->since, asking->now)
-            && asking->is_element(asking->data, &asker->client, asking->now)) {
+            && ask_element(asking, &asker->client)) {
             return true;
         }
     }
@@ -372,11 +383,11 @@ is_believed(const asking_t *asking, const answer_t *answer)
 
 unsigned
 li_naming_at(const li_naming_t *names, const li_address_t *addr, const li_when_t *now, li_naming_element_t is_element,
-            const void *data, const char **hosts, unsigned max)
+             const void *data, unsigned *left, const char **hosts, unsigned max)
 {
     const li_gathered_t *gathered = (const li_gathered_t *)wmem_map_lookup(names->addresses, addr);
     const unsigned count = gathered ? MIN(li_gathered_count(gathered, now), ANSWERS_MAX) : 0;
-    const asking_t asking = { now, is_element, data };
+    const asking_t asking = { now, is_element, data, left };
     unsigned found = 0;
 
     for (unsigned i = 0; i < count && found < max; i++) {
@@ -395,10 +406,10 @@ li_naming_at(const li_naming_t *names, const li_address_t *addr, const li_when_t
 
 li_name_place_t
 li_naming_place(const li_naming_t *names, const char *host, const li_address_t *addr, const li_when_t *now,
-               li_naming_element_t is_element, const void *data)
+                li_naming_element_t is_element, const void *data, unsigned *left)
 {
     const name_t *name = find_name(names, host);
-    const asking_t asking = { now, is_element, data };
+    const asking_t asking = { now, is_element, data, left };
     const bool is_ipv4 = li_address_is_ipv4(addr);
     li_name_place_t place = LI_NAME_UNKNOWN;
 

@@ -107,9 +107,10 @@ place(fixture_t *f, uint32_t frame, const char *name, const char *address)
     static const char letters[] = { [LI_NAME_UNKNOWN] = '-', [LI_NAME_ELSEWHERE] = 'E', [LI_NAME_THERE] = 'T' };
     const li_address_t a = addr(address);
     const li_when_t now = at(frame);
-    const li_name_place_t found = li_naming_place(f->naming, name, &a, &now, is_element, ELEMENT);
     const char *hosts[8];
-    const unsigned count = li_naming_at(f->naming, &a, &now, is_element, ELEMENT, hosts, G_N_ELEMENTS(hosts));
+    unsigned left = 1000;
+    const li_name_place_t found = li_naming_place(f->naming, name, &a, &now, is_element, ELEMENT, &left);
+    const unsigned count = li_naming_at(f->naming, &a, &now, is_element, ELEMENT, &left, hosts, G_N_ELEMENTS(hosts));
     bool listed = false;
 
     for (unsigned i = 0; i < count; i++) {
@@ -215,6 +216,31 @@ test_many_of_one(fixture_t *f, const void *data)
     g_assert_cmpint(place(f, 9999, "mdf", "10.9.0.1"), ==, '-');
 }
 
+/* Who asks may set how much is looked at; beyond that nothing is known. */
+static void
+test_looks(fixture_t *f, const void *data)
+{
+    const li_address_t a = addr(MDF);
+    const li_when_t now = at(100);
+    unsigned left = 11;
+
+    (void)data;
+    want(f, 1, "mdf");
+    for (uint32_t i = 0; i < 10; i++) {
+        char *client = g_strdup_printf("10.0.0.%u", i);
+
+        ask(f, 10 + i, client, RESOLVER, 1, "mdf");
+        answer(f, 10 + i, client, RESOLVER, 1, "mdf", OTHER);
+        g_free(client);
+    }
+    ask(f, 30, ELEMENT, RESOLVER, 1, "mdf");
+    answer(f, 30, ELEMENT, RESOLVER, 1, "mdf", MDF);
+    g_assert_cmpint(li_naming_place(f->naming, "mdf", &a, &now, is_element, ELEMENT, &left), ==, LI_NAME_THERE);
+    g_assert_cmpuint(left, ==, 0);
+    left = 10;
+    g_assert_cmpint(li_naming_place(f->naming, "mdf", &a, &now, is_element, ELEMENT, &left), ==, LI_NAME_UNKNOWN);
+}
+
 static void
 test_senders(fixture_t *f, const void *data)
 {
@@ -242,6 +268,7 @@ main(int argc, char **argv)
         { "/naming/upstream", test_upstream },
         { "/naming/many-names", test_many_names },
         { "/naming/many-of-one", test_many_of_one },
+        { "/naming/looks", test_looks },
         { "/naming/senders", test_senders },
     };
 
