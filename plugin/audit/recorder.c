@@ -58,7 +58,7 @@ struct li_recorder {
 li_recorder_t *
 li_recorder_new(wmem_allocator_t *scope)
 {
-    li_recorder_t *recorder = wmem_new(scope, li_recorder_t);
+    li_recorder_t *recorder = wmem_new0(scope, li_recorder_t);
 
     recorder->scope = scope;
     recorder->findings = li_findings_new(scope);
