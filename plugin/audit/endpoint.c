@@ -195,7 +195,8 @@ parse_loose_ipv4(const char *text, ws_in4_addr *ipv4)
         char *end;
         uint64_t number;
 
-        if (is_hex ? !g_ascii_isxdigit(text[2]) : !g_ascii_isdigit(text[0]) || (text[0] == '0' && g_ascii_isdigit(text[1]))) {
+        if (is_hex ? !g_ascii_isxdigit(text[2])
+                   : !g_ascii_isdigit(text[0]) || (text[0] == '0' && g_ascii_isdigit(text[1]))) {
             return false;
         }
         number = g_ascii_strtoull(is_hex ? text + 2 : text, &end, is_hex ? 16 : 10);

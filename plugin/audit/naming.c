@@ -209,18 +209,19 @@ place_for_question(li_naming_t *names, name_t *name)
 {
     static const asked_t none = { .is_open = false };
     const unsigned count = count_of(name->asked);
-    asked_t *all = name->asked ? (asked_t *)wmem_array_get_raw(name->asked) : NULL;
-    asked_t *oldest = all;
+    asked_t *oldest = NULL;
 
     for (unsigned i = 0; i < count; i++) {
-        if (!all[i].is_open) {
-            return &all[i];
+        asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
+
+        if (!asked->is_open) {
+            return asked;
         }
-        if (all[i].when.frame < oldest->when.frame) {
-            oldest = &all[i];
+        if (oldest == NULL || asked->when.frame < oldest->when.frame) {
+            oldest = asked;
         }
     }
-    return count < QUESTIONS_MAX ? (asked_t *)append(names, &name->asked, &none, sizeof none) : oldest;
+    return oldest && count >= QUESTIONS_MAX ? oldest : (asked_t *)append(names, &name->asked, &none, sizeof none);
 }
 
 void
@@ -238,15 +239,16 @@ li_naming_asked(li_naming_t *names, const li_when_t *when, const li_question_t *
 static bool
 take_question(name_t *name, const li_when_t *when, const li_question_t *question)
 {
-    asked_t *all = name->asked ? (asked_t *)wmem_array_get_raw(name->asked) : NULL;
     bool found = false;
 
     for (unsigned i = 0; i < count_of(name->asked); i++) {
-        if (all[i].is_open && all[i].id == question->id && all[i].type == question->type
-            && li_endpoint_equal(&all[i].client, &question->client)
-            && li_endpoint_equal(&all[i].server, &question->server)) {
-            all[i].is_open = false;
-            found |= li_is_recent(&all[i].when, when, ANSWER_WITHIN);
+        asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
+
+        if (asked->is_open && asked->id == question->id && asked->type == question->type
+            && li_endpoint_equal(&asked->client, &question->client)
+            && li_endpoint_equal(&asked->server, &question->server)) {
+            asked->is_open = false;
+            found |= li_is_recent(&asked->when, when, ANSWER_WITHIN);
         }
     }
     return found;
@@ -341,9 +343,20 @@ li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *
 
 typedef struct {
     const li_when_t    *now;
-    li_naming_element_t  is_element;
+    li_naming_element_t is_element;
     const void         *data;
+    unsigned           *left;
 } asking_t;
+
+static bool
+ask_element(const asking_t *asking, const li_address_t *addr)
+{
+    if (*asking->left == 0) {
+        return false;
+    }
+    --*asking->left;
+    return asking->is_element(asking->data, addr, asking->now);
+}
 
 /* An answer to an element, or to whom an element asks for the name. */
 static bool
@@ -354,14 +367,14 @@ is_believed(const asking_t *asking, const answer_t *answer)
     if (!li_since_at(&answer->since, asking->now)) {
         return false;
     }
-    if (asking->is_element(asking->data, &answer->client, asking->now)) {
+    if (ask_element(asking, &answer->client)) {
         return true;
     }
     for (unsigned i = 0; i < count_of(askers); i++) {
         const asker_t *asker = (const asker_t *)wmem_array_index(askers, i);
 
         if (li_address_equal(&asker->server, &answer->client) && li_since_at(&asker->since, asking->now)
-            && asking->is_element(asking->data, &asker->client, asking->now)) {
+            && ask_element(asking, &asker->client)) {
             return true;
         }
     }
@@ -370,11 +383,11 @@ is_believed(const asking_t *asking, const answer_t *answer)
 
 unsigned
 li_naming_at(const li_naming_t *names, const li_address_t *addr, const li_when_t *now, li_naming_element_t is_element,
-            const void *data, const char **hosts, unsigned max)
+             const void *data, unsigned *left, const char **hosts, unsigned max)
 {
     const li_gathered_t *gathered = (const li_gathered_t *)wmem_map_lookup(names->addresses, addr);
     const unsigned count = gathered ? MIN(li_gathered_count(gathered, now), ANSWERS_MAX) : 0;
-    const asking_t asking = { now, is_element, data };
+    const asking_t asking = { now, is_element, data, left };
     unsigned found = 0;
 
     for (unsigned i = 0; i < count && found < max; i++) {
@@ -393,10 +406,10 @@ li_naming_at(const li_naming_t *names, const li_address_t *addr, const li_when_t
 
 li_name_place_t
 li_naming_place(const li_naming_t *names, const char *host, const li_address_t *addr, const li_when_t *now,
-               li_naming_element_t is_element, const void *data)
+                li_naming_element_t is_element, const void *data, unsigned *left)
 {
     const name_t *name = find_name(names, host);
-    const asking_t asking = { now, is_element, data };
+    const asking_t asking = { now, is_element, data, left };
     const bool is_ipv4 = li_address_is_ipv4(addr);
     li_name_place_t place = LI_NAME_UNKNOWN;
 

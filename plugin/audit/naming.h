@@ -50,10 +50,13 @@ void li_naming_sender(li_naming_t *names, const li_when_t *when, const li_addres
 /* Whether a network element is at the address; `data` is the caller's. */
 typedef bool (*li_naming_element_t)(const void *data, const li_address_t *address, const li_when_t *now);
 
+/* Both take one of *left each time they ask for an element; when none is left, what remains is not believed. */
+
 /* The hosts that have the address, by answers to an element, or to a resolver that an element asks for the same name;
  * returns how many of them were put into `hosts`. They live as long as the names. */
 unsigned li_naming_at(const li_naming_t *names, const li_address_t *address, const li_when_t *now,
-                     li_naming_element_t is_element, const void *data, const char **hosts, unsigned max);
+                      li_naming_element_t is_element, const void *data, unsigned *left, const char **hosts,
+                      unsigned max);
 
 typedef enum {
     LI_NAME_UNKNOWN,            /* no such answer named an address of this family */
@@ -63,7 +66,8 @@ typedef enum {
 
 /* Whether the host is at the address, likewise. */
 li_name_place_t li_naming_place(const li_naming_t *names, const char *host, const li_address_t *address,
-                               const li_when_t *now, li_naming_element_t is_element, const void *data);
+                                const li_when_t *now, li_naming_element_t is_element, const void *data,
+                                unsigned *left);
 
 /* True when a unit was sent from the address by the moment. */
 bool li_naming_sent(const li_naming_t *names, const li_address_t *address, const li_when_t *now);

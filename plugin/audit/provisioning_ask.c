@@ -61,7 +61,7 @@ ask_element(const li_provisioning_t *provisioning, const li_provisioning_query_t
 {
     li_element_t *element = find_sender(provisioning, query);
     const li_knowledge_step_t *step;
-    li_looks_t looks = { LI_LOOKS_MAX, false };
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
     li_key_walk_t blind;
 
     answer->sender = element;
@@ -214,12 +214,13 @@ ask_removed(const li_provisioning_query_t *query, const li_element_t *element, l
 static bool
 is_nowhere(const li_element_t *element, uint16_t port, const li_provisioning_query_t *query, bool *by_name)
 {
-    li_looks_t looks = { LI_LOOKS_MAX, false };
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
     li_key_walk_t walk = li_key_walk(li_key_nowhere(element, port), query, &looks);
     const li_state_t *state;
 
     while ((state = li_key_next(&walk)) != NULL) {
-        if (li_destination_at(element->provisioning, state->details->thing->destination, query, by_name) != LI_NO) {
+        if (li_destination_at(element->provisioning, state->details->thing->destination, query, &looks,
+                              by_name) != LI_NO) {
             return true;
         }
     }
@@ -253,7 +254,7 @@ ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_
     const li_receiver_t *receiver = (const li_receiver_t *)wmem_map_lookup(provisioning->receivers, query->endpoint);
     endpoint_asking_t asking = {
         .provisioning = provisioning, .query = query, .family = family, .answer = answer,
-        .looks = { LI_LOOKS_MAX, false }
+        .looks = { .left = LI_LOOKS_MAX }
     };
 
     see_destinations(&asking, receiver ? &receiver->key : NULL);

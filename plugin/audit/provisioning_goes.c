@@ -71,9 +71,9 @@ is_named(const going_t *going, const li_record_t *destination, li_looks_t *looks
 
 /* Whether a destination, as it is in this state, is at the endpoint. */
 static li_answer_t
-where(const going_t *going, const li_state_t *state)
+where(const going_t *going, const li_state_t *state, li_looks_t *looks)
 {
-    return li_destination_at(going->element->provisioning, state->details->thing->destination, going->query,
+    return li_destination_at(going->element->provisioning, state->details->thing->destination, going->query, looks,
                              going->by_name);
 }
 
@@ -123,7 +123,7 @@ names_nowhere(const going_t *going, uint16_t port, li_answer_t answer, li_looks_
 
     while (answer != LI_YES && (state = li_key_next(&walk)) != NULL) {
         if (is_named(going, state->record, looks)) {
-            answer = best(answer, where(going, state));
+            answer = best(answer, where(going, state, looks));
         }
     }
     return answer;
@@ -156,7 +156,7 @@ goes_to(const going_t *going, const li_record_t *destination, li_answer_t answer
         return LI_MAYBE;
     }
     while ((state = li_key_next(&walk)) != NULL) {
-        answer = best(answer, where(going, state));
+        answer = best(answer, where(going, state, looks));
         if (answer == LI_YES) {
             return answer;
         }
@@ -226,7 +226,7 @@ li_names_deliver(const li_names_t *names, const li_element_t *element, const li_
                  li_looks_t *looks, bool *by_name)
 {
     const going_t going = { names, element, query, by_name };
-    li_looks_t there = { MIN(looks->left, ENDPOINT_LOOKS), false };
+    li_looks_t there = { .left = MIN(looks->left, ENDPOINT_LOOKS), .names = looks->names };
     li_answer_t answer;
 
     if (names->did_count == 0 && names->dsid_count == 0) {
@@ -239,6 +239,7 @@ li_names_deliver(const li_names_t *names, const li_element_t *element, const li_
 
         answer = names_what_is_there(&going, &there);
         looks->left -= given - there.left;
+        looks->names = there.names;
         if (answer != LI_YES && there.spent) {
             answer = goes_to_what_is_named(&going, looks);
         }

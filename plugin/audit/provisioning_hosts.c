@@ -26,12 +26,12 @@ li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *addr, con
             const li_host_t *hosts[LI_HOSTS_MAX])
 {
     const char *names[LI_HOSTS_MAX];
-    unsigned count = 0, found;
+    unsigned count = 0, left = LI_NAME_LOOKS_MAX, found;
 
     if (wmem_map_size(provisioning->hosts) == 0) {
         return 0;
     }
-    found = li_naming_at(provisioning->names, addr, now, is_element, provisioning, names, LI_HOSTS_MAX);
+    found = li_naming_at(provisioning->names, addr, now, is_element, provisioning, &left, names, LI_HOSTS_MAX);
     for (unsigned i = 0; i < found; i++) {
         const li_host_t *host = (const li_host_t *)wmem_map_lookup(provisioning->hosts, names[i]);
 
@@ -44,8 +44,11 @@ li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *addr, con
 
 li_answer_t
 li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
-                  const li_provisioning_query_t *query, bool *by_name)
+                  const li_provisioning_query_t *query, li_looks_t *looks, bool *by_name)
 {
+    unsigned left = LI_NAME_LOOKS_MAX - looks->names;
+    li_name_place_t place;
+
     if (destination->has_endpoint) {
         return li_endpoint_equal(&destination->endpoint, query->endpoint) ? LI_YES : LI_NO;
     }
@@ -55,8 +58,10 @@ li_destination_at(const li_provisioning_t *provisioning, const li_destination_t 
     if (destination->host == NULL) {
         return LI_MAYBE;
     }
-    switch (li_naming_place(provisioning->names, destination->host, &query->endpoint->address, &query->now, is_element,
-                           provisioning)) {
+    place = li_naming_place(provisioning->names, destination->host, &query->endpoint->address, &query->now, is_element,
+                            provisioning, &left);
+    looks->names = LI_NAME_LOOKS_MAX - left;
+    switch (place) {
     case LI_NAME_THERE:
         return LI_YES;
     case LI_NAME_ELSEWHERE:

@@ -402,7 +402,7 @@ li_key_next(li_key_walk_t *walk)
 bool
 li_key_used(const li_key_t *key, const li_provisioning_query_t *query)
 {
-    li_looks_t one = { 1, false };
+    li_looks_t one = { .left = 1 };
     li_key_walk_t walk = li_key_walk(key, query, &one);
 
     return li_key_next(&walk) != NULL;

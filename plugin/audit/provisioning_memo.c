@@ -105,7 +105,8 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     }
     memset(question, 0, sizeof *question);
     if (!set_target(question, unit)
-        || (liid_length && !(set_word(question->country, unit->country) && set_word(question->network, unit->network)))) {
+        || (liid_length
+            && !(set_word(question->country, unit->country) && set_word(question->network, unit->network)))) {
         return false;
     }
     question->endpoint = *query->endpoint;

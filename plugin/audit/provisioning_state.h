@@ -281,9 +281,11 @@ const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
 typedef struct {
     unsigned left;
     bool     spent;                 /* there would have been more */
+    unsigned names;                 /* so often was looked who asked for a name; up to LI_NAME_LOOKS_MAX */
 } li_looks_t;
 
 #define LI_LOOKS_MAX 1024
+#define LI_NAME_LOOKS_MAX 16384
 
 /* False when no look is left. */
 bool li_looks_take(li_looks_t *looks);
@@ -338,10 +340,10 @@ void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_q
 unsigned li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now,
                      const li_host_t *hosts[LI_HOSTS_MAX]);
 
-/* Whether a destination is at the endpoint of the query. *by_name is set when it is not, by what its name was resolved
+/* Whether a destination is at the endpoint of the query: takes of the looks at names. *by_name is set when it is not, by what its name was resolved
  * to: caches may know better. */
 li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
-                              const li_provisioning_query_t *query, bool *by_name);
+                              const li_provisioning_query_t *query, li_looks_t *looks, bool *by_name);
 
 /* ---- provisioning_warrants.c ---- */
 

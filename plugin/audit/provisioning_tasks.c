@@ -265,7 +265,7 @@ ask_task(const li_provisioning_t *provisioning, const li_provisioning_query_t *q
     const li_key_t *here = element ? key_of(provisioning, element, task) : NULL;
     const li_key_t *anywhere = key_of(provisioning, NULL, task);
     const bool used_here = li_key_used(here, query);
-    task_asking_t asking = { .query = query, .task = task, .looks = { LI_LOOKS_MAX, false } };
+    task_asking_t asking = { .query = query, .task = task, .looks = { .left = LI_LOOKS_MAX } };
 
     task->live_anywhere = li_key_used(anywhere, query);
     task->known_anywhere = li_key_held(anywhere, &query->now, &task->ended_anywhere) || task->live_anywhere;

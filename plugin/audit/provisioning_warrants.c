@@ -68,8 +68,8 @@ is_later(const li_step_t *step, const li_step_t *than)
         || (step->when.frame == than->when.frame && step->when.turn > than->when.turn);
 }
 
-/* What is said of a warrant by its full name was said last by whoever may mean it. A unit that leaves a part of the name
- * out may be of any of them: while one is active, none speaks against it. */
+/* What is said of a warrant by its full name was said last by whoever may mean it. A unit that leaves a part of the
+ * name out may be of any of them: while one is active, none speaks against it. */
 const li_step_t *
 li_warrant_said(const li_provisioning_t *provisioning, const li_warrant_t *warrant, const li_when_t *now)
 {

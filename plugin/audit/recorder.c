@@ -43,6 +43,7 @@ struct li_recorder {
     li_findings_t     *findings;
     li_sequences_t    *sequences;
     li_belief_t       *belief;
+    li_place_t         first;           /* unit or message; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
@@ -55,7 +56,7 @@ struct li_recorder {
 li_recorder_t *
 li_recorder_new(wmem_allocator_t *scope)
 {
-    li_recorder_t *recorder = wmem_new(scope, li_recorder_t);
+    li_recorder_t *recorder = wmem_new0(scope, li_recorder_t);
 
     recorder->scope = scope;
     recorder->findings = li_findings_new(scope);
@@ -84,6 +85,20 @@ const li_finding_t *
 li_recorder_findings(const li_recorder_t *recorder, li_place_t place)
 {
     return li_findings_at(recorder->findings, place);
+}
+
+static void
+note_first(li_recorder_t *recorder, li_place_t place)
+{
+    if (recorder->first.frame == 0) {
+        recorder->first = place;
+    }
+}
+
+bool
+li_recorder_is_first(const li_recorder_t *recorder, li_place_t place)
+{
+    return recorder->first.frame == place.frame && recorder->first.index == place.index;
 }
 
 li_naming_t *
@@ -332,6 +347,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         .place = seen->place, .time = seen->time
     };
 
+    note_first(recorder, seen->place);
     /* It was recorded where it was sent, or has never been seen: neither side has sent it now. */
     if (unit->is_quoted) {
         return;
@@ -380,11 +396,14 @@ li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery
 }
 
 bool
-li_recorder_message(li_connection_t *connection)
+li_recorder_message(li_recorder_t *recorder, li_place_t place, li_connection_t *connection)
 {
-    const bool is_first = !connection->administers;
+    const bool is_first = connection && !connection->administers;
 
-    connection->administers = true;
+    note_first(recorder, place);
+    if (connection) {
+        connection->administers = true;
+    }
     return is_first;
 }
 

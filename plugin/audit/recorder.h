@@ -51,8 +51,9 @@ void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_r
 void li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery_t *unit,
                          const li_remark_t *remarks, unsigned count);
 
-/* Notes that a connection carries administration; on the first visit only. True: this is its first message. */
-bool li_recorder_message(li_connection_t *connection);
+/* Notes that a connection carries administration; on the first visit only. True: this is its first message. Content and
+ * notifications come without a connection. */
+bool li_recorder_message(li_recorder_t *recorder, li_place_t place, li_connection_t *connection);
 
 /* Keeps what was found of a message; on the first visit only. */
 void li_recorder_found(li_recorder_t *recorder, li_place_t place, const li_finding_t *finding);
@@ -60,6 +61,9 @@ void li_recorder_found(li_recorder_t *recorder, li_place_t place, const li_findi
 bool li_connection_administers(const li_connection_t *connection);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
+
+/* True of the first unit, or message of administration, of the capture. */
+bool li_recorder_is_first(const li_recorder_t *recorder, li_place_t place);
 
 /* What DNS said. */
 li_naming_t *li_recorder_naming(li_recorder_t *recorder);

@@ -42,7 +42,8 @@ static struct {
     wmem_allocator_t  *scope;           /* NULL: not built */
     unsigned           generation;      /* of the tables it was built from */
     li_interfaces_t    interfaces;      /* of all rows of li_endpoints together */
-    bool               unusable;
+    li_interfaces_t    unusable;        /* that rows may be for which can not be used */
+    bool               unusable_administrators;
     wmem_array_t      *endpoint_rules;
     li_endpoint_map_t *endpoints;
     wmem_allocator_t  *memory;          /* of what is remembered, freed with it */
@@ -132,10 +133,11 @@ index_endpoints(void)
         if (!li_prefix_parse(row->address, &prefix, &reason) || !li_ports_parse(row->ports, &low, &high, &reason) ||
             !li_transport_parse(row->transport, &rule.transport, &reason) ||
             !li_interfaces_parse(row->interfaces, &rule.interfaces, &reason)) {
-            li_index.unusable = true;
+            li_index.unusable |= li_interfaces_parse(row->interfaces, &rule.interfaces, &reason) ? rule.interfaces
+                                                                                                 : ~0U;
             continue;
         }
-        li_index.unusable |= !index_identities(&rule, row->identities);
+        li_index.unusable |= index_identities(&rule, row->identities) ? 0 : rule.interfaces;
         li_index.interfaces |= rule.interfaces;
         li_endpoint_map_add(li_index.endpoints, &prefix, low, high, wmem_array_get_count(li_index.endpoint_rules));
         wmem_array_append_one(li_index.endpoint_rules, rule);
@@ -156,7 +158,7 @@ index_aliases(void)
 
         if (!li_endpoint_pattern_parse(row->observed, &observed, &low, &high, &reason) ||
             !li_endpoint_pattern_parse(row->provisioned, &provisioned, &port_low, &port_high, &reason)) {
-            li_index.unusable = true;
+            li_index.unusable = ~0U;
             continue;
         }
         rule.address = provisioned.address;
@@ -189,7 +191,9 @@ index_current(void)
     li_index.generation = li_tables_generation();
     li_index.receivers = NULL;
     li_index.interfaces = 0;
-    li_index.unusable = li_tables_endpoints_unusable();
+    /* What an endpoint is depends on aliases. */
+    li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS) | li_tables_unusable(LI_TABLE_ALIASES);
+    li_index.unusable_administrators = li_tables_unusable(LI_TABLE_ADMINISTRATORS) != 0;
     index_endpoints();
     index_aliases();
     li_index.elements = li_endpoint_map_new(li_index.scope);
@@ -236,15 +240,26 @@ rules_of(const li_endpoint_t *endpoint)
 }
 
 static const endpoint_rule_t *
-rule_at(const wmem_array_t *rules, unsigned i, const li_endpoint_t *endpoint)
+rule_of(const wmem_array_t *rules, unsigned i)
 {
     unsigned number = *(const unsigned *)wmem_array_index((wmem_array_t *)rules, i);
-    const endpoint_rule_t *rule = (const endpoint_rule_t *)wmem_array_index(li_index.endpoint_rules, number);
 
-    if (rule->transport != LI_TRANSPORT_ANY && (unsigned)rule->transport != endpoint->transport) {
-        return NULL;
-    }
-    return rule;
+    return (const endpoint_rule_t *)wmem_array_index(li_index.endpoint_rules, number);
+}
+
+static bool
+has_transport(const endpoint_rule_t *rule, const li_endpoint_t *endpoint)
+{
+    return rule->transport == LI_TRANSPORT_ANY || (unsigned)rule->transport == endpoint->transport;
+}
+
+/* NULL: one for another transport. */
+static const endpoint_rule_t *
+rule_at(const wmem_array_t *rules, unsigned i, const li_endpoint_t *endpoint)
+{
+    const endpoint_rule_t *rule = rule_of(rules, i);
+
+    return has_transport(rule, endpoint) ? rule : NULL;
 }
 
 static bool
@@ -292,6 +307,48 @@ identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const
     return false;
 }
 
+/* True when the rule fits but for what `near` says. */
+static bool
+is_near(const endpoint_rule_t *rule, const li_endpoint_t *endpoint, const li_delivery_t *unit, li_near_t near)
+{
+    const bool family_ok = (rule->interfaces & li_interfaces_family(unit->interface)) != 0;
+    const bool interface_ok = (rule->interfaces & li_interfaces_allowing(unit->interface)) != 0;
+    const bool transport_ok = has_transport(rule, endpoint);
+
+    switch (near) {
+    case LI_NEAR_FAMILY:
+        return !family_ok && transport_ok;
+    case LI_NEAR_TRANSPORT:
+        return interface_ok && !transport_ok;
+    case LI_NEAR_INTERFACE:
+        return family_ok && !interface_ok && transport_ok;
+    default:
+        return interface_ok && transport_ok;
+    }
+}
+
+/* Looks for the first row that fits so; false: there is none. */
+static bool
+find_near(const wmem_array_t *rules, const li_endpoint_t *endpoint, const li_delivery_t *unit, li_near_t near,
+          li_registry_answer_t *answer)
+{
+    for (unsigned i = 0; i < wmem_array_get_count((wmem_array_t *)rules); i++) {
+        const endpoint_rule_t *rule = rule_of(rules, i);
+
+        if (is_near(rule, endpoint, unit, near)) {
+            answer->near = near;
+            answer->near_row = li_tables_row(LI_TABLE_ENDPOINTS, (unsigned)(rule->row - li_tables.endpoints));
+            answer->near_text = near == LI_NEAR_TRANSPORT ? rule->row->transport : rule->row->interfaces;
+            if (near == LI_NEAR_TRANSPORT) {
+                answer->listed = true;
+                answer->name = rule->row->name;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_registry_answer_t *answer)
 {
@@ -301,8 +358,8 @@ li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_reg
 
     index_current();
     memset(answer, 0, sizeof *answer);
-    answer->unusable = li_index.unusable;
-    answer->has_rows = (li_index.interfaces & family) != 0 || li_index.unusable;
+    answer->unusable = (li_index.unusable & family) != 0;
+    answer->has_rows = (li_index.interfaces & family) != 0 || answer->unusable;
     if (!answer->has_rows) {
         return;
     }
@@ -320,6 +377,10 @@ li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_reg
         answer->interface_ok |= (rule->interfaces & allowing) != 0;
     }
     if (!answer->interface_ok) {
+        if (!find_near(rules, endpoint, unit, LI_NEAR_INTERFACE, answer)
+            && !find_near(rules, endpoint, unit, LI_NEAR_TRANSPORT, answer)) {
+            find_near(rules, endpoint, unit, LI_NEAR_FAMILY, answer);
+        }
         return;
     }
     answer->identity_ok = true;
@@ -332,6 +393,9 @@ li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_reg
     }
     if (unit->task_count == 0 && !identity_allowed(rules, endpoint, unit, 0, &answer->name)) {
         answer->identity_ok = false;
+    }
+    if (!answer->identity_ok) {
+        find_near(rules, endpoint, unit, LI_NEAR_IDENTITY, answer);
     }
 }
 
@@ -400,7 +464,7 @@ bool
 li_registry_has_endpoints(li_interfaces_t interfaces)
 {
     index_current();
-    return (li_index.interfaces & interfaces) || li_index.unusable;
+    return ((li_index.interfaces | li_index.unusable) & interfaces) != 0;
 }
 
 /* Made when first asked for: only orders of unlisted destinations ask. */
@@ -441,7 +505,8 @@ li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces)
 bool
 li_registry_has_administrators(void)
 {
-    return li_tables.administrator_count > 0;
+    index_current();
+    return li_tables.administrator_count > 0 || li_index.unusable_administrators;
 }
 
 bool

@@ -11,14 +11,26 @@
 #include "audit/tables.h"
 #include "audit/unit.h"
 
+/* Which row fits the unit nearly, where none does. */
+typedef enum {
+    LI_NEAR_NOTHING,
+    LI_NEAR_FAMILY,             /* the endpoint is listed for interfaces of another family only */
+    LI_NEAR_TRANSPORT,          /* for another transport */
+    LI_NEAR_INTERFACE,          /* for another interface of the family */
+    LI_NEAR_IDENTITY            /* for other identities */
+} li_near_t;
+
 /* What the registry says of one unit. Names belong to the tables and live until these change. */
 typedef struct {
     bool        has_rows;       /* there is a row for the family of this interface, or one can not be used */
     bool        unusable;       /* a row can not be used */
-    bool        listed;         /* a row of the family holds the endpoint */
+    bool        listed;         /* a row of the family holds the endpoint, be it over another transport */
     bool        interface_ok;   /* such a row allows this interface */
     bool        identity_ok;    /* such rows allow every identity of the unit */
     const char *name;           /* of the row that decided; NULL or "" without one */
+    li_near_t   near;
+    unsigned    near_row;       /* its number, counted from 1 */
+    const char *near_text;      /* what stands there instead: its interfaces or transport */
     e_guid_t    refused_xid;    /* the first XID that no row allows, when listed and !identity_ok */
     bool        refused_is_xid; /* false: the LIID was refused */
 } li_registry_answer_t;

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include <epan/uat.h>
-#include <epan/uat-int.h>
 
 #include "audit/orders.h"
 
@@ -23,14 +22,8 @@ li_tables_t li_tables;
 /* Counts every change of a row; wraps harmlessly. Bumped by the callbacks below, never cleared. */
 static unsigned generation;
 
-enum { TABLE_ENDPOINTS, TABLE_ELEMENTS, TABLE_ALIASES, TABLE_ADMINISTRATORS, TABLE_COUNT };
-
-/* The tables themselves; filled once by li_tables_register(). */
-static uat_t *tables[TABLE_COUNT];
-
-/* Whether all rows of the profile's file are in the table, or there is no file. Set when Wireshark reports a load or a
- * save as done, cleared when the table is emptied for another profile. */
-static bool file_read[TABLE_COUNT];
+/* The tables themselves. Registered by li_tables_register(); their state is that of the profile. */
+static li_table_t tables[LI_TABLES];
 
 unsigned
 li_tables_generation(void)
@@ -38,72 +31,62 @@ li_tables_generation(void)
     return generation;
 }
 
-static bool
-table_unusable(unsigned table)
+li_interfaces_t
+li_tables_unusable(li_table_kind_t kind)
 {
-    const uat_t *uat = tables[table];
+    wmem_allocator_t *scope;
+    li_interfaces_t interfaces = 0;
+    li_bad_row_t *rows;
+    unsigned count;
 
-    if (uat == NULL || !uat->loaded) {
-        return false;
+    if (!li_table_unusable(&tables[kind])) {
+        return 0;
     }
-    return uat->raw_data->len != uat->user_data->len || !file_read[table];
-}
+    scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    count = li_bad_rows(scope, &tables[kind], &rows);
+    for (unsigned i = 0; i < count; i++) {
+        li_interfaces_t of_row = ~0U;
+        const char *text = NULL, *reason;
 
-bool
-li_tables_endpoints_unusable(void)
-{
-    return table_unusable(TABLE_ENDPOINTS) || table_unusable(TABLE_ALIASES);
-}
-
-/* How many rows the profile's file has. Wireshark drops a last line without an end, and one whose quotes are not
- * closed, without a word. */
-static unsigned
-file_rows(uat_t *uat)
-{
-    char *name = uat_get_actual_filename(uat, false);
-    char *text = NULL;
-    unsigned rows = 0;
-
-    if (name != NULL && g_file_get_contents(name, &text, NULL, NULL)) {
-        char **lines = g_strsplit(text, "\n", -1);
-
-        for (char **line = lines; *line; line++) {
-            g_strstrip(*line);
-            rows += **line != '\0' && **line != '#';
+        if (rows[i].record && kind == LI_TABLE_ENDPOINTS) {
+            text = ((const li_endpoint_row_t *)rows[i].record)->interfaces;
+        } else if (rows[i].record && kind == LI_TABLE_ADMINISTRATORS) {
+            text = ((const li_administrator_row_t *)rows[i].record)->interfaces;
         }
-        g_strfreev(lines);
+        interfaces |= text && li_interfaces_parse(text, &of_row, &reason) ? of_row : ~0U;
     }
-    g_free(text);
-    g_free(name);
-    return rows;
+    wmem_destroy_allocator(scope);
+    return interfaces;
 }
 
-/* Wireshark marks a table as changed before it reports a row of the command line or of sharkd, and as unchanged
- * before it reports the profile's file as read or written. */
-static void
-table_updated(unsigned table)
+unsigned
+li_tables_row(li_table_kind_t kind, unsigned place)
 {
-    generation++;
-    if (tables[table] != NULL && !tables[table]->changed) {
-        file_read[table] = tables[table]->raw_data->len >= file_rows(tables[table]);
-    }
+    return li_table_row(&tables[kind], place);
 }
 
 static void
-table_cleared(unsigned table)
+table_updated(li_table_kind_t kind)
 {
     generation++;
-    file_read[table] = false;
+    li_table_updated(&tables[kind]);
+}
+
+static void
+table_cleared(li_table_kind_t kind)
+{
+    generation++;
+    li_table_cleared(&tables[kind]);
 }
 
 #define TABLE_CALLBACKS(name, table) \
     static void name ## _updated(void) { table_updated(table); } \
     static void name ## _cleared(void) { table_cleared(table); }
 
-TABLE_CALLBACKS(endpoints, TABLE_ENDPOINTS)
-TABLE_CALLBACKS(elements, TABLE_ELEMENTS)
-TABLE_CALLBACKS(aliases, TABLE_ALIASES)
-TABLE_CALLBACKS(administrators, TABLE_ADMINISTRATORS)
+TABLE_CALLBACKS(endpoints, LI_TABLE_ENDPOINTS)
+TABLE_CALLBACKS(elements, LI_TABLE_ELEMENTS)
+TABLE_CALLBACKS(aliases, LI_TABLE_ALIASES)
+TABLE_CALLBACKS(administrators, LI_TABLE_ADMINISTRATORS)
 
 bool
 li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **reason)
@@ -148,8 +131,8 @@ li_interfaces_parse(const char *text, li_interfaces_t *interfaces, const char **
 }
 
 /* Hexadecimal digits with hyphens between, about as many as an XID has; or an odd number of them without, which are no
- * octets in hexadecimal, either (the LIID of ETSI TS 103 280 may be those); or words with hyphens as an XID has them; or
- * what stands around one. */
+ * octets in hexadecimal, either (the LIID of ETSI TS 103 280 may be those); or words with hyphens as an XID has them;
+ * or what stands around one. */
 static bool
 seems_xid(const char *text)
 {
@@ -464,29 +447,29 @@ static const struct {
     const char          *preference;
     const char          *preference_title;
     const char          *description;
-} descriptions[TABLE_COUNT] = {
-    [TABLE_ENDPOINTS] = {
+} descriptions[LI_TABLES] = {
+    [LI_TABLE_ENDPOINTS] = {
         "LI registered endpoints", "li_endpoints", sizeof(li_endpoint_row_t), &li_tables.endpoints,
         &li_tables.endpoint_count, endpoint_copy, endpoint_free, endpoints_updated, endpoints_cleared, endpoint_fields,
         "endpoints", "Registered endpoints",
         "The mediation endpoints that may receive intercepted traffic. A unit that goes anywhere else is an error "
         "once this table has a row for its interfaces."
     },
-    [TABLE_ELEMENTS] = {
+    [LI_TABLE_ELEMENTS] = {
         "LI network elements", "li_elements", sizeof(li_element_row_t), &li_tables.elements,
         &li_tables.element_count, element_copy, element_free, elements_updated, elements_cleared, element_fields,
         "elements", "Network elements",
         "The network elements that deliver. TLS from one of them to an endpoint that is not registered is noted "
         "even when it can't be decrypted."
     },
-    [TABLE_ALIASES] = {
+    [LI_TABLE_ALIASES] = {
         "LI endpoint aliases", "li_aliases", sizeof(li_alias_row_t), &li_tables.aliases,
         &li_tables.alias_count, alias_copy, alias_free, aliases_updated, aliases_cleared, alias_fields,
         "aliases", "Endpoint aliases",
         "Observed endpoints that stand for others (address translation, virtual addresses): applied before any "
         "endpoint is looked up."
     },
-    [TABLE_ADMINISTRATORS] = {
+    [LI_TABLE_ADMINISTRATORS] = {
         "LI administrators", "li_administrators", sizeof(li_administrator_row_t), &li_tables.administrators,
         &li_tables.administrator_count, administrator_copy, administrator_free, administrators_updated,
         administrators_cleared, administrator_fields,
@@ -499,11 +482,13 @@ static const struct {
 void
 li_tables_register(module_t *module)
 {
-    for (unsigned i = 0; i < TABLE_COUNT; i++) {
-        tables[i] = uat_new(descriptions[i].title, descriptions[i].row_size, descriptions[i].file, true,
+    for (unsigned i = 0; i < LI_TABLES; i++) {
+        uat_t *uat = uat_new(descriptions[i].title, descriptions[i].row_size, descriptions[i].file, true,
             descriptions[i].rows, descriptions[i].count, UAT_AFFECTS_DISSECTION, NULL, descriptions[i].copy, NULL,
             descriptions[i].free, descriptions[i].updated, descriptions[i].cleared, descriptions[i].fields);
+
+        li_table_add(&tables[i], uat);
         prefs_register_uat_preference(module, descriptions[i].preference, descriptions[i].preference_title,
-            descriptions[i].description, tables[i]);
+            descriptions[i].description, uat);
     }
 }

@@ -13,6 +13,7 @@
 #include <epan/prefs.h>
 
 #include "audit/endpoint.h"
+#include "audit/table_rows.h"
 #include "audit/unit.h"
 
 /* One row of li_endpoints, as text; registry.c gives it meaning. */
@@ -62,9 +63,20 @@ void li_tables_register(module_t *module);
 /* A number that differs whenever a row of any table may have. */
 unsigned li_tables_generation(void);
 
-/* True while rows of li_endpoints (or of li_aliases, which change what an endpoint is) can not be used: one is
- * wrong, or rows after it were dropped. */
-bool li_tables_endpoints_unusable(void);
+typedef enum {
+    LI_TABLE_ENDPOINTS,
+    LI_TABLE_ELEMENTS,
+    LI_TABLE_ALIASES,
+    LI_TABLE_ADMINISTRATORS,
+    LI_TABLES
+} li_table_kind_t;
+
+/* The interfaces that rows may be for which can not be used, or were dropped behind such a one: all where that can not
+ * be told. 0: all rows can be used. */
+li_interfaces_t li_tables_unusable(li_table_kind_t kind);
+
+/* The number of a row, counted from 1 as the table is shown, by its place in li_tables. */
+unsigned li_tables_row(li_table_kind_t kind, unsigned place);
 
 /* What one word of a row's identities may name: a task, a warrant, or either. */
 typedef struct {

@@ -76,8 +76,8 @@ typedef struct {
 } li_target_t;
 
 /* A warrant. An LIID is unique within the country whose authorities gave it (TS 102 232-1 clauses 5.2.2 and 5.2.3), and
- * several operators may hand over by the same one. Each compares exactly; a country or an operator that is not said may be
- * any. */
+ * several operators may hand over by the same one. Each compares exactly; a country or an operator that is not said may
+ * be any. */
 typedef struct {
     const char *liid;
     const char *country;        /* of the authorisation: two capital letters of ISO 3166-1; NULL: not said */

@@ -25,8 +25,8 @@ typedef struct {
     li_when_t first_cc;
 } communication_t;
 
-/* Kinds of keys: of an LIID as a whole, and of a communication by its number; both whoever's it is. Of a communication of
- * the warrant as its units name it; and what there is of all whose units name at least so much. */
+/* Kinds of keys: of an LIID as a whole, and of a communication by its number; both whoever's it is. Of a communication
+ * of the warrant as its units name it; and what there is of all whose units name at least so much. */
 enum { OF_LIID, OF_NUMBER, OF_WARRANT, OF_ALL };
 
 /* The parts of a warrant beside its LIID that a unit may leave out. */

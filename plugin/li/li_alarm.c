@@ -33,7 +33,6 @@ static expert_field ei_li_correlation_mismatch = EI_INIT;
 static expert_field ei_li_correlation_apart = EI_INIT;
 static expert_field ei_li_iri_missing = EI_INIT;
 static expert_field ei_li_iri_missing_maybe = EI_INIT;
-static expert_field ei_li_table_invalid = EI_INIT;
 static expert_field ei_li_transport_cleartext = EI_INIT;
 
 /* Where one filter has two severities, the rows below are its weaker twins. */
@@ -88,8 +87,6 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "CC is handed over without any IRI", EXPFILL } },
     { &ei_li_iri_missing_maybe, { "li.iri.missing",
         PI_SECURITY, PI_NOTE, "CC is handed over, and no IRI was captured", EXPFILL } },
-    { &ei_li_table_invalid, { "li.table.invalid",
-        PI_UNDECODED, PI_WARN, "A row of the table of registered endpoints can't be used", EXPFILL } },
     { &ei_li_transport_cleartext, { "li.transport.cleartext",
         PI_SECURITY, PI_WARN, "Intercepted traffic is not protected by TLS", EXPFILL } },
 };
@@ -113,6 +110,17 @@ interface_name(const li_delivered_t *delivered)
     return val_to_str_const(delivered->unit->interface, li_interface_names, "LI");
 }
 
+/* A row that names the endpoint for what is asked for apart. */
+static const char *
+near_text(packet_info *pinfo, const li_delivered_t *delivered)
+{
+    const li_registry_answer_t *registered = &delivered->registered;
+
+    return registered->near != LI_NEAR_FAMILY ? ""
+         : wmem_strdup_printf(pinfo->pool, " for %s (row %u names it for %s)", interface_name(delivered),
+                              registered->near_row, registered->near_text);
+}
+
 /* The endpoint is in the registry's hands, and it says no. */
 static void
 alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
@@ -120,29 +128,33 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const char *endpoint = delivered->endpoint_text;
     const char *name = delivered->name && *delivered->name ? delivered->name : "without a name";
+    const li_registry_answer_t *registered = &delivered->registered;
 
     switch (delivered->judgement.reason) {
     case LI_REASON_WRONG_INTERFACE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface,
-            "%s is registered (%s), but not for %s", endpoint, name, interface_name(delivered));
+            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has %s", endpoint, name,
+            interface_name(delivered), registered->near == LI_NEAR_TRANSPORT ? " over this transport" : "",
+            registered->near_row, registered->near_text);
         break;
     case LI_REASON_OTHER_TASK:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
-            "%s is registered (%s), but not for %s%s", endpoint, name,
+            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has others", endpoint, name,
             delivered->registered.refused_is_xid ? "XID " : "",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
-                                                 : li_warrant_text(pinfo->pool, delivered->unit));
+                                                 : li_warrant_text(pinfo->pool, delivered->unit),
+            registered->near_row);
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it",
-            interface_name(delivered), endpoint, provisioned->endpoint_frame);
+            "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it%s",
+            interface_name(delivered), endpoint, provisioned->endpoint_frame, near_text(pinfo, delivered));
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s goes to %s, which is not registered: no row of li_endpoints names it%s%s", interface_name(delivered),
-            endpoint, provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
-                                                                            : ", and nothing in this capture ordered it",
+            "%s goes to %s, which is not registered: no row of li_endpoints names it%s%s%s", interface_name(delivered),
+            endpoint, near_text(pinfo, delivered), provisioned->removed ? "" : provisioned->ordered_once
+            ? ", and no order does any more" : ", and nothing in this capture ordered it",
             delivered->registered.unusable ? " (some rows can't be used)" : "");
         break;
     }
@@ -292,9 +304,6 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
         expert_add_info_format(pinfo, item, &ei_li_destination_fault,
             "%s was reported as faulty (%s) in frame %u, and is delivered to (said on the first unit since)",
             delivered->endpoint_text, provisioned->fault, provisioned->fault_frame);
-    }
-    if (delivered->registered.unusable) {
-        expert_add_info(pinfo, item, &ei_li_table_invalid);
     }
     if (!li_transport_protected && has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
         && !(delivered->has_endpoint && li_address_is_loopback(&delivered->observed.address))) {

@@ -3,8 +3,8 @@
  * frame that says it.
  *
  * Wireshark's own name resolution keeps no frames, and a verdict may not use what came later. Its DNS dissector leaves
- * nothing behind where no tree is built, nor its tvb; so its messages are found in the frame's data sources, and the few
- * records that are wanted are read here again.
+ * nothing behind where no tree is built, nor its tvb; so its messages are found in the frame's data sources, and the
+ * few records that are wanted are read here again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -12,6 +12,7 @@
  *   li_dns.c      names of ordered destinations
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
+ *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
@@ -193,6 +194,13 @@ void li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *d
 
 /* TLS from an element to an endpoint nobody registered or ordered. */
 void li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint);
+
+/* --- li_tables.c ------------------------------------------------------------------------------------------------ */
+
+/* On the capture's first unit or message: rows of the user's tables that can't be used. */
+void li_tables_alarm(packet_info *pinfo, proto_item *item, li_place_t place);
+
+void li_tables_alarm_register(expert_module_t *expert);
 
 /* --- li_message.c ----------------------------------------------------------------------------------------------- */
 

@@ -111,12 +111,12 @@ li_hearing_t *
 li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *request)
 {
     const li_said_t said = with_surroundings(pinfo, &message->said);
+    const bool is_administration = said.inside == LI_INSIDE_NOTHING && said.saying != LI_SAID_NOTIFIES;
     const li_when_t now = li_now(pinfo);
     li_recorder_t *recorder = li_recorder();
     li_place_t place = place_of(pinfo, message);
 
-    if (said.inside == LI_INSIDE_NOTHING && said.saying != LI_SAID_NOTIFIES
-        && li_recorder_message(li_connection_of(pinfo))) {
+    if (li_recorder_message(recorder, place, is_administration ? li_connection_of(pinfo) : NULL)) {
         li_recorder_found(recorder, place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
     }
     if (said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
@@ -448,6 +448,7 @@ dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
         show_identities(showing.tree, tvb, message);
         show_named(showing.tree, tvb, pinfo, message);
     }
+    li_tables_alarm(pinfo, showing.item, place_of(pinfo, message));
     alarm_administrator(&showing);
     alarm_parties(&showing);
     alarm_destinations(&showing);

@@ -374,6 +374,7 @@ li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const li_deliv
         li_show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);
         show_tasks(tree, tvb, pinfo, delivered);
     }
+    li_tables_alarm(pinfo, item, delivered->place);
     li_alarm_unit(pinfo, item, delivered);
     show_findings(pinfo, tree, tvb, delivered);
 }

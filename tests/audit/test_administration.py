@@ -3,8 +3,8 @@
 
 import pytest
 
-from support import orders, tshark, wire, x1, x2x3
-from support.cases import MDF, POI, XID, values
+from support import orders, tshark, wire, x1
+from support.cases import values
 from support.tls import TlsConnection
 from support.wire import Endpoint
 from support.worlds import OPTIONS, Worlds

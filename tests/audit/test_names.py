@@ -222,7 +222,8 @@ def test_a_stranger_of_either_family(story, family):
 
 
 @pytest.mark.parametrize('ordered, asked', [
-    ('MDF.Example.org', 'mdf.example.org'), ('mdf.example.org.', 'mdf.example.org'), ('mdf.example.org', 'mDf.eXample.oRg'),
+    ('MDF.Example.org', 'mdf.example.org'), ('mdf.example.org.', 'mdf.example.org'),
+    ('mdf.example.org', 'mDf.eXample.oRg'),
     ('m%C3%BCnchen.example', 'xn--mnchen-3ya.example')])
 def test_spellings(tmp_path, ordered, asked):
     story = Story(tmp_path, host=ordered)
@@ -317,6 +318,27 @@ def test_over_ipv6(story):
     assert story.verdicts(row('li_elements', client.address, 'ne-1')) == ['provisioned']
 
 
+def fragments(source, destination, contents, size=24):
+    """A datagram in fragments of IPv4 (RFC 791 clause 3.2)."""
+    datagram = wire.udp(source, destination, contents)
+    for offset in range(0, len(datagram), size):
+        more = offset + size < len(datagram)
+        packet = wire.ip(source.address, destination.address, wire.UDP, datagram[offset:offset + size], 77)
+        head = packet[:6] + struct.pack('!HBBH', more << 13 | offset // 8, 64, wire.UDP, 0) + packet[12:20]
+        yield head[:10] + struct.pack('!H', wire.checksum(head)) + head[12:] + packet[20:]
+
+
+def test_in_fragments(story):
+    """What IP has put together is read like what came in one piece."""
+    client, server = Endpoint(POI, 40053), Endpoint(RESOLVER, 53)
+    story.ask()
+    for packet in fragments(server, client, dns.answer(HOST, MDF.address, '198.51.100.21')):
+        story.capture.add(wire.ethernet(server.address, client.address, packet))
+    story.send()
+    story.send(STRANGER)
+    assert story.verdicts() == ['provisioned', 'unregistered']
+
+
 def inside_gtp(capture, source, destination, contents):
     """A G-PDU (TS 29.281 clause 5.1)."""
     packet = wire.ip(source.address, destination.address, wire.UDP, wire.udp(source, destination, contents))
@@ -334,7 +356,8 @@ def inside_icmp(capture, source, destination, contents):
 
 def inside_hi3(capture, source, destination, contents):
     packet = wire.ip(source.address, destination.address, wire.UDP, wire.udp(source, destination, contents))
-    wire.TcpConnection(capture, ('192.0.2.99', 31000 + capture.count), ('203.0.113.20', 50000)).open().send(ps.cc(packet))
+    wire.TcpConnection(capture, ('192.0.2.99', 31000 + capture.count), ('203.0.113.20', 50000)).open().send(
+        ps.cc(packet))
 
 
 @pytest.mark.parametrize('carry', [inside_gtp, inside_icmp, inside_hi3])
@@ -380,3 +403,22 @@ def test_by_wiresharks_name_resolution(story):
         done = tshark.run([switch, '-r', story.path, *OPTIONS, '-T', 'fields', '-e', 'li.endpoint.verdict', '-Y',
                            'li_x2x3'], environment=home.plugin_home(folder))
         assert done.stdout.split() == [verdict]
+
+
+# ---- the tables change ----
+
+def test_a_row_of_li_elements_judges_anew(story):
+    """At once, and without reading the capture again: who asked is what is kept, not whether that was believed."""
+    story.resolve(client=SOMEBODY)
+    frames = [story.send(), story.send(STRANGER)]
+    story.capture.save(story.path)
+    with tshark.Sharkd(OPTIONS) as session:
+        session.load(story.path)
+
+        def verdicts():
+            return [item['l'] for frame in frames for item in tshark.walk(session.tree(frame))
+                    if item['l'].startswith('Verdict')]
+
+        assert verdicts() == ['Verdict: not verified (4)'] * 2
+        session.setconf('uat:li_elements', f'"{SOMEBODY}","ne-9"')
+        assert verdicts() == ['Verdict: provisioned (2)', 'Verdict: not registered (3)']

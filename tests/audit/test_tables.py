@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The user's tables: from the profile, from the command line, changed while a capture is loaded, and with bad rows."""
 
+import re
+
 import pytest
 
-from support import home, tshark
+from support import home, orders, tshark, wire
 from support.cases import MDF, PORTS, PROTECTED, STRANGER, XID, Cases, cc, iri, registered, row
 from support.tshark import Sharkd, walk
 
@@ -129,22 +131,29 @@ LINES = {
     'too few columns': '"192.0.2.9","9003"', 'no quotes': 'this is no row',
     'open quote': '"192.0.2.9","9003","tcp","X2,X3","*","n',
 }
+FAULTS = {'bad address': 'Address "198.51.100.256": ', 'bad port': 'Ports "none": ',
+          'bad interface': 'Interfaces "X2,X5": '}
 PLACES = {'alone': [None], 'first': [None, GOOD], 'middle': [NOBODY, None, GOOD], 'last': [GOOD, NOBODY, None]}
 
 
 @pytest.mark.parametrize('place', PLACES)
 @pytest.mark.parametrize('kind', LINES)
 def test_a_bad_row_in_the_profile(capture, kind, place):
-    """It never empties the registry: it is said on every unit that is judged, and "no rows" never applies."""
+    """It never empties the registry: it is said, on the first unit, and "no rows" never applies."""
     environment = profile(li_endpoints=[LINES[kind] if line is None else line for line in PLACES[place]])
     # From 4.4 on Wireshark takes a row whose last quote is missing.
     taken = kind == 'open quote' and home.wireshark_version() >= (4, 4)
     # Wireshark itself prints what it cannot read, before anything else and without an end of line.
-    shown = tshark.read(capture.path, ['-T', 'fields', '-e', 'li.endpoint.verdict'], BASE,
-                        'li.interface' if taken else 'li.table.invalid', environment=environment).splitlines()
-    found = [tshark.VERDICTS[int(line[-1])] for line in shown if line[-1:].isdigit()]
-    assert len(found) == 2, 'li.table.invalid is not on each unit'
-    mdf, stranger = found
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', 'li.endpoint.verdict', '-e', '_ws.expert.message'], BASE,
+                        'li.interface', environment=environment).splitlines()
+    # Wireshark's own words stand before the first line.
+    found = [re.search(r'(\d)\t(.*)$', line).groups() for line in shown if re.search(r'\d\t', line)]
+    mdf, stranger = [tshark.VERDICTS[int(verdict)] for verdict, _ in found]
+    said = [message.count('li_endpoints, row ') for _, message in found]
+    assert said == ([0, 0] if taken else [1, 0])
+    if not taken:
+        number = PLACES[place].index(None) + 1
+        assert f'li_endpoints, row {number} can\'t be used: {FAULTS.get(kind, "not all of its columns")}' in found[0][1]
     # Good rows before the bad one count, and those behind it as far as Wireshark keeps them.
     assert mdf == 'registered' or (place != 'last' and mdf == 'unregistered')
     assert stranger == 'unregistered'
@@ -153,7 +162,7 @@ def test_a_bad_row_in_the_profile(capture, kind, place):
 def test_severity_of_a_bad_row(capture):
     environment = profile(li_endpoints=[LINES['bad port']])
     assert [item.severity for item in tshark.experts(capture.path, BASE, ['li.table'], environment=environment)] == [
-        'Warning'] * 2
+        'Warning']
 
 
 def test_a_row_with_a_bad_column_costs_only_itself(capture):
@@ -165,7 +174,82 @@ def test_a_row_with_a_bad_column_costs_only_itself(capture):
 def test_a_bad_alias_is_said(capture):
     """An alias that cannot be used changes what an endpoint is."""
     environment = profile(li_endpoints=[GOOD], li_aliases=['"203.0.113.66:port","198.51.100.20:9003"'])
-    assert findings(capture, environment=environment).count('li.table.invalid') == 2
+    assert findings(capture, environment=environment).count('li.table.invalid') == 1
+
+
+OTHERS = {
+    'li_elements': ('"192.0.2.300","n"', 'Address "192.0.2.300": '),
+    'li_aliases': ('"203.0.113.66:port","192.0.2.1:9003"', 'Observed endpoint "203.0.113.66:port": '),
+    'li_administrators': ('"192.0.2.1","X9","n"', 'Interfaces "X9": '),
+    'li_ps_keys': ('"*","00112233"', 'Key: '),
+}
+
+
+@pytest.mark.parametrize('table', OTHERS)
+def test_a_bad_row_of_another_table(capture, table):
+    """Named with its number and its column, be it of whichever table; once."""
+    line, fault = OTHERS[table]
+    environment = profile(li_endpoints=[GOOD], **{table: ['# a comment', line]})
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', '_ws.expert.message'], BASE, 'li.table.invalid',
+                        environment=environment)
+    assert shown.count(f"{table}, row 1 can't be used: {fault}") == 1
+    assert shown.count("can't be used") == 1
+
+
+def test_bad_rows_of_several_tables(capture):
+    environment = profile(li_endpoints=[LINES['bad port'], GOOD, LINES['bad address'], NOBODY],
+                          li_elements=['"192.0.2.300","n"'])
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', '_ws.expert.message'], BASE, 'li.table.invalid',
+                        environment=environment)
+    for words in ('li_endpoints, row 1 ', 'li_endpoints, row 3 ', 'li_elements, row 1 '):
+        assert shown.count(words) == 1
+    # The rows between and behind count.
+    assert verdicts(capture, environment=environment) == ['registered', 'unregistered']
+
+
+@pytest.mark.parametrize('interfaces, stranger', [('HI2', 'unverified'), ('X2', 'unregistered'), ('*', 'unregistered'),
+                                                  ('X5', 'unregistered')])
+def test_the_families_of_a_bad_row(capture, interfaces, stranger):
+    """ "No rows" applies to families that the row can't be of."""
+    environment = profile(li_endpoints=[f'"198.51.100.20","none","tcp","{interfaces}","*","n"'])
+    assert verdicts(capture, environment=environment)[1] == stranger
+
+
+def test_said_on_a_message(tmp_path):
+    """Where administration comes first."""
+    capture = wire.Capture()
+    ne = orders.Administrator(capture).element('ne-1', '192.0.2.10')
+    ne.ping()
+    ne.ping()
+    capture.save(tmp_path / 'message.pcapng')
+    environment = profile(li_endpoints=[LINES['bad port']])
+    assert tshark.read(tmp_path / 'message.pcapng', ['-T', 'fields', '-e', 'frame.number'], [], 'li.table.invalid',
+                       environment=environment).split()[-1:] == ['4']
+    assert [item.filter for item in tshark.experts(tmp_path / 'message.pcapng', [], ['li.table'],
+                                                   environment=environment)] == ['li.table.invalid']
+
+
+# --- The row that fits nearly is named
+
+NEARLY = {
+    'interface': (['"198.51.100.20","9003","tcp","X2","*","MDF one"'], 'li.endpoint.wrong_interface',
+                  'is registered (MDF one), but not for X3: row 1 of li_endpoints has X2'),
+    'transport': ([NOBODY, '"198.51.100.20","9003","udp","X2,X3","*","MDF one"'],
+                  'li.endpoint.wrong_interface',
+                  'is registered (MDF one), but not for X3 over this transport: row 2 of li_endpoints has udp'),
+    'identity': (['"198.51.100.20","none","tcp","X3","*","bad"', '"198.51.100.20","9003","tcp","X3","0001","MDF one"'],
+                 'li.endpoint.other_task', f'but not for XID {XID}: row 2 of li_endpoints has others'),
+    'family': (['"198.51.100.21","9003","tcp","X3","*","n"', '"198.51.100.20","9003","tcp","HI2,HI3","*","LEMF"'],
+               'li.endpoint.unregistered', 'no row of li_endpoints names it for X3 (row 2 names it for HI2,HI3)'),
+}
+
+
+@pytest.mark.parametrize('what', NEARLY)
+def test_the_row_that_nearly_fits(capture, what):
+    lines, item, words = NEARLY[what]
+    shown = tshark.read(capture.path, ['-T', 'fields', '-e', '_ws.expert.message'], BASE,
+                        f'{item} && ip.dst == 198.51.100.20', environment=profile(li_endpoints=lines))
+    assert words in shown
 
 
 @pytest.mark.parametrize('lines', [[], ['# nothing'], [GOOD], [GOOD, NOBODY]])

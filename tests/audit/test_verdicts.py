@@ -109,8 +109,8 @@ TABLE = [
     ('rows of X1 are no rows', [registered(interfaces='X1,HI1')], 'X3 stranger', UNVERIFIED, UNKNOWN),
     # Transport
     ('listed for TCP', [registered(transport='tcp')], 'X3', REGISTERED, None),
-    ('listed for TCP', [registered(transport='tcp')], 'X3 UDP', UNREGISTERED, NOT_LISTED),
-    ('listed for UDP', [registered(transport='UDP')], 'X3', UNREGISTERED, NOT_LISTED),
+    ('listed for TCP', [registered(transport='tcp')], 'X3 UDP', UNREGISTERED, WRONG),
+    ('listed for UDP', [registered(transport='UDP')], 'X3', UNREGISTERED, WRONG),
     ('listed for UDP', [registered(transport='UDP')], 'X3 UDP', REGISTERED, None),
     # Ports
     ('port range', [registered(ports='9000-9010')], 'X3 other port', REGISTERED, None),

@@ -69,9 +69,10 @@ def test_decrypted_in_parts(tmp_path):
 
 @pytest.mark.parametrize('liid, other, found', [
     ('LIID-0001', None, True), ('*', None, True), ('LIID-0002', None, False), ('LIID-0001', '*', True),
-    ('*', 'LIID-0001', False)])
+    ('*', 'LIID-0001', False), ('NZ/LIID-0001', None, True), ('NZ/LIID-0001', 'LIID-0001', True),
+    ('AU/LIID-0001', None, False), ('LIID-0001', 'NZ/LIID-0001', False), ('*', 'AU/LIID-0001', True)])
 def test_which_key(tmp_path, liid, other, found):
-    """The row of the warrant before one for all."""
+    """The row of the warrant before one for all, and with its country before one without; the PDU is of NZ."""
     path, _ = save(tmp_path / 'a.pcapng', container(CC, AES_256, 5))
     rows = [(liid, KEYS[AES_256])] + ([(other, 'ff' * 32)] if other else [])
     assert (shown(path, keys(*rows))[0] == ['6']) == found

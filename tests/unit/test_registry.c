@@ -78,13 +78,14 @@ test_rows(void)
     expect("198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "RLID one");
     expect("::ffff:198.51.100.20", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X2, &xid_a, NULL, "RLID one");
     expect("198.51.100.20", 9004, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
-    expect("198.51.100.20", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    /* Over another transport it is listed, and not for this one. */
+    expect("198.51.100.20", 9003, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "RL one");
     expect("198.51.100.21", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
     expect("2001:db8:1::9", 9010, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "RLID two");
     expect("2001:db8:1::9", 9010, LI_TRANSPORT_UDP, LI_INTERFACE_X3, &xid_a, NULL, "RL two");
     expect("2001:db8:1::9", 9011, LI_TRANSPORT_UDP, LI_INTERFACE_X2, &xid_a, NULL, "R -");
     /* The row for HI2 is of another family: for X3 it does not list the endpoint. */
-    expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
+    expect("198.51.100.30", 9004, LI_TRANSPORT_TCP, LI_INTERFACE_X3, &xid_a, NULL, "R -");
     expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI2, &xid_a, NULL, "RLID three");
     expect("198.51.100.30", 9003, LI_TRANSPORT_TCP, LI_INTERFACE_HI3, &xid_a, NULL, "RL three");
     /* Identities: each XID needs a row, the worst decides. */
@@ -233,7 +234,8 @@ test_identities(void)
     static const char *const none[] = {
         "29f28e1c-f230-486a-a860-f5a784ab917", "29f28e1c-f230-486a-a860-f5a784ab91722",
         "29f28e1c-f230-486a-a860-f5a784ab917g", "29f28e1c-f230-486a-a860f5a784ab9172", "{29f28e1c}",
-        "29f28e1cf230486aa860f5a784ab917", "urn:uuid:1", "{" XID_A, "O9f28e1c-f230-486a-a860-f5a784ab9172", "", "DE/", "*/",
+        "29f28e1cf230486aa860f5a784ab917", "urn:uuid:1", "{" XID_A, "O9f28e1c-f230-486a-a860-f5a784ab9172", "", "DE/",
+        "*/",
     };
     li_identity_t identity;
     const char *reason;

@@ -19,6 +19,7 @@
 #include <wsutil/pint.h>
 #include <wsutil/wsgcrypt.h>
 
+#include "audit/tables.h"
 #include "content/text.h"
 
 #define KEY_MAX     32
@@ -76,21 +77,42 @@ key_octets(const char *text, uint8_t octets[KEY_MAX], unsigned *length)
     return text_hex(text, octets, *length);
 }
 
-/* The key for a warrant; the row that names it before one for all. */
+/* How well a row fits a warrant: not at all, as one for all, by its LIID, with its country besides. */
+static unsigned
+fits(const key_row_t *row, const ps_pdu_t *pdu)
+{
+    li_identity_t identity;
+    const char *reason;
+
+    if (strcmp(row->liid, "*") == 0) {
+        return 1;
+    }
+    if (pdu->liid == NULL) {
+        return 0;
+    }
+    if (strcmp(row->liid, pdu->liid) == 0) {
+        return 2;
+    }
+    if (!li_identity_parse(row->liid, &identity, &reason) || strcmp(identity.liid, pdu->liid) != 0) {
+        return 0;
+    }
+    return identity.country[0] == '\0' ? 2
+         : pdu->country == NULL || strcmp(identity.country, pdu->country) == 0 ? 3 : 0;
+}
+
+/* The key for a warrant: of the rows that fit best the first. */
 static bool
-find_key(const char *liid, unsigned length, uint8_t octets[KEY_MAX])
+find_key(const ps_pdu_t *pdu, unsigned length, uint8_t octets[KEY_MAX])
 {
     const key_row_t *found = NULL;
-    unsigned found_length;
+    unsigned found_length, best = 0;
 
     for (unsigned i = 0; i < key_row_count; i++) {
-        bool any = strcmp(key_rows[i].liid, "*") == 0;
+        const unsigned fit = fits(&key_rows[i], pdu);
 
-        if (any ? found == NULL : liid != NULL && strcmp(key_rows[i].liid, liid) == 0) {
+        if (fit > best) {
             found = &key_rows[i];
-        }
-        if (found == &key_rows[i] && !any) {
-            break;
+            best = fit;
         }
     }
     return found != NULL && key_octets(found->key, octets, &found_length) && found_length == length;
@@ -138,7 +160,7 @@ decrypt_container(packet_info *pinfo, ps_pdu_t *pdu, ber_span_t encrypted, uint6
     if (cipher == NULL || cipher->algorithm == 0) {
         return PS_ENCRYPTED_UNKNOWN;
     }
-    if (!find_key(pdu->liid, cipher->key, key)) {
+    if (!find_key(pdu, cipher->key, key)) {
         return PS_ENCRYPTED_NO_KEY;
     }
     if (!pdu->has_sequence || encrypted.length % cipher->block != 0) {
@@ -215,6 +237,9 @@ ps_show_decrypted(asn1_ctx_t *actx, proto_tree *tree)
 
 /* ---- the table ---- */
 
+/* What can be said of its rows. Set when it is registered; its state is that of the profile. */
+static li_table_t keys;
+
 UAT_CSTRING_CB_DEF(key_rows, liid, key_row_t)
 UAT_CSTRING_CB_DEF(key_rows, key, key_row_t)
 
@@ -251,18 +276,32 @@ free_row(void *data)
     g_free(row->key);
 }
 
+static void
+keys_updated(void)
+{
+    li_table_updated(&keys);
+}
+
+static void
+keys_cleared(void)
+{
+    li_table_cleared(&keys);
+}
+
 void
 ps_register_crypto(module_t *module, expert_module_t *expert)
 {
     static uat_field_t columns[] = {
-        UAT_FLD_CSTRING(key_rows, liid, "LIID", "The warrant whose payloads this key decrypts, or * for all"),
+        UAT_FLD_CSTRING(key_rows, liid, "LIID",
+                        "The warrant whose payloads it decrypts (0001, or with its country DE/0001), or * for all"),
         UAT_FLD_CSTRING_OTHER(key_rows, key, "Key", check_key,
                               "In hexadecimal digits: 48 for 192 bits, 64 for 256 bits"),
         UAT_END_FIELDS
     };
     uat_t *table = uat_new("LI payload keys", sizeof(key_row_t), "li_ps_keys", true, &key_rows, &key_row_count,
-                           UAT_AFFECTS_DISSECTION, NULL, copy_row, NULL, free_row, NULL, NULL, columns);
+                           UAT_AFFECTS_DISSECTION, NULL, copy_row, NULL, free_row, keys_updated, keys_cleared, columns);
 
+    li_table_add(&keys, table);
     prefs_register_uat_preference(module, "keys", "Payload keys",
         "The keys of encrypted payloads (TS 102 232-1, EncryptionContainer).", table);
     expert_register_field_array(expert, ei, array_length(ei));
