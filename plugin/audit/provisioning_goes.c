@@ -68,19 +68,28 @@ is_named(const going_t *going, const li_record_t *destination, li_looks_t *looks
     return false;
 }
 
-/* True when a destination with the key is named. */
-static bool
-names_one_of(const going_t *going, const li_key_t *key, li_looks_t *looks)
+static li_answer_t
+is_there(const going_t *going, const li_state_t *destination, li_looks_t *looks)
+{
+    return li_destination_at(going->element->provisioning, destination->details->thing->destination, going->query,
+                             looks);
+}
+
+/* Adds to `answer` what the destinations with the key say that are named. */
+static li_answer_t
+names_one_of(const going_t *going, const li_key_t *key, li_answer_t answer, li_looks_t *looks)
 {
     li_key_walk_t walk = li_key_walk(key, going->query, looks);
     const li_state_t *state;
 
-    while ((state = li_key_next(&walk)) != NULL) {
+    while (answer != LI_YES && (state = li_key_next(&walk)) != NULL) {
         if (is_named(going, state->record, looks)) {
-            return true;
+            const li_answer_t there = is_there(going, state, looks);
+
+            answer = there == LI_NO ? answer : there;
         }
     }
-    return false;
+    return answer;
 }
 
 /* True when a destination is named that nobody said anything of. */
@@ -103,13 +112,13 @@ static li_answer_t
 names_what_is_there(const going_t *going, li_looks_t *looks)
 {
     const li_endpoint_t *endpoint = going->query->endpoint;
+    li_answer_t answer = names_one_of(going, li_key_of_endpoint(going->element, endpoint), LI_NO, looks);
 
-    if (names_one_of(going, li_key_of_endpoint(going->element, endpoint), looks)) {
-        return LI_YES;
+    answer = names_one_of(going, li_key_nowhere(going->element, 0), answer, looks);
+    if (endpoint->port != 0) {
+        answer = names_one_of(going, li_key_nowhere(going->element, endpoint->port), answer, looks);
     }
-    return names_one_of(going, li_key_nowhere(going->element, 0), looks)
-        || names_one_of(going, li_key_nowhere(going->element, endpoint->port), looks) || names_unseen(going, looks)
-         ? LI_MAYBE : LI_NO;
+    return answer == LI_NO && names_unseen(going, looks) ? LI_MAYBE : answer;
 }
 
 /* ---- what names ---- */
@@ -125,14 +134,12 @@ goes_to(const going_t *going, const li_record_t *destination, li_answer_t answer
         return LI_MAYBE;
     }
     while ((state = li_key_next(&walk)) != NULL) {
-        const li_destination_t *there = state->details->thing->destination;
+        const li_answer_t there = is_there(going, state, looks);
 
-        if (there->has_endpoint && li_endpoint_equal(&there->endpoint, going->query->endpoint)) {
+        if (there == LI_YES) {
             return LI_YES;
         }
-        if (li_destination_may_be(there, going->query->endpoint)) {
-            answer = LI_MAYBE;
-        }
+        answer = there == LI_MAYBE ? LI_MAYBE : answer;
     }
     return answer;
 }
@@ -199,7 +206,7 @@ li_names_deliver(const li_names_t *names, const li_element_t *element, const li_
                  li_looks_t *looks)
 {
     const going_t going = { names, element, query };
-    li_looks_t there = { MIN(looks->left, ENDPOINT_LOOKS), false };
+    li_looks_t there = { .left = MIN(looks->left, ENDPOINT_LOOKS) };
     li_answer_t answer;
 
     if (names->did_count == 0 && names->dsid_count == 0) {
@@ -212,6 +219,7 @@ li_names_deliver(const li_names_t *names, const li_element_t *element, const li_
 
         answer = names_what_is_there(&going, &there);
         looks->left -= given - there.left;
+        looks->by_name |= there.by_name;
         if (answer != LI_YES && there.spent) {
             answer = goes_to_what_is_named(&going, looks);
         }

@@ -13,10 +13,12 @@
 
 #include <epan/addr_resolv.h>
 
+#include "audit/tables.h"
+
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
 
-/* The longest name of a sender whose answers are kept. */
+/* The longest name of a sender, or LIID, whose answers are kept. */
 #define NAME_MAX_LENGTH 64
 
 /* The longest target, type and value, of a unit whose answers are kept. */
@@ -32,8 +34,10 @@ typedef struct {
     uint32_t      grace;
     uint32_t      element_id_length;
     uint32_t      has_target;
+    uint32_t      tables;                       /* their generation */
+    uint32_t      sendings;                     /* as li_sent_so_far_t */
+    uint32_t      carryings;
     char          element_id[NAME_MAX_LENGTH];
-    char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
     char          target[TARGET_MAX_LENGTH];    /* its type, a NUL, its value */
 } question_t;
@@ -76,11 +80,11 @@ static bool
 set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     const li_delivery_t *unit = query->unit;
-    size_t name_length = query->element_name ? strlen(query->element_name) : 0;
+    const li_sent_so_far_t sent = li_sent_so_far(provisioning, query);
     size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
 
     if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
-        || unit->element_id_length > NAME_MAX_LENGTH || name_length > NAME_MAX_LENGTH
+        || unit->element_id_length > NAME_MAX_LENGTH
         /* Whatever Wireshark's name resolution says may change at any time. */
         || (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0)) {
         return false;
@@ -99,15 +103,15 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     }
     question->interface = unit->interface;
     question->grace = query->grace;
+    question->tables = li_tables_generation();
+    question->sendings = sent.sendings;
+    question->carryings = sent.carryings;
     question->element_id_length = unit->element_id_length;
     if (unit->element_id_length) {
         memcpy(question->element_id, unit->element_id, unit->element_id_length);
     }
     if (liid_length) {
         memcpy(question->liid, unit->liid, liid_length);
-    }
-    if (name_length) {
-        memcpy(question->element_name, query->element_name, name_length);
     }
     return true;
 }
@@ -187,12 +191,12 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     return false;
 }
 
-/* What changes with time, or with the connection, is found out each time. */
+/* What changes with time, or with a connection, is found out each time. */
 void
 li_memo_keep(li_memo_t *memo, const li_provisioning_answer_t *answer)
 {
-    if (memo == NULL || answer->removed || answer->fault || answer->task_count != 1
-        || answer->tasks[0].has_window) {
+    if (memo == NULL || answer->removed || answer->fault || answer->asked || answer->task_count != 1
+        || answer->tasks[0].has_window || answer->tasks[0].asked) {
         return;
     }
     memo->told = memo->pending;

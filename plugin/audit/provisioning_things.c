@@ -55,6 +55,7 @@ li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t 
     li_since_note(&provisioning->orders, when);
     if (element == NULL) {
         element = wmem_new0(provisioning->scope, li_element_t);
+        element->provisioning = provisioning;
         element->id = wmem_strdup(provisioning->scope, id);
         for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
             element->records[kind] = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
@@ -102,7 +103,7 @@ li_element_families(const li_element_t *element, const li_when_t *now)
     const bool mediates = li_since_at(&element->mediates, now);
     const bool intercepts = li_since_at(&element->intercepts, now);
 
-    if (!li_since_before(&element->sent, now) && li_since_at(&element->receives, now)) {
+    if (li_since_at(&element->receives, now) && !li_element_sent_before(element, now)) {
         return LI_INTERFACES_HI;
     }
     return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);
@@ -261,8 +262,36 @@ li_state_frame(const li_state_t *state, li_holds_t holds)
 }
 
 bool
-li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint)
+li_destination_has_port(const li_destination_t *destination, const li_endpoint_t *endpoint)
 {
-    return !destination->has_endpoint && !destination->off_network
-        && (destination->port == 0 || destination->port == endpoint->port);
+    return !destination->off_network && (destination->port == 0 || destination->port == endpoint->port);
+}
+
+li_answer_t
+li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
+                  const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    const li_endpoint_t *endpoint = query->endpoint;
+    const li_host_t *host;
+    const li_since_t *since;
+
+    if (destination->has_endpoint) {
+        return li_endpoint_equal(&destination->endpoint, endpoint) ? LI_YES : LI_NO;
+    }
+    if (!li_destination_has_port(destination, endpoint)) {
+        return LI_NO;
+    }
+    host = destination->host ? (const li_host_t *)wmem_map_lookup(provisioning->hosts, destination->host) : NULL;
+    if (host == NULL || host->addresses == NULL) {
+        return LI_MAYBE;
+    }
+    since = (const li_since_t *)wmem_map_lookup(host->addresses, &endpoint->address);
+    if (since && li_since_at(since, &query->now)) {
+        return LI_YES;
+    }
+    if (!li_since_at(&host->resolved[!li_address_is_ipv4(&endpoint->address)], &query->now)) {
+        return LI_MAYBE;
+    }
+    looks->by_name = true;
+    return LI_NO;
 }

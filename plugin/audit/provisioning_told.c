@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
 li_provisioning_t *
 li_provisioning_new(wmem_allocator_t *scope)
 {
@@ -57,6 +59,7 @@ static void
 know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
 {
     if (known(element) != LI_KNOWLEDGE_BASELINE) {
+        li_since_note(&provisioning->baseline, when);
         know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
     }
 }
@@ -91,13 +94,16 @@ order_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_
 
 li_order_t *
 li_provisioning_asked(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                      const li_thing_t *thing)
+                      const li_thing_t *thing, const li_asking_t *asking)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
     li_order_t *order = order_new(provisioning, element, when, thing->kind, record);
 
     order->state = li_state_new(provisioning, record, thing, when->frame);
+    if (asking) {
+        order->state->asking = (const li_asking_t *)wmem_memdup(provisioning->scope, asking, sizeof *asking);
+    }
     li_state_ask(provisioning, order->state, when);
     return order;
 }
@@ -305,45 +311,7 @@ li_provisioning_fault(li_provisioning_t *provisioning, const char *element_id, c
     li_timeline_add(provisioning->scope, &record->faults, when, fault);
 }
 
-/* ---- who speaks from where ---- */
-
-void
-li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                     const li_address_t *addr)
-{
-    li_element_t *element = li_element_get(provisioning, element_id, when);
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (site->element == NULL) {
-        const bool other = site->orderers[0] == element ? site->orderers[1] != NULL : site->orderers[0] != NULL;
-
-        site->element = element;
-        li_timeline_add(provisioning->scope, &site->speaker, when, element);
-        if (site->reached || other) {
-            li_since_note(&element->receives, when);
-        }
-    } else if (site->element != element && li_timeline_newest(&site->speaker)) {
-        li_timeline_add(provisioning->scope, &site->speaker, when, NULL);
-    }
-}
-
-void
-li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
-{
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (site->reached) {
-        return;
-    }
-    site->reached = true;
-    /* Before the first order it changes no answer. */
-    if (li_since_at(&provisioning->any, when)) {
-        li_provisioning_told(provisioning, when);
-    }
-    if (site->element) {
-        li_since_note(&site->element->receives, when);
-    }
-}
+/* ---- names, and warrants ---- */
 
 bool
 li_provisioning_wants_name(const li_provisioning_t *provisioning, const char *host)
@@ -356,7 +324,8 @@ li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when,
                          const li_address_t *addr)
 {
     li_gathered_t *names = (li_gathered_t *)wmem_map_lookup(provisioning->names, addr);
-    const li_host_t *wanted = (const li_host_t *)wmem_map_lookup(provisioning->hosts, host);
+    li_host_t *wanted = (li_host_t *)wmem_map_lookup(provisioning->hosts, host);
+    li_since_t *since;
 
     if (wanted == NULL) {
         return;
@@ -365,10 +334,18 @@ li_provisioning_resolved(li_provisioning_t *provisioning, const li_when_t *when,
         names = wmem_new0(provisioning->scope, li_gathered_t);
         wmem_map_insert(provisioning->names, wmem_memdup(provisioning->scope, addr, sizeof *addr), names);
     }
-    if (li_pair_is_new(provisioning, names, wanted)) {
-        li_provisioning_told(provisioning, when);
-        li_gathered_add(provisioning->scope, names, when, wanted);
+    if (wanted->addresses == NULL) {
+        wanted->addresses = wmem_map_new(provisioning->scope, li_address_hash, li_address_equal);
     }
+    if (wmem_map_contains(wanted->addresses, addr)) {
+        return;
+    }
+    li_provisioning_told(provisioning, when);
+    since = wmem_new0(provisioning->scope, li_since_t);
+    li_since_note(since, when);
+    li_since_note(&wanted->resolved[!li_address_is_ipv4(addr)], when);
+    wmem_map_insert(wanted->addresses, wmem_memdup(provisioning->scope, addr, sizeof *addr), since);
+    li_gathered_add(provisioning->scope, names, when, wanted);
 }
 
 void

@@ -30,7 +30,7 @@ ask_mediation(fixture_t *f, uint32_t frame, const char *ne, const char *dids, co
     };
     const li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
     const li_when_t when = at(frame);
-    li_order_t *order = li_provisioning_asked(f->p, ne, &when, &thing);
+    li_order_t *order = li_provisioning_asked(f->p, ne, &when, &thing, NULL);
 
     g_strfreev(words);
     return order;
@@ -76,7 +76,8 @@ ask_of(fixture_t *f, li_when_t when, li_interface_t interface, const char *liid,
     const li_endpoint_t e = endpoint(to, 9003);
     const li_address_t sender = addr(from);
     const li_provisioning_query_t query = {
-        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
+        .now = when, .unit = &unit, .endpoint = &e,
+        .observed = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
     };
     li_provisioning_answer_t answer;
 
@@ -157,7 +158,7 @@ test_life(fixture_t *f, const void *data)
     g_assert_cmpuint(t.task_frame, ==, 60);
 }
 
-/* No decision: it may be. Refused: it never was. */
+/* No decision: it is asked for, no more. Refused: it never was. */
 static void
 test_decisions(fixture_t *f, const void *data)
 {
@@ -166,10 +167,11 @@ test_decisions(fixture_t *f, const void *data)
 
     (void)data;
     join(f, 10, MF, MF_AT);
-    g_assert_true(ask(f, 12, "A", MDF).live);
+    g_assert_false(ask(f, 12, "A", MDF).live);
+    g_assert_cmpuint(ask(f, 12, "A", MDF).asked_frame, ==, 10);
     decide(f, order, 20, LI_DECIDED_REFUSED);
-    g_assert_false(ask(f, 22, "A", MDF).known_anywhere);
-    g_assert_true(ask(f, 12, "A", MDF).live);
+    g_assert_false(ask(f, 22, "A", MDF).known_anywhere || ask(f, 22, "A", MDF).asked);
+    g_assert_cmpuint(ask(f, 12, "A", MDF).asked_frame, ==, 10);
 }
 
 /* Known at the element that the sender is joined to, or only anywhere. */
@@ -177,6 +179,7 @@ static void
 test_joining(fixture_t *f, const void *data)
 {
     const li_mediation_t mediation = { .liid = "A" };
+    li_provisioning_answer_t a;
     li_task_answer_t t;
 
     (void)data;
@@ -189,7 +192,8 @@ test_joining(fixture_t *f, const void *data)
     join(f, 12, MF, MF_AT);
     t = ask(f, 12, "A", MDF);
     g_assert_true(t.known && t.live);
-    g_assert_cmpstr(ask_of(f, at(12), LI_INTERFACE_HI2, "A", MDF, MF_AT).element, ==, MF);
+    a = ask_of(f, at(12), LI_INTERFACE_HI2, "A", MDF, MF_AT);
+    g_assert_cmpstr(element_of(&a), ==, MF);
     /* By another mediation function too, and at that one alone when it ends here. */
     decide(f, ask_mediation(f, 20, OTHER, "lemf", &mediation, 1), 20, LI_DECIDED_DONE);
     join(f, 20, OTHER, POI);
@@ -241,7 +245,7 @@ test_delivers(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, 42, "A", STRANGE).delivers, ==, LI_NO);
     mediate(f, 50, "lemf-1", &none, 1);
     g_assert_cmpint(ask(f, 52, "A", MDF).delivers, ==, LI_MAYBE);
-    decide(f, li_provisioning_asked(f->p, MF, &when, &thing), 60, LI_DECIDED_DONE);
+    decide(f, li_provisioning_asked(f->p, MF, &when, &thing, NULL), 60, LI_DECIDED_DONE);
     mediate(f, 61, "lemf-1", &by_set, 1);
     g_assert_cmpint(ask(f, 63, "A", MDF).delivers, ==, LI_MAYBE);       /* lemf-3 may be there */
     g_assert_cmpint(ask(f, 63, "A", MDF2).delivers, ==, LI_YES);
@@ -364,7 +368,7 @@ test_first_unit(fixture_t *f, const void *data)
     const li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "A" };
     const li_delivery_t other = { .interface = LI_INTERFACE_HI2, .liid = "C" };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    li_provisioning_query_t query = { .now = at(20), .unit = &other, .endpoint = &e, .grace = GRACE };
+    li_provisioning_query_t query = { .now = at(20), .unit = &other, .endpoint = &e, .observed = &e, .grace = GRACE };
     li_provisioning_answer_t a;
     li_order_answer_t o;
 

@@ -350,7 +350,8 @@ tell_order(x1_request_t *request, const li_thing_t *things, unsigned count, cons
     case X1_CREATE_OBJECT:
     case X1_MODIFY_OBJECT:
         if (count > 0) {
-            request->orders[0] = li_provisioning_asked(li_provisioning(), request->element, now, &things[0]);
+            request->orders[0] = li_provisioning_asked(li_provisioning(), request->element, now, &things[0],
+                                                       NULL);
         }
         break;
     case X1_DEACTIVATE_TASK:
