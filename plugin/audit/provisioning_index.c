@@ -454,12 +454,20 @@ li_key_used(const li_key_t *key, const li_provisioning_query_t *query)
 bool
 li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended)
 {
+    const li_step_t *last;
     li_span_walk_t walk;
 
     if (key == NULL || !li_spans_ever(&key->held, now)) {
         return false;
     }
     walk = li_spans_at(&key->held, now);
-    *ended = li_spans_next(&walk) ? (li_when_t) { 0 } : li_spans_ended(&key->held, now)->when;
-    return true;
+    if (li_spans_next(&walk)) {
+        *ended = (li_when_t) { 0 };
+        return true;
+    }
+    last = li_spans_ended(&key->held, now);
+    if (last) {
+        *ended = last->when;
+    }
+    return last != NULL;
 }

@@ -471,7 +471,7 @@ carrier_get(li_provisioning_t *provisioning, const li_carrier_key_t *key)
     if (carrier == NULL) {
         carrier = wmem_new0(provisioning->scope, li_carrier_t);
         carrier->key = *key;
-        carrier->key.liid = wmem_strdup(provisioning->scope, key->liid);
+        carrier->key.liid = key->liid ? wmem_strdup(provisioning->scope, key->liid) : NULL;
         wmem_map_insert(provisioning->carriers, &carrier->key, carrier);
     }
     return carrier;

@@ -141,8 +141,11 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
     li_state_t *before = record->newest;
 
     if (before) {
-        /* Of what is ordered once more as it is, nothing ends. */
-        const bool ends = state == NULL || state->details != before->details;
+        /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
+         * it. */
+        const bool ends = state == NULL
+                       || (state->details != before->details
+                           && !(before->implied && record->touched == when->frame));
 
         leave_alive_list(record);
         li_index_leave(provisioning, before, when, ends);

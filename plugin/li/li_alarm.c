@@ -380,8 +380,8 @@ alarm_unanswered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
         "The order of frame %u would allow %s, %s", provisioned->asked_frame, endpoint,
         speaks ? "and no answer of that element is captured: it is believed (said on its first unit only)"
-        : provisioned->asked == LI_VOICE_UNDECIDED ? "but was not answered by this frame"
-                                                   : "but was never answered: it counts for nothing");
+        : provisioned->asked == LI_VOICE_UNDECIDED ? "but nothing has decided it by this frame"
+                                                   : "but nothing decided it: it counts for nothing");
 }
 
 static void
@@ -483,7 +483,7 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
         break;
     case LI_REMARK_TASK_UNANSWERED:
         expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
-            "%s was asked for in frame %u, and that was not answered by this frame", name, task->asked_frame);
+            "%s was asked for in frame %u, and nothing has decided that by this frame", name, task->asked_frame);
         break;
     case LI_REMARK_TASK_ENDED:
         expert_add_info_format(pinfo, item, &ei_li_task_ended, "%s ended at %s in frame %u", name,
