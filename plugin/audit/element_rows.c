@@ -14,16 +14,30 @@
 static struct {
     wmem_allocator_t  *scope;           /* NULL: not built */
     unsigned           generation;      /* of the tables */
+    unsigned           forgotten;       /* how often; never cleared */
     li_endpoint_map_t *rows;            /* by number in li_tables.elements */
 } by_prefix;
 
-void
-li_element_rows_forget(void)
+unsigned
+li_element_rows_generation(void)
+{
+    return li_tables_generation() + by_prefix.forgotten;
+}
+
+static void
+empty(void)
 {
     if (by_prefix.scope) {
         wmem_destroy_allocator(by_prefix.scope);
         by_prefix.scope = NULL;
     }
+}
+
+void
+li_element_rows_forget(void)
+{
+    empty();
+    by_prefix.forgotten++;
 }
 
 static void
@@ -32,7 +46,7 @@ build(void)
     if (by_prefix.scope && by_prefix.generation == li_tables_generation()) {
         return;
     }
-    li_element_rows_forget();
+    empty();
     by_prefix.scope = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
     by_prefix.generation = li_tables_generation();
     by_prefix.rows = li_endpoint_map_new(by_prefix.scope);

@@ -13,6 +13,9 @@
  * in all. The names belong to the table and live until it changes. */
 unsigned li_element_rows_at(const li_address_t *addr, const char **names, unsigned room);
 
+/* A number that differs whenever an answer of this, or of any table, may. */
+unsigned li_element_rows_generation(void);
+
 /* Frees the index; it is built again when asked. */
 void li_element_rows_forget(void);
 

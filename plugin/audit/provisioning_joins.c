@@ -347,9 +347,9 @@ sent_by_row(const li_provisioning_t *provisioning, const char *name)
     if (li_tables.element_count == 0) {
         return NULL;
     }
-    if (rows->since == NULL || rows->generation != li_tables_generation()) {
+    if (rows->since == NULL || rows->generation != li_element_rows_generation()) {
         rows->since = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
-        rows->generation = li_tables_generation();
+        rows->generation = li_element_rows_generation();
         rows->seen = 0;
     }
     for (; rows->seen < li_gathered_count(&provisioning->senders, &all); rows->seen++) {

@@ -13,7 +13,7 @@
 
 #include <epan/addr_resolv.h>
 
-#include "audit/tables.h"
+#include "audit/element_rows.h"
 
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
@@ -103,7 +103,7 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
     }
     question->interface = unit->interface;
     question->grace = query->grace;
-    question->tables = li_tables_generation();
+    question->tables = li_element_rows_generation();
     question->sendings = sent.sendings;
     question->carryings = sent.carryings;
     question->element_id_length = unit->element_id_length;
