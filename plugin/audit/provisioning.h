@@ -34,7 +34,8 @@ typedef enum {
     LI_MISSED_NOTHING,
     LI_MISSED_SEGMENT,          /* a part of its administration was not captured */
     LI_MISSED_SESSION,          /* a session with it was not decrypted */
-    LI_MISSED_ADMINISTRATOR     /* somebody else orders too */
+    LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
+    LI_MISSED_LISTING           /* what was taken for the element's listing was said to it by its administrator */
 } li_missed_t;
 
 typedef enum {
@@ -83,10 +84,12 @@ void li_provisioning_exists(li_provisioning_t *provisioning, const char *element
 void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           li_thing_kind_t kind, const char *id);
 /* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
- * the kind existed before frame `asked`, in which the listing was asked for, does not exist. */
+ * the kind existed before frame `asked`, in which the listing was asked for, does not exist. It was asked for from the
+ * address `asker` (NULL: not known): where that is the element's own, now or later, its administrator said it, and it
+ * says nothing of the element's orders. */
 unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                            li_thing_kind_t kind, unsigned listing, uint32_t asked);
+                            li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker);
 /* The element has none of anything, and says so. */
 void li_provisioning_reset(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
 
@@ -234,6 +237,9 @@ bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface
 /* Everything that holds for a unit at its frame. The answer's arrays live as long as `scope`. */
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                          const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
+
+/* Somebody sends a unit: it may show itself as an element. On the first visit of a unit, before it is asked for. */
+void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */
 void li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning_query_t *query,

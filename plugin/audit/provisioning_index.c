@@ -62,6 +62,7 @@ li_index_maps(li_provisioning_t *provisioning)
     provisioning->warrants = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     provisioning->strays = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     provisioning->pairs = wmem_map_new(scope, pair_hash, pair_equal);
+    provisioning->askers = wmem_map_new(scope, li_address_hash, li_address_equal);
     li_join_maps(provisioning);
 }
 

@@ -52,6 +52,7 @@ li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, co
     if (!li_pair_is_new(provisioning, site, element)) {
         return;
     }
+    li_listings_undo(provisioning, element, when, addr);
     li_gathered_add(provisioning->scope, &site->speakers, when, element);
     li_gathered_add(provisioning->scope, &element->sites, when, site);
     /* Of two that deliver there one is another. */
@@ -87,6 +88,20 @@ li_provisioning_element_at(const li_provisioning_t *provisioning, const li_addre
 
     return site && li_gathered_count(&site->speakers, &now)
          ? ((const li_element_t *)li_gathered_member(&site->speakers, 0))->id : NULL;
+}
+
+bool
+li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now)
+{
+    const li_site_t *site = site_find(element->provisioning, addr);
+    const unsigned count = site ? li_gathered_count(&site->speakers, now) : 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        if (li_gathered_member(&site->speakers, i) == element) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- by what the sender is called, and by its address ---- */
@@ -163,11 +178,8 @@ add_address(const li_provisioning_t *provisioning, const li_provisioning_query_t
     const li_site_t *site = site_find(provisioning, query->sender);
     const unsigned count = site ? li_gathered_count(&site->speakers, &query->now) : 0;
 
-    for (unsigned i = 0; named && i < count; i++) {
-        if (li_gathered_member(&site->speakers, i) == named) {
-            add(joined, (li_element_t *)named);
-            break;
-        }
+    if (named && li_element_speaks_from(named, query->sender, &query->now)) {
+        add(joined, (li_element_t *)named);
     }
     add_rows(provisioning, query, joined);
     for (unsigned i = 0; i < count && !joined->more; i++) {
@@ -493,17 +505,45 @@ has_carrying(const li_carrier_t *carrier, const li_endpoint_t *observed, const l
     return count >= CARRYINGS_MAX;
 }
 
-/* What is delivered for a task that is known, by somebody who is not known to be an element that has it. */
-static void
-note_tasks(li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_site_t *site)
+/* Some of the elements that speak from the address. */
+static li_joined_t
+speakers_of(const li_site_t *site, const li_when_t *now)
 {
-    const unsigned count = li_gathered_count(&site->speakers, &query->now);
+    const unsigned count = site ? li_gathered_count(&site->speakers, now) : 0;
     li_joined_t speakers = { .count = 0 };
-    li_carrier_key_t key;
 
     for (unsigned i = 0; i < MIN(count, SPEAKERS_MAX); i++) {
         add(&speakers, (li_element_t *)li_gathered_member(&site->speakers, i));
     }
+    return speakers;
+}
+
+bool
+li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element)
+{
+    const li_joined_t speakers = speakers_of(site_find(provisioning, query->sender), &query->now);
+    const li_joined_t alone = { .elements = { element }, .count = 1 };
+    li_carrier_key_t key;
+
+    if (speakers.count == 0 && element_of_unit(provisioning, query->unit, &query->now) == element) {
+        return true;
+    }
+    for (unsigned n = 0; carrier_key(query, n, &key); n++) {
+        if (is_task_of(provisioning, &alone, 1, &key, query)
+            && !is_task_of(provisioning, &speakers, speakers.count, &key, query)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is delivered for a task that is known, by somebody who is not known to be an element that has it. */
+static void
+note_tasks(li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_site_t *site)
+{
+    const li_joined_t speakers = speakers_of(site, &query->now);
+    li_carrier_key_t key;
+
     for (unsigned n = 0; carrier_key(query, n, &key); n++) {
         li_looks_t one = { .left = 1 };
         li_key_walk_t walk = li_key_walk(li_key_of_task(provisioning, NULL, &key.xid, key.liid), query, &one);

@@ -5,6 +5,7 @@
  *   provisioning_state.c  what holds: states of things, each from one moment until another
  *   provisioning_index.c  by which keys states are found
  *   provisioning_things.c elements, things, and what is said of one
+ *   provisioning_listings.c   listings of all that there is
  *   provisioning_joins.c  who speaks from where, and which elements a sender may be
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
@@ -242,6 +243,7 @@ struct li_provisioning {
 
     /* For telling. */
     wmem_map_t       *pairs;        /* what was seen together */
+    wmem_map_t       *askers;       /* li_address_t -> li_gathered_t of the listings that were asked for from there */
     uint32_t          last_told;    /* the last of the frames in which something was told */
     uint32_t          records;      /* how many there are */
     unsigned          listings;     /* how many were told */
@@ -325,7 +327,33 @@ li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_de
 /* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
 uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
 
+/* ---- provisioning_told.c ---- */
+
+/* From `when` on so much of the element's administration is known; something at least; all. */
+void li_know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+             li_missed_t missed);
+void li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+void li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+
+/* Ends all of a kind that exist, and became what they are before `frame`; not those that the listing names. They are
+ * added to `ended`, unless that is NULL. */
+void li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+                unsigned listing, uint32_t frame, wmem_array_t *ended);
+
+/* ---- provisioning_listings.c ---- */
+
+/* The element speaks from the address: what was asked for from there the element did not say. */
+void li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, const li_when_t *when,
+                      const li_address_t *addr);
+
 /* ---- provisioning_joins.c ---- */
+
+/* True when the element is known to speak from the address at the moment. */
+bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
+
+/* True when the unit shows its sender as the element: it names it, or is for its task; and its address is of no other
+ * of which that is so. */
+bool li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element);
 
 /* The elements that send the unit, of those whose orders are about `family`. Where the unit names an element, and its
  * address is another's, *misnamed is the element that it names. */

@@ -163,7 +163,8 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
         [LI_MISSED_NOTHING] = "",
         [LI_MISSED_SEGMENT] = ": a segment of its administration was not captured",
         [LI_MISSED_SESSION] = ": a session of its administration was not decrypted",
-        [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there"
+        [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there",
+        [LI_MISSED_LISTING] = ": what seemed to be its listing is its administrator's"
     };
 
     if (provisioned->knowledge == LI_KNOWLEDGE_BASELINE) {

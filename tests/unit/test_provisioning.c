@@ -342,10 +342,10 @@ test_knowledge(fixture_t *f, const void *data)
     when = at(20);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19, NULL);
     g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
     when = at(21);
-    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20);
+    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20, NULL);
     when = at(30);
     li_provisioning_missed(f->p, NE, &when, LI_MISSED_SEGMENT);
 
@@ -384,7 +384,7 @@ test_listing(fixture_t *f, const void *data)
     create(f, 29, "did-3", STRANGE);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28, NULL);
     g_assert_true(ask(f, 32, MDF).provisioned);
     g_assert_cmpuint(ask(f, 32, MDF).endpoint_frame, ==, 10);
     g_assert_true(ask(f, 32, MDF2).removed);
@@ -400,7 +400,7 @@ test_listing(fixture_t *f, const void *data)
     listing = li_provisioning_listing(f->p);
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9");
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39, NULL);
     g_assert_true(ask(f, 42, MDF).provisioned);
     g_assert_true(ask(f, 42, STRANGE).removed);
     g_assert_false(ask(f, 39, MDF2).unknown_destination);

@@ -66,6 +66,7 @@ deliver(fixture_t *f, uint32_t frame, const char *to, const char *observed, cons
     };
     li_provisioning_answer_t answer;
 
+    li_provisioning_sends(f->p, &query);
     li_provisioning_ask(f->p, f->scope, &query, &answer);
     li_provisioning_delivered(f->p, &query, (li_place_t) { frame, 0 }, &answer);
 }
@@ -465,6 +466,76 @@ test_stray(fixture_t *f, const void *data)
     g_assert_cmpuint(o.stray, ==, 0);
 }
 
+/* ---- listings ---- */
+
+/* A whole listing of nothing, told of the element. */
+static void
+list_nothing(fixture_t *f, uint32_t frame, const char *ne, const char *asker)
+{
+    const li_thing_kind_t kinds[] = { LI_DESTINATION, LI_TASK };
+    const li_when_t when = at(frame);
+    const li_address_t a = addr(asker);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        li_provisioning_listed(f->p, ne, &when, kinds[i], li_provisioning_listing(f->p), frame, &a);
+    }
+}
+
+/* Who asked for it delivers the element's task: the listing was its administrator's, from that frame on. What it seemed
+ * to end is there again. */
+static void
+test_listing(fixture_t *f, const void *data)
+{
+    (void)data;
+    join(f, 1, NE, "192.0.2.98");
+    create_at(f, 5, NE, "did-1", MDF);
+    create_at(f, 5, NE, "did-2", MDF2);
+    activate_at(f, 6, NE, TASK_A, "did-1");
+    list_nothing(f, 10, NE, ELSEWHERE);
+    end_at(f, 15, NE, LI_DESTINATION, "did-2");
+    deliver(f, 20, STRANGE, STRANGE, TASK_B, ELSEWHERE, NULL);
+    g_assert_cmpint(ask_when(f, at(20), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_true(ask_when(f, at(20), MDF, TASK_A, POI, NE).removed);
+    deliver(f, 30, STRANGE, STRANGE, TASK_A, ELSEWHERE, NULL);
+    for (uint32_t frame = 32; frame >= 28; frame -= 2) {
+        const li_provisioning_answer_t a = ask_when(f, at(frame), MDF, TASK_A, POI, NE);
+
+        g_assert_true(a.provisioned == (frame >= 30));
+        g_assert_true(a.tasks[0].live == (frame >= 30));
+        g_assert_true(a.removed == (frame < 30));
+        g_assert_cmpint(a.knowledge, ==, frame >= 30 ? LI_KNOWLEDGE_PARTIAL : LI_KNOWLEDGE_BASELINE);
+        g_assert_cmpint(a.missed, ==, frame >= 30 ? LI_MISSED_LISTING : LI_MISSED_NOTHING);
+        g_assert_false(ask_when(f, at(frame), MDF2, TASK_A, POI, NE).provisioned);
+    }
+}
+
+/* By the name in its units, or because it speaks as the element; a task of another element that is there shows
+ * nothing. */
+static void
+test_listing_shown(fixture_t *f, const void *data)
+{
+    (void)data;
+    create_at(f, 2, NE, "did-1", MDF);
+    activate_at(f, 2, NE, TASK_A, "did-1");
+    list_nothing(f, 5, NE, ELSEWHERE);
+    deliver(f, 8, STRANGE, STRANGE, TASK_B, ELSEWHERE, NE);
+    g_assert_cmpint(ask_when(f, at(7), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(ask_when(f, at(8), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    list_nothing(f, 10, NE, MDF2);
+    g_assert_cmpint(ask_when(f, at(10), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    join(f, 12, NE, MDF2);
+    g_assert_cmpint(ask_when(f, at(12), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    list_nothing(f, 15, NE, MDF2);
+    g_assert_cmpint(ask_when(f, at(15), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    /* Triggered: the one that lists delivers the same task itself. */
+    create_at(f, 20, OTHER, "did-1", MDF);
+    activate_at(f, 20, OTHER, TASK_A, "did-1");
+    join(f, 20, OTHER, STRANGE);
+    list_nothing(f, 22, NE, STRANGE);
+    deliver(f, 25, MDF, MDF, TASK_A, STRANGE, OTHER);
+    g_assert_cmpint(ask_when(f, at(26), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+}
+
 /* ---- destinations ---- */
 
 /* One without an address counts for the tasks that have it, and for all of whose tasks nothing is known. */
@@ -570,6 +641,8 @@ main(int argc, char **argv)
         { "/provisioning-joins/sent", test_sent },
         { "/provisioning-joins/sent-by-address", test_sent_by_address },
         { "/provisioning-joins/stray", test_stray },
+        { "/provisioning-joins/listing", test_listing },
+        { "/provisioning-joins/listing-shown", test_listing_shown },
         { "/provisioning-joins/unknown", test_unknown },
         { "/provisioning-joins/resolved", test_resolved },
     };

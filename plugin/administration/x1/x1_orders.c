@@ -516,7 +516,7 @@ tell_listing(packet_info *pinfo, const x1_message_t *message, const x1_request_t
     for (unsigned i = 0; i < array_length(listings) && message->is_whole; i++) {
         if (listings[i].type == message->type) {
             li_provisioning_listed(li_provisioning(), element, now, listings[i].kind, listing,
-                                   request != NULL ? asked : 0);
+                                   request != NULL ? asked : 0, NULL);
         }
     }
 }
