@@ -517,8 +517,11 @@ static void
 apply_listed(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing) && !entry->hearing->passed.is_partial) {
+        const li_hearing_t *request = entry->hearing->request;
+
         li_provisioning_listed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
-                               entry->listing, entry->asked);
+                               entry->listing, entry->asked,
+                               request && request->said.has_source ? &request->said.source.address : NULL);
     }
 }
 

@@ -36,7 +36,8 @@ typedef enum {
     LI_MISSED_SEGMENT,          /* a part of its administration was not captured */
     LI_MISSED_SESSION,          /* a session with it was not decrypted */
     LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
-    LI_MISSED_MOVED             /* the element answers from another address than before */
+    LI_MISSED_MOVED,            /* the element answers from another address than before */
+    LI_MISSED_LISTING           /* what was taken for the element's listing was said to it by its administrator */
 } li_missed_t;
 
 typedef enum {
@@ -44,15 +45,6 @@ typedef enum {
     LI_DECIDED_PENDING,         /* taken on; a report will tell */
     LI_DECIDED_REFUSED
 } li_decision_t;
-
-/* How a thing was asked for, as long as that is not decided. All lives as long as the order. */
-typedef struct {
-    bool              one_way;      /* nothing was captured by then of what the one who was asked sends, */
-    const li_since_t *heard;        /* nor since, until this; NULL: never */
-    li_address_t      to;           /* who was asked; */
-    bool              has_to;       /* false: no IP address */
-    const li_since_t *overtaken;    /* since when it is not going to be answered; NULL: never */
-} li_asking_t;
 
 /* Lives as long as `scope`. */
 li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
@@ -62,7 +54,19 @@ void li_provisioning_use_naming(li_provisioning_t *provisioning, li_naming_t *na
 
 /* --- What an administration dissector tells. Moments never go back. Strings and structs are copied. -------------- */
 
-/* A thing is asked to be as given. */
+/* How an order was asked that may never be decided. Until it is, it speaks for nobody, and never against; but for what
+ * is said here. What is pointed at outlives the provisioning. */
+typedef struct {
+    bool              one_way;          /* nothing of the element's direction is captured: it speaks for units that are
+                                         * sent from the address `to` */
+    const li_since_t *heard;            /* since when something of that direction is, after all; NULL: never */
+    li_address_t      to;
+    bool              has_to;
+    const li_since_t *overtaken;        /* since when its connection has ended, or a later request there was answered;
+                                         * NULL: never. Until then what only it names is not held to be unordered */
+} li_asking_t;
+
+/* A thing is asked to be as given. `asking` is copied; NULL: none of that holds. */
 li_order_t *li_provisioning_asked(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                                   const li_thing_t *thing, const li_asking_t *asking);
 /* A thing is asked to end. Without `id`: all of the kind. */
@@ -85,10 +89,12 @@ void li_provisioning_exists(li_provisioning_t *provisioning, const char *element
 void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           li_thing_kind_t kind, const char *id);
 /* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
- * the kind existed before frame `asked`, in which the listing was asked for, does not exist. */
+ * the kind existed before frame `asked`, in which the listing was asked for, does not exist. It was asked for from the
+ * address `asker` (NULL: not known): where that is the element's own, now or later, its administrator said it, and it
+ * says nothing of the element's orders. */
 unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                            li_thing_kind_t kind, unsigned listing, uint32_t asked);
+                            li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker);
 /* The element has none of anything, and says so. */
 void li_provisioning_reset(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
 
@@ -99,7 +105,7 @@ void li_provisioning_fault(li_provisioning_t *provisioning, const char *element,
 /* Orders to the element may have been missed from here on. */
 void li_provisioning_missed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                             li_missed_t missed);
-/* The element is known to speak from this address. An address from which several speak tells none of them. */
+/* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
 /* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
@@ -112,14 +118,30 @@ void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *w
 
 /* --- What a delivery asks ---------------------------------------------------------------------------------------- */
 
+/* Up to so many elements are told apart that a sender may be. */
+#define LI_JOINED_MAX 32
+
+/* Of elements that have the endpoint, up to so many are named. */
+#define LI_OTHERS_MAX 3
+
+/* What an order that is not decided does. The higher, the more. */
+typedef enum {
+    LI_VOICE_NONE,              /* there is none */
+    LI_VOICE_SILENT,            /* nothing: that it was never answered is said */
+    LI_VOICE_UNDECIDED,         /* the answer may still come: what it names is not held to be unordered */
+    LI_VOICE_SPEAKS             /* no answer can be seen: it speaks */
+} li_voice_t;
+
 typedef struct {
     li_when_t            now;
     const li_delivery_t *unit;
     const li_endpoint_t *endpoint;      /* aliases applied */
+    const li_endpoint_t *observed;      /* not so */
     const li_address_t  *sender;        /* NULL: no IP address */
-    const char          *element_name;  /* of the sender by li_elements; NULL */
     uint32_t             connected;     /* first frame of the connection */
     unsigned             grace;         /* seconds for which what was in flight may still come */
+    li_voice_t           asked;         /* for provisioning*.c: down to which orders count that are not decided; NONE:
+                                         * none does */
 } li_provisioning_query_t;
 
 typedef enum {
@@ -133,10 +155,11 @@ typedef enum {
 typedef struct {
     e_guid_t        xid;
     const char     *named_liid;     /* as the unit names it; NULL: by XID */
-    /* at the element the sender is joined to; false without one */
-    bool            known;              /* it was ordered there by this frame */
-    bool            live;               /* it is, or was until a moment ago */
-    li_when_t       ended;              /* of a known one that is not live */
+    /* at the elements that the sender may be; false without one */
+    bool            known;              /* it was ordered of one by this frame, and as far as is known of no other */
+    bool            live;               /* of one it is, or was until a moment ago */
+    li_when_t       ended;              /* of a known one that is not live: the last end */
+    bool            maybe_others;       /* it may be of one whose orders are not all known, too */
     /* at any element */
     bool            known_anywhere;
     bool            live_anywhere;
@@ -149,7 +172,9 @@ typedef struct {
     li_interfaces_t interfaces;         /* ordered by any of them; 0: not said by one */
     li_answer_t     delivers;           /* does one of them deliver to the endpoint? */
     bool            may_have_changed;   /* orders may have been missed since the newest of them */
-    bool            by_name;            /* one of them delivers to a host that was resolved to another address */
+    bool            by_name;            /* that it delivers elsewhere is known by a name that was resolved */
+    li_voice_t      asked;              /* it is asked for, in an order that is not decided, */
+    uint32_t        asked_frame;        /* in this frame; 0: it is not */
     li_answer_t     correlates;         /* NO: all of them demand another correlation id */
     uint64_t        correlation_id;     /* such a one */
     li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
@@ -165,19 +190,24 @@ typedef struct {
 
 typedef struct {
     bool           any_history;         /* some element's administration was seen by this frame */
-    struct li_element *sender;          /* that the unit comes from; NULL: none that is known */
-    bool           joined;              /* the sender is an element whose orders for this interface were seen */
-    const char    *element;             /* that element; NULL */
-    li_knowledge_t knowledge;           /* of that element; of none: NONE */
+    bool           joined;              /* it may be these elements, whose orders for this interface were seen: */
+    const char    *elements[LI_JOINED_MAX];
+    unsigned       element_count;
+    bool           more_elements;       /* and more */
+    const char    *misnamed;            /* the element that the unit names, though the address is another's; NULL */
+    li_knowledge_t knowledge;           /* the least of any of them; of none: NONE */
     li_missed_t    missed;              /* why it is not BASELINE any more */
     uint32_t       knowledge_frame;     /* what made the level so; 0 */
-    bool           blind;               /* some of its tasks are known by identifier only */
+    bool           blind;               /* some of their tasks are known by identifier only */
 
     bool           provisioned;         /* some element's history has the endpoint at this frame */
-    bool           tentative;           /* but no decision was seen */
+    bool           elsewhere;           /* but none that the sender may be: these do */
+    const char    *others[LI_OTHERS_MAX];
+    unsigned       other_count;
     li_interfaces_t interfaces;         /* for which; all destinations there together */
-    uint32_t       endpoint_frame;      /* what ordered it; when removed, what removed it; 0: never ordered */
-    bool           removed;             /* it was ordered of the joined element, and no longer is */
+    uint32_t       endpoint_frame;      /* what ordered it, or when nothing does, what removed it; 0: never ordered */
+    bool           removed;             /* it was ordered of the sender's elements, and no longer is of any */
+    uint32_t       removed_frame;       /* in this one */
     bool           ordered_once;        /* some element had it by this frame, be it no longer */
     bool           draining;            /* over a connection opened before that */
     const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
@@ -185,19 +215,34 @@ typedef struct {
     uint32_t       fault_frame;
     li_place_t     fault_unit;          /* that first unit; frame 0: none yet */
     struct li_state *destination;       /* NULL when not provisioned */
-    bool           unknown_destination; /* a live destination of the unit's task, or of the element, has no address */
-    bool           by_name;             /* one of the element's was resolved to another address */
-    bool           same_port;           /* a live destination of the element has this port and transport at another
-                                        * address */
+    bool           unknown_destination; /* a live destination of the unit's task, or of the elements where that is not
+                                         * known, has no address */
+    bool           by_name;             /* that none is at the endpoint is known by a name that was resolved */
+    bool           same_port;           /* a live destination of the elements has this port and transport at another
+                                         * address, to which the sender delivers nothing */
     li_endpoint_t  same_port_endpoint;  /* that one */
+
+    li_voice_t     asked;               /* with an order that is not decided the unit would go where it may: */
+    uint32_t       asked_frame;         /* in this frame; 0: there is none */
+    li_place_t     asked_unit;          /* the first unit that one speaks for; frame 0: none yet */
+    struct li_state *asked_state;       /* NULL: none */
 
     li_task_answer_t *tasks;            /* as many as the unit has; NULL without any history */
     unsigned       task_count;
 } li_provisioning_answer_t;
 
+/* NO: the tasks of the unit are known, and all of them deliver elsewhere. *may_have_changed, *by_name: as of tasks. */
+li_answer_t li_provisioning_delivers(const li_provisioning_answer_t *answer, bool *may_have_changed, bool *by_name);
+
+/* True when what was ordered allows a unit of this interface where it goes. */
+bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface_t interface);
+
 /* Everything that holds for a unit at its frame. The answer's arrays live as long as `scope`. */
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                          const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
+
+/* Somebody sends a unit: it may show itself as an element. On the first visit of a unit, before it is asked for. */
+void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */
 void li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning_query_t *query,
@@ -213,7 +258,7 @@ bool li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoi
 /* True when units with this XID were ordered by the frame, of whatever element. */
 bool li_provisioning_knows_task(const li_provisioning_t *provisioning, const e_guid_t *xid, uint32_t frame);
 
-/* The element that speaks from the address at the frame; NULL: none, or several do. */
+/* The element that speaks from the address at the frame, the first if several do; NULL: none. */
 const char *li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *address,
                                        uint32_t frame);
 
@@ -232,7 +277,7 @@ void li_provisioning_order(const li_provisioning_t *provisioning, wmem_allocator
                            const li_when_t *now, li_order_answer_t *answer);
 
 /* The families of interfaces that the element is known to deliver, by its tasks and by what was sent; 0: none is. */
-li_interfaces_t li_provisioning_delivers(const li_provisioning_t *provisioning, const char *element,
+li_interfaces_t li_provisioning_families(const li_provisioning_t *provisioning, const char *element,
                                          const li_when_t *now);
 
 /* Shows the destinations that a task names, as they are, or are asked to be. Bounded. */

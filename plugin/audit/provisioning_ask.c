@@ -1,6 +1,6 @@
 /* provisioning_ask.c
- * What the administration interfaces in this capture ordered: what deliveries ask of an element and of an endpoint.
- * Each answer is made of what holds at the moment of the question.
+ * What the administration interfaces in this capture ordered: what deliveries ask of the elements that they may come
+ * from, and of the endpoint. Each answer is made of what holds at the moment of the question.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,79 +15,53 @@
 
 /* ---- elements ---- */
 
-static li_element_t *
-element_at(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
+static bool
+is_blind(const li_element_t *element, const li_provisioning_query_t *query)
 {
-    const li_site_t *site = (const li_site_t *)wmem_map_lookup(provisioning->sites, addr);
-
-    return site ? (li_element_t *)li_timeline_state(&site->speaker, now) : NULL;
-}
-
-/* An element of this name that was told of by now. */
-static li_element_t *
-element_named(const li_provisioning_t *provisioning, const char *name, const li_when_t *now)
-{
-    li_element_t *element = name ? (li_element_t *)wmem_map_lookup(provisioning->elements, name) : NULL;
-
-    return element && li_timeline_at(&element->knowledge, now) ? element : NULL;
-}
-
-/* What the unit says itself comes first: several elements may share an address. */
-static li_element_t *
-find_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
-{
-    const li_delivery_t *unit = query->unit;
-    li_element_t *element = NULL;
-    char id[256];
-
-    if (unit->element_id_length > 0 && unit->element_id_length < sizeof id) {
-        memcpy(id, unit->element_id, unit->element_id_length);
-        id[unit->element_id_length] = '\0';
-        element = element_named(provisioning, id, &query->now);
-    }
-    if (element == NULL) {
-        element = element_named(provisioning, query->element_name, &query->now);
-    }
-    if (element == NULL && query->sender) {
-        element = element_at(provisioning, query->sender, &query->now);
-    }
-    return element;
-}
-
-/* The element that the sender is joined to; NULL: none. */
-static const li_element_t *
-ask_element(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
-            li_provisioning_answer_t *answer)
-{
-    li_element_t *element = find_sender(provisioning, query);
-    const li_knowledge_step_t *step;
     li_looks_t looks = { .left = LI_LOOKS_MAX };
-    li_key_walk_t blind;
+    li_key_walk_t blind = li_key_walk(&element->without_details, query, &looks);
 
-    answer->sender = element;
-    if (element == NULL || !(li_element_families(element, &query->now) & family)) {
-        return NULL;
-    }
-    answer->joined = true;
-    answer->element = element->id;
-    step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, &query->now);
-    if (step) {
-        answer->knowledge = step->level;
-        answer->missed = step->missed;
-        answer->knowledge_frame = step->frame;
-    }
-    blind = li_key_walk(&element->without_details, query, &looks);
-    answer->blind = li_key_next(&blind) != NULL && blind.holds != LI_HOLDS_RECENTLY;
-    return element;
+    return li_key_next(&blind) != NULL && blind.holds != LI_HOLDS_RECENTLY;
 }
 
-const char *
-li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
+static const li_knowledge_step_t *
+knowledge_of(const li_element_t *element, const li_when_t *now)
 {
-    const li_when_t now = li_end_of_frame(frame);
-    const li_element_t *element = element_at(provisioning, addr, &now);
+    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
+    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
 
-    return element ? element->id : NULL;
+    return step ? step : &nothing;
+}
+
+bool
+li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
+{
+    return knowledge_of(element, &query->now)->level == LI_KNOWLEDGE_BASELINE && !is_blind(element, query);
+}
+
+/* What is known of the elements that the sender may be is what is known of the least known. Of those of which all is
+ * known, the last to become so tells since when. */
+static void
+ask_knowledge(const li_provisioning_query_t *query, const li_joined_t *joined, li_provisioning_answer_t *answer)
+{
+    answer->joined = joined->count > 0;
+    answer->element_count = joined->count;
+    answer->more_elements = joined->more;
+    for (unsigned i = 0; i < joined->count; i++) {
+        const li_knowledge_step_t *step = knowledge_of(joined->elements[i], &query->now);
+
+        answer->elements[i] = joined->elements[i]->id;
+        answer->blind |= is_blind(joined->elements[i], query);
+        if (i == 0 || step->level < answer->knowledge
+            || (step->level == answer->knowledge && step->frame > answer->knowledge_frame)) {
+            answer->knowledge = step->level;
+            answer->missed = step->missed;
+            answer->knowledge_frame = step->frame;
+        }
+    }
+    if (joined->more) {
+        answer->knowledge = LI_KNOWLEDGE_NONE;
+    }
 }
 
 /* ---- the endpoint ---- */
@@ -97,9 +71,12 @@ typedef struct {
     const li_provisioning_t       *provisioning;
     const li_provisioning_query_t *query;
     li_interfaces_t                family;      /* of the unit's interface */
-    li_provisioning_answer_t      *answer;
+    const li_joined_t             *joined;      /* of these elements; NULL: of any */
     li_state_t                    *destination; /* the one to point at; NULL */
     li_holds_t                     holds;       /* how it does */
+    li_interfaces_t                interfaces;  /* of all that were found */
+    const char                    *elements[LI_OTHERS_MAX];     /* that have them, some of them */
+    unsigned                       element_count;
     li_looks_t                     looks;
 } endpoint_asking_t;
 
@@ -110,30 +87,49 @@ destination_interfaces(const endpoint_asking_t *asking, const li_destination_t *
     return (destination->interfaces ? destination->interfaces : LI_INTERFACES_X | LI_INTERFACES_HI) & asking->family;
 }
 
+static bool
+is_found(const endpoint_asking_t *asking)
+{
+    return asking->interfaces & li_interfaces_ordering(asking->query->unit->interface);
+}
+
+static void
+see_element(endpoint_asking_t *asking, const char *element)
+{
+    for (unsigned i = 0; i < asking->element_count; i++) {
+        if (asking->elements[i] == element) {
+            return;
+        }
+    }
+    if (asking->element_count < LI_OTHERS_MAX) {
+        asking->elements[asking->element_count++] = element;
+    }
+}
+
 /* What is there, until one holds that is for the unit's interface. */
 static void
 see_destinations(endpoint_asking_t *asking, const li_key_t *key)
 {
     const li_provisioning_query_t *query = asking->query;
-    li_provisioning_answer_t *answer = asking->answer;
     li_key_walk_t walk = li_key_walk(key, query, &asking->looks);
     li_state_t *state;
 
     while ((state = li_key_next(&walk)) != NULL) {
         const li_destination_t *destination = state->details->thing->destination;
+        const li_element_t *element = state->record->element;
 
-        if ((!destination->has_endpoint && !li_destination_may_be(destination, query->endpoint))
-            || !(li_element_families(state->record->element, &query->now) & asking->family)) {
+        if ((!destination->has_endpoint && !li_destination_has_port(destination, query->endpoint))
+            || (asking->joined && !li_joined_has(asking->joined, element))
+            || !(li_element_families(element, &query->now) & asking->family)) {
             continue;
         }
         if (asking->destination == NULL || walk.holds < asking->holds) {
             asking->destination = state;
             asking->holds = walk.holds;
         }
-        answer->provisioned = true;
-        answer->interfaces |= destination_interfaces(asking, destination);
-        if (asking->holds == LI_HOLDS_COMMITTED
-            && (answer->interfaces & li_interfaces_ordering(query->unit->interface))) {
+        asking->interfaces |= destination_interfaces(asking, destination);
+        see_element(asking, element->id);
+        if (asking->holds == LI_HOLDS_COMMITTED && is_found(asking)) {
             return;
         }
     }
@@ -175,17 +171,37 @@ see_hosts(endpoint_asking_t *asking)
     }
 }
 
+/* At the endpoint itself; what only a name leads to, where nothing is. */
 static void
-ask_fault(const endpoint_asking_t *asking)
+see_endpoint(endpoint_asking_t *asking)
+{
+    const li_endpoint_t *endpoint = asking->query->endpoint;
+    const li_receiver_t *receiver;
+
+    if (asking->joined) {
+        for (unsigned i = 0; i < asking->joined->count && !is_found(asking); i++) {
+            see_destinations(asking, li_key_of_endpoint(asking->joined->elements[i], endpoint));
+        }
+    } else {
+        receiver = (const li_receiver_t *)wmem_map_lookup(asking->provisioning->receivers, endpoint);
+        see_destinations(asking, receiver ? &receiver->key : NULL);
+    }
+    if (!is_found(asking)) {
+        see_hosts(asking);
+    }
+}
+
+static void
+ask_fault(const endpoint_asking_t *asking, li_provisioning_answer_t *answer)
 {
     const uint32_t frame = asking->query->now.frame;
     const li_step_t *step = li_timeline_at(&asking->destination->record->faults, &asking->query->now);
     const li_fault_t *fault = step ? (const li_fault_t *)step->state : NULL;
 
     if (fault && step->when.frame < frame) {
-        asking->answer->fault = fault->type;
-        asking->answer->fault_frame = step->when.frame;
-        asking->answer->fault_unit = fault->first_unit;
+        answer->fault = fault->type;
+        answer->fault_frame = step->when.frame;
+        answer->fault_unit = fault->first_unit;
     }
 }
 
@@ -197,87 +213,141 @@ name_of(const li_state_t *state)
     return thing->destination->name ? thing->destination->name : thing->id;
 }
 
-/* That it was removed counts at the element that the sender is joined to: others may have another for the same. */
+/* That it was removed counts where each element that the sender may be removed it, or is known not to have it. */
 static void
-ask_removed(const li_provisioning_query_t *query, const li_element_t *element, li_provisioning_answer_t *answer)
+ask_removed(const li_provisioning_query_t *query, const li_joined_t *joined, li_provisioning_answer_t *answer)
 {
-    li_when_t ended = { 0 };
+    uint32_t frame = 0;
 
-    if (element && li_key_held(li_key_of_endpoint(element, query->endpoint), &query->now, &ended) && ended.frame) {
+    for (unsigned i = 0; i < joined->count; i++) {
+        li_when_t ended = { 0 };
+
+        if (li_key_held(li_key_of_endpoint(joined->elements[i], query->endpoint), &query->now, &ended)) {
+            frame = MAX(frame, ended.frame);
+        } else if (!li_element_is_known(joined->elements[i], query)) {
+            return;
+        }
+    }
+    if (frame && !joined->more) {
         answer->removed = true;
-        answer->endpoint_frame = ended.frame;
-        answer->draining = query->connected && query->connected <= ended.frame;
+        answer->removed_frame = frame;
+        answer->endpoint_frame = answer->provisioned ? answer->endpoint_frame : frame;
+        answer->draining = query->connected && query->connected <= frame;
     }
 }
 
-/* True when a destination with the port may be at the endpoint, for all that is known. */
+/* True when one of the destinations with the key may be at the endpoint. */
 static bool
-is_nowhere(const li_element_t *element, uint16_t port, const li_provisioning_query_t *query, bool *by_name)
+may_be_one_of(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_key_t *key,
+              li_looks_t *looks)
 {
-    li_looks_t looks = { .left = LI_LOOKS_MAX };
-    li_key_walk_t walk = li_key_walk(li_key_nowhere(element, port), query, &looks);
+    li_key_walk_t walk = li_key_walk(key, query, looks);
     const li_state_t *state;
 
     while ((state = li_key_next(&walk)) != NULL) {
-        if (li_destination_at(element->provisioning, state->details->thing->destination, query, &looks,
-                              by_name) != LI_NO) {
+        if (li_destination_at(provisioning, state->details->thing->destination, query, looks) != LI_NO) {
             return true;
         }
     }
-    return looks.spent;
+    return looks->spent;
 }
 
-/* Where nothing that is known is at the endpoint: what may be, and what is beside it. */
+/* Where nothing that is known is at the endpoint: what may be, of the unit's tasks, and of the elements where one of
+ * the tasks is not known. */
 static void
-ask_beside(const li_provisioning_query_t *query, const li_element_t *element, li_provisioning_answer_t *answer)
+ask_unknown(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined,
+            li_provisioning_answer_t *answer)
 {
-    const li_key_t *key = li_key_of_port(element, query->endpoint);
-    li_span_walk_t walk;
-    const li_state_t *state = NULL;
+    const uint16_t port = query->endpoint->port;
+    bool all_known = answer->task_count > 0;
 
-    answer->unknown_destination |= is_nowhere(element, 0, query, &answer->by_name)
-                                || is_nowhere(element, query->endpoint->port, query, &answer->by_name);
-    if (key) {
-        walk = li_spans_at(&key->held, &query->now);
-        state = (const li_state_t *)li_spans_next(&walk);
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        const li_task_answer_t *task = &answer->tasks[i];
+
+        all_known &= task->state_count > 0;
+        answer->unknown_destination |= task->state_count > 0 && task->delivers == LI_MAYBE;
+        answer->by_name |= task->by_name;
     }
-    if (state) {
-        answer->same_port = true;
-        answer->same_port_endpoint = state->details->thing->destination->endpoint;
+    for (unsigned i = 0; i < joined->count && !all_known && !answer->unknown_destination; i++) {
+        const li_element_t *element = joined->elements[i];
+        li_looks_t looks = { .left = LI_LOOKS_MAX };
+
+        answer->unknown_destination =
+            may_be_one_of(provisioning, query, li_key_nowhere(element, 0), &looks)
+            || (port && may_be_one_of(provisioning, query, li_key_nowhere(element, port), &looks));
+        answer->by_name |= looks.by_name;
     }
 }
 
+/* A translated address is no guess where the sender delivers to the ordered one itself. */
+static void
+ask_same_port(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined,
+              li_provisioning_answer_t *answer)
+{
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+
+    for (unsigned i = 0; i < joined->count; i++) {
+        const li_key_t *key = li_key_of_port(joined->elements[i], query->endpoint);
+        li_span_walk_t walk;
+        const li_state_t *state;
+
+        if (key == NULL) {
+            continue;
+        }
+        walk = li_spans_at(&key->held, &query->now);
+        while ((state = (const li_state_t *)li_spans_next(&walk)) != NULL && li_looks_take(&looks)) {
+            const li_endpoint_t *endpoint = &state->details->thing->destination->endpoint;
+
+            if (!li_sender_reaches(provisioning, query, endpoint)) {
+                answer->same_port = true;
+                answer->same_port_endpoint = *endpoint;
+                return;
+            }
+        }
+    }
+}
+
+/* First of the elements that the sender may be, then of any. */
 static void
 ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
-             const li_element_t *element, li_provisioning_answer_t *answer)
+             const li_joined_t *joined, li_provisioning_answer_t *answer)
 {
-    const li_receiver_t *receiver = (const li_receiver_t *)wmem_map_lookup(provisioning->receivers, query->endpoint);
-    endpoint_asking_t asking = {
-        .provisioning = provisioning, .query = query, .family = family, .answer = answer,
+    endpoint_asking_t here = {
+        .provisioning = provisioning, .query = query, .family = family, .joined = joined,
         .looks = { .left = LI_LOOKS_MAX }
     };
+    const li_receiver_t *receiver = (const li_receiver_t *)wmem_map_lookup(provisioning->receivers, query->endpoint);
+    endpoint_asking_t anywhere = here;
+    const endpoint_asking_t *found = &here;
 
-    see_destinations(&asking, receiver ? &receiver->key : NULL);
-    if (!answer->provisioned) {
-        see_hosts(&asking);
-    }
     answer->ordered_once = receiver && li_spans_ever(&receiver->key.held, &query->now);
-    if (answer->provisioned) {
-        const li_state_t *state = asking.destination;
-
-        answer->destination = asking.destination;
-        answer->tentative = asking.holds == LI_HOLDS_ASKED;
-        answer->endpoint_frame = li_state_frame(state, asking.holds);
-        answer->name = name_of(state);
-        /* Others that were not looked at may be for more. */
-        answer->interfaces |= asking.looks.spent ? family : 0;
-        ask_fault(&asking);
-        return;
+    anywhere.joined = NULL;
+    if (joined->count > 0) {
+        see_endpoint(&here);
     }
-    answer->unknown_destination |= asking.looks.spent;
-    ask_removed(query, element, answer);
-    if (element) {
-        ask_beside(query, element, answer);
+    if (!is_found(&here)) {
+        see_endpoint(&anywhere);
+    }
+    if (here.destination == NULL) {
+        found = &anywhere;
+        answer->elsewhere = anywhere.destination && joined->count > 0;
+        answer->other_count = anywhere.element_count;
+        memcpy(answer->others, anywhere.elements, sizeof answer->others);
+    } else if (answer->knowledge != LI_KNOWLEDGE_BASELINE) {
+        /* What was ordered besides may have been missed; another's order for it is as good. */
+        here.interfaces |= anywhere.interfaces;
+    }
+    if (found->destination) {
+        answer->provisioned = true;
+        answer->destination = found->destination;
+        answer->endpoint_frame = li_state_frame(found->destination, found->holds);
+        answer->name = name_of(found->destination);
+        answer->asked_state = found->holds == LI_HOLDS_ASKED ? found->destination : NULL;
+        /* Others that were not looked at may be for more. */
+        answer->interfaces = found->interfaces | (found->looks.spent ? family : 0);
+        ask_fault(found, answer);
+    } else {
+        answer->unknown_destination |= anywhere.looks.spent;
     }
 }
 
@@ -304,6 +374,39 @@ li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoint_t 
     return false;
 }
 
+/* ---- what comes of it ---- */
+
+li_answer_t
+li_provisioning_delivers(const li_provisioning_answer_t *answer, bool *may_have_changed, bool *by_name)
+{
+    li_answer_t delivers = LI_NO;
+
+    *may_have_changed = *by_name = false;
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        const li_task_answer_t *task = &answer->tasks[i];
+
+        if (task->live && task->delivers == LI_YES) {
+            return LI_YES;
+        }
+        if (!task->live || task->maybe_others || task->delivers == LI_MAYBE) {
+            delivers = LI_MAYBE;
+        }
+        *may_have_changed |= task->may_have_changed;
+        *by_name |= task->by_name;
+    }
+    return answer->task_count ? delivers : LI_MAYBE;
+}
+
+bool
+li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface_t interface)
+{
+    bool may_have_changed, by_name;
+
+    return answer->provisioned && !(answer->elsewhere && answer->knowledge != LI_KNOWLEDGE_NONE)
+        && (answer->interfaces & li_interfaces_ordering(interface))
+        && li_provisioning_delivers(answer, &may_have_changed, &by_name) != LI_NO;
+}
+
 /* ---- all of it ---- */
 
 bool
@@ -314,12 +417,100 @@ li_provisioning_any(const li_provisioning_t *provisioning, uint32_t frame)
     return li_since_at(&provisioning->any, &now);
 }
 
+static void
+ask_holding(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_provisioning_query_t *query,
+            const li_joined_t *joined, li_provisioning_answer_t *answer)
+{
+    const li_interfaces_t family = li_interfaces_family(query->unit->interface);
+
+    memset(answer, 0, sizeof *answer);
+    answer->any_history = li_since_at(&provisioning->orders, &query->now);
+    ask_knowledge(query, joined, answer);
+    ask_endpoint(provisioning, query, family, joined, answer);
+    li_tasks_ask(provisioning, query, joined, scope, answer);
+    if (!answer->provisioned || answer->elsewhere) {
+        ask_removed(query, joined, answer);
+        ask_unknown(provisioning, query, joined, answer);
+        ask_same_port(provisioning, query, joined, answer);
+    }
+}
+
+/* The task whose order that is not decided lets the unit go where it goes. */
+static li_state_t *
+asked_task(const li_provisioning_answer_t *answer, const li_provisioning_query_t *query)
+{
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        for (unsigned n = 0; n < answer->tasks[i].state_count; n++) {
+            li_state_t *state = answer->tasks[i].states[n];
+            li_span_walk_t asked = li_spans_at(&state->record->states.asked, &query->now);
+            const void *one;
+
+            while ((one = li_spans_next(&asked)) != NULL) {
+                if (one == state) {
+                    return state;
+                }
+            }
+        }
+    }
+    return NULL;
+}
+
+/* The newest order of a set that is not decided, of those that the query wants. */
+static li_state_t *
+asked_set(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+{
+    li_span_walk_t asked = li_spans_at(&provisioning->asked, &query->now);
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+    const li_state_t *state;
+
+    while ((state = (const li_state_t *)li_spans_next(&asked)) != NULL && li_looks_take(&looks)) {
+        if (state->details->thing->set && li_state_voice(state, query) >= query->asked) {
+            return (li_state_t *)state;
+        }
+    }
+    return NULL;
+}
+
+/* Where what holds does not allow the unit: whether it would be allowed with what is only asked for. The loudest voice
+ * that is enough is the one that counts. */
+static void
+ask_undecided(const li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_provisioning_query_t *query,
+              const li_joined_t *joined, li_provisioning_answer_t *answer)
+{
+    li_provisioning_query_t wider = *query;
+    li_provisioning_answer_t with;
+    li_span_walk_t asked = li_spans_at(&provisioning->asked, &query->now);
+
+    if (li_spans_next(&asked) == NULL || li_provisioning_allows(answer, query->unit->interface)) {
+        return;
+    }
+    for (unsigned voice = LI_VOICE_SPEAKS; voice > LI_VOICE_NONE; voice--) {
+        wider.asked = (li_voice_t)voice;
+        ask_holding(provisioning, scope, &wider, joined, &with);
+        if (!li_provisioning_allows(&with, query->unit->interface)) {
+            continue;
+        }
+        with.asked_state = with.asked_state ? with.asked_state : asked_task(&with, query);
+        with.asked_state = with.asked_state ? with.asked_state : asked_set(provisioning, &wider);
+        with.misnamed = answer->misnamed;
+        if (voice == LI_VOICE_SPEAKS) {
+            *answer = with;
+        }
+        answer->asked = (li_voice_t)voice;
+        answer->asked_state = with.asked_state;
+        answer->asked_frame = with.asked_state ? with.asked_state->changed : 0;
+        answer->asked_unit = with.asked_state ? with.asked_state->asked_unit : (li_place_t) { 0, 0 };
+        return;
+    }
+}
+
 void
 li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                     const li_provisioning_query_t *query, li_provisioning_answer_t *answer)
 {
     const li_interfaces_t family = li_interfaces_family(query->unit->interface);
-    const li_element_t *element;
+    const char *misnamed;
+    li_joined_t joined;
     li_memo_t *place;
 
     if (!li_since_at(&provisioning->any, &query->now)) {
@@ -329,10 +520,10 @@ li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *sco
     if (li_memo_answer(provisioning, scope, query, answer, &place)) {
         return;
     }
-    memset(answer, 0, sizeof *answer);
-    answer->any_history = li_since_at(&provisioning->orders, &query->now);
-    element = ask_element(provisioning, query, family, answer);
-    ask_endpoint(provisioning, query, family, element, answer);
-    li_tasks_ask(provisioning, query, element, scope, answer);
+    li_join_sender(provisioning, query, family, &joined, &misnamed);
+    li_join_tasks(provisioning, query, family, &joined);
+    ask_holding(provisioning, scope, query, &joined, answer);
+    answer->misnamed = misnamed;
+    ask_undecided(provisioning, scope, query, &joined, answer);
     li_memo_keep(place, answer);
 }

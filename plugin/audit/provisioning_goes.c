@@ -24,7 +24,6 @@ typedef struct {
     const li_names_t              *names;
     const li_element_t            *element;
     const li_provisioning_query_t *query;
-    bool                          *by_name;
 } going_t;
 
 /* ---- what is named ---- */
@@ -69,34 +68,28 @@ is_named(const going_t *going, const li_record_t *destination, li_looks_t *looks
     return false;
 }
 
-/* Whether a destination, as it is in this state, is at the endpoint. */
 static li_answer_t
-where(const going_t *going, const li_state_t *state, li_looks_t *looks)
+is_there(const going_t *going, const li_state_t *destination, li_looks_t *looks)
 {
-    return li_destination_at(going->element->provisioning, state->details->thing->destination, going->query, looks,
-                             going->by_name);
+    return li_destination_at(going->element->provisioning, destination->details->thing->destination, going->query,
+                             looks);
 }
 
-/* That one destination is there, or may be, is what counts. */
+/* Adds to `answer` what the destinations with the key say that are named. */
 static li_answer_t
-best(li_answer_t one, li_answer_t other)
-{
-    return one == LI_YES || other == LI_YES ? LI_YES : one == LI_NO ? other : one;
-}
-
-/* True when a destination with the key is named. */
-static bool
-names_one_of(const going_t *going, const li_key_t *key, li_looks_t *looks)
+names_one_of(const going_t *going, const li_key_t *key, li_answer_t answer, li_looks_t *looks)
 {
     li_key_walk_t walk = li_key_walk(key, going->query, looks);
     const li_state_t *state;
 
-    while ((state = li_key_next(&walk)) != NULL) {
+    while (answer != LI_YES && (state = li_key_next(&walk)) != NULL) {
         if (is_named(going, state->record, looks)) {
-            return true;
+            const li_answer_t there = is_there(going, state, looks);
+
+            answer = there == LI_NO ? answer : there;
         }
     }
-    return false;
+    return answer;
 }
 
 /* True when a destination is named that nobody said anything of. */
@@ -114,32 +107,17 @@ names_unseen(const going_t *going, li_looks_t *looks)
     return false;
 }
 
-/* Adds to `answer` what destinations without an address and with the port say, of those that are named. */
-static li_answer_t
-names_nowhere(const going_t *going, uint16_t port, li_answer_t answer, li_looks_t *looks)
-{
-    li_key_walk_t walk = li_key_walk(li_key_nowhere(going->element, port), going->query, looks);
-    const li_state_t *state;
-
-    while (answer != LI_YES && (state = li_key_next(&walk)) != NULL) {
-        if (is_named(going, state->record, looks)) {
-            answer = best(answer, where(going, state, looks));
-        }
-    }
-    return answer;
-}
-
 /* From the endpoint. */
 static li_answer_t
 names_what_is_there(const going_t *going, li_looks_t *looks)
 {
     const li_endpoint_t *endpoint = going->query->endpoint;
-    li_answer_t answer;
+    li_answer_t answer = names_one_of(going, li_key_of_endpoint(going->element, endpoint), LI_NO, looks);
 
-    if (names_one_of(going, li_key_of_endpoint(going->element, endpoint), looks)) {
-        return LI_YES;
+    answer = names_one_of(going, li_key_nowhere(going->element, 0), answer, looks);
+    if (endpoint->port != 0) {
+        answer = names_one_of(going, li_key_nowhere(going->element, endpoint->port), answer, looks);
     }
-    answer = names_nowhere(going, endpoint->port, names_nowhere(going, 0, LI_NO, looks), looks);
     return answer == LI_NO && names_unseen(going, looks) ? LI_MAYBE : answer;
 }
 
@@ -156,10 +134,12 @@ goes_to(const going_t *going, const li_record_t *destination, li_answer_t answer
         return LI_MAYBE;
     }
     while ((state = li_key_next(&walk)) != NULL) {
-        answer = best(answer, where(going, state, looks));
-        if (answer == LI_YES) {
-            return answer;
+        const li_answer_t there = is_there(going, state, looks);
+
+        if (there == LI_YES) {
+            return LI_YES;
         }
+        answer = there == LI_MAYBE ? LI_MAYBE : answer;
     }
     return answer;
 }
@@ -223,9 +203,9 @@ names_blank_set(const going_t *going, li_looks_t *looks)
 
 li_answer_t
 li_names_deliver(const li_names_t *names, const li_element_t *element, const li_provisioning_query_t *query,
-                 li_looks_t *looks, bool *by_name)
+                 li_looks_t *looks)
 {
-    const going_t going = { names, element, query, by_name };
+    const going_t going = { names, element, query };
     li_looks_t there = { .left = MIN(looks->left, ENDPOINT_LOOKS), .names = looks->names };
     li_answer_t answer;
 
@@ -240,6 +220,7 @@ li_names_deliver(const li_names_t *names, const li_element_t *element, const li_
         answer = names_what_is_there(&going, &there);
         looks->left -= given - there.left;
         looks->names = there.names;
+        looks->by_name |= there.by_name;
         if (answer != LI_YES && there.spent) {
             answer = goes_to_what_is_named(&going, looks);
         }

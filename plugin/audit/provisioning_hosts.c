@@ -17,7 +17,7 @@ is_element(const void *data, const li_address_t *addr, const li_when_t *now)
     const li_provisioning_t *provisioning = (const li_provisioning_t *)data;
     const li_site_t *site = (const li_site_t *)wmem_map_lookup(provisioning->sites, addr);
 
-    return (site && li_timeline_at(&site->speaker, now)) || li_naming_sent(provisioning->names, addr, now)
+    return (site && li_gathered_count(&site->speakers, now) > 0) || li_naming_sent(provisioning->names, addr, now)
         || li_registry_element(addr);
 }
 
@@ -44,7 +44,7 @@ li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *addr, con
 
 li_answer_t
 li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
-                  const li_provisioning_query_t *query, li_looks_t *looks, bool *by_name)
+                  const li_provisioning_query_t *query, li_looks_t *looks)
 {
     unsigned left = LI_NAME_LOOKS_MAX - looks->names;
     li_name_place_t place;
@@ -52,7 +52,7 @@ li_destination_at(const li_provisioning_t *provisioning, const li_destination_t 
     if (destination->has_endpoint) {
         return li_endpoint_equal(&destination->endpoint, query->endpoint) ? LI_YES : LI_NO;
     }
-    if (!li_destination_may_be(destination, query->endpoint)) {
+    if (!li_destination_has_port(destination, query->endpoint)) {
         return LI_NO;
     }
     if (destination->host == NULL) {
@@ -65,7 +65,7 @@ li_destination_at(const li_provisioning_t *provisioning, const li_destination_t 
     case LI_NAME_THERE:
         return LI_YES;
     case LI_NAME_ELSEWHERE:
-        *by_name = true;
+        looks->by_name = true;
         return LI_NO;
     default:
         return LI_MAYBE;

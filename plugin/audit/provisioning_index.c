@@ -59,8 +59,10 @@ li_index_maps(li_provisioning_t *provisioning)
     provisioning->element_xids = wmem_map_new(scope, element_xid_hash, element_xid_equal);
     provisioning->liids = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     provisioning->warrants = wmem_map_new(scope, wmem_str_hash, g_str_equal);
-    provisioning->strays = wmem_map_new(scope, element_xid_hash, element_xid_equal);
+    provisioning->strays = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     provisioning->pairs = wmem_map_new(scope, pair_hash, pair_equal);
+    provisioning->askers = wmem_map_new(scope, li_address_hash, li_address_equal);
+    li_join_maps(provisioning);
 }
 
 bool
@@ -98,7 +100,10 @@ key_get(li_provisioning_t *provisioning, wmem_map_t *map, const void *name, size
 li_site_t *
 li_site_get(li_provisioning_t *provisioning, const li_address_t *addr)
 {
-    return (li_site_t *)value_get(provisioning, provisioning->sites, addr, sizeof *addr, sizeof(li_site_t));
+    li_site_t *site = (li_site_t *)value_get(provisioning, provisioning->sites, addr, sizeof *addr, sizeof(li_site_t));
+
+    site->address = *addr;
+    return site;
 }
 
 /* ---- entering ---- */
@@ -141,18 +146,24 @@ map_get(const li_provisioning_t *provisioning, wmem_map_t **map, GHashFunc hash,
 static void
 note_orderer(li_provisioning_t *provisioning, const li_address_t *addr, li_element_t *orderer, const li_when_t *when)
 {
+    const li_when_t all = li_end_of_frame(UINT32_MAX);
     li_site_t *site = li_site_get(provisioning, addr);
+    unsigned number = 0;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(site->orderers); i++) {
-        if (site->orderers[i] == orderer) {
+    while (number < G_N_ELEMENTS(site->orderers) && site->orderers[number]) {
+        if (site->orderers[number++] == orderer) {
             return;
         }
-        if (site->orderers[i] == NULL) {
-            site->orderers[i] = orderer;
-            if (site->element && site->element != orderer) {
-                li_since_note(&site->element->receives, when);
-            }
-            return;
+    }
+    if (number == G_N_ELEMENTS(site->orderers)) {
+        return;
+    }
+    site->orderers[number] = orderer;
+    for (unsigned i = 0; i < li_gathered_count(&site->speakers, &all); i++) {
+        li_element_t *speaker = (li_element_t *)li_gathered_member(&site->speakers, i);
+
+        if (speaker != orderer) {
+            li_since_note(&speaker->receives, when);
         }
     }
 }
@@ -375,6 +386,38 @@ is_recent(const li_step_t *ended, const li_provisioning_query_t *query)
     return ended && li_is_recent(&ended->when, &query->now, query->grace);
 }
 
+li_voice_t
+li_state_voice(const li_state_t *state, const li_provisioning_query_t *query)
+{
+    const li_asking_t *asking = state->asking;
+
+    if (asking == NULL) {
+        return LI_VOICE_SILENT;
+    }
+    if (asking->one_way && asking->has_to && query->sender && li_address_equal(query->sender, &asking->to)
+        && !(asking->heard && li_since_at(asking->heard, &query->now))) {
+        return LI_VOICE_SPEAKS;
+    }
+    return asking->overtaken && li_since_at(asking->overtaken, &query->now) ? LI_VOICE_SILENT : LI_VOICE_UNDECIDED;
+}
+
+/* The next that is only asked for, of those that the query wants. */
+static const li_state_t *
+next_asked(li_key_walk_t *walk)
+{
+    const li_state_t *state;
+
+    while ((state = (const li_state_t *)li_spans_next(&walk->spans)) != NULL) {
+        if (li_state_voice(state, walk->query) >= walk->query->asked) {
+            return state;
+        }
+        if (!li_looks_take(walk->looks)) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
 li_state_t *
 li_key_next(li_key_walk_t *walk)
 {
@@ -388,7 +431,8 @@ li_key_next(li_key_walk_t *walk)
         walk->holds = LI_HOLDS_ASKED;
         walk->spans = li_spans_at(&key->asked, &walk->query->now);
     }
-    if (walk->holds == LI_HOLDS_ASKED && (state = li_spans_next(&walk->spans)) == NULL) {
+    if (walk->holds == LI_HOLDS_ASKED
+        && (walk->query->asked == LI_VOICE_NONE || (state = next_asked(walk)) == NULL)) {
         walk->holds = LI_HOLDS_RECENTLY;
         walk->ended = li_spans_ended(&key->held, &walk->query->now);
     }
@@ -402,8 +446,8 @@ li_key_next(li_key_walk_t *walk)
 bool
 li_key_used(const li_key_t *key, const li_provisioning_query_t *query)
 {
-    li_looks_t one = { .left = 1 };
-    li_key_walk_t walk = li_key_walk(key, query, &one);
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+    li_key_walk_t walk = li_key_walk(key, query, &looks);
 
     return li_key_next(&walk) != NULL;
 }
@@ -411,12 +455,20 @@ li_key_used(const li_key_t *key, const li_provisioning_query_t *query)
 bool
 li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended)
 {
+    const li_step_t *last;
     li_span_walk_t walk;
 
     if (key == NULL || !li_spans_ever(&key->held, now)) {
         return false;
     }
     walk = li_spans_at(&key->held, now);
-    *ended = li_spans_next(&walk) ? (li_when_t) { 0 } : li_spans_ended(&key->held, now)->when;
-    return true;
+    if (li_spans_next(&walk)) {
+        *ended = (li_when_t) { 0 };
+        return true;
+    }
+    last = li_spans_ended(&key->held, now);
+    if (last) {
+        *ended = last->when;
+    }
+    return last != NULL;
 }

@@ -8,6 +8,10 @@
 
 #include "audit/provisioning_state.h"
 
+#include <string.h>
+
+#include "audit/keys.h"
+
 /* ---- what a delivery leaves behind ---- */
 
 /* For the state, and for what it changed before anything was delivered. */
@@ -19,14 +23,35 @@ note_first_unit(li_state_t *state, uint32_t frame)
     }
 }
 
-static void
-note_stray(li_provisioning_t *provisioning, const char *element_id, uint32_t frame, const e_guid_t *xid)
-{
-    const li_element_xid_t both = { (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id), *xid };
+/* So many senders are kept of what nobody had ordered. */
+#define STRAYS_MAX 16
 
-    if (!wmem_map_contains(provisioning->strays, &both)) {
-        wmem_map_insert(provisioning->strays, wmem_memdup(provisioning->scope, &both, sizeof both),
-                        GUINT_TO_POINTER(frame));
+/* Whether the sender is an element all of whose orders are known, is asked when the order comes. */
+static void
+note_stray(li_provisioning_t *provisioning, const li_provisioning_query_t *query, const e_guid_t *xid)
+{
+    const li_delivery_t *unit = query->unit;
+    const li_when_t all = li_end_of_frame(UINT32_MAX);
+    li_gathered_t *strays = (li_gathered_t *)wmem_map_lookup(provisioning->strays, xid);
+    li_stray_t *stray;
+
+    if (strays == NULL) {
+        strays = wmem_new0(provisioning->scope, li_gathered_t);
+        wmem_map_insert(provisioning->strays, wmem_memdup(provisioning->scope, xid, sizeof *xid), strays);
+    }
+    for (unsigned i = 0; i < li_gathered_count(strays, &all); i++) {
+        stray = (li_stray_t *)li_gathered_member(strays, i);
+        if (li_address_equal(&stray->sender, query->sender) && strlen(stray->element_id) == unit->element_id_length
+            && memcmp(stray->element_id, unit->element_id, unit->element_id_length) == 0) {
+            return;
+        }
+    }
+    if (li_gathered_count(strays, &all) < STRAYS_MAX) {
+        stray = wmem_new(provisioning->scope, li_stray_t);
+        stray->when = query->now;
+        stray->sender = *query->sender;
+        stray->element_id = wmem_strndup(provisioning->scope, (const char *)unit->element_id, unit->element_id_length);
+        li_gathered_add(provisioning->scope, strays, &query->now, stray);
     }
 }
 
@@ -35,13 +60,8 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
                           li_provisioning_answer_t *answer)
 {
     uint32_t frame = query->now.frame;
-    li_element_t *sender = answer->sender;
-    bool all_known = answer->joined && answer->knowledge == LI_KNOWLEDGE_BASELINE && !answer->blind;
 
-    if (sender && !li_since_at(&sender->sent, &query->now) && (1U << query->unit->interface) & LI_INTERFACES_X) {
-        li_provisioning_told(provisioning, &query->now);
-        li_since_note(&sender->sent, &query->now);
-    }
+    li_note_sending(provisioning, query);
     note_first_unit(answer->destination, frame);
     for (unsigned i = 0; i < answer->task_count; i++) {
         li_task_answer_t *task = &answer->tasks[i];
@@ -49,8 +69,9 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         for (unsigned s = 0; s < task->state_count; s++) {
             note_first_unit(task->states[s], frame);
         }
-        if (all_known && !task->known_anywhere && task->named_liid == NULL) {
-            note_stray(provisioning, answer->element, frame, &task->xid);
+        if (!task->known_anywhere && task->named_liid == NULL && query->sender
+            && li_since_at(&provisioning->baseline, &query->now)) {
+            note_stray(provisioning, query, &task->xid);
         }
     }
     if (answer->fault && answer->fault_unit.frame == 0) {
@@ -59,17 +80,48 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         fault->first_unit = place;
         answer->fault_unit = place;
     }
+    if (answer->asked_state && answer->asked_unit.frame == 0) {
+        answer->asked_state->asked_unit = answer->asked_unit = place;
+    }
 }
 
 /* ---- what an order leads to ---- */
 
+/* True when the sender of the unit was the element, of all that it may have been, and all orders were known. */
+static bool
+came_from(const li_provisioning_t *provisioning, const li_stray_t *stray, const li_element_t *element)
+{
+    const li_delivery_t unit = {
+        .interface = LI_INTERFACE_X3, .element_id = (const uint8_t *)stray->element_id,
+        .element_id_length = (unsigned)strlen(stray->element_id)
+    };
+    const li_provisioning_query_t query = { .now = stray->when, .unit = &unit, .sender = &stray->sender };
+    const char *misnamed;
+    li_joined_t joined;
+
+    li_join_sender(provisioning, &query, LI_INTERFACES_X, &joined, &misnamed);
+    for (unsigned i = 0; i < joined.count; i++) {
+        if (!li_element_is_known(joined.elements[i], &query)) {
+            return false;
+        }
+    }
+    return !joined.more && li_joined_has(&joined, element);
+}
+
 static uint32_t
 stray_before(const li_provisioning_t *provisioning, const li_order_t *order, bool has_xid, const e_guid_t *xid)
 {
-    const li_element_xid_t both = { order->element, *xid };
-    uint32_t frame = has_xid ? GPOINTER_TO_UINT(wmem_map_lookup(provisioning->strays, &both)) : 0;
+    const li_gathered_t *strays = has_xid ? (const li_gathered_t *)wmem_map_lookup(provisioning->strays, xid) : NULL;
+    const unsigned count = strays ? li_gathered_count(strays, &order->asked) : 0;
 
-    return frame < order->asked.frame ? frame : 0;
+    for (unsigned i = 0; i < count; i++) {
+        const li_stray_t *stray = (const li_stray_t *)li_gathered_member(strays, i);
+
+        if (stray->when.frame < order->asked.frame && came_from(provisioning, stray, order->element)) {
+            return stray->when.frame;
+        }
+    }
+    return 0;
 }
 
 /* True when nobody created it, or told of it, by the frame. */

@@ -13,12 +13,13 @@
 
 #include <epan/addr_resolv.h>
 
+#include "audit/element_rows.h"
 #include "audit/tables.h"
 
 /* So many answers are kept; one that falls into the place of another takes it. */
 #define MEMOS 1024
 
-/* The longest name of a sender whose answers are kept. */
+/* The longest name of a sender, or LIID, whose answers are kept. */
 #define NAME_MAX_LENGTH 64
 
 /* The longest country, and network, of a warrant likewise. */
@@ -39,8 +40,10 @@ typedef struct {
     uint32_t      has_target;
     uint32_t      names;                        /* frame of what DNS changed last */
     uint32_t      tables;                       /* the user's tables, as they are */
+    uint32_t      rows;                         /* and those of li_elements */
+    uint32_t      sendings;                     /* as li_sent_so_far_t */
+    uint32_t      carryings;
     char          element_id[NAME_MAX_LENGTH];
-    char          element_name[NAME_MAX_LENGTH];
     char          liid[NAME_MAX_LENGTH];        /* without a task */
     char          country[WORD_MAX_LENGTH];     /* of that */
     char          network[WORD_MAX_LENGTH];
@@ -92,13 +95,13 @@ static bool
 set_question(question_t *question, const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     const li_delivery_t *unit = query->unit;
-    size_t name_length = query->element_name ? strlen(query->element_name) : 0;
+    const li_sent_so_far_t sent = li_sent_so_far(provisioning, query);
     size_t liid_length = unit->task_count == 0 && unit->liid ? strlen(unit->liid) : 0;
 
     if (unit->task_count > 1 || (unit->task_count == 0 && liid_length == 0) || liid_length > NAME_MAX_LENGTH
         /* In the frame that changes what is known of names, it may change again. */
         || li_naming_changed(provisioning->names, &query->now) == query->now.frame
-        || unit->element_id_length > NAME_MAX_LENGTH || name_length > NAME_MAX_LENGTH
+        || unit->element_id_length > NAME_MAX_LENGTH
         /* Whatever Wireshark's name resolution says may change at any time. */
         || (gbl_resolv_flags.network_name && wmem_map_size(provisioning->hosts) > 0)) {
         return false;
@@ -123,15 +126,15 @@ set_question(question_t *question, const li_provisioning_t *provisioning, const 
         question->tables = li_tables_generation();
     }
     question->grace = query->grace;
+    question->rows = li_element_rows_generation();
+    question->sendings = sent.sendings;
+    question->carryings = sent.carryings;
     question->element_id_length = unit->element_id_length;
     if (unit->element_id_length) {
         memcpy(question->element_id, unit->element_id, unit->element_id_length);
     }
     if (liid_length) {
         memcpy(question->liid, unit->liid, liid_length);
-    }
-    if (name_length) {
-        memcpy(question->element_name, query->element_name, name_length);
     }
     return true;
 }
@@ -211,12 +214,12 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     return false;
 }
 
-/* What changes with time, or with the connection, is found out each time. */
+/* What changes with time, or with a connection, is found out each time. */
 void
 li_memo_keep(li_memo_t *memo, const li_provisioning_answer_t *answer)
 {
-    if (memo == NULL || answer->removed || answer->fault || answer->task_count != 1
-        || answer->tasks[0].has_window) {
+    if (memo == NULL || answer->removed || answer->fault || answer->asked || answer->task_count != 1
+        || answer->tasks[0].has_window || answer->tasks[0].asked) {
         return;
     }
     memo->told = memo->pending;

@@ -80,7 +80,7 @@ li_provisioning_named_by(const li_provisioning_t *provisioning, const char *elem
 }
 
 li_interfaces_t
-li_provisioning_delivers(const li_provisioning_t *provisioning, const char *element_id, const li_when_t *now)
+li_provisioning_families(const li_provisioning_t *provisioning, const char *element_id, const li_when_t *now)
 {
     const li_element_t *element = (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id);
 
@@ -88,7 +88,7 @@ li_provisioning_delivers(const li_provisioning_t *provisioning, const char *elem
         return 0;
     }
     if (!li_since_at(&element->intercepts, now) && !li_since_at(&element->mediates, now)
-        && !li_since_at(&element->sent, now) && !li_since_at(&element->receives, now)) {
+        && !li_element_sent_before(element, now) && !li_since_at(&element->receives, now)) {
         return 0;
     }
     return li_element_families(element, now);

@@ -87,7 +87,7 @@ li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t
     const li_details_t *details = state->details;
 
     touch_alive(provisioning, state->record, when);
-    state->record->open++;
+    state->asked_number = li_spans_begin(provisioning->scope, &provisioning->asked, when, state);
     li_index_enter(provisioning, state, when, false);
     see_unseen_names(provisioning, &details->names, when);
     for (unsigned i = 0; i < mediation_count(details); i++) {
@@ -99,7 +99,7 @@ void
 li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when)
 {
     touch_alive(provisioning, state->record, when);
-    state->record->open--;
+    li_spans_end(provisioning->scope, &provisioning->asked, state->asked_number, when, false);
     li_index_leave(provisioning, state, when, false);
 }
 
@@ -108,7 +108,7 @@ li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when
 void
 li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
 {
-    if (record->newest || record->open) {
+    if (record->newest) {
         return;
     }
     li_record_hold(provisioning, record, when, li_state_implied(provisioning, record));
@@ -141,8 +141,11 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
     li_state_t *before = record->newest;
 
     if (before) {
-        /* Of what is ordered once more as it is, nothing ends. */
-        const bool ends = state == NULL || state->details != before->details;
+        /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
+         * it. */
+        const bool ends = state == NULL
+                       || (state->details != before->details
+                           && !(before->implied && record->touched == when->frame));
 
         leave_alive_list(record);
         li_index_leave(provisioning, before, when, ends);

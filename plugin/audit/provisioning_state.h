@@ -5,6 +5,8 @@
  *   provisioning_state.c  what holds: states of things, each from one moment until another
  *   provisioning_index.c  by which keys states are found
  *   provisioning_things.c elements, things, and what is said of one
+ *   provisioning_listings.c   listings of all that there is
+ *   provisioning_joins.c  who speaks from where, and which elements a sender may be
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
@@ -62,6 +64,9 @@ typedef struct li_state {
                                      * Once it holds; while it is only asked for, `changed` is */
     uint32_t            changed;    /* frame of the order itself */
     bool                implied;    /* nobody ordered it here: another thing names it, or an answer proves it */
+    const li_asking_t  *asking;     /* how it was asked for; NULL: nothing is known of that */
+    uint32_t            asked_number;   /* for telling: where it stands in provisioning->asked */
+    li_place_t          asked_unit; /* the first unit that it spoke for while it was not decided; frame 0: none */
     uint32_t            first_unit; /* a link: frame of the first unit delivered for it; 0: none yet */
     li_entered_t       *entered;    /* for telling */
     unsigned            entered_count;
@@ -89,7 +94,6 @@ struct li_record {
     li_state_t     *newest;         /* that holds; NULL: it does not exist */
     const li_details_t *details;    /* of the newest order, whatever became of it */
     uint32_t        touched;        /* frame of the last that became of it */
-    unsigned        open;           /* orders that it be so, not decided yet */
     li_order_t     *pending;        /* orders that were taken on and are not decided yet: the first */
     li_order_t     *last_pending;
     li_record_t    *previous;       /* among those of its kind and element that exist, the last touched first */
@@ -126,23 +130,58 @@ typedef struct {
     uint32_t       frame;           /* of what made it so */
 } li_knowledge_step_t;
 
-/* A place where X2 and X3 arrive, or may. */
+/* An address: which elements speak from there, where X2 and X3 arrive, or may, and where they come from. */
 typedef struct {
-    li_element_t *element;          /* the first that spoke from there, known behind `joined`; NULL: none yet */
-    li_timeline_t speaker;          /* li_element_t; NULL: several share the address */
+    li_address_t  address;
+    li_gathered_t speakers;         /* li_element_t, in the order in which they first did */
+    li_since_t    sent;             /* a unit of X2 or X3 */
+    li_gathered_t sendings;         /* li_sending_t: where units of any kind went from there */
     bool          reached;          /* for telling: a unit of X2 or X3 went there */
     li_element_t *orderers[2];      /* for telling: the first two elements with a destination there */
 } li_site_t;
 
+/* From where a unit went, and where to, before li_aliases. No padding. */
+typedef struct {
+    li_address_t  sender;
+    li_endpoint_t observed;
+} li_sending_key_t;
+
+typedef struct {
+    li_sending_key_t key;
+    li_since_t       since;
+} li_sending_t;
+
+/* What senders deliver that are not known to be elements with the task: which they are, the task's destinations tell.
+ * The task by XID, or by LIID. */
+typedef struct {
+    li_address_t sender;
+    e_guid_t     xid;
+    const char  *liid;              /* NULL: by XID */
+} li_carrier_key_t;
+
+typedef struct {
+    li_carrier_key_t key;
+    li_gathered_t    carryings;     /* li_carrying_t */
+} li_carrier_t;
+
+/* A delivery, the first to its endpoint since the task is so. */
+typedef struct {
+    li_when_t              when;
+    li_endpoint_t          observed;
+    const struct li_state *task;
+} li_carrying_t;
+
 struct li_element {
+    li_provisioning_t *provisioning;
     const char   *id;
-    const li_provisioning_t *provisioning;      /* that it is of */
     li_timeline_t knowledge;                    /* li_knowledge_step_t */
     li_events_t   missed;                       /* orders to it may have been missed */
     li_since_t    mediates;                     /* a task with mediation details was ordered of it */
     li_since_t    intercepts;                   /* and one without */
-    li_since_t    sent;                         /* a unit of X2 or X3; known behind it */
+    li_since_t    named;                        /* a unit of X2 or X3 names it as its sender; from an address from which
+                                                 * no element speaks */
     li_since_t    receives;                     /* others deliver X2 or X3 to where it speaks from */
+    li_gathered_t sites;                        /* li_site_t: from where it speaks */
     wmem_map_t   *records[LI_THING_KINDS];      /* by identifier; what holds of them has its frames */
     li_key_t      without_details;              /* tasks of which only the identifier is known */
     li_key_t      blank_sets;                   /* sets of destinations, likewise */
@@ -164,9 +203,11 @@ typedef struct {
     li_gathered_t elements;         /* the first li_state_t of each element that has, or had, one there */
 } li_receiver_t;
 
-/* Destinations with one host. */
+/* Destinations with one host, and what its name was resolved to. */
 typedef struct {
-    li_key_t key;
+    li_key_t    key;
+    wmem_map_t *addresses;          /* li_address_t -> li_since_t; NULL: none yet */
+    li_since_t  resolved[2];        /* to any: of IPv4, of IPv6 */
 } li_host_t;
 
 /* The ends that there were by a frame: their times, which clocks that go back do not put in order. */
@@ -184,6 +225,7 @@ struct li_provisioning {
     li_since_t        any;          /* something was told */
     li_since_t        orders;       /* something was told of an element */
     li_events_t       told;         /* the frames in which something was, each once */
+    li_spans_t        asked;        /* li_state_t: all that is asked for and not decided */
     wmem_array_t     *ends;         /* li_ends_t */
     li_memo_t        *memos;
     wmem_map_t       *elements;     /* identifier -> li_element_t */
@@ -195,10 +237,16 @@ struct li_provisioning {
     wmem_map_t       *element_xids; /* li_element_xid_t -> li_key_t of tasks */
     wmem_map_t       *liids;        /* LIID -> li_key_t of mediation tasks */
     wmem_map_t       *warrants;     /* LIID -> of provisioning_warrants.c: what was said of them */
-    wmem_map_t       *strays;       /* li_element_xid_t -> frame of the first unit whose task nobody had ordered */
+    wmem_map_t       *strays;       /* e_guid_t -> li_gathered_t of li_stray_t */
+    wmem_map_t       *sendings;     /* li_sending_key_t -> li_sending_t */
+    wmem_map_t       *carriers;     /* li_carrier_key_t -> li_carrier_t */
+    li_gathered_t     senders;      /* li_site_t from which a unit of X2 or X3 came */
+    struct li_row_senders *row_senders;     /* of provisioning_joins.c */
+    li_since_t        baseline;     /* of some element all orders are known, or were */
 
     /* For telling. */
     wmem_map_t       *pairs;        /* what was seen together */
+    wmem_map_t       *askers;       /* li_address_t -> li_gathered_t of the listings that were asked for from there */
     uint32_t          last_told;    /* the last of the frames in which something was told */
     uint32_t          records;      /* how many there are */
     unsigned          listings;     /* how many were told */
@@ -210,12 +258,38 @@ typedef struct {
     e_guid_t            xid;
 } li_element_xid_t;
 
+/* A unit whose task nobody had ordered: who sent it, and what it calls its sender. */
+typedef struct {
+    li_when_t    when;
+    li_address_t sender;
+    const char  *element_id;        /* "": nothing */
+} li_stray_t;
+
+/* The elements that a sender may be. What speaks against a unit must do so at each. */
+typedef struct {
+    li_element_t *elements[LI_JOINED_MAX];
+    unsigned      count;
+    bool          more;             /* than there is room for */
+} li_joined_t;
+
 /* How a state may hold. */
 typedef enum {
     LI_HOLDS_COMMITTED,
     LI_HOLDS_ASKED,                 /* asked for, not decided */
     LI_HOLDS_RECENTLY               /* no longer, but what was in flight may still come */
 } li_holds_t;
+
+/* How much is looked at for one question, all in all. Where it does not suffice nothing is concluded. And what was met
+ * on the way. */
+typedef struct {
+    unsigned left;
+    bool     spent;                 /* there would have been more */
+    bool     by_name;               /* a destination that is elsewhere, as far as its name was resolved */
+    unsigned names;                 /* so often was looked who asked for a name; up to LI_NAME_LOOKS_MAX */
+} li_looks_t;
+
+#define LI_LOOKS_MAX 1024
+#define LI_NAME_LOOKS_MAX 16384
 
 /* ---- provisioning_things.c ---- */
 
@@ -248,11 +322,74 @@ li_state_t *li_record_held(const li_record_t *record, const li_when_t *now);
 /* The families of interfaces that orders to the element are about. */
 li_interfaces_t li_element_families(const li_element_t *element, const li_when_t *now);
 
-/* True when the unit's host and port may be those of a destination without an address. */
-bool li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint);
+/* Whether a destination without an endpoint may be at that port. */
+bool li_destination_has_port(const li_destination_t *destination, const li_endpoint_t *endpoint);
 
 /* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
 uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
+
+/* ---- provisioning_told.c ---- */
+
+/* From `when` on so much of the element's administration is known; something at least; all. */
+void li_know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+             li_missed_t missed);
+void li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+void li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+
+/* Ends all of a kind that exist, and became what they are before `frame`; not those that the listing names. They are
+ * added to `ended`, unless that is NULL. */
+void li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+                unsigned listing, uint32_t frame, wmem_array_t *ended);
+
+/* ---- provisioning_listings.c ---- */
+
+/* The element speaks from the address: what was asked for from there the element did not say. */
+void li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, const li_when_t *when,
+                      const li_address_t *addr);
+
+/* ---- provisioning_joins.c ---- */
+
+/* True when the element is known to speak from the address at the moment. */
+bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
+
+/* True when the unit shows its sender as the element: it names it, or is for its task; and its address is of no other
+ * of which that is so. */
+bool li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element);
+
+/* The elements that send the unit, of those whose orders are about `family`. Where the unit names an element, and its
+ * address is another's, *misnamed is the element that it names. */
+void li_join_sender(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
+                    li_joined_t *joined, const char **misnamed);
+
+/* Besides, the elements whose tasks the sender delivers. */
+void li_join_tasks(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
+                   li_joined_t *joined);
+
+/* Makes what these keep. */
+void li_join_maps(li_provisioning_t *provisioning);
+
+bool li_joined_has(const li_joined_t *joined, const li_element_t *element);
+
+/* True when a unit of X2 or X3 came from the element before the moment's frame. */
+bool li_element_sent_before(const li_element_t *element, const li_when_t *now);
+
+/* True when all orders to the element are known at the moment. */
+bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
+
+/* True when the sender delivers to that endpoint, too, by the moment. */
+bool li_sender_reaches(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
+                       const li_endpoint_t *endpoint);
+
+/* Keeps from where the unit went, where to, and what for. */
+void li_note_sending(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
+
+/* How much of that is known by the moment: an answer depends on no more. */
+typedef struct {
+    unsigned sendings;
+    unsigned carryings;
+} li_sent_so_far_t;
+
+li_sent_so_far_t li_sent_so_far(const li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* ---- provisioning_index.c ---- */
 
@@ -277,21 +414,11 @@ const li_key_t *li_key_of_endpoint(const li_element_t *element, const li_endpoin
 const li_key_t *li_key_of_port(const li_element_t *element, const li_endpoint_t *endpoint);
 const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
 
-/* How much is looked at for one question, all in all. Where it does not suffice nothing is concluded. */
-typedef struct {
-    unsigned left;
-    bool     spent;                 /* there would have been more */
-    unsigned names;                 /* so often was looked who asked for a name; up to LI_NAME_LOOKS_MAX */
-} li_looks_t;
-
-#define LI_LOOKS_MAX 1024
-#define LI_NAME_LOOKS_MAX 16384
-
 /* False when no look is left. */
 bool li_looks_take(li_looks_t *looks);
 
-/* A walk over the states with a key that may hold at a moment, those that do first, then those that are only asked for,
- * then those that ended within the grace time; each time the newest first. */
+/* A walk over the states with a key that hold at a moment, then those that are only asked for as far as the query wants
+ * them, then those that ended within the grace time; each time the newest first. */
 typedef struct {
     const li_provisioning_query_t *query;
     const li_key_t  *key;           /* NULL: none */
@@ -306,8 +433,11 @@ li_key_walk_t li_key_walk(const li_key_t *key, const li_provisioning_query_t *qu
 /* NULL: that were all, or no look is left. */
 li_state_t *li_key_next(li_key_walk_t *walk);
 
-/* True when a state with the key may hold. */
+/* True when there is one in such a walk. */
 bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
+
+/* What an order that is not decided does for the query. */
+li_voice_t li_state_voice(const li_state_t *state, const li_provisioning_query_t *query);
 
 /* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if
  * one holds still. What was asked for and refused never held. */
@@ -322,14 +452,22 @@ void li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li
 /* From `when` on the record is as the state says, and what the state names exists; NULL: it does not exist. */
 void li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state);
 
-/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist, or may. */
+/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist. */
 void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
 
 /* ---- provisioning_tasks.c ---- */
 
-/* Fills the answers to what is asked of the unit's tasks; `element` is that which the sender is joined to, or NULL. */
+/* Fills the answers to what is asked of the unit's tasks. */
 void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
-                  const li_element_t *element, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
+                  const li_joined_t *joined, wmem_allocator_t *scope, li_provisioning_answer_t *answer);
+
+/* The states of the unit's task by XID, or of a mediation task by LIID; of one element, or (NULL) of all. */
+const li_key_t *li_key_of_task(const li_provisioning_t *provisioning, const li_element_t *element, const e_guid_t *xid,
+                               const char *liid);
+
+/* Whether the task, or its mediation with the LIID (NULL: its own), delivers to the endpoint. */
+li_answer_t li_task_delivers(const li_state_t *state, const char *liid, const li_provisioning_query_t *query,
+                             li_looks_t *looks);
 
 /* ---- provisioning_hosts.c ---- */
 
@@ -340,10 +478,9 @@ void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_q
 unsigned li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now,
                      const li_host_t *hosts[LI_HOSTS_MAX]);
 
-/* Whether a destination is at the endpoint of the query: takes of the looks at names. *by_name is set when it is not, by what its name was resolved
- * to: caches may know better. */
+/* Whether the destination is at the endpoint of the query. MAYBE: it has no known address. Takes of the looks at names. */
 li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
-                              const li_provisioning_query_t *query, li_looks_t *looks, bool *by_name);
+                              const li_provisioning_query_t *query, li_looks_t *looks);
 
 /* ---- provisioning_warrants.c ---- */
 
@@ -353,10 +490,9 @@ const li_step_t *li_warrant_said(const li_provisioning_t *provisioning, const li
 
 /* ---- provisioning_goes.c ---- */
 
-/* Whether what names these destinations and sets, at that element, delivers to the endpoint of the query. *by_name is
- * set as by li_destination_at(). */
+/* Whether what names these destinations and sets, at that element, delivers to the endpoint of the query. */
 li_answer_t li_names_deliver(const li_names_t *names, const li_element_t *element, const li_provisioning_query_t *query,
-                             li_looks_t *looks, bool *by_name);
+                             li_looks_t *looks);
 
 /* ---- provisioning_memo.c ---- */
 

@@ -68,10 +68,8 @@ see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
 }
 
 static void
-see_delivery(task_asking_t *asking, const li_element_t *element, const li_names_t *names)
+see_delivery(task_asking_t *asking, li_answer_t delivers)
 {
-    li_answer_t delivers = names ? li_names_deliver(names, element, asking->query, &asking->looks,
-                                                    &asking->task->by_name) : LI_MAYBE;
     li_task_answer_t *answer = asking->task;
 
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
@@ -106,7 +104,7 @@ see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
     if (task->mediation_count > 0) {
         return;
     }
-    see_delivery(asking, state->record->element, task->has_details ? &state->details->names : NULL);
+    see_delivery(asking, li_task_delivers(state, NULL, asking->query, &asking->looks));
     see_state(asking, state);
     if (!task->has_details) {
         asking->every_interface = asking->every_correlation = true;
@@ -139,6 +137,16 @@ next_mediation(const task_asking_t *asking, const li_state_t *state, unsigned nu
     return number ? details->same_liid[number - 1] : li_details_mediation(details, asking->task->named_liid);
 }
 
+static li_answer_t
+mediation_delivers(const li_state_t *state, unsigned number, const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    const li_details_t *details = state->details;
+
+    return li_names_deliver(details->thing->task->mediations[number - 1].has_dids ? &details->mediations[number - 1]
+                                                                                  : &details->names,
+                            state->record->element, query, looks);
+}
+
 /* A task of a mediation function, of which the unit names the LIID. */
 static void
 see_warranted(task_asking_t *asking, li_state_t *state, li_holds_t holds)
@@ -149,8 +157,7 @@ see_warranted(task_asking_t *asking, li_state_t *state, li_holds_t holds)
          n = next_mediation(asking, state, n)) {
         const li_mediation_t *mediation = &task->mediations[n - 1];
 
-        see_delivery(asking, state->record->element, mediation->has_dids ? &state->details->mediations[n - 1]
-                                                                         : &state->details->names);
+        see_delivery(asking, mediation_delivers(state, n, asking->query, &asking->looks));
         see_interfaces(asking, mediation->interfaces);
         see_order(asking, state, holds);
         see_state(asking, state);
@@ -205,8 +212,28 @@ see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t
 
 /* ---- one task, and all ---- */
 
+li_answer_t
+li_task_delivers(const li_state_t *state, const char *liid, const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    const li_details_t *details = state->details;
+    li_answer_t answer = LI_NO;
+
+    if (liid == NULL) {
+        return details->thing->task->mediation_count > 0 ? LI_NO
+             : details->thing->task->has_details
+             ? li_names_deliver(&details->names, state->record->element, query, looks) : LI_MAYBE;
+    }
+    for (unsigned n = li_details_mediation(details, liid); n && answer != LI_YES && li_looks_take(looks);
+         n = details->same_liid[n - 1]) {
+        const li_answer_t one = mediation_delivers(state, n, query, looks);
+
+        answer = one == LI_NO ? answer : one;
+    }
+    return answer;
+}
+
 static void
-finish_task(task_asking_t *asking, const li_element_t *element)
+finish_task(task_asking_t *asking, const li_joined_t *joined)
 {
     li_task_answer_t *task = asking->task;
 
@@ -220,8 +247,11 @@ finish_task(task_asking_t *asking, const li_element_t *element)
         task->in_window = LI_NO;
         task->window_over = asking->over == asking->windows;
     }
-    task->may_have_changed = element == NULL
-                          || li_events_last(&element->missed, &asking->query->now) > asking->newest;
+    task->by_name = asking->looks.by_name;
+    task->may_have_changed = joined->count == 0;
+    for (unsigned i = 0; i < joined->count; i++) {
+        task->may_have_changed |= li_events_last(&joined->elements[i]->missed, &asking->query->now) > asking->newest;
+    }
     if (asking->looks.spent) {
         /* What was not looked at may say otherwise. */
         task->interfaces = 0;
@@ -231,17 +261,17 @@ finish_task(task_asking_t *asking, const li_element_t *element)
     }
 }
 
-static const li_key_t *
-key_of(const li_provisioning_t *provisioning, const li_element_t *element, const li_task_answer_t *task)
+const li_key_t *
+li_key_of_task(const li_provisioning_t *provisioning, const li_element_t *element, const e_guid_t *xid,
+               const char *liid)
 {
-    return task->named_liid ? li_key_of_liid(provisioning, element, task->named_liid)
-                            : li_key_of_xid(provisioning, element, &task->xid);
+    return liid ? li_key_of_liid(provisioning, element, liid) : li_key_of_xid(provisioning, element, xid);
 }
 
 static void
-see_all(task_asking_t *asking, const li_key_t *here, const li_key_t *anywhere)
+see_key(task_asking_t *asking, const li_key_t *key)
 {
-    li_key_walk_t walk = li_key_walk(here, asking->query, &asking->looks);
+    li_key_walk_t walk = li_key_walk(key, asking->query, &asking->looks);
     li_state_t *state;
 
     while ((state = li_key_next(&walk)) != NULL) {
@@ -251,38 +281,95 @@ see_all(task_asking_t *asking, const li_key_t *here, const li_key_t *anywhere)
             see_task(asking, state, walk.holds);
         }
     }
-    walk = li_key_walk(anywhere, asking->query, &asking->looks);
-    while ((state = li_key_next(&walk)) != NULL) {
-        see_periods(asking, state);
+}
+
+/* At each element that the sender may be. Where the task is not known, it may be of an element whose orders are not all
+ * known. */
+static void
+ask_joined(const li_provisioning_t *provisioning, task_asking_t *asking, const li_joined_t *joined)
+{
+    const li_provisioning_query_t *query = asking->query;
+    li_task_answer_t *task = asking->task;
+    bool was_known = false;
+
+    task->maybe_others = joined->more;
+    for (unsigned i = 0; i < joined->count; i++) {
+        const li_element_t *element = joined->elements[i];
+        const li_key_t *here = li_key_of_task(provisioning, element, &task->xid, task->named_liid);
+        li_when_t ended = { 0 };
+
+        if (li_key_used(here, query)) {
+            task->live = true;
+            see_key(asking, here);
+        } else if (li_key_held(here, &query->now, &ended)) {
+            was_known = true;
+            task->ended = ended.frame > task->ended.frame ? ended : task->ended;
+        } else if (!li_element_is_known(element, query)) {
+            task->maybe_others = true;
+        }
+    }
+    task->known |= task->live || (was_known && !task->maybe_others);
+}
+
+/* Whether the elements that the sender may be are asked for the task, in an order that is not decided. */
+static void
+ask_undecided(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
+              const li_joined_t *joined, li_task_answer_t *task)
+{
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+
+    for (unsigned i = 0; i < joined->count && !task->live; i++) {
+        const li_key_t *key = li_key_of_task(provisioning, joined->elements[i], &task->xid, task->named_liid);
+        li_span_walk_t walk;
+        const li_state_t *state;
+
+        if (key == NULL) {
+            continue;
+        }
+        walk = li_spans_at(&key->asked, &query->now);
+        while ((state = (const li_state_t *)li_spans_next(&walk)) != NULL && li_looks_take(&looks)) {
+            const li_voice_t voice = li_state_voice(state, query);
+
+            if (voice > task->asked) {
+                task->asked = voice;
+                task->asked_frame = state->changed;
+            }
+        }
     }
 }
 
 /* Of the task, its XID or its LIID is set. */
 static void
-ask_task(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *element,
+ask_task(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined,
          li_task_answer_t *task)
 {
-    const li_key_t *here = element ? key_of(provisioning, element, task) : NULL;
-    const li_key_t *anywhere = key_of(provisioning, NULL, task);
-    const bool used_here = li_key_used(here, query);
+    const li_key_t *anywhere = li_key_of_task(provisioning, NULL, &task->xid, task->named_liid);
     task_asking_t asking = { .query = query, .task = task, .looks = { .left = LI_LOOKS_MAX } };
+    li_key_walk_t walk;
+    li_state_t *state;
 
     task->live_anywhere = li_key_used(anywhere, query);
     task->known_anywhere = li_key_held(anywhere, &query->now, &task->ended_anywhere) || task->live_anywhere;
     if (task->named_liid) {
         see_warrant(provisioning, query, task);
     }
+    ask_joined(provisioning, &asking, joined);
+    ask_undecided(provisioning, query, joined, task);
     if (anywhere == NULL || !task->known_anywhere) {
         return;
     }
-    task->live |= used_here;
-    task->known |= li_key_held(here, &query->now, &task->ended) || task->live;
-    see_all(&asking, used_here ? here : anywhere, anywhere);
-    finish_task(&asking, element);
+    if (asking.seen == 0) {
+        see_key(&asking, anywhere);
+    }
+    walk = li_key_walk(anywhere, query, &asking.looks);
+    while ((state = li_key_next(&walk)) != NULL) {
+        see_periods(&asking, state);
+    }
+    finish_task(&asking, joined);
 }
 
 void
-li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *element,
+li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined,
              wmem_allocator_t *scope, li_provisioning_answer_t *answer)
 {
     const li_delivery_t *unit = query->unit;
@@ -300,8 +387,7 @@ li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_query_
         } else {
             task->named_liid = unit->liid;
         }
-        ask_task(provisioning, query, element, task);
-        answer->unknown_destination |= task->state_count > 0 && task->delivers == LI_MAYBE;
+        ask_task(provisioning, query, joined, task);
     }
 }
 

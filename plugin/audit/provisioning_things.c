@@ -55,6 +55,7 @@ li_element_get(li_provisioning_t *provisioning, const char *id, const li_when_t 
     li_since_note(&provisioning->orders, when);
     if (element == NULL) {
         element = wmem_new0(provisioning->scope, li_element_t);
+        element->provisioning = provisioning;
         element->id = wmem_strdup(provisioning->scope, id);
         element->provisioning = provisioning;
         for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
@@ -103,7 +104,7 @@ li_element_families(const li_element_t *element, const li_when_t *now)
     const bool mediates = li_since_at(&element->mediates, now);
     const bool intercepts = li_since_at(&element->intercepts, now);
 
-    if (!li_since_before(&element->sent, now) && li_since_at(&element->receives, now)) {
+    if (li_since_at(&element->receives, now) && !li_element_sent_before(element, now)) {
         return LI_INTERFACES_HI;
     }
     return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);
@@ -262,8 +263,7 @@ li_state_frame(const li_state_t *state, li_holds_t holds)
 }
 
 bool
-li_destination_may_be(const li_destination_t *destination, const li_endpoint_t *endpoint)
+li_destination_has_port(const li_destination_t *destination, const li_endpoint_t *endpoint)
 {
-    return !destination->has_endpoint && !destination->off_network
-        && (destination->port == 0 || destination->port == endpoint->port);
+    return !destination->off_network && (destination->port == 0 || destination->port == endpoint->port);
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
 li_provisioning_t *
 li_provisioning_new(wmem_allocator_t *scope)
 {
@@ -25,9 +27,9 @@ li_provisioning_new(wmem_allocator_t *scope)
 
 /* ---- knowledge ---- */
 
-static void
-know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
-     li_missed_t missed)
+void
+li_know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+        li_missed_t missed)
 {
     li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
 
@@ -46,19 +48,20 @@ known(const li_element_t *element)
     return newest ? newest->level : LI_KNOWLEDGE_NONE;
 }
 
-static void
-know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+void
+li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
 {
     if (known(element) == LI_KNOWLEDGE_NONE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+        li_know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
     }
 }
 
-static void
-know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+void
+li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
 {
     if (known(element) != LI_KNOWLEDGE_BASELINE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+        li_since_note(&provisioning->baseline, when);
+        li_know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
     }
 }
 
@@ -71,7 +74,7 @@ li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, 
     memset(element->listed, 0, sizeof element->listed);
     li_events_note(provisioning->scope, &element->missed, when);
     if (known(element) == LI_KNOWLEDGE_BASELINE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+        li_know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
     }
 }
 
@@ -92,13 +95,16 @@ order_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_
 
 li_order_t *
 li_provisioning_asked(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                      const li_thing_t *thing, const li_asking_t *asking _U_)
+                      const li_thing_t *thing, const li_asking_t *asking)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
     li_order_t *order = order_new(provisioning, element, when, thing->kind, record);
 
     order->state = li_state_new(provisioning, record, thing, when->frame);
+    if (asking) {
+        order->state->asking = (const li_asking_t *)wmem_memdup(provisioning->scope, asking, sizeof *asking);
+    }
     li_state_ask(provisioning, order->state, when);
     return order;
 }
@@ -120,17 +126,19 @@ end_record(li_provisioning_t *provisioning, li_record_t *record, const li_when_t
     }
 }
 
-/* All of a kind that exist, and became what they are before `frame`; not those that the listing names. What was touched
- * since is not looked at. */
-static void
-end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-        unsigned listing, uint32_t frame)
+/* What was touched since is not looked at. */
+void
+li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+           unsigned listing, uint32_t frame, wmem_array_t *ended)
 {
     li_record_t *previous;
 
     for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
         previous = record->previous;
         if (record->mark != listing) {
+            if (ended && record->newest) {
+                wmem_array_append_one(ended, record->newest);
+            }
             end_record(provisioning, record, when);
         }
     }
@@ -171,14 +179,14 @@ carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *w
         li_record_imply(provisioning, order->record, when);
         end_record(provisioning, order->record, when);
     } else {
-        end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX);
+        li_end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX, NULL);
         order->element->listed[order->kind] = true;
         if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
-            know_all(provisioning, order->element, when);
+            li_know_all(provisioning, order->element, when);
         }
     }
     if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
-        know_something(provisioning, order->element, when);
+        li_know_something(provisioning, order->element, when);
     }
 }
 
@@ -231,7 +239,7 @@ li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_i
         li_record_hold(provisioning, record, when, li_state_new(provisioning, record, thing, when->frame));
     }
     record->mark = provisioning->listings;
-    know_something(provisioning, element, when);
+    li_know_something(provisioning, element, when);
 }
 
 void
@@ -243,7 +251,7 @@ li_provisioning_exists(li_provisioning_t *provisioning, const char *element_id, 
 
     li_record_imply(provisioning, record, when);
     record->mark = provisioning->listings;
-    know_something(provisioning, element, when);
+    li_know_something(provisioning, element, when);
 }
 
 void
@@ -257,36 +265,16 @@ li_provisioning_gone(li_provisioning_t *provisioning, const char *element_id, co
     }
 }
 
-unsigned
-li_provisioning_listing(li_provisioning_t *provisioning)
-{
-    return ++provisioning->listings;
-}
-
-void
-li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                       li_thing_kind_t kind, unsigned listing, uint32_t asked)
-{
-    li_element_t *element = li_element_get(provisioning, element_id, when);
-
-    end_all(provisioning, element, when, kind, listing, asked);
-    element->listed[kind] = true;
-    know_something(provisioning, element, when);
-    if (element->listed[LI_TASK] && element->listed[LI_DESTINATION]) {
-        know_all(provisioning, element, when);
-    }
-}
-
 void
 li_provisioning_reset(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
 
     for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
-        end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX);
+        li_end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX, NULL);
         element->listed[kind] = true;
     }
-    know_all(provisioning, element, when);
+    li_know_all(provisioning, element, when);
 }
 
 void
@@ -306,45 +294,7 @@ li_provisioning_fault(li_provisioning_t *provisioning, const char *element_id, c
     li_timeline_add(provisioning->scope, &record->faults, when, fault);
 }
 
-/* ---- who speaks from where ---- */
-
-void
-li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                     const li_address_t *addr)
-{
-    li_element_t *element = li_element_get(provisioning, element_id, when);
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (site->element == NULL) {
-        const bool other = site->orderers[0] == element ? site->orderers[1] != NULL : site->orderers[0] != NULL;
-
-        site->element = element;
-        li_timeline_add(provisioning->scope, &site->speaker, when, element);
-        if (site->reached || other) {
-            li_since_note(&element->receives, when);
-        }
-    } else if (site->element != element && li_timeline_newest(&site->speaker)) {
-        li_timeline_add(provisioning->scope, &site->speaker, when, NULL);
-    }
-}
-
-void
-li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
-{
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (site->reached) {
-        return;
-    }
-    site->reached = true;
-    /* Before the first order it changes no answer. */
-    if (li_since_at(&provisioning->any, when)) {
-        li_provisioning_told(provisioning, when);
-    }
-    if (site->element) {
-        li_since_note(&site->element->receives, when);
-    }
-}
+/* ---- names, and warrants ---- */
 
 bool
 li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)

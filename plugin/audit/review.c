@@ -76,7 +76,7 @@ known_families(const li_provisioning_t *provisioning, const li_said_t *said, con
     const bool sends = passed->has_direction && passed->from_element;
     const li_address_t *addr = sends ? &said->source.address : &said->destination.address;
     const bool has_address = sends ? said->has_source : said->has_destination;
-    li_interfaces_t families = li_provisioning_delivers(provisioning, said->element, now);
+    li_interfaces_t families = li_provisioning_families(provisioning, said->element, now);
 
     if (families == 0 && has_address && li_registry_receives(addr, LI_INTERFACES_X)) {
         families = LI_INTERFACES_HI;

@@ -17,15 +17,17 @@
 static li_judgement_t
 conclude(li_verdict_t verdict, li_reason_t reason)
 {
-    return (li_judgement_t) { verdict, reason, LI_REMOVED_NOT };
+    return (li_judgement_t) { .verdict = verdict, .reason = reason };
 }
 
 static li_judgement_t
 judge_by_registry(const li_registry_answer_t *registered, const li_provisioning_answer_t *provisioned)
 {
     if (!registered->listed) {
+        const bool ordered = provisioned->provisioned && provisioned->asked != LI_VOICE_SPEAKS;
+
         return conclude(LI_VERDICT_UNREGISTERED,
-                        provisioned->provisioned ? LI_REASON_ORDERED_NOT_REGISTERED : LI_REASON_NOT_REGISTERED);
+                        ordered ? LI_REASON_ORDERED_NOT_REGISTERED : LI_REASON_NOT_REGISTERED);
     }
     if (!registered->interface_ok) {
         return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_WRONG_INTERFACE);
@@ -36,47 +38,54 @@ judge_by_registry(const li_registry_answer_t *registered, const li_provisioning_
     return conclude(LI_VERDICT_REGISTERED, LI_REASON_NONE);
 }
 
-/* NO: the joined element's tasks of this unit are known, all of them deliver elsewhere. */
-static li_answer_t
-tasks_deliver(const li_provisioning_answer_t *provisioned, bool *may_have_changed)
-{
-    li_answer_t answer = LI_NO;
-
-    for (unsigned i = 0; i < provisioned->task_count; i++) {
-        const li_task_answer_t *task = &provisioned->tasks[i];
-
-        if (task->live && task->delivers == LI_YES) {
-            return LI_YES;
-        }
-        if (!task->live || task->delivers == LI_MAYBE) {
-            answer = LI_MAYBE;
-        }
-        *may_have_changed |= task->may_have_changed || task->by_name;
-    }
-    return provisioned->task_count ? answer : LI_MAYBE;
-}
-
+/* The orders name the endpoint, and do not allow the unit there. */
 static li_judgement_t
-judge_provisioned(const li_provisioning_answer_t *provisioned, li_interface_t interface)
+judge_ordered(const li_provisioning_answer_t *provisioned, li_interface_t interface)
 {
-    bool may_have_changed = false;
+    bool may_have_changed, by_name;
 
+    if (provisioned->elsewhere && provisioned->unknown_destination) {
+        return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN);
+    }
     if (!(provisioned->interfaces & li_interfaces_ordering(interface))) {
         return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE);
     }
-    if (tasks_deliver(provisioned, &may_have_changed) == LI_NO) {
-        return conclude(LI_VERDICT_UNREGISTERED,
-                        may_have_changed ? LI_REASON_MAYBE_OTHER_TASK : LI_REASON_ORDERED_OTHER_TASK);
+    if (li_provisioning_delivers(provisioned, &may_have_changed, &by_name) == LI_NO) {
+        return conclude(LI_VERDICT_UNREGISTERED, may_have_changed ? LI_REASON_MAYBE_OTHER_TASK
+                                               : by_name ? LI_REASON_OTHER_TASK_BY_NAME
+                                               : LI_REASON_ORDERED_OTHER_TASK);
     }
-    return conclude(LI_VERDICT_PROVISIONED, LI_REASON_NONE);
+    return provisioned->knowledge == LI_KNOWLEDGE_BASELINE
+         ? conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_ELSEWHERE)
+         : conclude(LI_VERDICT_UNVERIFIED, LI_REASON_MAYBE_ELSEWHERE);
 }
 
-/* Positive evidence may come from any element, negative only from the one the sender is joined to. */
+/* No order names the endpoint, and of the sender some are known, or all. */
+static li_judgement_t
+judge_not_ordered(const li_provisioning_answer_t *provisioned)
+{
+    bool may_have_changed, by_name;
+
+    if (provisioned->knowledge == LI_KNOWLEDGE_BASELINE) {
+        return conclude(LI_VERDICT_UNREGISTERED, provisioned->same_port ? LI_REASON_NOT_ORDERED_ALIAS
+                                               : provisioned->by_name ? LI_REASON_NOT_ORDERED_BY_NAME
+                                               : LI_REASON_NOT_ORDERED_BASELINE);
+    }
+    return li_provisioning_delivers(provisioned, &may_have_changed, &by_name) == LI_NO
+         ? conclude(LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL)
+         : conclude(LI_VERDICT_UNVERIFIED, LI_REASON_PARTIAL);
+}
+
+/* Positive evidence may come from any element where the sender is none that is known, negative only from those that
+ * it may be. */
 static li_judgement_t
 judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t interface)
 {
+    if (li_provisioning_allows(provisioned, interface)) {
+        return conclude(LI_VERDICT_PROVISIONED, LI_REASON_NONE);
+    }
     if (provisioned->provisioned) {
-        return judge_provisioned(provisioned, interface);
+        return judge_ordered(provisioned, interface);
     }
     if (provisioned->unknown_destination) {
         return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN);
@@ -85,19 +94,8 @@ judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t inte
         return conclude(LI_VERDICT_UNVERIFIED,
                         provisioned->any_history ? LI_REASON_UNJOINED : LI_REASON_NO_EVIDENCE);
     }
-    switch (provisioned->knowledge) {
-    case LI_KNOWLEDGE_BASELINE:
-        if (provisioned->by_name) {
-            /* Names are served in turn, and kept by caches that were not seen. */
-            return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL);
-        }
-        return conclude(LI_VERDICT_UNREGISTERED,
-                        provisioned->same_port ? LI_REASON_NOT_ORDERED_ALIAS : LI_REASON_NOT_ORDERED_BASELINE);
-    case LI_KNOWLEDGE_PARTIAL:
-        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL);
-    default:
-        return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE);
-    }
+    return provisioned->knowledge == LI_KNOWLEDGE_NONE ? conclude(LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE)
+                                                       : judge_not_ordered(provisioned);
 }
 
 li_judgement_t
@@ -107,6 +105,12 @@ li_judge(li_interface_t interface, const li_registry_answer_t *registered,
     li_judgement_t judgement = registered->has_rows ? judge_by_registry(registered, provisioned)
                                                     : judge_by_orders(provisioned, interface);
 
+    judgement.unanswered = provisioned->asked != LI_VOICE_NONE && judgement.verdict != LI_VERDICT_REGISTERED;
+    if (!registered->has_rows && provisioned->asked == LI_VOICE_UNDECIDED
+        && judgement.verdict == LI_VERDICT_UNREGISTERED) {
+        judgement.verdict = LI_VERDICT_UNVERIFIED;
+        judgement.reason = LI_REASON_UNANSWERED;
+    }
     if (provisioned->removed) {
         judgement.removed = provisioned->draining ? LI_REMOVED_DRAINING : LI_REMOVED;
     }
@@ -150,6 +154,22 @@ happened_before(const li_provisioning_query_t *query, const li_when_t *ended)
     return after.secs < (time_t)query->grace;
 }
 
+/* All orders are known, and none names the task. One that is not answered may yet; what it would allow is said of the
+ * endpoint where that is the same order. */
+static void
+remark_unknown(remarking_t *remarking, const li_task_answer_t *task)
+{
+    const li_provisioning_answer_t *provisioned = remarking->provisioned;
+
+    if (task->asked < LI_VOICE_UNDECIDED) {
+        remark(remarking, task->live_anywhere ? LI_REMARK_TASK_ELSEWHERE : LI_REMARK_TASK_UNKNOWN, task);
+    }
+    if (task->asked != LI_VOICE_NONE
+        && !(provisioned->asked != LI_VOICE_NONE && provisioned->asked_frame == task->asked_frame)) {
+        remark(remarking, LI_REMARK_TASK_UNANSWERED, task);
+    }
+}
+
 /* Of a sender that is joined to an element, that element's orders tell whether the task has ended, or HI1 where there
  * is none; that it ended elsewhere says nothing. */
 static void
@@ -167,8 +187,8 @@ remark_existence(remarking_t *remarking, const li_task_answer_t *task)
     } else if (task->known_anywhere && !task->live_anywhere && (!provisioned->joined || task->ended_by_warrant)) {
         remark(remarking, happened_before(remarking->query, &task->ended_anywhere)
                           ? LI_REMARK_TASK_LATE : LI_REMARK_TASK_ENDED_ANYWHERE, task);
-    } else if (provisioned->joined && provisioned->knowledge != LI_KNOWLEDGE_NONE && !provisioned->blind) {
-        remark(remarking, task->live_anywhere ? LI_REMARK_TASK_ELSEWHERE : LI_REMARK_TASK_UNKNOWN, task);
+    } else if (provisioned->joined && provisioned->knowledge == LI_KNOWLEDGE_BASELINE && !provisioned->blind) {
+        remark_unknown(remarking, task);
     }
 }
 

@@ -21,10 +21,16 @@ typedef enum {
     LI_REASON_ORDERED_OTHER_INTERFACE,  /* no registry; ordered, not for this interface */
     LI_REASON_ORDERED_OTHER_TASK,       /* no registry; ordered, but not for this unit's tasks */
     LI_REASON_MAYBE_OTHER_TASK,         /* likewise, but an order that changed that may have been missed */
+    LI_REASON_OTHER_TASK_BY_NAME,       /* likewise, as far as the name of a destination of theirs was resolved */
+    LI_REASON_ORDERED_ELSEWHERE,        /* no registry; ordered of others; of the sender all orders are known */
+    LI_REASON_MAYBE_ELSEWHERE,          /* likewise, but of the sender some orders are known */
     LI_REASON_DESTINATION_UNKNOWN,      /* no registry; an ordered destination has no known address */
     LI_REASON_NOT_ORDERED_BASELINE,     /* no registry; the element's orders are all known, this is none */
     LI_REASON_NOT_ORDERED_ALIAS,        /* likewise, but the port was ordered at another address */
-    LI_REASON_NOT_ORDERED_PARTIAL,      /* no registry; some orders of the element are known, this is none */
+    LI_REASON_NOT_ORDERED_BY_NAME,      /* likewise, as far as the name of a destination was resolved */
+    LI_REASON_NOT_ORDERED_PARTIAL,      /* no registry; some orders of the element are known, among them the tasks' */
+    LI_REASON_PARTIAL,                  /* no registry; some orders of the element are known, not the tasks' */
+    LI_REASON_UNANSWERED,               /* no registry; only an order names it whose answer may still come */
     LI_REASON_UNJOINED,                 /* no registry; orders are known, but not of this sender */
     LI_REASON_NO_EVIDENCE               /* no registry, no orders: nothing to judge by */
 } li_reason_t;
@@ -39,6 +45,7 @@ typedef struct {
     li_verdict_t verdict;
     li_reason_t  reason;
     li_removed_t removed;               /* besides: the endpoint was ordered once, and removed */
+    bool         unanswered;            /* and an order that was not answered would allow it, or does */
 } li_judgement_t;
 
 li_judgement_t li_judge(li_interface_t interface, const li_registry_answer_t *registered,
@@ -48,6 +55,7 @@ li_judgement_t li_judge(li_interface_t interface, const li_registry_answer_t *re
 typedef enum {
     LI_REMARK_TASK_UNKNOWN,             /* the element's orders do not name it */
     LI_REMARK_TASK_ELSEWHERE,           /* likewise, but another element's do: it may have been triggered */
+    LI_REMARK_TASK_UNANSWERED,          /* but an order does that was not answered */
     LI_REMARK_TASK_ENDED,               /* it ended at the element */
     LI_REMARK_TASK_ENDED_ANYWHERE,      /* it ended wherever it was ordered, or by HI1: no element is known */
     LI_REMARK_TASK_LATE,                /* it ended; the unit tells of something before that */

@@ -6,6 +6,8 @@
 
 #include "li/li_internal.h"
 
+#include "audit/element_rows.h"
+
 void
 proto_register_li(void)
 {
@@ -23,6 +25,7 @@ proto_register_li(void)
     li_state_register();
     li_slip_register();
     register_shutdown_routine(li_registry_forget);
+    register_shutdown_routine(li_element_rows_forget);
 }
 
 void

@@ -12,6 +12,8 @@ static expert_field ei_li_endpoint_unregistered = EI_INIT;
 static expert_field ei_li_endpoint_unregistered_partial = EI_INIT;
 static expert_field ei_li_endpoint_unverified = EI_INIT;
 static expert_field ei_li_endpoint_removed = EI_INIT;
+static expert_field ei_li_order_unanswered = EI_INIT;
+static expert_field ei_li_element_conflict = EI_INIT;
 static expert_field ei_li_endpoint_wrong_interface = EI_INIT;
 static expert_field ei_li_endpoint_other_task = EI_INIT;
 static expert_field ei_li_endpoint_wrong_interface_ordered = EI_INIT;
@@ -43,6 +45,10 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "Intercepted traffic goes to an endpoint that none of the orders seen names", EXPFILL } },
     { &ei_li_endpoint_unverified, { "li.endpoint.unverified",
         PI_SECURITY, PI_NOTE, "Nothing here tells whether this endpoint may receive intercepted traffic", EXPFILL } },
+    { &ei_li_order_unanswered, { "li.order.unanswered",
+        PI_SECURITY, PI_NOTE, "An order that would allow this was not answered", EXPFILL } },
+    { &ei_li_element_conflict, { "li.element.conflict",
+        PI_SECURITY, PI_WARN, "The unit names a network element that its sender's address is not of", EXPFILL } },
     { &ei_li_endpoint_removed, { "li.endpoint.removed",
         PI_SECURITY, PI_ERROR, "Intercepted traffic goes to a destination that was removed", EXPFILL } },
     { &ei_li_endpoint_wrong_interface, { "li.endpoint.wrong_interface",
@@ -153,8 +159,10 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     default:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
             "%s goes to %s, which is not registered: no row of li_endpoints names it%s%s%s", interface_name(delivered),
-            endpoint, near_text(pinfo, delivered), provisioned->removed ? "" : provisioned->ordered_once
-            ? ", and no order does any more" : ", and nothing in this capture ordered it",
+            endpoint, near_text(pinfo, delivered),
+            provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
+            : delivered->judgement.unanswered ? ", and no order that was answered does"
+                                              : ", and nothing that counts in this capture ordered it",
             delivered->registered.unusable ? " (some rows can't be used)" : "");
         break;
     }
@@ -169,7 +177,8 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
         [LI_MISSED_SEGMENT] = ": a segment of its administration was not captured",
         [LI_MISSED_SESSION] = ": a session of its administration was not decrypted",
         [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there",
-        [LI_MISSED_MOVED] = ": it answers from another address than before"
+        [LI_MISSED_MOVED] = ": it answers from another address than before",
+        [LI_MISSED_LISTING] = ": what seemed to be its listing is its administrator's"
     };
 
     if (provisioned->knowledge == LI_KNOWLEDGE_BASELINE) {
@@ -180,6 +189,32 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
     }
     return wmem_strdup_printf(pinfo->pool, "not all are known since frame %u%s", provisioned->knowledge_frame,
                               missed[provisioned->missed]);
+}
+
+/* The names, with "or" between them. `more`: there are others. */
+static const char *
+names_text(packet_info *pinfo, const char *const *names, unsigned count, bool more)
+{
+    const unsigned shown = MIN(count, LI_OTHERS_MAX);
+    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, NULL);
+
+    for (unsigned i = 0; i < shown; i++) {
+        const bool last = i + 1 == count && !more;
+
+        wmem_strbuf_append_printf(text, "%s%s", i == 0 ? "" : last ? " or " : ", ",
+                                  li_shorten(pinfo->pool, names[i], LI_NAME_SHOWN));
+    }
+    if (shown < count || more) {
+        wmem_strbuf_append(text, " or others");
+    }
+    return wmem_strbuf_get_str(text);
+}
+
+/* The elements that the sender may be. */
+static const char *
+elements_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
+{
+    return names_text(pinfo, provisioned->elements, provisioned->element_count, provisioned->more_elements);
 }
 
 /* What a unit calls its task. */
@@ -207,21 +242,89 @@ static void
 alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
     const li_task_answer_t *task = task_elsewhere(&delivered->provisioned);
-    bool maybe = delivered->judgement.reason == LI_REASON_MAYBE_OTHER_TASK;
+    const bool maybe = delivered->judgement.reason != LI_REASON_ORDERED_OTHER_TASK;
+    const bool by_name = delivered->judgement.reason == LI_REASON_OTHER_TASK_BY_NAME;
 
     expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_other_task_maybe : &ei_li_endpoint_other_task_ordered,
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
-        !maybe ? "" : task->by_name ? ", by what its host's name was resolved to"
-                                    : ". A later order may have been missed");
+        by_name ? ", as far as their names were resolved" : maybe ? ". A later order may have been missed" : "");
 }
 
-/* What is said of an endpoint that no order names: beside it may stand that one did, and was removed. */
-static const char *
-ordered_text(const li_provisioning_answer_t *provisioned)
+/* Ordered, but not of the element that sends. */
+static void
+alarm_elsewhere(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
-    return provisioned->removed || provisioned->ordered_once ? "No order is in force for " : "Nothing ordered ";
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const bool maybe = delivered->judgement.reason == LI_REASON_MAYBE_ELSEWHERE;
+
+    expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_unverified : &ei_li_endpoint_unregistered_partial,
+        "%s was ordered in frame %u (%s), but of %s, not of %s (of its orders %s)", delivered->endpoint_text,
+        provisioned->endpoint_frame, provisioned->name,
+        names_text(pinfo, provisioned->others, provisioned->other_count, false), elements_text(pinfo, provisioned),
+        knowledge_text(pinfo, provisioned));
+}
+
+/* What is said of an endpoint that no order names: beside it may stand that one did, and was removed, or that one was
+ * not answered. */
+static const char *
+ordered_text(const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+
+    return provisioned->removed || provisioned->ordered_once || delivered->judgement.unanswered
+         ? "No order is in force for " : "Nothing ordered ";
+}
+
+/* Of the sender's element all orders are known. */
+static void
+alarm_not_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const char *elements = elements_text(pinfo, provisioned), *known = knowledge_text(pinfo, provisioned);
+    const char *endpoint = delivered->endpoint_text, *ordered = ordered_text(delivered);
+    char other[LI_ENDPOINT_TEXT_MAX];
+
+    switch (delivered->judgement.reason) {
+    case LI_REASON_NOT_ORDERED_BASELINE:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+            "%s%s: it is none of the destinations of %s (%s)", ordered, endpoint, elements, known);
+        break;
+    case LI_REASON_NOT_ORDERED_ALIAS:
+        li_endpoint_format(&provisioned->same_port_endpoint, other);
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
+            "%s%s of %s (%s), but %s is ordered: if the address is translated, say so in li_aliases", ordered, endpoint,
+            elements, known, other);
+        break;
+    default:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
+            "%s%s: it is none of the destinations of %s (%s), as far as their names were resolved", ordered, endpoint,
+            elements, known);
+        break;
+    }
+}
+
+/* Nothing speaks against the endpoint, nor for it: said on its first unit only. */
+static void
+alarm_no_evidence(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+
+    if (!has_finding(delivered, LI_FOUND_FIRST_TO_ENDPOINT)) {
+        return;
+    }
+    if (delivered->judgement.reason == LI_REASON_PARTIAL) {
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+            "%s can't be verified: of the orders to %s %s, and none of them tells where the task goes (said on its "
+            "first unit only)", delivered->endpoint_text, elements_text(pinfo, provisioned),
+            knowledge_text(pinfo, provisioned));
+        return;
+    }
+    expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+        "%s can't be verified: no row of li_endpoints is for this interface, and %s (said on its first unit only)",
+        delivered->endpoint_text, provisioned->more_elements ? "too many elements may send it"
+                                                             : "no orders were seen");
 }
 
 /* There is no registry for this interface: the orders seen must answer. */
@@ -230,7 +333,6 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const char *endpoint = delivered->endpoint_text;
-    char other[LI_ENDPOINT_TEXT_MAX];
 
     switch (delivered->judgement.reason) {
     case LI_REASON_ORDERED_OTHER_INTERFACE:
@@ -240,44 +342,61 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_ORDERED_OTHER_TASK:
     case LI_REASON_MAYBE_OTHER_TASK:
+    case LI_REASON_OTHER_TASK_BY_NAME:
         alarm_other_task(pinfo, item, delivered);
+        break;
+    case LI_REASON_ORDERED_ELSEWHERE:
+    case LI_REASON_MAYBE_ELSEWHERE:
+        alarm_elsewhere(pinfo, item, delivered);
         break;
     case LI_REASON_DESTINATION_UNKNOWN:
         expert_add_info_format(pinfo, item, &ei_li_destination_unknown,
             "%s may be an ordered destination: one of them has no known address", endpoint);
         break;
     case LI_REASON_NOT_ORDERED_BASELINE:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s%s: it is none of the destinations of %s (%s)", ordered_text(provisioned), endpoint, provisioned->element,
-            knowledge_text(pinfo, provisioned));
-        break;
     case LI_REASON_NOT_ORDERED_ALIAS:
-        li_endpoint_format(&provisioned->same_port_endpoint, other);
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "%s%s of %s (%s), but %s is ordered: if the address is translated, say so in li_aliases",
-            ordered_text(provisioned), endpoint, provisioned->element, knowledge_text(pinfo, provisioned), other);
+    case LI_REASON_NOT_ORDERED_BY_NAME:
+        alarm_not_ordered(pinfo, item, delivered);
         break;
     case LI_REASON_NOT_ORDERED_PARTIAL:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "None of the destinations of %s that %s is %s (%s)", provisioned->element,
-            provisioned->removed ? "hold at this frame" : "were seen by this frame", endpoint,
-            knowledge_text(pinfo, provisioned));
+            "%s is none of the destinations of %s (frame %u), ordered of %s (of its orders %s)", endpoint,
+            task_name(pinfo, task_elsewhere(provisioned)),
+            task_elsewhere(provisioned)->changed_frame ? task_elsewhere(provisioned)->changed_frame
+                                                       : task_elsewhere(provisioned)->task_frame,
+            elements_text(pinfo, provisioned), knowledge_text(pinfo, provisioned));
         break;
     case LI_REASON_UNJOINED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
             "%s can't be verified: the orders seen are to other network elements, and no row of li_endpoints is for "
             "this interface", endpoint);
         break;
+    case LI_REASON_PARTIAL:
     case LI_REASON_NO_EVIDENCE:
-        if (has_finding(delivered, LI_FOUND_FIRST_TO_ENDPOINT)) {
-            expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
-                "%s can't be verified: no row of li_endpoints is for this interface, and no orders were seen (said on "
-                "its first unit only)", endpoint);
-        }
+        alarm_no_evidence(pinfo, item, delivered);
         break;
     default:
         break;
     }
+}
+
+/* An order that speaks because no answer can be seen is said once. */
+static void
+alarm_unanswered(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
+    const bool speaks = provisioned->asked == LI_VOICE_SPEAKS;
+    const char *endpoint = delivered->endpoint_text;
+
+    if (!delivered->judgement.unanswered || (speaks && (provisioned->asked_unit.frame != delivered->place.frame
+                                                        || provisioned->asked_unit.index != delivered->place.index))) {
+        return;
+    }
+    expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
+        "The order of frame %u would allow %s, %s", provisioned->asked_frame, endpoint,
+        speaks ? "and no answer of that element is captured: it is believed (said on its first unit only)"
+        : provisioned->asked == LI_VOICE_UNDECIDED ? "but nothing has decided it by this frame"
+                                                   : "but nothing decided it: it counts for nothing");
 }
 
 static void
@@ -292,11 +411,17 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
             alarm_ordered(pinfo, item, delivered);
         }
     }
+    alarm_unanswered(pinfo, item, delivered);
+    if (provisioned->misnamed) {
+        expert_add_info_format(pinfo, item, &ei_li_element_conflict,
+            "The unit names %s as its sender, but its address is another element's: that it is judged by",
+            li_shorten(pinfo->pool, provisioned->misnamed, LI_NAME_SHOWN));
+    }
     if (delivered->judgement.removed != LI_REMOVED_NOT) {
         bool draining = delivered->judgement.removed == LI_REMOVED_DRAINING;
 
         expert_add_info_format(pinfo, item, draining ? &ei_li_endpoint_draining : &ei_li_endpoint_removed,
-            "%s was removed in frame %u%s", delivered->endpoint_text, provisioned->endpoint_frame,
+            "%s was removed in frame %u%s", delivered->endpoint_text, provisioned->removed_frame,
             draining ? ", over a connection that was open then" : "");
     }
     if (provisioned->fault && provisioned->fault_unit.frame == delivered->place.frame
@@ -359,18 +484,22 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
     switch (remark->kind) {
     case LI_REMARK_TASK_UNKNOWN:
         expert_add_info_format(pinfo, item, &ei_li_task_unknown,
-            "%s was not ordered of %s by this frame (of its orders %s)", name, provisioned->element,
+            "%s was not ordered of %s by this frame (of its orders %s)", name, elements_text(pinfo, provisioned),
             knowledge_text(pinfo, provisioned));
         break;
     case LI_REMARK_TASK_ELSEWHERE:
         expert_add_info_format(pinfo, item, &ei_li_task_elsewhere,
             "%s was ordered of another network element%s, not of %s: triggered by that one?", name,
             task->task_frame ? wmem_strdup_printf(pinfo->pool, " in frame %u", task->task_frame) : "",
-            provisioned->element);
+            elements_text(pinfo, provisioned));
+        break;
+    case LI_REMARK_TASK_UNANSWERED:
+        expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
+            "%s was asked for in frame %u, and nothing has decided that by this frame", name, task->asked_frame);
         break;
     case LI_REMARK_TASK_ENDED:
         expert_add_info_format(pinfo, item, &ei_li_task_ended, "%s ended at %s in frame %u", name,
-            provisioned->element, task->ended.frame);
+            elements_text(pinfo, provisioned), task->ended.frame);
         break;
     case LI_REMARK_TASK_ENDED_ANYWHERE:
         expert_add_info_format(pinfo, item, &ei_li_task_ended_anywhere,

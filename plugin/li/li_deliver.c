@@ -61,12 +61,15 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
         .unit = delivered->unit,
         .endpoint = &delivered->endpoint,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
-        .element_name = delivered->element,
+        .observed = &delivered->observed,
         .grace = li_grace
     };
 
     if (li_provisioning_any(provisioning, pinfo->num)) {
         query.connected = li_conversation_of(pinfo, frame)->first_frame;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_sends(provisioning, &query);
     }
     li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     if (!PINFO_FD_VISITED(pinfo) && delivered->provisioned.any_history) {
@@ -113,8 +116,8 @@ judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     ask_orders(pinfo, delivered, frame);
     delivered->judgement = li_judge(delivered->unit->interface, &delivered->registered, &delivered->provisioned);
     delivered->name = delivered->registered.name ? delivered->registered.name : delivered->provisioned.name;
-    if (delivered->element == NULL) {
-        delivered->element = delivered->provisioned.element;
+    if (delivered->element == NULL && delivered->provisioned.element_count == 1) {
+        delivered->element = delivered->provisioned.elements[0];
     }
     find_mediation(pinfo, delivered);
     if (!PINFO_FD_VISITED(pinfo)) {

@@ -13,6 +13,7 @@ from support.worlds import Worlds
 UNREGISTERED, UNVERIFIED, UNKNOWN = 'li.endpoint.unregistered', 'li.endpoint.unverified Note', \
     'li.destination.unknown Note'
 OTHER_TASK, WRONG = 'li.endpoint.other_task', 'li.endpoint.wrong_interface Warning'
+UNANSWERED, CONFLICT = 'li.order.unanswered Note', 'li.element.conflict Warning'
 REMOVED, ENDED, NO_TASK = 'li.endpoint.removed', 'li.task.ended', 'li.task.unknown'
 CASES = []
 
@@ -55,26 +56,97 @@ def not_ordered_baseline(w):
 
 
 @case
+def not_ordered_partial_and_a_task_that_is_not_known(w):
+    """A capture that begins in the middle of old tasks: said of the endpoint once."""
+    w.usual()
+    w.expect(w.unit(w.xid(2), to=w.stranger), 'unverified', UNVERIFIED)
+    w.expect(w.unit(w.xid(2), to=w.stranger), 'unverified')
+    w.expect(w.unit(w.xid(3), to=w.stranger), 'unverified')
+
+
+@case
 def not_ordered_baseline_same_port(w):
-    """The port was ordered at another address: a translation is as likely as a stranger."""
+    """The port was ordered at another address: a translation is as likely as a stranger, until the sender delivers to
+    that address itself."""
     w.usual()
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Error')
 
 
 @case
 def unjoined(w):
     """Who sends is no element whose orders were seen: only what speaks for the endpoint counts."""
     w.usual()
-    w.expect(w.unit(source='198.18.0.7'), 'provisioned')
+    w.ne.create(w.did(2), w.second)
+    w.expect(w.unit(to=w.second, source='198.18.0.7'), 'provisioned')
     w.expect(w.unit(to=w.stranger, source='198.18.0.7'), 'unverified', UNVERIFIED)
     w.expect(w.unit(to=w.stranger, source='198.18.0.7'), 'unverified', UNVERIFIED)
+
+
+@case
+def joined_by_the_task(w):
+    """An element delivers from another address than it is managed at: where its task goes, it is that element, for that
+    task."""
+    w.usual()
+    w.expect(w.unit(to=w.stranger, source='198.18.1.7'), 'unverified', UNVERIFIED)
+    w.expect(w.unit(source='198.18.1.7'), 'provisioned')
+    w.expect(w.unit(to=w.stranger, source='198.18.1.7'), 'unregistered', f'{UNREGISTERED} Warning')
+    w.expect(w.unit(w.xid(2), to=w.stranger, source='198.18.1.7'), 'unverified', UNVERIFIED)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(to=w.stranger, source='198.18.1.7'), 'unregistered', f'{UNREGISTERED} Error')
+
+
+@case
+def ordered_of_another_element_only(w):
+    """All that the sender was ordered is known, and this is not; as far as some is known it may be."""
+    w.usual()
+    other = w.element(f'other-{w.number}', f'10.0.{w.number}.11')
+    other.create(w.did(2), w.second)
+    w.expect(w.unit(w.xid(2), to=w.second), 'unverified', UNVERIFIED)
+    w.expect(w.unit(w.xid(2), to=w.second), 'unverified', UNVERIFIED)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(w.xid(2), to=w.second), 'unregistered', f'{UNREGISTERED} Warning', f'{NO_TASK} Warning')
+
+
+@case
+def several_elements_at_one_address(w):
+    """An element manager speaks for both: of neither all is known until of both it is; what the unit names tells."""
+    names = w.ne_name, f'other-{w.number}'
+    for name, number, where in zip(names, (1, 2), (w.mdf, w.second)):
+        element = w.element(name)
+        said = element.create(w.did(number), where).response
+        if number == 2:
+            w.said(said, 'li.element.renamed Warning')
+        element.activate(w.xid(number), w.did(number))
+    w.ne.ask('GetAllDetails', response=orders.all_details([orders.task(w.xid(), w.did(1))],
+                                                          [orders.destination(w.did(1), w.mdf)]))
+    stranger = Endpoint(w.stranger.address, 9004)
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(w.xid(2), to=w.second), 'provisioned')
+    w.expect(w.unit(w.xid(3), to=stranger), 'unverified', UNVERIFIED)
+    w.expect(w.unit(w.xid(3), to=stranger, nfid=names[1]), 'unverified')
+    w.expect(w.unit(to=stranger, nfid=names[0]), 'unregistered', f'{UNREGISTERED} Error')
+    w.expect(w.unit(w.xid(2), to=stranger, nfid=names[1]), 'unregistered', f'{UNREGISTERED} Warning')
 
 
 @case
 def joined_by_nfid(w):
     w.usual()
     w.expect(w.unit(to=w.stranger, source='198.18.0.7', nfid=w.ne_name), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def named_as_another_element(w):
+    """The address is this element's, whatever the unit says; a name that is no element's says nothing."""
+    w.usual()
+    other = w.element(f'other-{w.number}', f'10.0.{w.number}.11')
+    other.create(w.did(1), w.mdf)
+    w.expect(w.unit(to=w.stranger, nfid=f'other-{w.number}'), 'unregistered', f'{UNREGISTERED} Warning', CONFLICT)
+    w.expect(w.unit(nfid=f'other-{w.number}'), 'provisioned', CONFLICT)
+    w.expect(w.unit(nfid='somebody'), 'provisioned')
+    w.expect(w.unit(nfid=w.ne_name), 'provisioned')
 
 
 @case
@@ -99,7 +171,10 @@ def destination_never_created(w):
 def destination_of_another_task_never_created(w):
     w.usual()
     w.said(w.ne.activate(w.xid(2), w.did(2)).response, UNKNOWN)
-    w.expect(w.unit(to=w.stranger), 'unverified', UNKNOWN)
+    w.expect(w.unit(w.xid(2), to=w.stranger), 'unverified', UNKNOWN)
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+    # Of a task that is not known any destination of the element may be one.
+    w.expect(w.unit(w.xid(3), to=w.stranger), 'unverified', UNKNOWN)
 
 
 @case
@@ -141,7 +216,9 @@ def no_response_is_tentative(w):
     w.usual()
     w.ne.create(w.did(2), w.second, answer=None)
     w.ne.modify(w.xid(), w.did(1), w.did(2), answer=None)
-    w.expect(w.unit(to=w.second), 'provisioned')
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+    w.expect(w.unit(), 'provisioned')
 
 
 @case
@@ -149,7 +226,7 @@ def acknowledged_is_pending_until_the_report(w):
     w.usual()
     w.ne.create(w.did(2), w.second, answer=orders.TAKEN)
     w.ne.modify(w.xid(), w.did(1), w.did(2), answer=orders.TAKEN)
-    w.expect(w.unit(to=w.second), 'provisioned')
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
     reports = w.reports()
     reports.destination(w.did(2), 'FullyActionedAndSuccessful')
     reports.task(w.xid(), 'FullyActionedAndSuccessful')
@@ -179,7 +256,7 @@ def refused(w):
 def a_word_nobody_knows_decides_nothing(w):
     w.ne.create(w.did(1), w.mdf, answer='Perhaps')
     w.ne.activate(w.xid(), w.did(1))
-    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(), 'unverified', UNKNOWN, UNANSWERED)
 
 
 @case
@@ -188,7 +265,8 @@ def it_exists_already(w):
     w.usual()
     w.ne.create(w.did(2), w.second, answer=2030)
     w.capture.wait(6)
-    w.expect(w.unit(to=w.second), 'unverified', UNKNOWN)
+    w.expect(w.unit(w.xid(2), to=w.second), 'unverified', UNKNOWN)
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
 
 
 @case
@@ -298,6 +376,9 @@ def axri(w):
     w.expect(w.unit(to=w.second, attributes=[x2x3.axri(w.xid(2), 0)]), 'provisioned')
     w.expect(w.unit(attributes=[x2x3.axri(w.xid(2), 0)]), 'provisioned')
     # The other task is not known here.
+    w.expect(w.unit(attributes=[x2x3.axri(w.xid(3), 0)]), 'provisioned')
+    w.baseline([orders.task(w.xid(1), w.did(1)), orders.task(w.xid(2), w.did(2))],
+               [orders.destination(w.did(1), w.mdf), orders.destination(w.did(2), w.second)])
     w.expect(w.unit(attributes=[x2x3.axri(w.xid(3), 0)]), 'provisioned', f'{NO_TASK} Warning')
 
 
@@ -345,19 +426,25 @@ def task_for_one_interface(w):
 
 @case
 def unknown_task(w):
+    """Where some orders are known it may be one of the others."""
     w.usual()
+    w.expect(w.unit(w.xid(2)), 'provisioned')
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.expect(w.unit(w.xid(2)), 'provisioned', f'{NO_TASK} Warning')
     w.expect(w.unit(x2x3.NIL), 'provisioned')
 
 
 @case
 def unknown_task_elsewhere_known(w):
-    """It may have been triggered over a link that was not captured."""
+    """It may have been triggered over a link that was not captured: it goes where the other's goes, or elsewhere."""
     w.usual()
     other = w.element(f'smf-{w.number}', f'10.0.{w.number}.11')
-    other.create(w.did(1), w.mdf)
-    other.activate(w.xid(2), w.did(1))
+    other.create(w.did(2), w.second)
+    other.activate(w.xid(2), w.did(2))
+    w.expect(w.unit(w.xid(2)), 'provisioned')
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.expect(w.unit(w.xid(2)), 'provisioned', f'{NO_TASK} Note')
+    w.expect(w.unit(w.xid(2), to=w.second), 'provisioned')
 
 
 @case
@@ -575,7 +662,7 @@ def not_started(w):
 @case
 def not_started_as_far_as_some_orders_tell(w):
     w.ne.create(w.did(1), w.mdf)
-    w.expect(w.unit(), 'provisioned', f'{NO_TASK} Warning')
+    w.expect(w.unit(), 'provisioned')
     w.ne.activate(w.xid(), w.did(1))
 
 
@@ -585,8 +672,9 @@ def started_with_the_request(w):
     w.ne.create(w.did(1), w.mdf)
     changes = {'transaction': x1.transaction_id(910000 + w.number), 'admf': w.admf.name, 'ne': w.ne_name}
     w.ne.connection.request(x1.document(x1.message('ActivateTaskRequest', orders.task(w.xid(), w.did(1)), **changes)))
-    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(), 'provisioned', f'{NO_TASK} Warning', UNANSWERED)
     w.ne.connection.response(x1.document(x1.message('ActivateTaskResponse', x1.ok(), **changes)))
+    w.expect(w.unit(), 'provisioned')
 
 
 # ---- knowledge ----

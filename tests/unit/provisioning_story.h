@@ -180,6 +180,25 @@ join(fixture_t *f, uint32_t frame, const char *ne, const char *address)
 
 /* ---- what is asked ---- */
 
+/* The only element that the sender may be; NULL: there is none, or more. */
+static inline const char *
+element_of(const li_provisioning_answer_t *answer)
+{
+    g_assert_true(answer->joined == (answer->element_count > 0));
+    return answer->element_count == 1 ? answer->elements[0] : NULL;
+}
+
+static inline bool
+may_be(const li_provisioning_answer_t *answer, const char *element)
+{
+    for (unsigned i = 0; i < answer->element_count; i++) {
+        if (strcmp(answer->elements[i], element) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A unit of X3, over a connection first seen in the frame `connected`. */
 static inline li_provisioning_answer_t
 ask_over(fixture_t *f, uint32_t connected, li_when_t when, const char *to, const char *task_id, const char *from,
@@ -193,7 +212,8 @@ ask_over(fixture_t *f, uint32_t connected, li_when_t when, const char *to, const
     const li_endpoint_t e = endpoint(to, 9003);
     const li_address_t sender = addr(from);
     const li_provisioning_query_t query = {
-        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = connected, .grace = GRACE
+        .now = when, .unit = &unit, .endpoint = &e,
+        .observed = &e, .sender = &sender, .connected = connected, .grace = GRACE
     };
     li_provisioning_answer_t answer;
 

@@ -26,7 +26,7 @@ mediates(fixture_t *f, const char *ne, uint32_t frame)
 {
     li_when_t when = at(frame);
 
-    return li_provisioning_delivers(f->p, ne, &when) == LI_INTERFACES_HI;
+    return li_provisioning_families(f->p, ne, &when) == LI_INTERFACES_HI;
 }
 
 /* ---- destinations ---- */
@@ -152,7 +152,7 @@ test_draining(fixture_t *f, const void *data)
     const li_endpoint_t e = endpoint(MDF, 9003);
     const li_address_t poi = addr(POI);
     li_provisioning_query_t query = {
-        .now = at(30), .unit = &unit, .endpoint = &e, .sender = &poi, .connected = 15, .grace = GRACE
+        .now = at(30), .unit = &unit, .endpoint = &e, .observed = &e, .sender = &poi, .connected = 15, .grace = GRACE
     };
     li_provisioning_answer_t a;
 
@@ -178,28 +178,29 @@ test_decisions(fixture_t *f, const void *data)
 
     (void)data;
     join(f, 1, NE, POI);
-    /* No decision seen: tentative. */
+    /* No decision seen: it counts for nothing, but is told of. */
     order = ask_create(f, 10, NE, "did-1", MDF);
     a = ask(f, 12, MDF);
-    g_assert_true(a.provisioned && a.tentative);
-    g_assert_cmpuint(a.endpoint_frame, ==, 10);
+    g_assert_false(a.provisioned);
+    g_assert_cmpint(a.asked, ==, LI_VOICE_SILENT);
+    g_assert_cmpuint(a.asked_frame, ==, 10);
     /* Taken on: still so. A report makes it so. */
     decide(f, order, 20, LI_DECIDED_PENDING);
-    g_assert_true(ask(f, 22, MDF).tentative);
+    g_assert_false(ask(f, 22, MDF).provisioned);
     when = at(30);
     li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-1", true);
     a = ask(f, 30, MDF);
-    g_assert_true(a.provisioned && !a.tentative);
+    g_assert_true(a.provisioned && !a.asked);
     g_assert_cmpuint(a.endpoint_frame, ==, 10);
     /* Refused: it never was, and is no removal. */
     order = ask_create(f, 40, NE, "did-2", MDF2);
-    g_assert_true(ask(f, 41, MDF2).provisioned);
+    g_assert_true(ask(f, 41, MDF2).asked);
     decide(f, order, 42, LI_DECIDED_REFUSED);
-    g_assert_false(ask(f, 44, MDF2).provisioned || ask(f, 44, MDF2).removed);
-    g_assert_true(ask(f, 41, MDF2).provisioned);
-    /* A change that is refused leaves what was; while it is asked, both may be. */
+    g_assert_false(ask(f, 44, MDF2).provisioned || ask(f, 44, MDF2).removed || ask(f, 44, MDF2).asked);
+    g_assert_true(ask(f, 41, MDF2).asked);
+    /* A change that is refused leaves what was. */
     order = ask_create(f, 50, NE, "did-1", MDF2);
-    g_assert_true(ask(f, 51, MDF).provisioned && ask(f, 51, MDF2).provisioned);
+    g_assert_true(ask(f, 51, MDF).provisioned && !ask(f, 51, MDF).asked && ask(f, 51, MDF2).asked);
     decide(f, order, 52, LI_DECIDED_REFUSED);
     g_assert_true(ask(f, 54, MDF).provisioned && !ask(f, 54, MDF2).provisioned);
     /* A report that it failed. */
@@ -207,7 +208,7 @@ test_decisions(fixture_t *f, const void *data)
     decide(f, order, 61, LI_DECIDED_PENDING);
     when = at(62);
     li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-3", false);
-    g_assert_false(ask(f, 64, STRANGE).provisioned);
+    g_assert_false(ask(f, 64, STRANGE).provisioned || ask(f, 64, STRANGE).asked);
     /* An end that is not decided, or only taken on, ends nothing. */
     when = at(70);
     order = li_provisioning_asked_to_end(f->p, NE, &when, LI_DESTINATION, "did-1");
@@ -254,7 +255,7 @@ test_tasks(fixture_t *f, const void *data)
     g_assert_true(ask_task(f, 39, TASK_A).live_anywhere);
     /* What was refused was never known. */
     decide(f, ask_activate(f, 50, NE, TASK_B, "did-1", NULL), 51, LI_DECIDED_REFUSED);
-    g_assert_true(ask_task(f, 50, TASK_B).live_anywhere);
+    g_assert_false(ask_task(f, 50, TASK_B).known_anywhere);
     g_assert_false(ask_task(f, 53, TASK_B).known_anywhere);
     end_thing(f, 60, LI_TASK, NULL);
     g_assert_cmpuint(ask_task(f, 61, TASK_A).ended_anywhere.frame, ==, 40);
@@ -341,10 +342,10 @@ test_knowledge(fixture_t *f, const void *data)
     when = at(20);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19, NULL);
     g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
     when = at(21);
-    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20);
+    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20, NULL);
     when = at(30);
     li_provisioning_missed(f->p, NE, &when, LI_MISSED_SEGMENT);
 
@@ -353,7 +354,7 @@ test_knowledge(fixture_t *f, const void *data)
     g_assert_true(a.any_history);
     a = ask(f, 15, STRANGE);
     g_assert_true(a.joined);
-    g_assert_cmpstr(a.element, ==, NE);
+    g_assert_cmpstr(element_of(&a), ==, NE);
     g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_PARTIAL);
     a = ask(f, 21, STRANGE);
     g_assert_cmpint(a.knowledge, ==, LI_KNOWLEDGE_BASELINE);
@@ -383,7 +384,7 @@ test_listing(fixture_t *f, const void *data)
     create(f, 29, "did-3", STRANGE);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28, NULL);
     g_assert_true(ask(f, 32, MDF).provisioned);
     g_assert_cmpuint(ask(f, 32, MDF).endpoint_frame, ==, 10);
     g_assert_true(ask(f, 32, MDF2).removed);
@@ -399,7 +400,7 @@ test_listing(fixture_t *f, const void *data)
     listing = li_provisioning_listing(f->p);
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9");
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39, NULL);
     g_assert_true(ask(f, 42, MDF).provisioned);
     g_assert_true(ask(f, 42, STRANGE).removed);
     g_assert_false(ask(f, 39, MDF2).unknown_destination);
@@ -424,23 +425,38 @@ test_reset(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, 32, STRANGE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
 }
 
-/* A sender is joined by what it calls itself, then by where it speaks from;
- * an address of several tells none of them. */
+/* A sender is joined by what it calls itself, unless its address is another's, then by where it speaks from: to all that
+ * speak from there. */
 static void
 test_joining(fixture_t *f, const void *data)
 {
+    li_provisioning_answer_t a;
+
     (void)data;
     create(f, 10, "did-1", MDF);
     join(f, 10, NE, POI);
     decide(f, ask_create(f, 11, OTHER, "did-1", MDF2), 11, LI_DECIDED_DONE);
-    g_assert_cmpstr(ask(f, 11, STRANGE).element, ==, NE);
-    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, POI, OTHER).element, ==, OTHER);
-    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, "192.0.2.99", OTHER).element, ==, OTHER);
-    g_assert_cmpstr(ask_when(f, at(11), STRANGE, TASK_A, POI, "somebody").element, ==, NE);
+    a = ask(f, 11, STRANGE);
+    g_assert_cmpstr(element_of(&a), ==, NE);
+    g_assert_null(a.misnamed);
+    a = ask_when(f, at(11), STRANGE, TASK_A, POI, OTHER);
+    g_assert_cmpstr(element_of(&a), ==, NE);
+    g_assert_cmpstr(a.misnamed, ==, OTHER);
+    a = ask_when(f, at(11), STRANGE, TASK_A, "192.0.2.99", OTHER);
+    g_assert_cmpstr(element_of(&a), ==, OTHER);
+    g_assert_null(a.misnamed);
+    a = ask_when(f, at(11), STRANGE, TASK_A, POI, "somebody");
+    g_assert_cmpstr(element_of(&a), ==, NE);
+    g_assert_null(a.misnamed);
     join(f, 20, OTHER, POI);
-    g_assert_true(ask(f, 19, STRANGE).joined);
-    g_assert_false(ask(f, 20, STRANGE).joined);
-    g_assert_cmpstr(ask_when(f, at(20), STRANGE, TASK_A, POI, NE).element, ==, NE);
+    a = ask(f, 19, STRANGE);
+    g_assert_cmpstr(element_of(&a), ==, NE);
+    a = ask(f, 20, STRANGE);
+    g_assert_cmpuint(a.element_count, ==, 2);
+    g_assert_true(may_be(&a, NE) && may_be(&a, OTHER));
+    a = ask_when(f, at(20), STRANGE, TASK_A, POI, OTHER);
+    g_assert_cmpstr(element_of(&a), ==, OTHER);
+    g_assert_null(a.misnamed);
 }
 
 /* The same DID means another endpoint on another element, and a task only its own element's. */
@@ -507,7 +523,9 @@ test_sender(fixture_t *f, const void *data)
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     const li_endpoint_t e = endpoint(MDF, 9003);
     const li_address_t poi = addr(POI);
-    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .sender = &poi, .grace = GRACE };
+    li_provisioning_query_t query = {
+        .now = at(20), .unit = &unit, .endpoint = &e, .observed = &e, .sender = &poi, .grace = GRACE
+    };
     li_provisioning_answer_t a;
     li_when_t when;
 
@@ -549,7 +567,9 @@ test_names(fixture_t *f, const void *data)
     li_when_t when = at(10);
     li_endpoint_t other_port = endpoint(MDF, 9004);
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
-    li_provisioning_query_t query = { .now = at(40), .unit = &unit, .endpoint = &other_port, .grace = GRACE };
+    li_provisioning_query_t query = {
+        .now = at(40), .unit = &unit, .endpoint = &other_port, .observed = &other_port, .grace = GRACE
+    };
     li_provisioning_answer_t a;
 
     (void)data;
@@ -560,12 +580,11 @@ test_names(fixture_t *f, const void *data)
     g_assert_true(ask(f, 19, MDF).unknown_destination);
     g_assert_true(ask(f, 20, MDF).provisioned);
     g_assert_cmpuint(ask(f, 20, MDF).endpoint_frame, ==, 10);
-    /* It is known where it is: a stranger is not it, though caches may know others. Of the other family nothing is
-     * known. */
+    /* It is there, and nowhere else: that is known by the name, and of the family that was answered. */
+    g_assert_false(ask(f, 20, STRANGE).unknown_destination);
+    g_assert_true(ask(f, 20, STRANGE).by_name);
     g_assert_true(ask(f, 19, STRANGE).unknown_destination);
-    a = ask(f, 20, STRANGE);
-    g_assert_false(a.unknown_destination);
-    g_assert_true(a.by_name);
+    g_assert_false(ask(f, 19, STRANGE).by_name);
     g_assert_true(ask(f, 20, "2001:db8::66").unknown_destination);
     /* Its port is known: what goes to another port is not it. */
     li_provisioning_ask(f->p, f->scope, &query, &a);
@@ -600,7 +619,7 @@ test_links(fixture_t *f, const void *data)
     const li_task_ref_t ref = { .xid = xid(TASK_A) };
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .grace = GRACE };
+    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .observed = &e, .grace = GRACE };
     li_provisioning_answer_t a;
     li_order_answer_t o;
 
@@ -635,7 +654,9 @@ test_stray(fixture_t *f, const void *data)
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
     const li_endpoint_t e = endpoint(MDF, 9003);
     const li_address_t poi = addr(POI);
-    li_provisioning_query_t query = { .now = at(20), .unit = &unit, .endpoint = &e, .sender = &poi, .grace = GRACE };
+    li_provisioning_query_t query = {
+        .now = at(20), .unit = &unit, .endpoint = &e, .observed = &e, .sender = &poi, .grace = GRACE
+    };
     li_provisioning_answer_t a;
     li_order_answer_t o;
     li_order_t *order;

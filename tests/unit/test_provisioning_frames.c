@@ -139,7 +139,7 @@ test_again_the_same(fixture_t *f, const void *data)
 
 /* ---- orders that are not decided ---- */
 
-/* The order that is asked for is what is pointed at until it is decided, whatever becomes of it. */
+/* Until it is decided an order counts for nothing, whatever becomes of it, and is pointed at. */
 static void
 test_asked(fixture_t *f, const void *data)
 {
@@ -156,27 +156,29 @@ test_asked(fixture_t *f, const void *data)
     for (uint32_t frame = 19; frame < 70; frame++) {
         const li_provisioning_answer_t a = ask(f, frame, MDF2);
 
-        g_assert_true(a.provisioned == (frame >= 20));
-        g_assert_true(a.tentative == (frame >= 20 && frame < 30));
-        g_assert_cmpuint(a.endpoint_frame, ==, frame >= 20 ? 20 : 0);
+        g_assert_true(a.provisioned == (frame >= 30));
+        g_assert_true((a.asked != LI_VOICE_NONE) == (frame >= 20 && frame < 30));
+        g_assert_cmpuint(a.asked_frame, ==, frame >= 20 && frame < 30 ? 20 : 0);
+        g_assert_cmpuint(a.endpoint_frame, ==, frame >= 30 ? 20 : 0);
     }
 }
 
-/* What an undecided task names, and nobody told of, may be anywhere; until something is told of it. */
+/* An undecided task makes nothing unknown, and names what it would allow. */
 static void
 test_unseen(fixture_t *f, const void *data)
 {
     (void)data;
     join(f, 1, NE, POI);
     create(f, 2, "did-1", MDF);
+    activate(f, 3, TASK_A, "did-1", NULL);
     ask_activate(f, 10, NE, TASK_A, "did-1 did-2", NULL);
     create(f, 20, "did-2", MDF2);
-    g_assert_cmpint(ask(f, 10, STRANGE).tasks[0].delivers, ==, LI_MAYBE);
-    g_assert_cmpint(ask(f, 22, STRANGE).tasks[0].delivers, ==, LI_NO);
-    g_assert_cmpint(ask(f, 22, MDF2).tasks[0].delivers, ==, LI_YES);
-    g_assert_cmpint(ask(f, 19, STRANGE).tasks[0].delivers, ==, LI_MAYBE);
+    g_assert_cmpint(ask(f, 10, STRANGE).tasks[0].delivers, ==, LI_NO);
+    g_assert_false(ask(f, 10, STRANGE).unknown_destination);
+    g_assert_cmpint(ask(f, 22, MDF2).tasks[0].delivers, ==, LI_NO);
+    g_assert_cmpuint(ask(f, 22, MDF2).asked_frame, ==, 10);
+    g_assert_cmpuint(ask(f, 22, STRANGE).asked_frame, ==, 0);
     g_assert_cmpint(ask(f, 19, MDF).tasks[0].delivers, ==, LI_YES);
-    /* It makes no destination of the element unknown. */
     g_assert_false(ask_when(f, at(19), STRANGE, TASK_B, POI, NULL).unknown_destination);
 }
 
@@ -192,7 +194,127 @@ test_pending(fixture_t *f, const void *data)
     decide(f, ask_create(f, 20, NE, "did-1", MDF2), 21, LI_DECIDED_PENDING);
     li_provisioning_reported(f->p, NE, &when, LI_DESTINATION, "did-1", true);
     g_assert_true(ask(f, 32, MDF2).provisioned && !ask(f, 32, MDF).provisioned);
-    g_assert_true(ask(f, 29, MDF2).tentative && ask(f, 29, MDF).tentative);
+    g_assert_cmpuint(ask(f, 29, MDF2).asked_frame, ==, 20);
+    g_assert_cmpuint(ask(f, 29, MDF).asked_frame, ==, 10);
+}
+
+/* What a task that holds names, and what only an order asks for that is not decided, has no known address. */
+static void
+test_named_and_asked(fixture_t *f, const void *data)
+{
+    (void)data;
+    join(f, 1, NE, POI);
+    ask_create(f, 5, NE, "did-1", MDF);
+    activate(f, 10, TASK_A, "did-1", NULL);
+    g_assert_cmpint(ask(f, 12, STRANGE).tasks[0].delivers, ==, LI_MAYBE);
+    g_assert_true(ask(f, 12, STRANGE).unknown_destination);
+    g_assert_false(ask(f, 12, STRANGE).asked);
+    g_assert_cmpuint(ask(f, 12, MDF).asked_frame, ==, 5);
+}
+
+/* ---- what such an order does ---- */
+
+static void
+ask_create_so(fixture_t *f, uint32_t frame, const char *did, const char *address, const li_asking_t *asking)
+{
+    li_destination_t room;
+    const li_thing_t thing = destination(did, address, &room);
+    const li_when_t when = at(frame);
+
+    li_provisioning_asked(f->p, NE, &when, &thing, asking);
+}
+
+/* While its answer may come, what it names is not held to be unordered; of the rest nothing changes. */
+static void
+test_overtaken(fixture_t *f, const void *data)
+{
+    const li_since_t overtaken = { 30, 0 };
+    const li_asking_t asking = { .overtaken = &overtaken }, never = { .has_to = false };
+
+    (void)data;
+    join(f, 1, NE, POI);
+    end_thing(f, 2, LI_DESTINATION, NULL);
+    ask_create_so(f, 20, "did-2", MDF2, &asking);
+    ask_create_so(f, 21, "did-3", STRANGE, &never);
+    for (uint32_t frame = 40; frame-- > 15;) {
+        const li_provisioning_answer_t a = ask(f, frame, MDF2);
+
+        g_assert_false(a.provisioned);
+        g_assert_cmpint(a.asked, ==, frame < 20 ? LI_VOICE_NONE : frame < 30 ? LI_VOICE_UNDECIDED : LI_VOICE_SILENT);
+        g_assert_cmpuint(a.asked_frame, ==, frame < 20 ? 0 : 20);
+        g_assert_false(ask(f, frame, MDF).asked);
+    }
+    g_assert_cmpint(ask(f, 40, STRANGE).asked, ==, LI_VOICE_UNDECIDED);
+}
+
+/* Where nothing of the element's direction is captured it speaks, for what is sent from where it was sent to. */
+static void
+test_one_way(fixture_t *f, const void *data)
+{
+    const li_since_t overtaken = { 25, 0 }, heard = { 40, 0 };
+    const li_asking_t asking = {
+        .one_way = true, .to = addr(POI), .has_to = true, .heard = &heard, .overtaken = &overtaken
+    };
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
+    const li_endpoint_t e = endpoint(MDF, 9003);
+    const li_address_t poi = addr(POI);
+    li_provisioning_query_t query = {
+        .now = at(32), .unit = &unit, .endpoint = &e, .observed = &e, .sender = &poi, .grace = GRACE
+    };
+    li_provisioning_answer_t a;
+
+    (void)data;
+    ask_create_so(f, 20, "did-1", MDF, &asking);
+    g_assert_false(ask(f, 19, MDF).provisioned);
+    a = ask(f, 30, MDF);
+    g_assert_true(a.provisioned);
+    g_assert_cmpint(a.asked, ==, LI_VOICE_SPEAKS);
+    g_assert_cmpuint(a.asked_frame, ==, 20);
+    g_assert_cmpuint(a.endpoint_frame, ==, 20);
+    g_assert_cmpstr(a.name, ==, "did-1");
+    g_assert_false(ask_when(f, at(30), MDF, TASK_A, "192.0.2.99", NULL).provisioned);
+    g_assert_cmpint(ask_when(f, at(30), MDF, TASK_A, "192.0.2.99", NULL).asked, ==, LI_VOICE_SILENT);
+    g_assert_cmpint(ask_when(f, at(22), MDF, TASK_A, "192.0.2.99", NULL).asked, ==, LI_VOICE_UNDECIDED);
+    g_assert_false(ask(f, 30, MDF2).provisioned || ask(f, 30, MDF2).asked);
+    /* Something of that direction is captured, after all. */
+    g_assert_false(ask(f, 40, MDF).provisioned);
+    g_assert_cmpint(ask(f, 40, MDF).asked, ==, LI_VOICE_SILENT);
+    /* The first unit for which it speaks, whichever is asked again. */
+    for (uint32_t frame = 32; frame < 35; frame++) {
+        query.now = at(frame);
+        li_provisioning_ask(f->p, f->scope, &query, &a);
+        li_provisioning_delivered(f->p, &query, (li_place_t) { frame, 1 }, &a);
+        g_assert_cmpuint(a.asked_unit.frame, ==, 32);
+        g_assert_cmpuint(a.asked_unit.index, ==, 1);
+    }
+}
+
+/* It speaks against nobody: not by a task that goes elsewhere, nor for what others receive, nor of who mediates. */
+static void
+test_asked_against(fixture_t *f, const void *data)
+{
+    li_mediation_t mediation = { .liid = "LIID-1" };
+    const li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_B), .mediations = &mediation,
+                             .mediation_count = 1 };
+    const li_thing_t thing = { .kind = LI_TASK, .id = TASK_B, .task = &task };
+    const li_when_t when = at(13);
+    li_provisioning_answer_t a;
+
+    (void)data;
+    join(f, 1, NE, POI);
+    create(f, 5, "did-1", MDF);
+    create(f, 5, "did-2", MDF2);
+    activate(f, 6, TASK_B, "did-1", NULL);
+    ask_activate(f, 10, NE, TASK_A, "did-2", NULL);
+    a = ask(f, 12, MDF);
+    g_assert_true(a.provisioned);
+    g_assert_false(a.tasks[0].live || a.tasks[0].known_anywhere);
+    g_assert_cmpint(a.tasks[0].asked, ==, LI_VOICE_SILENT);
+    g_assert_cmpuint(a.tasks[0].asked_frame, ==, 10);
+    ask_create(f, 12, OTHER, "did-1", POI);
+    li_provisioning_asked(f->p, NE, &when, &thing, NULL);
+    g_assert_true(ask(f, 14, STRANGE).joined);
+    g_assert_false(li_provisioning_mediates(f->p, NE, &when));
 }
 
 /* ---- elements ---- */
@@ -306,9 +428,9 @@ test_many_open(fixture_t *f, const void *data)
         }
     }
     a = ask(f, 10 + COUNT, STRANGE);
-    g_assert_cmpint(a.tasks[0].delivers, ==, LI_MAYBE);
-    g_assert_cmpint(ask(f, 9, STRANGE).tasks[0].delivers, ==, LI_NO);
-    g_assert_cmpint(ask(f, 11, MDF2).tasks[0].delivers, ==, LI_YES);
+    g_assert_cmpint(a.tasks[0].delivers, ==, LI_NO);
+    g_assert_false(a.asked);
+    g_assert_true(ask(f, 11, MDF2).asked);
 }
 
 /* Large sets: to where none of them goes is known, and that one goes there is found. */
@@ -387,6 +509,10 @@ main(int argc, char **argv)
         { "/provisioning-frames/asked", test_asked },
         { "/provisioning-frames/unseen", test_unseen },
         { "/provisioning-frames/pending", test_pending },
+        { "/provisioning-frames/named-and-asked", test_named_and_asked },
+        { "/provisioning-frames/overtaken", test_overtaken },
+        { "/provisioning-frames/one-way", test_one_way },
+        { "/provisioning-frames/asked-against", test_asked_against },
         { "/provisioning-frames/missed", test_missed },
         { "/provisioning-frames/address", test_address },
         { "/provisioning-frames/orderer", test_orderer },

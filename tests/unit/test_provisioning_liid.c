@@ -85,7 +85,8 @@ ask_of(fixture_t *f, li_when_t when, li_interface_t interface, const char *liid,
     const li_endpoint_t e = endpoint(to, 9003);
     const li_address_t sender = addr(from);
     const li_provisioning_query_t query = {
-        .now = when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
+        .now = when, .unit = &unit, .endpoint = &e,
+        .observed = &e, .sender = &sender, .connected = when.frame, .grace = GRACE
     };
     li_provisioning_answer_t answer;
 
@@ -166,7 +167,7 @@ test_life(fixture_t *f, const void *data)
     g_assert_cmpuint(t.task_frame, ==, 60);
 }
 
-/* No decision: it may be. Refused: it never was. */
+/* No decision: it is asked for, no more. Refused: it never was. */
 static void
 test_decisions(fixture_t *f, const void *data)
 {
@@ -175,10 +176,11 @@ test_decisions(fixture_t *f, const void *data)
 
     (void)data;
     join(f, 10, MF, MF_AT);
-    g_assert_true(ask(f, 12, "A", MDF).live);
+    g_assert_false(ask(f, 12, "A", MDF).live);
+    g_assert_cmpuint(ask(f, 12, "A", MDF).asked_frame, ==, 10);
     decide(f, order, 20, LI_DECIDED_REFUSED);
-    g_assert_false(ask(f, 22, "A", MDF).known_anywhere);
-    g_assert_true(ask(f, 12, "A", MDF).live);
+    g_assert_false(ask(f, 22, "A", MDF).known_anywhere || ask(f, 22, "A", MDF).asked);
+    g_assert_cmpuint(ask(f, 12, "A", MDF).asked_frame, ==, 10);
 }
 
 /* Known at the element that the sender is joined to, or only anywhere. */
@@ -186,6 +188,7 @@ static void
 test_joining(fixture_t *f, const void *data)
 {
     const li_mediation_t mediation = { .liid = "A" };
+    li_provisioning_answer_t a;
     li_task_answer_t t;
 
     (void)data;
@@ -198,7 +201,8 @@ test_joining(fixture_t *f, const void *data)
     join(f, 12, MF, MF_AT);
     t = ask(f, 12, "A", MDF);
     g_assert_true(t.known && t.live);
-    g_assert_cmpstr(ask_of(f, at(12), LI_INTERFACE_HI2, "A", MDF, MF_AT).element, ==, MF);
+    a = ask_of(f, at(12), LI_INTERFACE_HI2, "A", MDF, MF_AT);
+    g_assert_cmpstr(element_of(&a), ==, MF);
     /* By another mediation function too, and at that one alone when it ends here. */
     decide(f, ask_mediation(f, 20, OTHER, "lemf", &mediation, 1), 20, LI_DECIDED_DONE);
     join(f, 20, OTHER, POI);
@@ -373,7 +377,7 @@ test_first_unit(fixture_t *f, const void *data)
     const li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "A" };
     const li_delivery_t other = { .interface = LI_INTERFACE_HI2, .liid = "C" };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    li_provisioning_query_t query = { .now = at(20), .unit = &other, .endpoint = &e, .grace = GRACE };
+    li_provisioning_query_t query = { .now = at(20), .unit = &other, .endpoint = &e, .observed = &e, .grace = GRACE };
     li_provisioning_answer_t a;
     li_order_answer_t o;
 

@@ -103,12 +103,18 @@ assert_same_place(const li_provisioning_answer_t *a, const li_provisioning_answe
 {
     g_assert_true(a->any_history == b->any_history);
     g_assert_true(a->joined == b->joined);
-    g_assert_cmpstr(a->element, ==, b->element);
+    g_assert_cmpuint(a->element_count, ==, b->element_count);
+    for (unsigned i = 0; i < a->element_count; i++) {
+        g_assert_cmpstr(a->elements[i], ==, b->elements[i]);
+    }
+    g_assert_cmpstr(a->misnamed, ==, b->misnamed);
+    g_assert_true(a->elsewhere == b->elsewhere);
     g_assert_cmpuint(a->knowledge, ==, b->knowledge);
     g_assert_cmpuint(a->knowledge_frame, ==, b->knowledge_frame);
     g_assert_true(a->blind == b->blind);
     g_assert_true(a->provisioned == b->provisioned);
-    g_assert_true(a->tentative == b->tentative);
+    g_assert_cmpint(a->asked, ==, b->asked);
+    g_assert_cmpuint(a->asked_frame, ==, b->asked_frame);
     g_assert_cmpuint(a->interfaces, ==, b->interfaces);
     g_assert_cmpuint(a->endpoint_frame, ==, b->endpoint_frame);
     g_assert_true(a->removed == b->removed);
@@ -161,7 +167,8 @@ ask_it(fixture_t *f, const asked_t *asked)
     const li_endpoint_t e = endpoint(asked->to, 9003);
     const li_address_t sender = addr(asked->from);
     const li_provisioning_query_t query = {
-        .now = asked->when, .unit = &unit, .endpoint = &e, .sender = &sender, .connected = asked->connected,
+        .now = asked->when, .unit = &unit, .endpoint = &e,
+        .observed = &e, .sender = &sender, .connected = asked->connected,
         .grace = GRACE
     };
     li_provisioning_answer_t answer;

@@ -13,9 +13,11 @@
 #define HI234     (BIT(HI2) | BIT(HI3) | BIT(HI4))
 
 /* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned (for
- * another interface only: p), some destination has an Unknown address, the sender is Joined, with knowledge PARTIAL (1)
- * or BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task is live and delivers there
- * (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C). */
+ * another interface only: p), of other Elements only, some destination has an Unknown address, the sender is Joined,
+ * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task
+ * is live and delivers there (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C), or may
+ * be another element's, too (O). What is known is known By a name. An order that is not decided would allow it: one that
+ * was never answered (a), that may be answered still (b), that speaks (c). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -37,29 +39,66 @@ static const struct {
     { "R", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
     { "RH1J", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
     { "RUH", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
-    /* no rows */
+    /* no rows, provisioned, for this interface and task */
     { "PH", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHJ2", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHU", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHJ1Y", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "PHJ1M", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "PHJ1NO", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "RLIDPHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    { "RLIDpHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    /* ordered, not for this interface */
+    { "pHJ2Y", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    { "pHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    { "pHEJ2", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    /* ordered, not for this task, whose destinations are all known */
     { "PHJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
-    { "pHJ2Y", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
-    { "pHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
-    { "RLIDPHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
-    { "RLIDpHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    { "PHJ2NB", LI_VERDICT_UNREGISTERED, LI_REASON_OTHER_TASK_BY_NAME },
+    { "PHEJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    /* ordered of other elements only */
+    { "PHEJ2", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_ELSEWHERE },
+    { "PHEJ2M", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_ELSEWHERE },
+    { "PHEJ1", LI_VERDICT_UNVERIFIED, LI_REASON_MAYBE_ELSEWHERE },
+    { "PHEJ1NO", LI_VERDICT_UNVERIFIED, LI_REASON_MAYBE_ELSEWHERE },
+    { "PHEJ", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "PHEUJ2", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
+    { "pHEUJ2", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
+    /* not provisioned, a destination without a known address */
     { "UH", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
     { "UHJ2", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
+    /* not provisioned, BASELINE */
     { "HJ2", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_BASELINE },
+    { "HJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_BASELINE },
     { "HJ2S", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_ALIAS },
-    { "HJ1", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
-    { "HJ1S", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ2B", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_BY_NAME },
+    { "HJ2SB", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_ALIAS },
+    /* not provisioned, PARTIAL: with the task's destinations known, and otherwise */
+    { "HJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ1C", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ1NS", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ1NB", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ1", LI_VERDICT_UNVERIFIED, LI_REASON_PARTIAL },
+    { "HJ1S", LI_VERDICT_UNVERIFIED, LI_REASON_PARTIAL },
+    { "HJ1NO", LI_VERDICT_UNVERIFIED, LI_REASON_PARTIAL },
+    /* joined to no element */
     { "H", LI_VERDICT_UNVERIFIED, LI_REASON_UNJOINED },
     { "HS", LI_VERDICT_UNVERIFIED, LI_REASON_UNJOINED },
+    /* NONE */
     { "HJ", LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE },
     { "", LI_VERDICT_UNVERIFIED, LI_REASON_NO_EVIDENCE },
+    /* an order that is not decided: for nobody, and never against */
+    { "HJ2a", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_BASELINE },
+    { "HJ2b", LI_VERDICT_UNVERIFIED, LI_REASON_UNANSWERED },
+    { "PHJ2Na", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    { "PHJ2Nb", LI_VERDICT_UNVERIFIED, LI_REASON_UNANSWERED },
+    { "Hb", LI_VERDICT_UNVERIFIED, LI_REASON_UNJOINED },
+    { "PHc", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "Rb", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
+    { "RPHc", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
+    { "RLIDb", LI_VERDICT_REGISTERED, LI_REASON_NONE },
 };
 
 static void
@@ -84,6 +123,12 @@ test_table(void)
             case 'M': provisioned.task_count = 1; task.delivers = LI_MAYBE; break;
             case 'C': task.may_have_changed = true; G_GNUC_FALLTHROUGH;
             case 'N': provisioned.task_count = 1; task.delivers = LI_NO; break;
+            case 'E': provisioned.elsewhere = true; break;
+            case 'O': task.maybe_others = true; break;
+            case 'B': provisioned.by_name = task.by_name = true; break;
+            case 'a': provisioned.asked = LI_VOICE_SILENT; break;
+            case 'b': provisioned.asked = LI_VOICE_UNDECIDED; break;
+            case 'c': provisioned.asked = LI_VOICE_SPEAKS; break;
             case 'U': provisioned.unknown_destination = true; break;
             case 'J': provisioned.joined = true; break;
             case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
@@ -98,6 +143,7 @@ test_table(void)
         g_assert_cmpint(judgement.verdict, ==, rows[i].verdict);
         g_assert_cmpint(judgement.reason, ==, rows[i].reason);
         g_assert_false(judgement.removed);
+        g_assert_true(judgement.unanswered == (provisioned.asked && rows[i].verdict != LI_VERDICT_REGISTERED));
     }
 }
 
@@ -162,7 +208,7 @@ test_removed(void)
 /* ---- remarks ---- */
 
 /* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
- * (l) anywhere, ended by a Warrant (w). The unit tells of something Before the end, or Far from the capture's time,
+ * (l) anywhere, ended by a Warrant (w); an order that is not decided names it: never answered (n), not yet (y). The unit tells of something Before the end, or Far from the capture's time,
  * whose Clock went back behind the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over
  * (E), not begun (S). Its target Matches, is Another, of another Type. It demands another Correlation id (C). Its XID
  * is nil (0). */
@@ -173,14 +219,19 @@ static const struct {
 } remark_rows[] = {
     /* existence */
     { "", 0, 0 },
-    { "J1", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J1", 0, 0 },
     { "J2", 1, LI_REMARK_TASK_UNKNOWN },
     { "J2R", 1, LI_REMARK_TASK_UNKNOWN },
     { "J10", 0, 0 },
     { "J", 0, 0 },
     { "J1B", 0, 0 },
-    { "J1kl", 1, LI_REMARK_TASK_ELSEWHERE },
-    { "J1k", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J2B", 0, 0 },
+    { "J1kl", 0, 0 },
+    { "J1k", 0, 0 },
+    { "J2k", 1, LI_REMARK_TASK_UNKNOWN },
+    { "J2kl", 1, LI_REMARK_TASK_ELSEWHERE },
+    { "J2y", 1, LI_REMARK_TASK_UNANSWERED },
+    { "J1y", 0, 0 },
     { "J1kw", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
     { "Jk", 0, 0 },
     { "J1KLkl", 0, 0 },
@@ -229,6 +280,8 @@ test_remarks(void)
             switch (*c) {
             case 'J': provisioned.joined = true; break;
             case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
+            case 'n': task.asked = LI_VOICE_SILENT; task.asked_frame = 7; break;
+            case 'y': task.asked = LI_VOICE_UNDECIDED; task.asked_frame = 7; break;
             case 'B': provisioned.blind = true; break;
             case 'K': task.known = true; break;
             case 'L': task.live = true; break;
@@ -265,6 +318,31 @@ test_remarks(void)
             g_assert_true(remarks[0].task == &task);
         }
     }
+}
+
+/* Of a task that only an order asks for that was never answered both are said; what is said of the endpoint with the
+ * same order is not said again. */
+static void
+test_unanswered(void)
+{
+    const li_task_ref_t ref = { .correlation_id = 0 };
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
+    const li_provisioning_query_t query = { .unit = &unit };
+    const li_registry_answer_t registered = { 0 };
+    li_task_answer_t task = { .xid.data1 = 1, .asked = LI_VOICE_SILENT, .asked_frame = 7 };
+    li_provisioning_answer_t provisioned = {
+        .any_history = true, .joined = true, .knowledge = LI_KNOWLEDGE_BASELINE, .tasks = &task, .task_count = 1
+    };
+    li_remark_t remarks[LI_REMARKS_MAX];
+
+    g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, 2);
+    g_assert_cmpint(remarks[0].kind, ==, LI_REMARK_TASK_UNKNOWN);
+    g_assert_cmpint(remarks[1].kind, ==, LI_REMARK_TASK_UNANSWERED);
+    provisioned.asked = LI_VOICE_SILENT;
+    provisioned.asked_frame = 7;
+    g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, 1);
+    provisioned.asked_frame = 6;
+    g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, 2);
 }
 
 /* A unit of hand-over names its warrant, and has no XID: all is said of it but what its header has of a task of X2
@@ -321,7 +399,7 @@ test_many_remarks(void)
     li_provisioning_query_t query = { .unit = &unit };
     li_registry_answer_t registered = { 0 };
     li_provisioning_answer_t provisioned = {
-        .joined = true, .knowledge = LI_KNOWLEDGE_PARTIAL, .tasks = tasks, .task_count = 100
+        .joined = true, .knowledge = LI_KNOWLEDGE_BASELINE, .tasks = tasks, .task_count = 100
     };
     li_remark_t remarks[LI_REMARKS_MAX];
 
@@ -339,6 +417,7 @@ main(int argc, char **argv)
     g_test_add_func("/verdict/interfaces", test_interfaces);
     g_test_add_func("/verdict/removed", test_removed);
     g_test_add_func("/verdict/remarks", test_remarks);
+    g_test_add_func("/verdict/unanswered", test_unanswered);
     g_test_add_func("/verdict/warrant", test_warrant);
     g_test_add_func("/verdict/many-remarks", test_many_remarks);
     return g_test_run();
