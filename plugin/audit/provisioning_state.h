@@ -339,8 +339,8 @@ void li_tasks_ask(const li_provisioning_t *provisioning, const li_provisioning_q
 unsigned li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now,
                      const li_host_t *hosts[LI_HOSTS_MAX]);
 
-/* Whether a destination is at the endpoint of the query: takes of the looks at names. *by_name is set when it is not, by what its name was resolved
- * to: caches may know better. */
+/* Whether a destination is at the endpoint of the query: takes of the looks at names. *by_name is set when it is not,
+ * by what its name was resolved to: caches may know better. */
 li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
                               const li_provisioning_query_t *query, li_looks_t *looks, bool *by_name);
 
