@@ -545,7 +545,7 @@ li_registry_lists_administrators(li_interface_t interface)
             return true;
         }
     }
-    return false;
+    return (li_tables_unusable(LI_TABLE_ADMINISTRATORS) & (1U << interface)) != 0;
 }
 
 bool

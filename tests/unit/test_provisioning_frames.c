@@ -314,7 +314,7 @@ test_asked_against(fixture_t *f, const void *data)
     ask_create(f, 12, OTHER, "did-1", POI);
     li_provisioning_asked(f->p, NE, &when, &thing, NULL);
     g_assert_true(ask(f, 14, STRANGE).joined);
-    g_assert_false(li_provisioning_mediates(f->p, NE, &when));
+    g_assert_cmpuint(li_provisioning_families(f->p, NE, &when), ==, LI_INTERFACES_X);
 }
 
 /* ---- elements ---- */

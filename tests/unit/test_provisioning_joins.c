@@ -564,15 +564,6 @@ create_by_name(fixture_t *f, uint32_t frame, const char *did, const char *host)
     decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), frame, LI_DECIDED_DONE);
 }
 
-static void
-resolve(fixture_t *f, uint32_t frame, const char *host, const char *address)
-{
-    const li_when_t when = at(frame);
-    const li_address_t a = addr(address);
-
-    li_provisioning_resolved(f->p, &when, host, &a);
-}
-
 /* A destination whose name was resolved is there, for the family that was answered, and nowhere else: a task that has
  * few, and one that has many. */
 static void
@@ -595,8 +586,8 @@ test_resolved(fixture_t *f, const void *data)
     }
     activate_at(f, 6, NE, TASK_A, "named");
     activate_at(f, 6, NE, TASK_B, many);
-    resolve(f, 10, "mdf.example.org", MDF);
-    resolve(f, 20, "mdf.example.org", MDF2);
+    resolve(f, 10, POI, "mdf.example.org", MDF);
+    resolve(f, 20, POI, "mdf.example.org", MDF2);
     for (unsigned i = 0; i < 2; i++) {
         const char *task = i ? TASK_B : TASK_A;
 
