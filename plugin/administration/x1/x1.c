@@ -456,7 +456,7 @@ dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *
 static int
 dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    x1_body_t body = { .frame = NULL };
+    x1_body_t body = { .tvb = tvb };
     x1_document_t document;
 
     if (data != NULL) {
@@ -498,6 +498,7 @@ proto_register_li_x1(void)
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
     x1_register_http(proto_li_x1, x1_register_body(proto_li_x1, x1_handle));
+    x1_register_http2_claim(proto_li_x1);
 }
 
 void
@@ -505,4 +506,5 @@ proto_reg_handoff_li_x1(void)
 {
     x1_handoff_body();
     x1_handoff_http();
+    x1_handoff_http2_claim();
 }
