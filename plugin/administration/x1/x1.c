@@ -59,7 +59,7 @@ static hf_register_info hf[] = {
     { &hf_carrier, { "Carried by", "li_x1.carrier",
         FT_UINT8, BASE_DEC, VALS(carriers), 0, "What the document is the body of (TS 103 221-1 clause 7.2)", HFILL } },
     { &hf_carrier_status, { "HTTP Status", "li_x1.carrier.status",
-        FT_UINT16, BASE_DEC, VALS(vals_http_status_code), 0, "Final status of the response that carries the document",
+        FT_UINT16, BASE_DEC, NULL, 0, "Final status of the response that carries the document",
         HFILL } },
     { &hf_carrier_answers_document, { "Answers an X1 Document", "li_x1.carrier.answers_document",
         FT_BOOLEAN, BASE_NONE, NULL, 0, "The HTTP request that the response answers carried an X1 document", HFILL } },

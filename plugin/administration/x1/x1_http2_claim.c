@@ -216,6 +216,13 @@ pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, convers
     return other != NULL ? call_dissector_only(other, tvb, pinfo, tree, data) : 0;
 }
 
+/* The connection was open when the capture began, or its party was not known from the first frame on. */
+static bool
+has_missed_beginning(packet_info *pinfo, const conversation_t *conversation, const claim_t *claim)
+{
+    return claim->frame != conversation->setup_frame + 1 || li_channel_facts(pinfo).is_open_before;
+}
+
 static int
 dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -234,9 +241,8 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
             pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
             return (int)tvb_captured_length(tvb);
         }
-        /* A claim that did not come with the connection's first frame may have missed its beginning. */
-        if (likeness != X1_LIKENESS_HTTP2
-            && !(claim->frame != conversation->setup_frame + 1 && x1_http2_is_middle(tvb))) {
+        if (likeness != X1_LIKENESS_HTTP2 && !(has_missed_beginning(pinfo, conversation, claim)
+                                               && x1_http2_is_middle(tvb))) {
             claim->other_frame = PINFO_FD_VISITED(pinfo) ? claim->other_frame : pinfo->num;
             return pass_on(tvb, pinfo, tree, data, conversation, claim);
         }
