@@ -121,6 +121,13 @@ ws_http_status(const http_conv_t *http)
 #endif
 }
 
+/* 4.6 renamed dissector_try_string_new(). */
+#if WS_AT_LEAST(4, 6)
+#define ws_dissector_try_string         dissector_try_string_with_data
+#else
+#define ws_dissector_try_string         dissector_try_string_new
+#endif
+
 /* Since 4.4 an RTP payload type has a number of channels too. */
 static inline void
 ws_rtp_dyn_payload_insert(rtp_dyn_payload_t *payload_types, unsigned payload_type, const char *name, int rate,

@@ -60,6 +60,14 @@ struct li_provisioning *li_provisioning(void);
  * At hand-off. */
 void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
 
+/* True when one end of the frame's connection is known: a row of li_administrators, li_elements or li_endpoints lists its
+ * address, or it was seen to be a network element before. */
+bool li_has_known_party(const packet_info *pinfo);
+
+/* This dissector stands in front of connections, and gives the octets that are not its own to who was set for the first
+ * frame: where there is nobody, the claim to an ordered destination takes its place. At hand-off. */
+void li_claim_gives_way(dissector_handle_t handle);
+
 /* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what
  * is not its own. */
 void li_claim_files(dissector_handle_t handle);

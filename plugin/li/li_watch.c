@@ -22,6 +22,9 @@ typedef struct {
 /* All of them: claim_t. Filled at hand-off; lives as long as the program. */
 static wmem_array_t *claims;
 
+/* A dissector whose claims give way; NULL: none. Set at hand-off. */
+static dissector_handle_t weak_handle;
+
 static dissector_handle_t watch_handle;
 static dissector_handle_t claims_handle;
 
@@ -31,6 +34,29 @@ li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_han
     const claim_t claim = { interfaces, tcp, udp };
 
     wmem_array_append_one(claims, claim);
+}
+
+void
+li_claim_gives_way(dissector_handle_t handle)
+{
+    weak_handle = handle;
+}
+
+static bool
+is_known_party(const packet_info *pinfo, const address *addr)
+{
+    li_address_t party;
+
+    return li_address_from_epan(&party, addr)
+        && (li_registry_element(&party) || li_registry_administers(&party, LI_INTERFACE_NONE)
+            || li_registry_receives(&party, LI_INTERFACES_X | LI_INTERFACES_HI)
+            || li_provisioning_element_at(li_provisioning(), &party, pinfo->num));
+}
+
+bool
+li_has_known_party(const packet_info *pinfo)
+{
+    return is_known_party(pinfo, &pinfo->src) || is_known_party(pinfo, &pinfo->dst);
 }
 
 /* The frame's destination (or source), as it is registered and ordered. */
@@ -110,6 +136,7 @@ static void
 hand_over(packet_info *pinfo)
 {
     conversation_t *conversation;
+    dissector_handle_t claimed;
     li_interfaces_t interfaces = 0;
 
     for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
@@ -119,7 +146,11 @@ hand_over(packet_info *pinfo)
         return;
     }
     conversation = find_or_create_conversation(pinfo);
-    if (conversation_get_dissector(conversation, pinfo->num + 1) == NULL) {
+    claimed = conversation_get_dissector(conversation, pinfo->num + 1);
+    if (claimed != NULL && claimed == weak_handle) {
+        claimed = conversation_get_dissector(conversation, 0);  /* whom that gives the octets to */
+    }
+    if (claimed == NULL) {
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, claims_handle);
     }
 }

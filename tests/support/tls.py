@@ -60,11 +60,13 @@ class _Engine:
 class TlsConnection:
     """TLS within a TCP connection. `back` means from the server to the client, as there."""
 
-    def __init__(self, connection, version='1.3'):
+    def __init__(self, connection, version='1.3', alpn=None):
         self.connection = connection
         with tempfile.TemporaryDirectory() as folder:
             client = _context(ssl.PROTOCOL_TLS_CLIENT, version, folder)
             server = _context(ssl.PROTOCOL_TLS_SERVER, version, folder)
+        for context in (client, server) if alpn else ():
+            context.set_alpn_protocols([alpn])
         server.num_tickets = 1
         # The context appends to this file as long as it lives; `secrets` reads it.
         handle, self._key_log = tempfile.mkstemp(prefix='li-keys-')

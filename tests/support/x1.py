@@ -488,16 +488,23 @@ def bodies():
 
 # ---- transport ----
 
+def _type_line(content_type):
+    return f'Content-Type: {content_type}\r\n' if content_type else ''
+
+
 def post(body, content_type='application/xml', path='/X1/NE'):
-    return (f'POST {path} HTTP/1.1\r\nHost: ne.example\r\nContent-Type: {content_type}\r\n'
+    """`content_type` None: there is no such header."""
+    return (f'POST {path} HTTP/1.1\r\nHost: ne.example\r\n{_type_line(content_type)}'
             f'Content-Length: {len(body)}\r\n\r\n').encode() + body
 
 
-def reply(body, content_type='application/xml'):
-    return (f'HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n').encode() + body
+def reply(body, content_type='application/xml', status='200 OK'):
+    return (f'HTTP/1.1 {status}\r\n{_type_line(content_type)}Content-Length: {len(body)}\r\n\r\n').encode() + body
 
 
 PREFACE = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+# RFC 7541 appendix A: the statuses of the static table.
+STATIC_STATUS = {'200': 8, '204': 9, '206': 10, '304': 11, '400': 12, '404': 13, '500': 14}
 
 
 def _frame(kind, flags, stream, payload):
@@ -510,13 +517,39 @@ def _headers(pairs):
                     for name, value in pairs)
 
 
+def huffman_digits(text):
+    """RFC 7541 appendix B, for digits: 0 to 2 have five bits, the others six; ones fill the last octet."""
+    bits = ''.join(format(int(digit), '05b') if digit < '3' else format(0x19 + int(digit) - 3, '06b') for digit in text)
+    bits += '1' * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, 'big')
+
+
+def status_field(status, form='literal'):
+    """`:status` as encoders write it: static, named by the static table (plain or in Huffman code), or in full."""
+    if form == 'static':
+        return bytes([0x80 | STATIC_STATUS[status]])
+    if form == 'named':
+        return bytes([0x48, len(status)]) + status.encode()
+    if form == 'huffman':
+        coded = huffman_digits(status)
+        return bytes([0x48, 0x80 | len(coded)]) + coded
+    return _headers([(':status', status)])
+
+
 def http2_settings():
     return _frame(4, 0, 0, b'')
 
 
-def http2_message(stream, body, is_request=True):
-    """HEADERS and DATA of one stream."""
-    first = ([(':method', 'POST'), (':scheme', 'http'), (':path', '/X1/NE'), (':authority', 'ne.example')] if is_request
-             else [(':status', '200')])
-    headers = _headers([*first, ('content-type', 'application/xml')])
-    return _frame(1, 4, stream, headers) + _frame(0, 1, stream, body)
+def http2_headers(stream, is_request=True, content_type='application/xml', status='200', form='literal', ends=False):
+    first = (_headers([(':method', 'POST'), (':scheme', 'http'), (':path', '/X1/NE'), (':authority', 'ne.example')])
+             if is_request else status_field(status, form))
+    rest = _headers([('content-type', content_type)] if content_type else [])
+    return _frame(1, 5 if ends else 4, stream, first + rest)
+
+
+def http2_message(stream, body, is_request=True, pieces=1, **how):
+    """HEADERS and DATA of one stream; the body in so many DATA frames."""
+    size = -(-len(body) // pieces) or 1
+    data = [body[start:start + size] for start in range(0, len(body), size)] or [b'']
+    return http2_headers(stream, is_request, **how) + b''.join(
+        _frame(0, int(number == len(data)), stream, part) for number, part in enumerate(data, 1))

@@ -59,7 +59,7 @@ static hf_register_info hf[] = {
     { &hf_carrier, { "Carried by", "li_x1.carrier",
         FT_UINT8, BASE_DEC, VALS(carriers), 0, "What the document is the body of (TS 103 221-1 clause 7.2)", HFILL } },
     { &hf_carrier_status, { "HTTP Status", "li_x1.carrier.status",
-        FT_UINT16, BASE_DEC, VALS(vals_http_status_code), 0, "Final status of the response that carries the document",
+        FT_UINT16, BASE_DEC, NULL, 0, "Final status of the response that carries the document",
         HFILL } },
     { &hf_carrier_answers_document, { "Answers an X1 Document", "li_x1.carrier.answers_document",
         FT_BOOLEAN, BASE_NONE, NULL, 0, "The HTTP request that the response answers carried an X1 document", HFILL } },
@@ -457,7 +457,7 @@ dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *
 static int
 dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    x1_body_t body = { .frame = NULL };
+    x1_body_t body = { .tvb = tvb };
     x1_document_t document;
 
     if (data != NULL) {
@@ -499,6 +499,7 @@ proto_register_li_x1(void)
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
     x1_register_http(proto_li_x1, x1_register_body(proto_li_x1, x1_handle));
+    x1_register_http2_claim(proto_li_x1);
 }
 
 void
@@ -506,4 +507,5 @@ proto_reg_handoff_li_x1(void)
 {
     x1_handoff_body();
     x1_handoff_http();
+    x1_handoff_http2_claim();
 }

@@ -14,6 +14,8 @@
  *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
  *   x1_http.c          the HTTP exchanges that carry the documents
+ *   x1_http2.c         the streams of HTTP/2
+ *   x1_http2_claim.c   stands in front of Wireshark's dissector of HTTP/2, and finds it between known parties
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

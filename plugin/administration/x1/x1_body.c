@@ -242,7 +242,7 @@ dissect_xml(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, con
 {
     const bool enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1));
     const xml_frame_t *before = last_document(pinfo);
-    x1_body_t body = { .info = (const ws_media_info_t *)data, .media_type = media_type };
+    x1_body_t body = { .tvb = tvb, .info = (const ws_media_info_t *)data, .media_type = media_type };
     volatile int used = 0;
 
     TRY {
@@ -322,11 +322,17 @@ unknown_type(const packet_info *pinfo)
     return NULL;
 }
 
+bool
+x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return is_document(tvb) && dissect_xml(tvb, pinfo, tree, data, unknown_type(pinfo)) > 0;
+}
+
 /* A body for whose type there is no entry, or that has none. */
 static ws_bool
 dissect_body_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return is_document(tvb) && dissect_xml(tvb, pinfo, tree, data, unknown_type(pinfo)) > 0;
+    return x1_try_body(tvb, pinfo, tree, data);
 }
 
 /* ---- registration ---- */

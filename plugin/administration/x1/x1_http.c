@@ -22,6 +22,7 @@
 static int proto_key = -1;
 
 static int proto_http = -1;
+static int proto_http2 = -1;
 
 /* A connection that carries X1, in its conversation's data. Filled by x1_carried() and by watch(); file scope. */
 typedef struct {
@@ -68,12 +69,20 @@ connection_of(conversation_t *conversation)
 }
 
 static x1_exchange_t *
-begin_exchange(connection_t *connection, const packet_info *pinfo, bool has_document)
+new_exchange(const packet_info *pinfo, bool has_document)
 {
     x1_exchange_t *exchange = wmem_new0(wmem_file_scope(), x1_exchange_t);
 
     exchange->request_frame = pinfo->num;
     exchange->has_document = has_document;
+    return exchange;
+}
+
+static x1_exchange_t *
+begin_exchange(connection_t *connection, const packet_info *pinfo, bool has_document)
+{
+    x1_exchange_t *exchange = new_exchange(pinfo, has_document);
+
     if (connection->last != NULL) {
         connection->last->next = exchange;
     } else {
@@ -166,21 +175,80 @@ is_xml_type(const char *media_type)
         || (strlen(media_type) > 4 && g_ascii_strcasecmp(media_type + strlen(media_type) - 4, "+xml") == 0);
 }
 
+/* HTTP/2 does not say whose bodies it hands on. Whoever else does not either is no HTTP. */
+static bool
+is_http2_body(const packet_info *pinfo, const ws_media_info_t *info)
+{
+    wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
+
+    if (info == NULL || info->type != WS_MEDIA_HTTP_OTHER) {
+        return false;
+    }
+    /* Behind it there are XML and X1. */
+    for (unsigned i = 0; i < 4 && layer != NULL; i++) {
+        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == proto_http2) {
+            return true;
+        }
+        layer = wmem_list_frame_prev(layer);
+    }
+    return false;
+}
+
+/* Which side began a connection of HTTP/2 that was not gone through: its first frame came from the client. */
+static x1_carrier_t
+carrier_by_side(const packet_info *pinfo, const conversation_t *conversation)
+{
+    return conversation_key_port1(conversation->key_ptr) == pinfo->srcport
+        && addresses_equal(conversation_key_addr1(conversation->key_ptr), &pinfo->src) ? X1_CARRIER_REQUEST
+                                                                                     : X1_CARRIER_RESPONSE;
+}
+
+/* Over HTTP/2 request and response are of one stream. `end` NULL: it is not known which. */
 static void
-record(packet_info *pinfo, const x1_body_t *body, frame_t *frame, x1_carried_t *carried)
+record_http2(packet_info *pinfo, const conversation_t *conversation, x1_http2_end_t *end, x1_carried_t *carried)
+{
+    if (end == NULL) {
+        carried->carrier = carrier_by_side(pinfo, conversation);
+        carried->is_document_answer = carried->carrier == X1_CARRIER_RESPONSE;
+        return;
+    }
+    carried->carrier = end->is_response ? X1_CARRIER_RESPONSE : X1_CARRIER_REQUEST;
+    if (!end->is_response) {
+        *end->exchange = new_exchange(pinfo, true);
+    } else {
+        carried->status = end->status;
+        carried->request_captured = end->has_request;
+        carried->is_document_answer = *end->exchange != NULL || !end->has_request;
+    }
+    carried->exchange = *end->exchange;
+}
+
+static void
+note_type(connection_t *connection, const x1_body_t *body, x1_carried_t *carried)
+{
+    carried->is_first_odd_type = !connection->has_odd_type && !is_xml_type(body->media_type);
+    connection->has_odd_type = connection->has_odd_type || carried->is_first_odd_type;
+}
+
+static void
+record(packet_info *pinfo, const x1_body_t *body, x1_http2_end_t *end, frame_t *frame, x1_carried_t *carried)
 {
     conversation_t *conversation = find_or_create_conversation(pinfo);
     const http_conv_t *http = http_of(conversation);
     connection_t *connection;
 
     carried->channel = li_channel_facts(pinfo);
+    if (end != NULL || is_http2_body(pinfo, body->info)) {
+        record_http2(pinfo, conversation, end, carried);
+        note_type(connection_of(conversation), body, carried);
+        return;
+    }
     carried->carrier = carrier_of(pinfo, body->info, http);
     if (carried->carrier == X1_CARRIER_OTHER) {
         return;
     }
     connection = connection_of(conversation);
-    carried->is_first_odd_type = !connection->has_odd_type && !is_xml_type(body->media_type);
-    connection->has_odd_type = connection->has_odd_type || carried->is_first_odd_type;
+    note_type(connection, body, carried);
     if (carried->carrier == X1_CARRIER_REQUEST) {
         carried->exchange = begin_exchange(connection, pinfo, true);
     } else {
@@ -196,15 +264,35 @@ x1_carried(packet_info *pinfo, const x1_body_t *body)
     frame_t *frame = frame_of(pinfo);
     const uint64_t place = (uint64_t)pinfo->num << 32 | frame->documents++;
     x1_carried_t *carried = (x1_carried_t *)wmem_map_lookup(carried_documents, &place);
+    x1_http2_end_t *end = x1_http2_end_of(pinfo, body->tvb);
 
+    if (end != NULL) {
+        end->is_x1 = true;
+    }
     if (carried == NULL) {
         carried = wmem_new0(PINFO_FD_VISITED(pinfo) ? pinfo->pool : wmem_file_scope(), x1_carried_t);
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        record(pinfo, body, frame, carried);
+        record(pinfo, body, end, frame, carried);
+        if (carried->carrier != X1_CARRIER_OTHER) {
+            x1_http2_note_speakers(pinfo);
+        }
         wmem_map_insert(carried_documents, wmem_memdup(wmem_file_scope(), &place, sizeof place), carried);
     }
     return carried;
+}
+
+/* The same for HTTP/2: responses that end without X1. */
+static void
+watch_streams(packet_info *pinfo)
+{
+    for (const x1_http2_end_t *end = x1_http2_ends(pinfo); end != NULL; end = end->next) {
+        const x1_exchange_t *exchange = end->is_response && !end->is_x1 ? *end->exchange : NULL;
+
+        if (exchange != NULL && exchange->container != NULL && end->status != 0) {
+            x1_carrier_answered(pinfo, exchange->container, end->status);
+        }
+    }
 }
 
 /* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. Of several in one frame
@@ -246,6 +334,7 @@ watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
         watch(pinfo);
+        watch_streams(pinfo);
     }
     x1_show_carrier_answers(tvb, pinfo, tree);
     return 0;
@@ -265,4 +354,5 @@ void
 x1_handoff_http(void)
 {
     proto_http = proto_get_id_by_filter_name("http");
+    proto_http2 = proto_get_id_by_filter_name("http2");
 }

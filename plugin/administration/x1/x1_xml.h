@@ -253,6 +253,7 @@ extern const char *const x1_tunnel_directions[];
 
 /* A body that is a document of X1. */
 typedef struct {
+    tvbuff_t              *tvb;
     const xml_frame_t     *frame;       /* the document, as the XML dissector left it */
     const ws_media_info_t *info;        /* what carried it; NULL: it does not say */
     const char            *media_type;  /* its Content-Type, without parameters; NULL: none, or not known */
@@ -267,6 +268,9 @@ const xml_frame_t *x1_read_xml(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 /* Returns the name-only protocol of the hooks. */
 int x1_register_body(int proto, dissector_handle_t handle);
 void x1_handoff_body(void);
+
+/* Octets that no table has a dissector for: shown as XML and as X1, if they are a document of X1. */
+bool x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 /* ---- x1_http.c ---- */
 
@@ -300,6 +304,55 @@ void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange);
 /* `key`: a protocol under whose number nobody else keeps data. */
 void x1_register_http(int proto, int key);
 void x1_handoff_http(void);
+
+/* ---- x1_http2.c ---- */
+
+/* The end of one direction of a stream, with what it carried. File scope. */
+typedef struct x1_http2_end {
+    struct x1_http2_end *next;
+    x1_exchange_t      **exchange;      /* of the stream; points to NULL as long as its request is not known to be X1 */
+    uint32_t             stream;
+    bool                 is_response;
+    unsigned             status;        /* of a response; 0: not known */
+    bool                 has_request;   /* the request of the stream was captured */
+    bool                 has_data;
+    const uint8_t       *body;          /* its octets, if they may be XML; NULL: not */
+    unsigned             length;
+    bool                 is_seen;       /* on this visit its body was given to X1 */
+    bool                 is_x1;         /* and has a document */
+} x1_http2_end_t;
+
+/* Goes through the frames of HTTP/2 that a dissector is about to get. On every visit. */
+void x1_http2_read(tvbuff_t *tvb, packet_info *pinfo);
+
+/* What ended in the octets read last in this frame; NULL: nothing. */
+x1_http2_end_t *x1_http2_ends(packet_info *pinfo);
+
+/* Of those, the one whose body these octets are; NULL: none. */
+x1_http2_end_t *x1_http2_end_of(packet_info *pinfo, tvbuff_t *tvb);
+
+typedef enum {
+    X1_LIKENESS_NONE,
+    X1_LIKENESS_OPEN,                   /* a part of the connection preface: more octets will tell */
+    X1_LIKENESS_HTTP2
+} x1_likeness_t;
+
+/* Whether the first octets of a direction are those of HTTP/2. */
+x1_likeness_t x1_http2_likeness(tvbuff_t *tvb);
+
+/* Whether the octets are frames of HTTP/2, somewhere in a connection. */
+bool x1_http2_is_middle(tvbuff_t *tvb);
+
+/* `key`: a protocol under whose number nobody else keeps data. */
+void x1_register_http2(int key);
+
+/* ---- x1_http2_claim.c ---- */
+
+/* Both ends of the frame's connection have spoken X1. On the first visit. */
+void x1_http2_note_speakers(const packet_info *pinfo);
+
+void x1_register_http2_claim(int proto);
+void x1_handoff_http2_claim(void);
 
 /* ---- x1_parse.c ---- */
 

@@ -1,0 +1,576 @@
+/* x1_http2.c
+ * The streams of HTTP/2 (RFC 9113) that carry X1: which messages end in a frame of the capture, with which status.
+ *
+ * Wireshark's dissector hands on bodies, but does not say of which stream they are, nor with which status, and none that
+ * has no Content-Type. So the frames are gone through here, in the same octets and before it: their headers, the first
+ * field of a header block, and the octets of bodies that begin like X1.
+ *
+ * The first field is enough: pseudo-header fields stand before all others (RFC 9113 clause 8.3), and a response has only
+ * ":status". It needs no state of HPACK (RFC 7541) unless the field was put into the dynamic table before; then the
+ * status is not known. 200, with which X1 answers, is in the static one.
+ *
+ * All is written on the first visit of a frame and looked up later.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include <epan/packet.h>
+#include <epan/conversation.h>
+#include <epan/proto_data.h>
+#include <wsutil/pint.h>
+
+#include "administration/x1/x1_xml.h"
+
+/* RFC 9113 clause 4.1 */
+#define HEADER_LENGTH       9
+
+/* Clause 6 */
+enum {
+    FRAME_DATA = 0,
+    FRAME_HEADERS = 1,
+    FRAME_PRIORITY = 2,
+    FRAME_RST_STREAM = 3,
+    FRAME_SETTINGS = 4,
+    FRAME_PUSH_PROMISE = 5,
+    FRAME_PING = 6,
+    FRAME_GOAWAY = 7,
+    FRAME_WINDOW_UPDATE = 8,
+    FRAME_CONTINUATION = 9
+};
+
+enum {
+    FLAG_END_STREAM = 0x01,
+    FLAG_PADDED = 0x08,
+    FLAG_PRIORITY = 0x20
+};
+
+/* A body of X1 that is longer is left to Wireshark's own dissector. */
+#define BODY_MAX            (16 * 1024 * 1024)
+
+/* Clause 3.4 */
+static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+#define PREFACE_LENGTH      (sizeof preface - 1)
+
+static int proto_key = -1;
+
+/* One direction of a stream. */
+typedef struct {
+    GByteArray *body;           /* of what may be X1; NULL: there is none */
+    bool        has_data;
+    bool        is_other;       /* its first octets are not those of XML */
+} half_t;
+
+/* A stream. File scope. */
+typedef struct {
+    half_t         halves[2];       /* by side */
+    bool           has_request;     /* its request was captured */
+    unsigned       status;
+    x1_exchange_t *exchange;        /* once its request is known to carry X1 */
+} http2_stream_t;
+
+/* A connection, in its conversation's data. File scope. */
+typedef struct {
+    wmem_map_t *streams;        /* number (as a pointer): http2_stream_t */
+    bool        has_client;     /* it is known which side is the client: */
+    unsigned    client;
+} http2_connection_t;
+
+/* What ends in the octets that one call got. */
+typedef struct x1_http2_call {
+    struct x1_http2_call *next;     /* in the same frame */
+    x1_http2_end_t       *ends;
+} call_t;
+
+/* Frame (as a pointer): its first call_t. Filled by x1_http2_read() on the first visit; emptied with the capture. */
+static wmem_map_t *calls;
+
+/* What a frame's own dissection keeps. Packet scope. */
+typedef struct {
+    call_t *call;                   /* the current one; NULL: none yet */
+} http2_frame_t;
+
+/* The bodies that are being put together: GByteArray, each its own key. Freed with the capture. */
+static GHashTable *open_bodies;
+
+/* ---- HPACK ---- */
+
+typedef struct {
+    const uint8_t *p;
+    const uint8_t *end;
+} block_t;
+
+/* RFC 7541 clause 5.1. False: it ends within. */
+static bool
+read_integer(block_t *block, unsigned prefix, uint32_t *value)
+{
+    const uint32_t mask = (1U << prefix) - 1;
+    unsigned shift = 0;
+
+    if (block->p >= block->end) {
+        return false;
+    }
+    *value = *block->p++ & mask;
+    if (*value < mask) {
+        return true;
+    }
+    for (; block->p < block->end && shift < 21; shift += 7) {
+        uint8_t octet = *block->p++;
+
+        *value += (uint32_t)(octet & 0x7f) << shift;
+        if ((octet & 0x80) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Three digits, plain or in Huffman code (RFC 7541 appendix B: 0 to 2 have five bits, 3 to 9 six). 0: they are none. */
+static unsigned
+read_status(block_t *block)
+{
+    bool is_coded = block->p < block->end && (*block->p & 0x80) != 0;
+    unsigned status = 0, bits = 0, held = 0;
+    uint32_t length;
+
+    if (!read_integer(block, 7, &length) || length > (size_t)(block->end - block->p)) {
+        return 0;
+    }
+    if (!is_coded) {
+        for (unsigned i = 0; length == 3 && i < 3; i++) {
+            status = g_ascii_isdigit(block->p[i]) ? status * 10 + (unsigned)g_ascii_digit_value((char)block->p[i]) : 0;
+        }
+        return status;
+    }
+    if (length < 2 || length > 3) {
+        return 0;
+    }
+    for (unsigned i = 0; i < length; i++) {
+        held = held << 8 | block->p[i];
+        bits += 8;
+    }
+    for (unsigned digits = 0; digits < 3; digits++) {
+        unsigned code;
+
+        if (bits < 5) {
+            return 0;
+        }
+        code = held >> (bits - 5) & 0x1f;
+        if (code <= 2) {
+            status = status * 10 + code;
+            bits -= 5;
+            continue;
+        }
+        code = bits < 6 ? 0 : held >> (bits - 6) & 0x3f;
+        if (code < 0x19 || code > 0x1f) {
+            return 0;
+        }
+        status = status * 10 + code - 0x19 + 3;
+        bits -= 6;
+    }
+    return status;
+}
+
+typedef enum { FIELD_OTHER, FIELD_OF_REQUEST, FIELD_STATUS } field_t;
+
+/* A name that stands there itself. */
+static field_t
+read_name(block_t *block)
+{
+    static const char status[] = ":status";
+    uint32_t length;
+    bool is_coded = block->p < block->end && (*block->p & 0x80) != 0;
+    field_t field = FIELD_OTHER;
+
+    if (!read_integer(block, 7, &length) || length > (size_t)(block->end - block->p)) {
+        return FIELD_OTHER;
+    }
+    if (!is_coded && length > 0 && block->p[0] == ':') {
+        field = length == strlen(status) && memcmp(block->p, status, length) == 0 ? FIELD_STATUS : FIELD_OF_REQUEST;
+    }
+    block->p += length;
+    return field;
+}
+
+/* The first field of a header block, and the status that it may be. */
+static field_t
+read_first_field(const uint8_t *p, unsigned length, unsigned *status)
+{
+    /* RFC 7541 appendix A: 1 to 7 are those of requests, 8 to 14 the statuses. */
+    static const uint16_t statuses[] = { 200, 204, 206, 304, 400, 404, 500 };
+    block_t block = { p, p + length };
+    uint32_t index;
+    field_t field;
+    bool is_indexed;
+
+    /* Clause 6.3: changes of the table's size stand first. */
+    while (block.p < block.end && (*block.p & 0xe0) == 0x20) {
+        if (!read_integer(&block, 5, &index)) {
+            return FIELD_OTHER;
+        }
+    }
+    if (block.p >= block.end) {
+        return FIELD_OTHER;
+    }
+    is_indexed = (*block.p & 0x80) != 0;
+    if (!read_integer(&block, is_indexed ? 7 : *block.p & 0x40 ? 6 : 4, &index)) {
+        return FIELD_OTHER;
+    }
+    field = index == 0 && !is_indexed ? read_name(&block)
+          : index >= 1 && index <= 7 ? FIELD_OF_REQUEST : index >= 8 && index <= 14 ? FIELD_STATUS : FIELD_OTHER;
+    if (field == FIELD_STATUS) {
+        *status = is_indexed ? statuses[index - 8] : read_status(&block);
+    }
+    return field;
+}
+
+/* ---- streams ---- */
+
+/* Which side of its connection sends the frame: 0 or 1. */
+static unsigned
+side_of(const packet_info *pinfo)
+{
+    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
+                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
+}
+
+static http2_connection_t *
+connection_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    http2_connection_t *connection
+        = (http2_connection_t *)conversation_get_proto_data(conversation, proto_key);
+
+    if (connection == NULL) {
+        connection = wmem_new0(wmem_file_scope(), http2_connection_t);
+        connection->streams = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+        conversation_add_proto_data(conversation, proto_key, connection);
+    }
+    return connection;
+}
+
+static http2_stream_t *
+stream_of(http2_connection_t *connection, uint32_t number)
+{
+    http2_stream_t *stream = (http2_stream_t *)wmem_map_lookup(connection->streams, GUINT_TO_POINTER(number));
+
+    if (stream == NULL) {
+        stream = wmem_new0(wmem_file_scope(), http2_stream_t);
+        wmem_map_insert(connection->streams, GUINT_TO_POINTER(number), stream);
+    }
+    return stream;
+}
+
+/* What is being gone through. */
+typedef struct {
+    packet_info        *pinfo;
+    http2_connection_t *connection;
+    unsigned            side;       /* that sends it */
+    x1_http2_end_t    **tail;
+} reader_t;
+
+static void
+take_headers(reader_t *reader, http2_stream_t *stream, const uint8_t *p, unsigned length)
+{
+    unsigned status = 0;
+    field_t field = read_first_field(p, length, &status);
+
+    if (field != FIELD_OTHER) {
+        reader->connection->has_client = true;
+        reader->connection->client = field == FIELD_OF_REQUEST ? reader->side : 1 - reader->side;
+    }
+    if (reader->connection->has_client && reader->connection->client == reader->side) {
+        stream->has_request = true;
+    } else if (status >= 200) {
+        stream->status = status;
+    }
+}
+
+static void
+take_data(half_t *half, const uint8_t *p, unsigned length)
+{
+    if (length == 0 || half->is_other) {
+        half->has_data = half->has_data || length > 0;
+        return;
+    }
+    if (half->body == NULL) {
+        unsigned white = 0;
+
+        while (white < length && g_ascii_isspace(p[white])) {
+            white++;
+        }
+        /* What may be XML: a "<", a byte order mark, or nothing yet. */
+        half->is_other = white < length && p[white] != '<' && p[0] != 0xEF && p[0] < 0xFE && p[0] != 0;
+        half->has_data = true;
+        if (half->is_other) {
+            return;
+        }
+        half->body = g_byte_array_new();
+        g_hash_table_add(open_bodies, half->body);
+    }
+    if (half->body->len + length > BODY_MAX) {
+        half->is_other = true;
+        g_hash_table_remove(open_bodies, half->body);
+        half->body = NULL;
+        return;
+    }
+    g_byte_array_append(half->body, p, length);
+}
+
+static void
+end_half(reader_t *reader, http2_stream_t *stream, uint32_t number)
+{
+    half_t *half = &stream->halves[reader->side];
+    x1_http2_end_t *end = wmem_new0(wmem_file_scope(), x1_http2_end_t);
+
+    end->stream = number;
+    end->exchange = &stream->exchange;
+    /* Of a connection that was open before, it may not be known who is the client: servers have the lower ports. */
+    end->is_response = reader->connection->has_client ? reader->connection->client != reader->side
+                                                      : reader->pinfo->srcport < reader->pinfo->destport;
+    end->status = end->is_response ? stream->status : 0;
+    end->has_request = stream->has_request;
+    end->has_data = half->has_data;
+    if (half->body != NULL) {
+        end->length = half->body->len;
+        end->body = (const uint8_t *)wmem_memdup(wmem_file_scope(), half->body->data, half->body->len);
+        g_hash_table_remove(open_bodies, half->body);
+        half->body = NULL;
+    }
+    *reader->tail = end;
+    reader->tail = &end->next;
+}
+
+/* Padding and priority (clauses 6.1, 6.2) taken off. False: they can't be. */
+static bool
+strip(uint8_t flags, bool is_headers, const uint8_t **p, unsigned *length)
+{
+    unsigned before = (flags & FLAG_PADDED ? 1 : 0) + (is_headers && (flags & FLAG_PRIORITY) ? 5 : 0);
+    unsigned padding = flags & FLAG_PADDED && *length > 0 ? (*p)[0] : 0;
+
+    if (before + padding > *length) {
+        return false;
+    }
+    *p += before;
+    *length -= before + padding;
+    return true;
+}
+
+static void
+take_frame(reader_t *reader, const uint8_t *header, const uint8_t *p, unsigned length)
+{
+    uint32_t number = pntohu32(header + 5) & 0x7fffffff;
+    uint8_t type = header[3], flags = header[4];
+    http2_stream_t *stream;
+
+    if ((type != FRAME_DATA && type != FRAME_HEADERS) || number == 0
+        || !strip(flags, type == FRAME_HEADERS, &p, &length)) {
+        return;
+    }
+    stream = stream_of(reader->connection, number);
+    if (type == FRAME_HEADERS) {
+        take_headers(reader, stream, p, length);
+    } else {
+        take_data(&stream->halves[reader->side], p, length);
+    }
+    if (flags & FLAG_END_STREAM) {
+        end_half(reader, stream, number);
+    }
+}
+
+static bool
+has_preface(const uint8_t *p, unsigned length)
+{
+    return length >= PREFACE_LENGTH && memcmp(p, preface, PREFACE_LENGTH) == 0;
+}
+
+/* The frames that are there whole: the others come again with the octets that are missing. */
+static call_t *
+read_frames(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+    call_t *call = wmem_new0(wmem_file_scope(), call_t);
+    reader_t reader = { pinfo, connection_of(pinfo), side_of(pinfo), &call->ends };
+    unsigned offset = 0;
+
+    if (has_preface(p, length)) {
+        offset = PREFACE_LENGTH;
+        reader.connection->has_client = true;
+        reader.connection->client = reader.side;
+    }
+    while (length - offset >= HEADER_LENGTH) {
+        unsigned payload = pntohu32(p + offset) >> 8;
+
+        if (payload > length - offset - HEADER_LENGTH) {
+            break;
+        }
+        take_frame(&reader, p + offset, p + offset + HEADER_LENGTH, payload);
+        offset += HEADER_LENGTH + payload;
+    }
+    return call;
+}
+
+static http2_frame_t *
+frame_of(packet_info *pinfo)
+{
+    http2_frame_t *frame = (http2_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 1);
+
+    if (frame == NULL) {
+        frame = wmem_new0(pinfo->pool, http2_frame_t);
+        p_add_proto_data(pinfo->pool, pinfo, proto_key, 1, frame);
+    }
+    return frame;
+}
+
+void
+x1_http2_read(tvbuff_t *tvb, packet_info *pinfo)
+{
+    http2_frame_t *frame = frame_of(pinfo);
+    call_t *last = frame->call;
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        frame->call = read_frames(tvb, pinfo);
+        if (last == NULL) {
+            wmem_map_insert(calls, GUINT_TO_POINTER(pinfo->num), frame->call);
+        } else {
+            last->next = frame->call;
+        }
+    } else {
+        frame->call = last == NULL ? (call_t *)wmem_map_lookup(calls, GUINT_TO_POINTER(pinfo->num))
+                    : last->next != NULL ? last->next : last;
+    }
+    /* Whether a body was seen is of each visit. */
+    for (x1_http2_end_t *end = frame->call != NULL ? frame->call->ends : NULL; end != NULL; end = end->next) {
+        end->is_seen = end->is_x1 = false;
+    }
+}
+
+/* ---- bodies ---- */
+
+x1_http2_end_t *
+x1_http2_end_of(packet_info *pinfo, tvbuff_t *tvb)
+{
+    unsigned length = tvb_captured_length(tvb);
+    x1_http2_end_t *coded = NULL;
+
+    for (x1_http2_end_t *end = x1_http2_ends(pinfo); end != NULL; end = end->next) {
+        if (end->is_seen || !end->has_data) {
+            continue;
+        }
+        if (end->body != NULL && end->length == length && tvb_memeql(tvb, 0, end->body, length) == 0) {
+            end->is_seen = true;
+            return end;
+        }
+        /* What has a Content-Encoding is not the same as the octets of its frames. */
+        coded = coded == NULL && end->body == NULL ? end : coded;
+    }
+    if (coded != NULL) {
+        coded->is_seen = true;
+    }
+    return coded;
+}
+
+x1_http2_end_t *
+x1_http2_ends(packet_info *pinfo)
+{
+    const http2_frame_t *frame = (const http2_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 1);
+
+    return frame != NULL && frame->call != NULL ? frame->call->ends : NULL;
+}
+
+/* ---- what HTTP/2 looks like ---- */
+
+x1_likeness_t
+x1_http2_likeness(tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+
+    if (length < PREFACE_LENGTH && memcmp(p, preface, length) == 0) {
+        return X1_LIKENESS_OPEN;
+    }
+    if (has_preface(p, length)) {
+        return X1_LIKENESS_HTTP2;
+    }
+    /* The first frame of a server (clause 3.4): SETTINGS, of stream 0, six octets each (clause 6.5). */
+    if (length >= HEADER_LENGTH && p[3] == FRAME_SETTINGS && p[4] == 0 && pntohu32(p + 5) == 0
+        && (pntohu32(p) >> 8) % 6 == 0 && (pntohu32(p) >> 8) <= 6 * 64) {
+        return X1_LIKENESS_HTTP2;
+    }
+    return X1_LIKENESS_NONE;
+}
+
+/* Clauses 4.2 and 6: by default a frame has 16,384 octets at most; clients number streams with odd numbers, and no server
+ * pushes X1. */
+static bool
+can_be_frame(uint8_t type, unsigned length, uint32_t stream)
+{
+    static const struct {
+        bool     of_connection;     /* stream 0 */
+        bool     of_stream;
+        unsigned least;
+        unsigned most;
+    } types[] = {
+        [FRAME_DATA] = { false, true, 0, 16384 },
+        [FRAME_HEADERS] = { false, true, 1, 16384 },
+        [FRAME_PRIORITY] = { false, true, 5, 5 },
+        [FRAME_RST_STREAM] = { false, true, 4, 4 },
+        [FRAME_SETTINGS] = { true, false, 0, 6 * 64 },
+        [FRAME_PUSH_PROMISE] = { false, false, 0, 0 },
+        [FRAME_PING] = { true, false, 8, 8 },
+        [FRAME_GOAWAY] = { true, false, 8, 16384 },
+        [FRAME_WINDOW_UPDATE] = { true, true, 4, 4 },
+        [FRAME_CONTINUATION] = { false, true, 0, 16384 },
+    };
+
+    return type < array_length(types) && length >= types[type].least && length <= types[type].most
+        && (stream == 0 ? types[type].of_connection : types[type].of_stream && stream % 2 == 1 && stream <= 0x7fffffff);
+}
+
+bool
+x1_http2_is_middle(tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+    unsigned offset = 0, frames = 0;
+
+    while (length - offset >= HEADER_LENGTH) {
+        unsigned payload = pntohu32(p + offset) >> 8;
+
+        if (!can_be_frame(p[offset + 3], payload, pntohu32(p + offset + 5))) {
+            return false;
+        }
+        frames++;
+        if (payload > length - offset - HEADER_LENGTH) {
+            return true;
+        }
+        offset += HEADER_LENGTH + payload;
+    }
+    return frames > 0;
+}
+
+/* ---- registration ---- */
+
+static void
+init(void)
+{
+    open_bodies = g_hash_table_new_full(g_direct_hash, g_direct_equal, (GDestroyNotify)g_byte_array_unref, NULL);
+}
+
+static void
+cleanup(void)
+{
+    g_hash_table_destroy(open_bodies);
+    open_bodies = NULL;
+}
+
+void
+x1_register_http2(int key)
+{
+    proto_key = key;
+    calls = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    register_init_routine(init);
+    register_cleanup_routine(cleanup);
+}

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What carries X1: the HTTP exchange of a document, responses that only it ties, and what HTTP itself answers."""
+
+import pytest
+
+from support import tshark, wire, x1
+from support.cases import columns, experts_of, values
+from support.x1_cases import X1Cases, containers
+
+PING = x1.document(x1.message('PingRequest'))
+PONG = x1.document(x1.message('PingResponse', x1.ok()))
+FORBIDDEN = x1.reply(b'<html>no</html>', 'text/html', '403 Forbidden')
+
+
+def number(n):
+    return x1.transaction_id(n)
+
+
+def activate(n=1, *parts, name='ActivateTask', **how):
+    return x1.document(x1.message(f'{name}Request', x1.task(*parts, **how), transaction=number(n)))
+
+
+def error(code, transaction=None):
+    """Real elements leave the identifier out."""
+    return x1.document(x1.error(code, transaction=transaction))
+
+
+def untyped(name, *content):
+    inner = ''.join(part.xml('  ') for part in (*x1.envelope(number(1)), *content))
+    return (f'<ns1:X1Response xmlns:ns1="{x1.X1}" xmlns:common="{x1.COMMON}" xmlns:xsi="{x1.XSI}"><ns1:{name}>{inner}'
+            f'</ns1:{name}></ns1:X1Response>').encode()
+
+
+@pytest.fixture(scope='module')
+def capture(tmp_path_factory):
+    cases = X1Cases()
+
+    def say(name, *messages, server=x1.NE_HOST):
+        """Octets of HTTP: a request, or (with a True before it) a response."""
+        connection = cases.connection(server)
+        back = False
+        for part in messages:
+            if isinstance(part, bool):
+                back = part
+                continue
+            cases.note(name, connection.send(part, back))
+            back = False
+        return connection
+
+    get = b'GET /example.xml HTTP/1.1\r\nHost: a\r\n\r\n'
+    say('exchange', x1.post(PING), True, x1.reply(PONG))
+    say('download', get, True, x1.reply(PING), get, True, x1.reply(PONG))
+    say('download after', x1.post(PING), True, x1.reply(PONG), get, True, x1.reply(PONG))
+    say('request not captured', True, x1.reply(PONG))
+    say('continue', x1.post(PING), True, b'HTTP/1.1 100 Continue\r\n\r\n', True, x1.reply(PONG))
+    say('continue, one segment', x1.post(PING), True, b'HTTP/1.1 100 Continue\r\n\r\n' + x1.reply(PONG))
+    say('refused', x1.post(activate()), True, FORBIDDEN)
+    say('refused, then not', x1.post(activate(1)), True, FORBIDDEN, x1.post(activate(2)), True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
+    say('empty 500', x1.post(PING), True, b'HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n')
+    say('204', x1.post(PING), True, b'HTTP/1.1 204 No Content\r\n\r\n')
+    say('200 without X1', x1.post(PING), True, x1.reply(b'<html>ok</html>', 'text/html'))
+    say('refused with X1', x1.post(activate()), True, x1.reply(error(3000, number(1)), status='400 Bad Request'))
+    say('pipelined, first refused', x1.post(activate(1)), x1.post(activate(2)), True, FORBIDDEN, True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
+    say('no identifier', x1.post(activate()), True, x1.reply(error(2010)))
+    say('wrong identifier', x1.post(activate()), True, x1.reply(error(2010, number(9))))
+    say('no identifiers, pipelined', x1.post(activate(1)), x1.post(PING), True, x1.reply(error(2010)), True,
+        x1.reply(x1.document(x1.message('PingResponse', x1.ok(), transaction=None))))
+    say('untyped oK', x1.post(activate()), True, x1.reply(untyped('x1ResponseMessage', x1.ok())))
+    say('untyped error', x1.post(activate()), True, x1.reply(untyped(
+        'errorResponse', x1.node('errorInformation', None, x1.leaf('errorCode', 2010),
+                                 x1.leaf('errorDescription', 'there already')))))
+    say('untyped listing', x1.post(x1.document(x1.message('GetAllDetailsRequest'))), True, x1.reply(untyped(
+        'x1ResponseMessage', *x1.bodies()['GetAllDetailsResponse'])))
+    other = x1.target('imsi', '204081234567891')
+    changes = [activate(1, x1.leaf('productID', x1.PRODUCT)), activate(2, name='ModifyTask'),
+               activate(3, name='ModifyTask', dids=x1.did_list(x1.did(), x1.did(x1.OTHER_DID))),
+               activate(4, name='ModifyTask', identifiers=x1.target_list(other)), activate(5, name='ModifyTask')]
+    steps = []
+    for n, request in enumerate(changes, 1):
+        refused = n == 3
+        kind = 'ActivateTaskResponse' if n == 1 else 'ModifyTaskResponse'
+        answer = (x1.error(3001, kind='ModifyTask', transaction=number(n)) if refused
+                  else x1.message(kind, x1.ok(), transaction=number(n)))
+        steps += [x1.post(request), True, x1.reply(x1.document(answer))]
+    say('changes', *steps)
+    streams(cases)
+    signalling(cases)
+    folder = tmp_path_factory.mktemp('exchanges')
+    cases.capture.save(folder / 'cases.pcapng')
+    return cases, folder
+
+
+def streams(cases):
+    """Over HTTP/2."""
+    for name, status, form in (('static', '404', 'static'), ('named', '403', 'named'), ('Huffman', '503', 'huffman'),
+                               ('literal', '418', 'literal')):
+        connection = cases.connection()
+        connection.send(x1.PREFACE + x1.http2_settings())
+        for stream in (1, 3):
+            cases.note(f'2, {name}', connection.send(x1.http2_message(stream, activate(stream))))
+        how = {'status': status, 'form': form}
+        cases.note(f'2, {name}', connection.send(x1.http2_headers(3, False, None, ends=True, **how), True),
+                   connection.send(x1.http2_message(1, b'<html>no</html>', False, content_type='text/html', **how), True))
+    connection = cases.connection()
+    connection.send(x1.PREFACE + x1.http2_settings())
+    for stream in (1, 3):
+        cases.note('2, no identifiers', connection.send(x1.http2_message(stream, activate(stream))))
+    for stream in (3, 1):
+        cases.note('2, no identifiers', connection.send(x1.http2_message(stream, error(2010), False, form='static'), True))
+    connection = cases.connection()
+    connection.send(x1.PREFACE + x1.http2_settings())
+    cases.note('2, download', connection.send(x1.http2_headers(1, content_type=None, ends=True)),
+               connection.send(x1.http2_message(1, PING, False, form='huffman'), True))
+
+
+def signalling(cases):
+    cases.note('SIP', cases.capture.datagram(
+        wire.Endpoint('192.0.2.5', 5060), wire.Endpoint('192.0.2.10', 5060),
+        b'MESSAGE sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP c\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\n'
+        b'CSeq: 1 MESSAGE\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n' % len(PING) + PING))
+
+
+@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
+def shown(request, capture):
+    cases, folder = capture
+    return cases.show(folder, ['-o', 'li.transport_protected:TRUE'], two_pass=request.param)
+
+
+def carriers(shown, name):
+    """Of each frame with X1: carrier, status, whether it answers a document."""
+    return [tuple((values(packet, f'li_x1.carrier{field}') or [None])[0] for field in ('', '.status', '.answers_document'))
+            for packet in shown.of(name) if containers(packet) and values(packet, 'li_x1.carrier')]
+
+
+def truth(text):
+    return {None: None, '1': True, 'True': True, '0': False, 'False': False}[text]
+
+
+REQUEST = ('1', None, None)
+
+
+@pytest.mark.parametrize('name, wanted', {
+    'exchange': [REQUEST, ('2', '200', True)], 'download': [('2', '200', False)] * 2,
+    'download after': [REQUEST, ('2', '200', True), ('2', '200', False)], 'request not captured': [('2', '200', None)],
+    'continue': [REQUEST, ('2', '200', True)], 'continue, one segment': [REQUEST, ('2', '200', True)],
+    'refused with X1': [REQUEST, ('2', '400', True)], 'SIP': [('0', None, None)],
+    '2, download': [('2', '200', False)], '2, no identifiers': [REQUEST] * 2 + [('2', '200', True)] * 2,
+}.items(), ids=str)
+def test_carriers(shown, name, wanted):
+    assert [(kind, status, truth(answers)) for kind, status, answers in carriers(shown, name)] == wanted
+
+
+def refusals(shown, name):
+    """For each frame: the frames of the requests that HTTP refuses in it."""
+    return [[values(packet, 'li_x1.response_to')[0] for item in experts_of(packet, ('li_x1.',))
+             if item.filter == 'li_x1.refused_by_http'] for packet in shown.of(name)]
+
+
+@pytest.mark.parametrize('name, wanted', {
+    'refused': {1: 0}, 'refused, then not': {1: 0}, 'empty 500': {1: 0}, '204': {1: 0}, '200 without X1': {},
+    'refused with X1': {}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
+    '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
+}.items(), ids=str)
+def test_refused_by_http(shown, name, wanted):
+    frames = shown.names[name]
+    assert refusals(shown, name) == [[str(frames[wanted[i]])] if i in wanted else [] for i in range(len(frames))]
+
+
+def test_the_refusal_names_its_status_and_clause(shown):
+    item, = [item for item in shown.experts('refused') if item.filter == 'li_x1.refused_by_http']
+    assert item.severity == 'Warning' and 'status 403' in item.message and '7.2.2.2' in item.message
+    assert x1.XID in item.message
+
+
+@pytest.mark.parametrize('name, pairs', {
+    'no identifier': [(0, 1)], 'wrong identifier': [(0, 1)], 'no identifiers, pipelined': [(0, 2), (1, 3)],
+    '2, no identifiers': [(0, 3), (1, 2)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
+    'untyped oK': [(0, 1)], 'untyped error': [(0, 1)],
+}.items(), ids=str)
+def test_tied(shown, name, pairs):
+    frames = shown.names[name]
+    for asked, answered in pairs:
+        assert values(shown.of(name)[answered], 'li_x1.response_to')[:1] == [str(frames[asked])]
+
+
+@pytest.mark.parametrize('name, severity', [('no identifier', 'Note'), ('wrong identifier', 'Warning')])
+def test_what_ties_them_is_said(shown, name, severity):
+    found = [item for item in shown.experts(name) if item.filter == 'li_x1.transaction.unmatched']
+    assert [item.severity for item in found] == [severity]
+    assert f'frame {shown.names[name][0]}' in found[0].message
+
+
+@pytest.mark.parametrize('name, message', [('untyped oK', 'ActivateTaskResponse'), ('untyped error', 'ErrorResponse'),
+                                           ('untyped listing', 'GetAllDetailsResponse')])
+def test_untyped(shown, name, message):
+    packet = shown.of(name)[1]
+    assert values(packet, 'li_x1.message') == [message]
+    found = [item.filter for item in experts_of(packet, ('li_x1.',))]
+    assert found.count('li_x1.message.untyped') == 1 and 'li_x1.message.unknown' not in found
+
+
+def test_info(capture, shown):
+    lines = {name: [columns(shown.path)[frame - 1][1] for frame in frames]
+             for name, frames in capture[0].frames.items() if name in ('untyped oK', 'untyped error', 'no identifier')}
+    assert lines['untyped oK'][1].endswith('· ActivateTaskResponse Completed XID 29f28e1c…')
+    for name in ('untyped error', 'no identifier'):
+        assert lines[name][1].endswith('· ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…')
+
+
+def test_changes(shown):
+    """Each against what was ordered before; what was refused never was."""
+    requests = shown.of('changes')[::2]
+    frames = shown.names['changes'][::2]
+    assert [values(packet, 'li_x1.change') for packet in requests] == [
+        [], [f'productID {x1.PRODUCT} removed'], [f'dId {x1.OTHER_DID} added'],
+        ['imsi 204081234567890 removed', 'imsi 204081234567891 added'],
+        ['imsi 204081234567891 removed', 'imsi 204081234567890 added']]
+    assert [values(packet, 'li_x1.change.frame') for packet in requests] == [
+        [], [str(frames[0])], [str(frames[1])], [str(frames[1])], [str(frames[3])]]
+
+
+def test_changes_are_masked(capture):
+    cases, folder = capture
+    masked = cases.show(folder, ['-o', 'li.mask_targets:TRUE'])
+    found = masked.values('changes', 'li_x1.change')
+    assert found and not [text for text in found if '204081234567890' in text]
+    assert any('*' in text for text in found)
+
+
+def test_random_access(capture):
+    cases, folder = capture
+    numbers = sorted({frame for frames in cases.frames.values() for frame in frames})
+
+    def labels(session, order):
+        found = {frame: session.labels(frame, ('li_x1',)) for frame in order}
+        return [found[frame] for frame in numbers]
+
+    with tshark.Sharkd() as session:
+        session.load(folder / 'cases.pcapng')
+        assert labels(session, numbers) == labels(session, numbers[::-1])
