@@ -162,7 +162,7 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
             endpoint, near_text(pinfo, delivered),
             provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
             : delivered->judgement.unanswered ? ", and no order that was answered does"
-                                              : ", and nothing that counts in this capture ordered it",
+                                              : ", and nothing in this capture that counts ordered it",
             delivered->registered.unusable ? " (some rows can't be used)" : "");
         break;
     }

@@ -118,7 +118,7 @@ def several_elements_at_one_address(w):
         element = w.element(name)
         said = element.create(w.did(number), where).response
         if number == 2:
-            w.said(said, 'li.element.renamed Warning')
+            w.said(said, 'li.element.renamed Note')
         element.activate(w.xid(number), w.did(number))
     w.ne.ask('GetAllDetails', response=orders.all_details([orders.task(w.xid(), w.did(1))],
                                                           [orders.destination(w.did(1), w.mdf)]))
@@ -216,9 +216,23 @@ def no_response_is_tentative(w):
     w.usual()
     w.ne.create(w.did(2), w.second, answer=None)
     w.ne.modify(w.xid(), w.did(1), w.did(2), answer=None)
-    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
+    w.expect(w.unit(to=w.second), 'unverified', UNANSWERED)
     w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
     w.expect(w.unit(), 'provisioned')
+    w.ne.create(w.did(3), w.mdf)
+    # A later request there was answered: these will not be.
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
+
+
+@case
+def no_response_and_hung_up(w):
+    w.usual()
+    other = w.element()
+    other.create(w.did(2), w.second, answer=None)
+    other.modify(w.xid(), w.did(1), w.did(2), answer=None)
+    w.expect(w.unit(to=w.second), 'unverified', UNANSWERED)
+    other.close()
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
 
 
 @case
@@ -226,7 +240,7 @@ def acknowledged_is_pending_until_the_report(w):
     w.usual()
     w.ne.create(w.did(2), w.second, answer=orders.TAKEN)
     w.ne.modify(w.xid(), w.did(1), w.did(2), answer=orders.TAKEN)
-    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning', UNANSWERED)
+    w.expect(w.unit(to=w.second), 'unverified', UNANSWERED)
     reports = w.reports()
     reports.destination(w.did(2), 'FullyActionedAndSuccessful')
     reports.task(w.xid(), 'FullyActionedAndSuccessful')
@@ -672,7 +686,7 @@ def started_with_the_request(w):
     w.ne.create(w.did(1), w.mdf)
     changes = {'transaction': x1.transaction_id(910000 + w.number), 'admf': w.admf.name, 'ne': w.ne_name}
     w.ne.connection.request(x1.document(x1.message('ActivateTaskRequest', orders.task(w.xid(), w.did(1)), **changes)))
-    w.expect(w.unit(), 'provisioned', f'{NO_TASK} Warning', UNANSWERED)
+    w.expect(w.unit(), 'provisioned', UNANSWERED)
     w.ne.connection.response(x1.document(x1.message('ActivateTaskResponse', x1.ok(), **changes)))
     w.expect(w.unit(), 'provisioned')
 
@@ -719,19 +733,19 @@ def lost_segment(w):
 
 @case
 def lost_request(w):
-    """An answer to an order that was not captured."""
+    """An answer to an order that was not captured, where it may have come before the capture."""
     w.usual()
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
-    w.element().connection.response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), admf=w.admf.name,
-                                                           ne=w.ne_name, transaction=x1.transaction_id(920000))))
+    w.midway().response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
+                                               transaction=x1.transaction_id(920000))))
     w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
 
 
 @case
 def reset_whose_request_was_lost(w):
     w.usual()
-    w.element().connection.response(x1.document(x1.message('DeactivateAllTasksResponse', x1.ok(), admf=w.admf.name,
-                                                           ne=w.ne_name, transaction=x1.transaction_id(930000))))
+    w.midway().response(x1.document(x1.message('DeactivateAllTasksResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
+                                               transaction=x1.transaction_id(930000))))
     w.capture.wait(6)
     w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
 

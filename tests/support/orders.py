@@ -135,6 +135,13 @@ class Plain:
         self.connection.close()
 
 
+class Midway(Plain):
+    """Likewise, over a connection that was open when the capture began."""
+
+    def __init__(self, capture, client, server):
+        self.connection = wire.TcpConnection(capture, client, server)
+
+
 class Administrator:
     def __init__(self, capture, name=x1.ADMF, address=x1.ADMF_HOST, carrier=Plain):
         self.capture, self.name, self.address, self.carrier = capture, name, address, carrier

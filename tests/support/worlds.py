@@ -48,6 +48,11 @@ class World:
         """Another connection, to the same or to another element."""
         return self.admf.element(name or self.ne_name, address or self.ne_address, **how)
 
+    def midway(self):
+        """A connection to the element that was open when the capture began."""
+        self.admf.port += 1
+        return orders.Midway(self.capture, (self.admf_address, self.admf.port), (self.ne_address, x1.NE_HOST.port))
+
     def other_admf(self, name, host):
         return orders.Administrator(self.capture, f'{name}-{self.number}', f'192.168.{self.number}.{host}')
 
