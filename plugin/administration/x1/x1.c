@@ -497,7 +497,7 @@ proto_register_li_x1(void)
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
-    x1_register_http(proto_li_x1, x1_register_body(proto_li_x1, x1_handle));
+    x1_register_http(x1_register_body(proto_li_x1, x1_handle));
     x1_register_http2_claim(proto_li_x1);
 }
 
