@@ -638,21 +638,19 @@ show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const c
     }
 }
 
-/* Behind the dissectors of each frame. */
-static int
-watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+void
+x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const carrier_answer_t *answer;
 
     x1_http_watch(pinfo, x1_carrier_answered);
     if (wmem_map_size(carrier_answers) == 0) {
-        return 0;
+        return;
     }
     answer = (const carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
     for (; answer != NULL; answer = answer->next) {
         show_carrier_answer(tvb, pinfo, tree, answer);
     }
-    return 0;
 }
 
 void
@@ -661,7 +659,6 @@ x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
     proto_li_x1 = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
-    register_postdissector(create_dissector_handle(watch_frame, proto));
     expert_register_field_array(expert, ei, array_length(ei));
     carrier_answers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);

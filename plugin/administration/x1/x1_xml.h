@@ -356,6 +356,9 @@ void x1_register_http2(int key);
 /* Both ends of the frame's connection have spoken X1. On the first visit. */
 void x1_http2_note_speakers(const packet_info *pinfo);
 
+/* Behind the dissectors of each frame, on every visit. */
+void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
 void x1_register_http2_claim(int proto);
 void x1_handoff_http2_claim(void);
 
@@ -430,6 +433,9 @@ const x1_request_t *x1_answered(const x1_message_t *message);
  * if that is not NULL. */
 void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *id_item,
                          const x1_message_t *message);
+
+/* Behind the dissectors of each frame, on every visit: what HTTP answered without X1. */
+void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
 
