@@ -64,6 +64,9 @@ void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissecto
  * address, or it was seen to be a network element before. */
 bool li_has_known_party(const packet_info *pinfo);
 
+/* True when one of these tables has rows. */
+bool li_has_rows(void);
+
 /* This dissector stands in front of connections, and gives the octets that are not its own to who was set for the first
  * frame: where there is nobody, the claim to an ordered destination takes its place. At hand-off. */
 void li_claim_gives_way(dissector_handle_t handle);

@@ -10,6 +10,7 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "audit/tables.h"
 #include "li/li_channel.h"
 
 /* One who wants the connections to ordered destinations. */
@@ -40,6 +41,12 @@ void
 li_claim_gives_way(dissector_handle_t handle)
 {
     weak_handle = handle;
+}
+
+bool
+li_has_rows(void)
+{
+    return li_tables.administrator_count > 0 || li_tables.element_count > 0 || li_tables.endpoint_count > 0;
 }
 
 static bool

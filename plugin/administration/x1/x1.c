@@ -474,6 +474,15 @@ dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return (int)tvb_captured_length(tvb);
 }
 
+/* Behind the dissectors of each frame. */
+static int
+watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    x1_http2_watch(tvb, pinfo, tree);
+    x1_watch_transactions(tvb, pinfo, tree);
+    return 0;
+}
+
 /* ---- registration ---- */
 
 void
@@ -498,7 +507,8 @@ proto_register_li_x1(void)
         "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
-    x1_register_http(proto_li_x1, x1_register_body(proto_li_x1, x1_handle));
+    register_postdissector(create_dissector_handle(watch_frame, proto_li_x1));
+    x1_register_http(x1_register_body(proto_li_x1, x1_handle));
     x1_register_http2_claim(proto_li_x1);
 }
 

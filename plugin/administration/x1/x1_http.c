@@ -24,7 +24,7 @@ static int proto_key = -1;
 static int proto_http = -1;
 static int proto_http2 = -1;
 
-/* A connection that carries X1, in its conversation's data. Filled by x1_carried() and by watch(); file scope. */
+/* A connection that carries X1, in its conversation's data. Filled by x1_carried() and x1_http_watch(); file scope. */
 typedef struct {
     x1_exchange_t *first;           /* requests that were not answered, oldest first; NULL: none */
     x1_exchange_t *last;
@@ -284,13 +284,13 @@ x1_carried(packet_info *pinfo, const x1_body_t *body)
 
 /* The same for HTTP/2: responses that end without X1. */
 static void
-watch_streams(packet_info *pinfo)
+watch_streams(packet_info *pinfo, x1_answered_t *answered)
 {
     for (const x1_http2_end_t *end = x1_http2_ends(pinfo); end != NULL; end = end->next) {
         const x1_exchange_t *exchange = end->is_response && !end->is_x1 ? *end->exchange : NULL;
 
         if (exchange != NULL && exchange->container != NULL && end->status != 0) {
-            x1_carrier_answered(pinfo, exchange->container, end->status);
+            answered(pinfo, exchange->container, end->status);
         }
     }
 }
@@ -298,7 +298,7 @@ watch_streams(packet_info *pinfo)
 /* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. Of several in one frame
  * Wireshark keeps the last. */
 static void
-watch(packet_info *pinfo)
+watch_messages(packet_info *pinfo, x1_answered_t *answered)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
     connection_t *connection = conversation != NULL
@@ -322,32 +322,26 @@ watch(packet_info *pinfo)
     }
     exchange = end_exchange(connection);
     if (exchange != NULL && exchange->container != NULL) {
-        x1_carrier_answered(pinfo, exchange->container, status);
+        answered(pinfo, exchange->container, status);
     }
 }
 
-static int
-watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+void
+x1_http_watch(packet_info *pinfo, x1_answered_t *answered)
 {
-    if (wmem_map_size(carried_documents) == 0) {
-        return 0;
+    if (wmem_map_size(carried_documents) > 0 && !PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+        watch_messages(pinfo, answered);
+        watch_streams(pinfo, answered);
     }
-    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
-        watch(pinfo);
-        watch_streams(pinfo);
-    }
-    x1_show_carrier_answers(tvb, pinfo, tree);
-    return 0;
 }
 
 /* ---- registration ---- */
 
 void
-x1_register_http(int proto, int key)
+x1_register_http(int key)
 {
     proto_key = key;
     carried_documents = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
-    register_postdissector(create_dissector_handle(watch_frame, proto));
 }
 
 void

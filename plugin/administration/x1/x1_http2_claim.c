@@ -14,6 +14,8 @@
 #include <epan/exceptions.h>
 #include <epan/proto_data.h>
 
+#include "audit/tables.h"
+
 static int proto_li_x1 = -1;
 static int proto_http2 = -1;
 
@@ -38,6 +40,7 @@ typedef struct {
     uint32_t           frame;           /* from which on it is claimed for its known party; 0: it is not */
     uint32_t           http2_frame;     /* of those, the first known to be HTTP/2; 0: none */
     uint32_t           other_frame;     /* the first known to be something else; 0: none */
+    uint32_t           asked;           /* known_parties() when its ends were asked for last; 0: never */
     bool               is_watched;      /* by the pass handle */
     dissector_handle_t former;          /* in whose place that stands; NULL: none */
 } claim_t;
@@ -97,6 +100,13 @@ has_spoken(const address *addr)
     li_endpoint_t endpoint;
 
     return wmem_map_size(speakers) > 0 && speaker(addr, &endpoint) && wmem_map_contains(speakers, &endpoint);
+}
+
+/* A number that is another one when more parties are known, be it by the capture or by the user's tables. Never 0. */
+static uint32_t
+known_parties(void)
+{
+    return (li_tables_generation() << 16) + wmem_map_size(speakers) + 1;
 }
 
 /* ---- in front of HTTP/2 ---- */
@@ -273,24 +283,42 @@ claim_connection(packet_info *pinfo)
         }
         return;
     }
-    if (claimed == NULL && (has_spoken(&pinfo->src) || has_spoken(&pinfo->dst) || li_has_known_party(pinfo))) {
-        claim = claim_of(conversation);
-        if (claim->frame == 0) {
+    if (claimed != NULL) {
+        return;
+    }
+    claim = claim_of(conversation);
+    if (claim->frame == 0 && claim->asked != known_parties()) {
+        claim->asked = known_parties();
+        if (has_spoken(&pinfo->src) || has_spoken(&pinfo->dst) || li_has_known_party(pinfo)) {
             claim->frame = pinfo->num + 1;
             conversation_set_dissector_from_frame_number(conversation, claim->frame, party_handle);
         }
     }
 }
 
-static int
-watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static bool
+has_http2(const packet_info *pinfo)
+{
+    const wmem_list_frame_t *layer = wmem_list_head(pinfo->layers);
+
+    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != proto_http2) {
+        layer = wmem_list_frame_next(layer);
+    }
+    return layer != NULL;
+}
+
+void
+x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     dissect_left(tvb, pinfo, tree);
+    if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
+        return;
+    }
     /* In TLS its session has our handle. */
-    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP && !proto_is_frame_protocol(pinfo->layers, "tls")) {
+    if ((wmem_map_size(speakers) > 0 || li_has_rows() || has_http2(pinfo))
+        && !proto_is_frame_protocol(pinfo->layers, "tls")) {
         claim_connection(pinfo);
     }
-    return 0;
 }
 
 /* ---- registration ---- */
@@ -306,7 +334,6 @@ x1_register_http2_claim(int proto)
                                                            FT_PROTOCOL));
     stock_table = register_dissector_table("li_x1.http2", "HTTP/2 behind LI X1", proto, FT_STRING, BASE_NONE);
     speakers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), li_endpoint_hash, li_endpoint_equal_key);
-    register_postdissector(create_dissector_handle(watch_frame, proto));
     /* With names: an exported PDU is named by them. */
     party_handle = register_dissector("li_x1.http2_party", dissect_party, -1);
     pass_handle = register_dissector("li_x1.http2", dissect_passed, -1);

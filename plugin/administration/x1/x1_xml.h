@@ -301,8 +301,13 @@ const x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
 /* The exchanges before this one are over: an answer to this one has been seen. On the first visit. */
 void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange);
 
+/* Behind the dissectors of each frame: calls `answered` for every HTTP response without an X1 document that answers one
+ * with. `status` is final. On the first visit only. */
+typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status);
+void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
+
 /* `key`: a protocol under whose number nobody else keeps data. */
-void x1_register_http(int proto, int key);
+void x1_register_http(int key);
 void x1_handoff_http(void);
 
 /* ---- x1_http2.c ---- */
@@ -350,6 +355,9 @@ void x1_register_http2(int key);
 
 /* Both ends of the frame's connection have spoken X1. On the first visit. */
 void x1_http2_note_speakers(const packet_info *pinfo);
+
+/* Behind the dissectors of each frame, on every visit. */
+void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void x1_register_http2_claim(int proto);
 void x1_handoff_http2_claim(void);
@@ -416,10 +424,7 @@ void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count
                x1_exchange_t *exchange);
 
 /* An HTTP response without an X1 document answers the requests of a container: in its frame, on the first visit. */
-void x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned status);
-
-/* Behind the dissectors of each frame, on every visit: what x1_carrier_answered() noted is shown. */
-void x1_show_carrier_answers(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+x1_answered_t x1_carrier_answered;
 
 /* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
  * x1_record(). */
@@ -432,6 +437,9 @@ const x1_request_t *x1_answered(const x1_message_t *message);
  * if that is not NULL. */
 void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *id_item,
                          const x1_message_t *message);
+
+/* Behind the dissectors of each frame, on every visit: what HTTP answered without X1. */
+void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
 
