@@ -116,6 +116,8 @@ def another_tasks_destination_is_for_the_registry_to_say(w):
 @case
 def unknown_task(w):
     w.usual()
+    w.expect(w.unit(w.xid(2)), 'registered')
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.expect(w.unit(w.xid(2)), 'registered', 'li.task.unknown Warning')
 
 
