@@ -15,30 +15,6 @@
 
 /* ---- elements ---- */
 
-static bool
-is_blind(const li_element_t *element, const li_provisioning_query_t *query)
-{
-    li_looks_t looks = { .left = LI_LOOKS_MAX };
-    li_key_walk_t blind = li_key_walk(&element->without_details, query, &looks);
-
-    return li_key_next(&blind) != NULL && blind.holds != LI_HOLDS_RECENTLY;
-}
-
-static const li_knowledge_step_t *
-knowledge_of(const li_element_t *element, const li_when_t *now)
-{
-    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
-    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
-
-    return step ? step : &nothing;
-}
-
-bool
-li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
-{
-    return knowledge_of(element, &query->now)->level == LI_KNOWLEDGE_BASELINE && !is_blind(element, query);
-}
-
 /* What is known of the elements that the sender may be is what is known of the least known. Of those of which all is
  * known, the last to become so tells since when. */
 static void
@@ -48,10 +24,10 @@ ask_knowledge(const li_provisioning_query_t *query, const li_joined_t *joined, l
     answer->element_count = joined->count;
     answer->more_elements = joined->more;
     for (unsigned i = 0; i < joined->count; i++) {
-        const li_knowledge_step_t *step = knowledge_of(joined->elements[i], &query->now);
+        const li_knowledge_step_t *step = li_element_knowledge(joined->elements[i], &query->now);
 
         answer->elements[i] = joined->elements[i]->id;
-        answer->blind |= is_blind(joined->elements[i], query);
+        answer->blind |= li_element_is_blind(joined->elements[i], query);
         if (i == 0 || step->level < answer->knowledge
             || (step->level == answer->knowledge && step->frame > answer->knowledge_frame)) {
             answer->knowledge = step->level;

@@ -332,7 +332,7 @@ def refusals(s):
     poi = Poi(s)
     s.link(POI, verdict='provisioned').send(poi.packet())
     frame = s.link(POI, STRANGER, port=40002, verdict='unregistered').send(poi.packet(3))
-    s.expect(frame, 'li.endpoint.unregistered', 'its port was ordered elsewhere; here it was refused', 'Warning')
+    s.expect(frame, 'li.endpoint.unregistered', 'refused; no other address of the ordered one, which is delivered to')
 
 
 @story('delivered-before-ordered')
