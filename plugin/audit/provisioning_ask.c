@@ -421,34 +421,28 @@ ask_holding(const li_provisioning_t *provisioning, wmem_allocator_t *scope, cons
 
 /* The task whose order that is not decided lets the unit go where it goes. */
 static li_state_t *
-asked_task(const li_provisioning_answer_t *answer, const li_provisioning_query_t *query)
+asked_task(const li_provisioning_answer_t *answer)
 {
     for (unsigned i = 0; i < answer->task_count; i++) {
-        for (unsigned n = 0; n < answer->tasks[i].state_count; n++) {
-            li_state_t *state = answer->tasks[i].states[n];
-            li_span_walk_t asked = li_spans_at(&state->record->states.asked, &query->now);
-            const void *one;
-
-            while ((one = li_spans_next(&asked)) != NULL) {
-                if (one == state) {
-                    return state;
-                }
-            }
+        if (answer->tasks[i].asked_state) {
+            return answer->tasks[i].asked_state;
         }
     }
     return NULL;
 }
 
-/* The newest order of a set that is not decided, of those that the query wants. */
+/* The newest order of a set or a destination that is not decided, of those that the query wants and that the sender's
+ * elements were asked for. */
 static li_state_t *
-asked_set(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+asked_place(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined)
 {
     li_span_walk_t asked = li_spans_at(&provisioning->asked, &query->now);
     li_looks_t looks = { .left = LI_LOOKS_MAX };
     const li_state_t *state;
 
     while ((state = (const li_state_t *)li_spans_next(&asked)) != NULL && li_looks_take(&looks)) {
-        if (state->details->thing->set && li_state_voice(state, query) >= query->asked) {
+        if (state->details->thing->task == NULL && li_state_voice(state, query) >= query->asked
+            && (joined->count == 0 || li_joined_has(joined, state->record->element))) {
             return (li_state_t *)state;
         }
     }
@@ -474,8 +468,8 @@ ask_undecided(const li_provisioning_t *provisioning, wmem_allocator_t *scope, co
         if (!li_provisioning_allows(&with, query->unit->interface)) {
             continue;
         }
-        with.asked_state = with.asked_state ? with.asked_state : asked_task(&with, query);
-        with.asked_state = with.asked_state ? with.asked_state : asked_set(provisioning, &wider);
+        with.asked_state = with.asked_state ? with.asked_state : asked_task(&with);
+        with.asked_state = with.asked_state ? with.asked_state : asked_place(provisioning, &wider, joined);
         with.misnamed = answer->misnamed;
         if (voice == LI_VOICE_SPEAKS) {
             *answer = with;
