@@ -179,6 +179,7 @@ typedef struct {
     uint64_t        correlation_id;     /* such a one */
     li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
     bool            target_of_other_type;   /* they name targets, none of the type of the unit's */
+    struct li_state *asked_state;       /* one that is only asked for, and may deliver there; NULL */
     struct li_state *states[4];         /* some of them */
     unsigned        state_count;        /* 0: none is live */
     /* of mediation tasks with this XID or LIID */

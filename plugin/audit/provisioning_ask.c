@@ -15,30 +15,6 @@
 
 /* ---- elements ---- */
 
-static bool
-is_blind(const li_element_t *element, const li_provisioning_query_t *query)
-{
-    li_looks_t looks = { .left = LI_LOOKS_MAX };
-    li_key_walk_t blind = li_key_walk(&element->without_details, query, &looks);
-
-    return li_key_next(&blind) != NULL && blind.holds != LI_HOLDS_RECENTLY;
-}
-
-static const li_knowledge_step_t *
-knowledge_of(const li_element_t *element, const li_when_t *now)
-{
-    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
-    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
-
-    return step ? step : &nothing;
-}
-
-bool
-li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
-{
-    return knowledge_of(element, &query->now)->level == LI_KNOWLEDGE_BASELINE && !is_blind(element, query);
-}
-
 /* What is known of the elements that the sender may be is what is known of the least known. Of those of which all is
  * known, the last to become so tells since when. */
 static void
@@ -48,10 +24,10 @@ ask_knowledge(const li_provisioning_query_t *query, const li_joined_t *joined, l
     answer->element_count = joined->count;
     answer->more_elements = joined->more;
     for (unsigned i = 0; i < joined->count; i++) {
-        const li_knowledge_step_t *step = knowledge_of(joined->elements[i], &query->now);
+        const li_knowledge_step_t *step = li_element_knowledge(joined->elements[i], &query->now);
 
         answer->elements[i] = joined->elements[i]->id;
-        answer->blind |= is_blind(joined->elements[i], query);
+        answer->blind |= li_element_is_blind(joined->elements[i], query);
         if (i == 0 || step->level < answer->knowledge
             || (step->level == answer->knowledge && step->frame > answer->knowledge_frame)) {
             answer->knowledge = step->level;
@@ -437,34 +413,28 @@ ask_holding(const li_provisioning_t *provisioning, wmem_allocator_t *scope, cons
 
 /* The task whose order that is not decided lets the unit go where it goes. */
 static li_state_t *
-asked_task(const li_provisioning_answer_t *answer, const li_provisioning_query_t *query)
+asked_task(const li_provisioning_answer_t *answer)
 {
     for (unsigned i = 0; i < answer->task_count; i++) {
-        for (unsigned n = 0; n < answer->tasks[i].state_count; n++) {
-            li_state_t *state = answer->tasks[i].states[n];
-            li_span_walk_t asked = li_spans_at(&state->record->states.asked, &query->now);
-            const void *one;
-
-            while ((one = li_spans_next(&asked)) != NULL) {
-                if (one == state) {
-                    return state;
-                }
-            }
+        if (answer->tasks[i].asked_state) {
+            return answer->tasks[i].asked_state;
         }
     }
     return NULL;
 }
 
-/* The newest order of a set that is not decided, of those that the query wants. */
+/* The newest order of a set or a destination that is not decided, of those that the query wants and that the sender's
+ * elements were asked for. */
 static li_state_t *
-asked_set(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
+asked_place(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_joined_t *joined)
 {
     li_span_walk_t asked = li_spans_at(&provisioning->asked, &query->now);
     li_looks_t looks = { .left = LI_LOOKS_MAX };
     const li_state_t *state;
 
     while ((state = (const li_state_t *)li_spans_next(&asked)) != NULL && li_looks_take(&looks)) {
-        if (state->details->thing->set && li_state_voice(state, query) >= query->asked) {
+        if (state->details->thing->task == NULL && li_state_voice(state, query) >= query->asked
+            && (joined->count == 0 || li_joined_has(joined, state->record->element))) {
             return (li_state_t *)state;
         }
     }
@@ -490,8 +460,8 @@ ask_undecided(const li_provisioning_t *provisioning, wmem_allocator_t *scope, co
         if (!li_provisioning_allows(&with, query->unit->interface)) {
             continue;
         }
-        with.asked_state = with.asked_state ? with.asked_state : asked_task(&with, query);
-        with.asked_state = with.asked_state ? with.asked_state : asked_set(provisioning, &wider);
+        with.asked_state = with.asked_state ? with.asked_state : asked_task(&with);
+        with.asked_state = with.asked_state ? with.asked_state : asked_place(provisioning, &wider, joined);
         with.misnamed = answer->misnamed;
         if (voice == LI_VOICE_SPEAKS) {
             *answer = with;

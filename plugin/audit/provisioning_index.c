@@ -62,7 +62,6 @@ li_index_maps(li_provisioning_t *provisioning)
     provisioning->strays = wmem_map_new(scope, li_xid_hash, li_xid_equal);
     provisioning->pairs = wmem_map_new(scope, pair_hash, pair_equal);
     provisioning->askers = wmem_map_new(scope, li_address_hash, li_address_equal);
-    li_join_maps(provisioning);
 }
 
 bool

@@ -1,6 +1,5 @@
 /* provisioning_joins.c
- * What the administration interfaces in this capture ordered: who speaks from where, and which elements a sender may
- * be.
+ * What the administration interfaces in this capture ordered: which elements a sender may be.
  *
  * A sender is joined to all it may be: those that speak from its address, those that li_elements has there, the one
  * that the unit names, and those whose task it delivers where that task goes. What is kept here does not depend on the
@@ -25,84 +24,6 @@
 
 /* So many deliveries of one task by one sender are kept. */
 #define CARRYINGS_MAX 64
-
-/* By name in li_elements, since when somebody with that name sends X2 or X3. Follows the tables: what an older table
- * said is left to the scope. */
-struct li_row_senders {
-    wmem_map_t *since;              /* name -> li_since_t; NULL: none yet */
-    unsigned    generation;         /* of the tables */
-    unsigned    seen;               /* so many senders */
-};
-
-/* ---- who speaks from where ---- */
-
-static li_site_t *
-site_find(const li_provisioning_t *provisioning, const li_address_t *addr)
-{
-    return addr ? (li_site_t *)wmem_map_lookup(provisioning->sites, addr) : NULL;
-}
-
-void
-li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                     const li_address_t *addr)
-{
-    li_element_t *element = li_element_get(provisioning, element_id, when);
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (!li_pair_is_new(provisioning, site, element)) {
-        return;
-    }
-    li_listings_undo(provisioning, element, when, addr);
-    li_gathered_add(provisioning->scope, &site->speakers, when, element);
-    li_gathered_add(provisioning->scope, &element->sites, when, site);
-    /* Of two that deliver there one is another. */
-    if (site->reached || (site->orderers[0] == element ? site->orderers[1] : site->orderers[0])) {
-        li_since_note(&element->receives, when);
-    }
-}
-
-void
-li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
-{
-    const li_when_t now = li_end_of_frame(UINT32_MAX);
-    li_site_t *site = li_site_get(provisioning, addr);
-
-    if (site->reached) {
-        return;
-    }
-    site->reached = true;
-    /* Before the first order it changes no answer. */
-    if (li_since_at(&provisioning->any, when)) {
-        li_provisioning_told(provisioning, when);
-    }
-    for (unsigned i = 0; i < li_gathered_count(&site->speakers, &now); i++) {
-        li_since_note(&((li_element_t *)li_gathered_member(&site->speakers, i))->receives, when);
-    }
-}
-
-const char *
-li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
-{
-    const li_when_t now = li_end_of_frame(frame);
-    const li_site_t *site = site_find(provisioning, addr);
-
-    return site && li_gathered_count(&site->speakers, &now)
-         ? ((const li_element_t *)li_gathered_member(&site->speakers, 0))->id : NULL;
-}
-
-bool
-li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now)
-{
-    const li_site_t *site = site_find(element->provisioning, addr);
-    const unsigned count = site ? li_gathered_count(&site->speakers, now) : 0;
-
-    for (unsigned i = 0; i < count; i++) {
-        if (li_gathered_member(&site->speakers, i) == element) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* ---- by what the sender is called, and by its address ---- */
 
@@ -175,7 +96,7 @@ static void
 add_address(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_element_t *named,
             li_joined_t *joined)
 {
-    const li_site_t *site = site_find(provisioning, query->sender);
+    const li_site_t *site = li_site_find(provisioning, query->sender);
     const unsigned count = site ? li_gathered_count(&site->speakers, &query->now) : 0;
 
     if (named && li_element_speaks_from(named, query->sender, &query->now)) {
@@ -261,7 +182,6 @@ li_join_maps(li_provisioning_t *provisioning)
 {
     provisioning->sendings = wmem_map_new(provisioning->scope, sending_hash, sending_equal);
     provisioning->carriers = wmem_map_new(provisioning->scope, carrier_hash, carrier_equal);
-    provisioning->row_senders = wmem_new0(provisioning->scope, struct li_row_senders);
 }
 
 /* How the unit names its `number`-th task, and who delivers it; false: it names no more. */
@@ -350,57 +270,11 @@ li_join_tasks(const li_provisioning_t *provisioning, const li_provisioning_query
 
 /* ---- what was sent ---- */
 
-static const li_since_t *
-sent_by_row(const li_provisioning_t *provisioning, const char *name)
-{
-    struct li_row_senders *rows = provisioning->row_senders;
-    const li_when_t all = li_end_of_frame(UINT32_MAX);
-
-    if (li_tables.element_count == 0) {
-        return NULL;
-    }
-    if (rows->since == NULL || rows->generation != li_element_rows_generation()) {
-        rows->since = wmem_map_new(provisioning->scope, wmem_str_hash, g_str_equal);
-        rows->generation = li_element_rows_generation();
-        rows->seen = 0;
-    }
-    for (; rows->seen < li_gathered_count(&provisioning->senders, &all); rows->seen++) {
-        const li_site_t *site = (const li_site_t *)li_gathered_member(&provisioning->senders, rows->seen);
-        const char *names[LI_JOINED_MAX];
-        const unsigned count = li_element_rows_at(&site->address, names, LI_JOINED_MAX);
-
-        for (unsigned i = 0; i < MIN(count, LI_JOINED_MAX); i++) {
-            if (!wmem_map_contains(rows->since, names[i])) {
-                wmem_map_insert(rows->since, names[i], (void *)&site->sent);
-            }
-        }
-    }
-    return (const li_since_t *)wmem_map_lookup(rows->since, name);
-}
-
-bool
-li_element_sent_before(const li_element_t *element, const li_when_t *now)
-{
-    const unsigned count = li_gathered_count(&element->sites, now);
-    const li_since_t *by_row;
-
-    if (li_since_before(&element->named, now)) {
-        return true;
-    }
-    for (unsigned i = 0; i < count; i++) {
-        if (li_since_before(&((const li_site_t *)li_gathered_member(&element->sites, i))->sent, now)) {
-            return true;
-        }
-    }
-    by_row = sent_by_row(element->provisioning, element->id);
-    return by_row && li_since_before(by_row, now);
-}
-
 bool
 li_sender_reaches(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
                   const li_endpoint_t *endpoint)
 {
-    const li_site_t *site = site_find(provisioning, query->sender);
+    const li_site_t *site = li_site_find(provisioning, query->sender);
     const unsigned count = site ? MIN(li_gathered_count(&site->sendings, &query->now), LI_LOOKS_MAX) : 0;
     const li_sending_t *sending;
     li_sending_key_t key;
@@ -425,7 +299,7 @@ li_sender_reaches(const li_provisioning_t *provisioning, const li_provisioning_q
 li_sent_so_far_t
 li_sent_so_far(const li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
-    const li_site_t *site = site_find(provisioning, query->sender);
+    const li_site_t *site = li_site_find(provisioning, query->sender);
     const li_carrier_t *carrier;
     li_carrier_key_t key;
 
@@ -521,7 +395,7 @@ speakers_of(const li_site_t *site, const li_when_t *now)
 bool
 li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element)
 {
-    const li_joined_t speakers = speakers_of(site_find(provisioning, query->sender), &query->now);
+    const li_joined_t speakers = speakers_of(li_site_find(provisioning, query->sender), &query->now);
     const li_joined_t alone = { .elements = { element }, .count = 1 };
     li_carrier_key_t key;
 

@@ -83,8 +83,8 @@ undo(li_provisioning_t *provisioning, struct li_listing *listing, const li_when_
             li_record_hold(provisioning, state->record, when, state);
         }
     }
-    if (step && step->level == LI_KNOWLEDGE_BASELINE && step->frame == listing->frame) {
-        li_know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_LISTING);
+    if (step && step->frame == listing->frame) {
+        li_know_less(provisioning, element, when, LI_MISSED_LISTING);
     }
 }
 

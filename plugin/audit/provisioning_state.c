@@ -171,3 +171,102 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
         imply_names(provisioning, &state->details->mediations[i], when);
     }
 }
+
+void
+li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    if (record->newest) {
+        li_record_hold(provisioning, record, when, NULL);
+    }
+}
+
+/* What was touched since is not looked at. */
+void
+li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
+           unsigned listing, uint32_t frame, wmem_array_t *ended)
+{
+    li_record_t *previous;
+
+    for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
+        previous = record->previous;
+        if (record->mark != listing) {
+            if (ended && record->newest) {
+                wmem_array_append_one(ended, record->newest);
+            }
+            li_record_end(provisioning, record, when);
+        }
+    }
+}
+
+/* ---- knowledge ---- */
+
+static void
+know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
+     li_missed_t missed)
+{
+    li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
+
+    step->level = level;
+    step->missed = missed;
+    step->frame = when->frame;
+    li_timeline_add(provisioning->scope, &element->knowledge, when, step);
+}
+
+static li_knowledge_t
+known(const li_element_t *element)
+{
+    const li_knowledge_step_t *newest =
+        (const li_knowledge_step_t *)li_timeline_newest(&element->knowledge);
+
+    return newest ? newest->level : LI_KNOWLEDGE_NONE;
+}
+
+void
+li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) == LI_KNOWLEDGE_NONE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+    }
+}
+
+void
+li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+{
+    if (known(element) != LI_KNOWLEDGE_BASELINE) {
+        li_since_note(&provisioning->baseline, when);
+        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+    }
+}
+
+void
+li_know_less(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_missed_t missed)
+{
+    if (known(element) == LI_KNOWLEDGE_BASELINE) {
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+    }
+}
+
+bool
+li_element_is_blind(const li_element_t *element, const li_provisioning_query_t *query)
+{
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+    li_key_walk_t blind = li_key_walk(&element->without_details, query, &looks);
+
+    return li_key_next(&blind) != NULL && blind.holds != LI_HOLDS_RECENTLY;
+}
+
+const li_knowledge_step_t *
+li_element_knowledge(const li_element_t *element, const li_when_t *now)
+{
+    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
+    const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
+
+    return step ? step : &nothing;
+}
+
+bool
+li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
+{
+    return li_element_knowledge(element, &query->now)->level == LI_KNOWLEDGE_BASELINE
+        && !li_element_is_blind(element, query);
+}

@@ -6,7 +6,8 @@
  *   provisioning_index.c  by which keys states are found
  *   provisioning_things.c elements, things, and what is said of one
  *   provisioning_listings.c   listings of all that there is
- *   provisioning_joins.c  who speaks from where, and which elements a sender may be
+ *   provisioning_sites.c  who speaks from which address, and sends from there
+ *   provisioning_joins.c  which elements a sender may be
  *   provisioning_ask.c    what is asked of an endpoint and of an element
  *   provisioning_tasks.c  what is asked of the tasks of a unit
  *   provisioning_goes.c   whether a task delivers to an endpoint
@@ -241,7 +242,7 @@ struct li_provisioning {
     wmem_map_t       *sendings;     /* li_sending_key_t -> li_sending_t */
     wmem_map_t       *carriers;     /* li_carrier_key_t -> li_carrier_t */
     li_gathered_t     senders;      /* li_site_t from which a unit of X2 or X3 came */
-    struct li_row_senders *row_senders;     /* of provisioning_joins.c */
+    struct li_row_senders *row_senders;     /* of provisioning_sites.c */
     li_since_t        baseline;     /* of some element all orders are known, or were */
 
     /* For telling. */
@@ -328,18 +329,43 @@ bool li_destination_has_port(const li_destination_t *destination, const li_endpo
 /* What ordered a thing that exists, or may: the order itself, else what proved that it does. */
 uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
 
-/* ---- provisioning_told.c ---- */
+/* ---- provisioning_state.c: knowledge ---- */
 
-/* From `when` on so much of the element's administration is known; something at least; all. */
-void li_know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
-             li_missed_t missed);
+/* From `when` on something of the element's administration is known; all; no longer all. */
 void li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
 void li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+void li_know_less(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_missed_t missed);
+
+/* What is known of it at the moment. */
+const li_knowledge_step_t *li_element_knowledge(const li_element_t *element, const li_when_t *now);
+
+/* True when some of its tasks are known by identifier only. */
+bool li_element_is_blind(const li_element_t *element, const li_provisioning_query_t *query);
+
+/* True when all orders to it are known at the moment. */
+bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
+
+/* A thing that exists, or not, no longer does. */
+void li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
 
 /* Ends all of a kind that exist, and became what they are before `frame`; not those that the listing names. They are
  * added to `ended`, unless that is NULL. */
 void li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
                 unsigned listing, uint32_t frame, wmem_array_t *ended);
+
+/* ---- provisioning_sites.c ---- */
+
+/* Makes what is kept of addresses. */
+void li_sites_init(li_provisioning_t *provisioning);
+
+/* NULL: nothing is known of the address, or it is none. */
+li_site_t *li_site_find(const li_provisioning_t *provisioning, const li_address_t *addr);
+
+/* True when the element is known to speak from the address at the moment. */
+bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
+
+/* True when a unit of X2 or X3 came from the element before the moment's frame. */
+bool li_element_sent_before(const li_element_t *element, const li_when_t *now);
 
 /* ---- provisioning_listings.c ---- */
 
@@ -348,9 +374,6 @@ void li_listings_undo(li_provisioning_t *provisioning, const li_element_t *eleme
                       const li_address_t *addr);
 
 /* ---- provisioning_joins.c ---- */
-
-/* True when the element is known to speak from the address at the moment. */
-bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
 
 /* True when the unit shows its sender as the element: it names it, or is for its task; and its address is of no other
  * of which that is so. */
@@ -369,12 +392,6 @@ void li_join_tasks(const li_provisioning_t *provisioning, const li_provisioning_
 void li_join_maps(li_provisioning_t *provisioning);
 
 bool li_joined_has(const li_joined_t *joined, const li_element_t *element);
-
-/* True when a unit of X2 or X3 came from the element before the moment's frame. */
-bool li_element_sent_before(const li_element_t *element, const li_when_t *now);
-
-/* True when all orders to the element are known at the moment. */
-bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
 
 /* True when the sender delivers to that endpoint, too, by the moment. */
 bool li_sender_reaches(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,

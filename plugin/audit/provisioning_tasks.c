@@ -68,10 +68,13 @@ see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
 }
 
 static void
-see_delivery(task_asking_t *asking, li_answer_t delivers)
+see_delivery(task_asking_t *asking, li_state_t *state, li_holds_t holds, li_answer_t delivers)
 {
     li_task_answer_t *answer = asking->task;
 
+    if (delivers != LI_NO && holds == LI_HOLDS_ASKED && answer->asked_state == NULL) {
+        answer->asked_state = state;
+    }
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
         answer->delivers = delivers;
     }
@@ -104,7 +107,7 @@ see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
     if (task->mediation_count > 0) {
         return;
     }
-    see_delivery(asking, li_task_delivers(state, NULL, asking->query, &asking->looks));
+    see_delivery(asking, state, holds, li_task_delivers(state, NULL, asking->query, &asking->looks));
     see_state(asking, state);
     if (!task->has_details) {
         asking->every_interface = asking->every_correlation = true;
@@ -157,7 +160,7 @@ see_warranted(task_asking_t *asking, li_state_t *state, li_holds_t holds)
          n = next_mediation(asking, state, n)) {
         const li_mediation_t *mediation = &task->mediations[n - 1];
 
-        see_delivery(asking, mediation_delivers(state, n, asking->query, &asking->looks));
+        see_delivery(asking, state, holds, mediation_delivers(state, n, asking->query, &asking->looks));
         see_interfaces(asking, mediation->interfaces);
         see_order(asking, state, holds);
         see_state(asking, state);

@@ -22,48 +22,12 @@ li_provisioning_new(wmem_allocator_t *scope)
     provisioning->memos = li_memos_new(scope);
     provisioning->names = li_naming_new(scope);
     li_index_maps(provisioning);
+    li_join_maps(provisioning);
+    li_sites_init(provisioning);
     return provisioning;
 }
 
 /* ---- knowledge ---- */
-
-void
-li_know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
-        li_missed_t missed)
-{
-    li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
-
-    step->level = level;
-    step->missed = missed;
-    step->frame = when->frame;
-    li_timeline_add(provisioning->scope, &element->knowledge, when, step);
-}
-
-static li_knowledge_t
-known(const li_element_t *element)
-{
-    const li_knowledge_step_t *newest =
-        (const li_knowledge_step_t *)li_timeline_newest(&element->knowledge);
-
-    return newest ? newest->level : LI_KNOWLEDGE_NONE;
-}
-
-void
-li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
-{
-    if (known(element) == LI_KNOWLEDGE_NONE) {
-        li_know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
-    }
-}
-
-void
-li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
-{
-    if (known(element) != LI_KNOWLEDGE_BASELINE) {
-        li_since_note(&provisioning->baseline, when);
-        li_know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
-    }
-}
 
 void
 li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
@@ -73,9 +37,7 @@ li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, 
 
     memset(element->listed, 0, sizeof element->listed);
     li_events_note(provisioning->scope, &element->missed, when);
-    if (known(element) == LI_KNOWLEDGE_BASELINE) {
-        li_know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
-    }
+    li_know_less(provisioning, element, when, missed);
 }
 
 /* ---- orders ---- */
@@ -118,32 +80,6 @@ li_provisioning_asked_to_end(li_provisioning_t *provisioning, const char *elemen
     return order_new(provisioning, element, when, kind, id ? li_record_get(provisioning, element, kind, id) : NULL);
 }
 
-static void
-end_record(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
-{
-    if (record->newest) {
-        li_record_hold(provisioning, record, when, NULL);
-    }
-}
-
-/* What was touched since is not looked at. */
-void
-li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-           unsigned listing, uint32_t frame, wmem_array_t *ended)
-{
-    li_record_t *previous;
-
-    for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
-        previous = record->previous;
-        if (record->mark != listing) {
-            if (ended && record->newest) {
-                wmem_array_append_one(ended, record->newest);
-            }
-            end_record(provisioning, record, when);
-        }
-    }
-}
-
 /* What is taken on is carried out in the order in which it was. */
 static void
 enter_pending(li_order_t *order)
@@ -177,7 +113,7 @@ carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *w
     } else if (order->record) {
         /* That it could be ended proves that it was there. */
         li_record_imply(provisioning, order->record, when);
-        end_record(provisioning, order->record, when);
+        li_record_end(provisioning, order->record, when);
     } else {
         li_end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX, NULL);
         order->element->listed[order->kind] = true;
@@ -261,7 +197,7 @@ li_provisioning_gone(li_provisioning_t *provisioning, const char *element_id, co
     li_record_t *record = li_record_find(li_element_get(provisioning, element_id, when), kind, id);
 
     if (record) {
-        end_record(provisioning, record, when);
+        li_record_end(provisioning, record, when);
     }
 }
 
@@ -292,6 +228,46 @@ li_provisioning_fault(li_provisioning_t *provisioning, const char *element_id, c
         fault->type = wmem_strdup(provisioning->scope, type);
     }
     li_timeline_add(provisioning->scope, &record->faults, when, fault);
+}
+
+/* ---- who speaks from where ---- */
+
+void
+li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                     const li_address_t *addr)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (!li_pair_is_new(provisioning, site, element)) {
+        return;
+    }
+    li_listings_undo(provisioning, element, when, addr);
+    li_gathered_add(provisioning->scope, &site->speakers, when, element);
+    li_gathered_add(provisioning->scope, &element->sites, when, site);
+    /* Of two that deliver there one is another. */
+    if (site->reached || (site->orderers[0] == element ? site->orderers[1] : site->orderers[0])) {
+        li_since_note(&element->receives, when);
+    }
+}
+
+void
+li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
+{
+    const li_when_t now = li_end_of_frame(UINT32_MAX);
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (site->reached) {
+        return;
+    }
+    site->reached = true;
+    /* Before the first order it changes no answer. */
+    if (li_since_at(&provisioning->any, when)) {
+        li_provisioning_told(provisioning, when);
+    }
+    for (unsigned i = 0; i < li_gathered_count(&site->speakers, &now); i++) {
+        li_since_note(&((li_element_t *)li_gathered_member(&site->speakers, i))->receives, when);
+    }
 }
 
 /* ---- names, and warrants ---- */

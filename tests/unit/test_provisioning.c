@@ -425,8 +425,8 @@ test_reset(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, 32, STRANGE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
 }
 
-/* A sender is joined by what it calls itself, unless its address is another's, then by where it speaks from: to all that
- * speak from there. */
+/* A sender is joined by what it calls itself, unless its address is another's; else by where it speaks from, to all
+ * that speak from there. */
 static void
 test_joining(fixture_t *f, const void *data)
 {

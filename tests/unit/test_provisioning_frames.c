@@ -289,6 +289,29 @@ test_one_way(fixture_t *f, const void *data)
     }
 }
 
+/* What would allow the unit is pointed at, be it a set or a destination that the task has. */
+static void
+test_asked_place(fixture_t *f, const void *data)
+{
+    const char *first[] = { "did-1" }, *both[] = { "did-1", "did-2" }, *sets[] = { "set-1" };
+    const li_destination_set_t set = { .dids = { both, 2 }, .has_details = true };
+    const li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = "set-1", .set = &set };
+    const li_when_t when = at(20);
+
+    (void)data;
+    join(f, 1, NE, POI);
+    create(f, 5, "did-1", MDF);
+    create(f, 5, "did-2", MDF2);
+    order_set(f, 6, "set-1", first, 1);
+    order_task(f, 10, NULL, 0, sets, 1);
+    li_provisioning_asked(f->p, NE, &when, &thing, NULL);
+    g_assert_cmpint(ask(f, 22, MDF2).tasks[0].delivers, ==, LI_NO);
+    g_assert_cmpuint(ask(f, 22, MDF2).asked_frame, ==, 20);
+    g_assert_false(ask(f, 22, STRANGE).asked || ask(f, 19, MDF2).asked);
+    ask_create(f, 30, NE, "did-1", NULL);
+    g_assert_cmpuint(ask(f, 32, MDF2).asked_frame, ==, 30);
+}
+
 /* It speaks against nobody: not by a task that goes elsewhere, nor for what others receive, nor of who mediates. */
 static void
 test_asked_against(fixture_t *f, const void *data)
@@ -512,6 +535,7 @@ main(int argc, char **argv)
         { "/provisioning-frames/named-and-asked", test_named_and_asked },
         { "/provisioning-frames/overtaken", test_overtaken },
         { "/provisioning-frames/one-way", test_one_way },
+        { "/provisioning-frames/asked-place", test_asked_place },
         { "/provisioning-frames/asked-against", test_asked_against },
         { "/provisioning-frames/missed", test_missed },
         { "/provisioning-frames/address", test_address },

@@ -16,8 +16,8 @@
  * another interface only: p), of other Elements only, some destination has an Unknown address, the sender is Joined,
  * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task
  * is live and delivers there (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C), or may
- * be another element's, too (O). What is known is known By a name. An order that is not decided would allow it: one that
- * was never answered (a), that may be answered still (b), that speaks (c). */
+ * be another element's, too (O). What is known is known By a name. An order that is not decided would allow it: one
+ * that was never answered (a), that may be answered still (b), that speaks (c). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -208,10 +208,10 @@ test_removed(void)
 /* ---- remarks ---- */
 
 /* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
- * (l) anywhere, ended by a Warrant (w); an order that is not decided names it: never answered (n), not yet (y). The unit tells of something Before the end, or Far from the capture's time,
- * whose Clock went back behind the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over
- * (E), not begun (S). Its target Matches, is Another, of another Type. It demands another Correlation id (C). Its XID
- * is nil (0). */
+ * (l) anywhere, ended by a Warrant (w); an order that is not decided names it, and may be answered yet (y). The unit
+ * tells of something Before the end, or Far from the capture's time, whose Clock went back behind the end (c). There is
+ * a Registry. The task is for X2 only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another,
+ * of another Type. It demands another Correlation id (C). Its XID is nil (0). */
 static const struct {
     const char      *case_;
     unsigned         count;
@@ -280,7 +280,6 @@ test_remarks(void)
             switch (*c) {
             case 'J': provisioned.joined = true; break;
             case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
-            case 'n': task.asked = LI_VOICE_SILENT; task.asked_frame = 7; break;
             case 'y': task.asked = LI_VOICE_UNDECIDED; task.asked_frame = 7; break;
             case 'B': provisioned.blind = true; break;
             case 'K': task.known = true; break;
