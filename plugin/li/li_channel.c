@@ -10,6 +10,7 @@
 
 #include "li/li_internal.h"
 
+#include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-udp.h>
 
@@ -24,6 +25,9 @@ typedef struct {
 
 enum { OVER_TCP, OVER_UDP };
 
+/* TCP and UDP. Set at hand-off. */
+static int protocols[2] = { -1, -1 };
+
 /* The connections of TCP and of UDP, by Wireshark's number of their stream: channel_t. Filled by li_channel_watch();
  * file scope, made anew for each capture. */
 static wmem_array_t *channels[2];
@@ -37,15 +41,22 @@ typedef struct {
     bool     is_behind_loss;
 } position_t;
 
+/* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number it,
+ * also of what stands in an ICMP error. */
+static bool
+has_stream(packet_info *pinfo, unsigned transport)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation != NULL && conversation_get_proto_data(conversation, protocols[transport]) != NULL;
+}
+
 static bool
 position_of(packet_info *pinfo, position_t *position)
 {
-    if (pinfo->ptype == PT_TCP) {
+    if (pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)) {
         const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
 
-        if (tcp == NULL) {
-            return false;
-        }
         *position = (position_t) {
             .transport = OVER_TCP,
             .stream = tcp->stream,
@@ -55,12 +66,9 @@ position_of(packet_info *pinfo, position_t *position)
         };
         return true;
     }
-    if (pinfo->ptype == PT_UDP) {
+    if (pinfo->ptype == PT_UDP && has_stream(pinfo, OVER_UDP)) {
         const struct udp_analysis *udp = get_udp_conversation_data(NULL, pinfo);
 
-        if (udp == NULL) {
-            return false;
-        }
         *position = (position_t) {
             .transport = OVER_UDP, .stream = udp->stream, .side = udp->fwd == &udp->flow2
         };
@@ -149,6 +157,13 @@ init(void)
 {
     channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
     channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
+}
+
+void
+li_channel_handoff(void)
+{
+    protocols[OVER_TCP] = proto_get_id_by_filter_name("tcp");
+    protocols[OVER_UDP] = proto_get_id_by_filter_name("udp");
 }
 
 void

@@ -214,6 +214,7 @@ void li_watch_handoff(void);
 /* --- li_channel.c ----------------------------------------------------------------------------------------------- */
 
 void li_channel_register(void);
+void li_channel_handoff(void);
 
 /* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. */
 void li_channel_watch(packet_info *pinfo);

@@ -260,6 +260,7 @@ void
 li_watch_handoff(void)
 {
     li_tls_handoff();
+    li_channel_handoff();
     li_inside_handoff();
     li_files_handoff(proto_li);
     li_dns_handoff();
