@@ -249,6 +249,9 @@ void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisionin
 void li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning_query_t *query,
                                li_place_t place, li_provisioning_answer_t *answer);
 
+/* A number that grows whenever one of the two keeps something. */
+unsigned li_provisioning_notes(const li_provisioning_t *provisioning);
+
 /* True when anything was told by the frame. */
 bool li_provisioning_any(const li_provisioning_t *provisioning, uint32_t frame);
 

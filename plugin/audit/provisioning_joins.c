@@ -326,10 +326,12 @@ note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *quer
         li_provisioning_told(provisioning, &query->now);
         li_since_note(&site->sent, &query->now);
         li_gathered_add(provisioning->scope, &provisioning->senders, &query->now, site);
+        provisioning->notes++;
     }
     if (named && named->named.frame == 0 && li_gathered_count(&site->speakers, &query->now) == 0) {
         li_provisioning_told(provisioning, &query->now);
         li_since_note(&named->named, &query->now);
+        provisioning->notes++;
     }
 }
 
@@ -347,6 +349,7 @@ note_endpoint(li_provisioning_t *provisioning, const li_provisioning_query_t *qu
     li_since_note(&sending->since, &query->now);
     wmem_map_insert(provisioning->sendings, &sending->key, sending);
     li_gathered_add(provisioning->scope, &site->sendings, &query->now, sending);
+    provisioning->notes++;
 }
 
 static li_carrier_t *
@@ -433,6 +436,7 @@ note_tasks(li_provisioning_t *provisioning, const li_provisioning_query_t *query
             carrying = wmem_new(provisioning->scope, li_carrying_t);
             *carrying = (li_carrying_t) { query->now, *query->observed, task };
             li_gathered_add(provisioning->scope, &carrier->carryings, &query->now, carrying);
+            provisioning->notes++;
         }
     }
 }

@@ -16,10 +16,11 @@
 
 /* For the state, and for what it changed before anything was delivered. */
 static void
-note_first_unit(li_state_t *state, uint32_t frame)
+note_first_unit(li_provisioning_t *provisioning, li_state_t *state, uint32_t frame)
 {
     for (; state && state->first_unit == 0; state = state->before) {
         state->first_unit = frame;
+        provisioning->notes++;
     }
 }
 
@@ -52,6 +53,7 @@ note_stray(li_provisioning_t *provisioning, const li_provisioning_query_t *query
         stray->sender = *query->sender;
         stray->element_id = wmem_strndup(provisioning->scope, (const char *)unit->element_id, unit->element_id_length);
         li_gathered_add(provisioning->scope, strays, &query->now, stray);
+        provisioning->notes++;
     }
 }
 
@@ -62,12 +64,12 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
     uint32_t frame = query->now.frame;
 
     li_note_sending(provisioning, query);
-    note_first_unit(answer->destination, frame);
+    note_first_unit(provisioning, answer->destination, frame);
     for (unsigned i = 0; i < answer->task_count; i++) {
         li_task_answer_t *task = &answer->tasks[i];
 
         for (unsigned s = 0; s < task->state_count; s++) {
-            note_first_unit(task->states[s], frame);
+            note_first_unit(provisioning, task->states[s], frame);
         }
         if (!task->known_anywhere && task->named_liid == NULL && query->sender
             && li_since_at(&provisioning->baseline, &query->now)) {
@@ -78,11 +80,19 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         li_fault_t *fault = (li_fault_t *)li_timeline_state(&answer->destination->record->faults, &query->now);
 
         fault->first_unit = place;
+        provisioning->notes++;
         answer->fault_unit = place;
     }
     if (answer->asked_state && answer->asked_unit.frame == 0) {
         answer->asked_state->asked_unit = answer->asked_unit = place;
+        provisioning->notes++;
     }
+}
+
+unsigned
+li_provisioning_notes(const li_provisioning_t *provisioning)
+{
+    return provisioning->notes;
 }
 
 /* ---- what an order leads to ---- */

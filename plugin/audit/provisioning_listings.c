@@ -116,6 +116,7 @@ li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_que
 
         if (!listing->is_void && li_sends_as(provisioning, query, listing->element)) {
             li_listings_undo(provisioning, listing->element, &query->now, query->sender);
+            provisioning->notes++;
         }
     }
 }

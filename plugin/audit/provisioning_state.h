@@ -251,6 +251,7 @@ struct li_provisioning {
     uint32_t          last_told;    /* the last of the frames in which something was told */
     uint32_t          records;      /* how many there are */
     unsigned          listings;     /* how many were told */
+    unsigned          notes;        /* how often something of a unit was kept */
 };
 
 /* The same XID may be several tasks' of several elements. No padding. */

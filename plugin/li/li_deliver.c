@@ -68,12 +68,10 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (li_provisioning_any(provisioning, pinfo->num)) {
         query.connected = li_conversation_of(pinfo, frame)->first_frame;
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
-        li_provisioning_sends(provisioning, &query);
-    }
-    li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
-    if (!PINFO_FD_VISITED(pinfo) && delivered->provisioned.any_history) {
-        li_provisioning_delivered(provisioning, &query, delivered->place, &delivered->provisioned);
+    if (PINFO_FD_VISITED(pinfo)) {
+        li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
+    } else {
+        li_belief_unit(li_belief(), pinfo->pool, &query, delivered->place, &delivered->provisioned);
     }
     delivered->remark_count = li_remarks(&query, &delivered->registered, &delivered->provisioned, delivered->remarks);
 }
