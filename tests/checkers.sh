@@ -59,7 +59,7 @@ installed() {
 long_lines() {
     files '*.c' '*.h' '*.cnf' '*.cmake' '*.txt' '*.sh' '*.py' .ci/run |
         LC_ALL=C.UTF-8 xargs grep -nE '^.{121,}' |
-        grep -vE '\.cnf:[0-9]+:[^ ]+ +[^ ]+$|^\./plugin/li/[^/]*\.c:'
+        grep -vE '\.cnf:[0-9]+:[^ ]+ +[^ ]+$'
     true
 }
 

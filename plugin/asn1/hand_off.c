@@ -52,6 +52,7 @@ static const char *const inner_names[LI_ASN1_INNERS] = {
 };
 static dissector_handle_t inner_handles[LI_ASN1_INNERS];
 static dissector_handle_t ipv6_handle;
+static dissector_handle_t mms_handle;
 static dissector_handle_t udp_without_ip_handle;
 static dissector_handle_t tcp_without_ip_handle;
 
@@ -366,9 +367,19 @@ li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_
 
 /* ---- registration ---- */
 
+/* Wireshark's dissector of multimedia messages has no name, but a media type, by which it has to be asked for: who stands
+ * before it in the table looks at that. */
+static int
+dissect_mms(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    return ws_dissector_try_string(find_dissector_table("media_type"), "application/vnd.wap.mms-message", tvb, pinfo,
+                                   tree, true, NULL);
+}
+
 void
 li_asn1_register_hand_off(int proto)
 {
+    mms_handle = create_dissector_handle(dissect_mms, -1);
     register_dissector("li_asn1.sms_from_mobile", dissect_sms_from_mobile, proto);
     udp_without_ip_handle = create_dissector_handle(dissect_udp_without_ip, proto);
     tcp_without_ip_handle = create_dissector_handle(dissect_tcp_without_ip, proto);
@@ -382,7 +393,6 @@ li_asn1_handoff_hand_off(int proto)
             inner_handles[i] = find_dissector_add_dependency(inner_names[i], proto);
         }
     }
-    inner_handles[LI_ASN1_INNER_MMS] = dissector_get_string_handle(find_dissector_table("media_type"),
-                                                                   "application/vnd.wap.mms-message");
+    inner_handles[LI_ASN1_INNER_MMS] = mms_handle;
     ipv6_handle = find_dissector_add_dependency("ipv6", proto);
 }

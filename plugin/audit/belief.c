@@ -450,7 +450,8 @@ void
 li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
 {
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_reported, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id), .word = done });
+        .apply = apply_reported, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id),
+        .word = done });
 }
 
 static void
@@ -702,8 +703,8 @@ keep_unit(li_belief_t *belief, const li_provisioning_query_t *query, li_place_t 
 }
 
 void
-li_belief_unit(li_belief_t *belief, wmem_allocator_t *scope, const li_provisioning_query_t *query, li_place_t place,
-               li_provisioning_answer_t *answer)
+li_belief_unit(li_belief_t *belief, wmem_allocator_t *scope, const li_provisioning_query_t *query,
+               li_place_t place, li_provisioning_answer_t *answer)
 {
     li_provisioning_t *provisioning = li_belief_provisioning(belief);
     const unsigned notes = li_provisioning_notes(provisioning);

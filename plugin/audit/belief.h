@@ -60,16 +60,17 @@ void li_belief_fault(li_hearing_t *hearing, const char *did, const char *type);
 void li_belief_missed(li_hearing_t *hearing, li_missed_t missed);
 void li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool active);
 
-/* --- What others tell: a part of an element's administration was not captured, units arrived ------------------------ */
+/* --- What others tell: a part of an element's administration was not captured, units arrived ---------------------- */
 
 void li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed);
 void li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *address);
 
-/* A unit, on its first visit: asks for it as li_provisioning_ask() does, and keeps what links it to what was ordered. */
-void li_belief_unit(li_belief_t *belief, wmem_allocator_t *scope, const li_provisioning_query_t *query, li_place_t place,
-                    li_provisioning_answer_t *answer);
+/* A unit, on its first visit: asks for it as li_provisioning_ask() does, and keeps what links it to what was ordered.
+ */
+void li_belief_unit(li_belief_t *belief, wmem_allocator_t *scope, const li_provisioning_query_t *query,
+                    li_place_t place, li_provisioning_answer_t *answer);
 
-/* --- What is believed, by the tables as they are now ---------------------------------------------------------------- */
+/* --- What is believed, by the tables as they are now -------------------------------------------------------------- */
 
 li_provisioning_t *li_belief_provisioning(li_belief_t *belief);
 const li_gate_t *li_belief_gate(li_belief_t *belief);

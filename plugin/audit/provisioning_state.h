@@ -496,7 +496,8 @@ li_answer_t li_task_delivers(const li_state_t *state, const char *liid, const li
 unsigned li_hosts_at(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now,
                      const li_host_t *hosts[LI_HOSTS_MAX]);
 
-/* Whether the destination is at the endpoint of the query. MAYBE: it has no known address. Takes of the looks at names. */
+/* Whether the destination is at the endpoint of the query. MAYBE: it has no known address. Takes of the looks at names.
+ */
 li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_destination_t *destination,
                               const li_provisioning_query_t *query, li_looks_t *looks);
 

@@ -80,7 +80,8 @@ known_families(const li_provisioning_t *provisioning, const li_said_t *said, con
 
     if (families == 0 && has_address && li_registry_receives(addr, LI_INTERFACES_X)) {
         families = LI_INTERFACES_HI;
-    } else if (families == 0 && ((has_address && li_registry_element(addr)) || li_registry_has_element(said->element))) {
+    } else if (families == 0
+               && ((has_address && li_registry_element(addr)) || li_registry_has_element(said->element))) {
         families = LI_INTERFACES_X;
     }
     return families;

@@ -13,7 +13,7 @@
 #include "audit/provisioning.h"
 #include "audit/said.h"
 
-/* --- Who orders ---------------------------------------------------------------------------------------------------- */
+/* --- Who orders --------------------------------------------------------------------------------------------------- */
 
 /* True when somebody orders, or asks to be told, whom no row of li_administrators has for this interface, though some
  * row is for it. Content and downloads are nobody's order. */
@@ -22,7 +22,7 @@ bool li_review_administrator(const li_said_t *said, const li_passed_t *passed);
 /* True when the user has listed whoever orders: he may stand beside another (a pair, of which one takes over). */
 bool li_review_is_listed(const li_said_t *said, const li_passed_t *passed);
 
-/* --- What protects it ---------------------------------------------------------------------------------------------- */
+/* --- What protects it --------------------------------------------------------------------------------------------- */
 
 typedef enum {
     LI_TRANSPORT_FINE,
@@ -35,7 +35,7 @@ typedef enum {
 li_transport_review_t li_review_transport(bool is_protected, bool is_outdated, const li_address_t *receiver,
                                           bool elsewhere);
 
-/* --- Where it shall go --------------------------------------------------------------------------------------------- */
+/* --- Where it shall go -------------------------------------------------------------------------------------------- */
 
 /* A destination that no row of li_endpoints names, though there are rows for what the element delivers. */
 typedef struct {
@@ -49,7 +49,7 @@ unsigned li_review_destinations(const li_provisioning_t *provisioning, const li_
                                 const li_when_t *now, const li_thing_t *things, unsigned thing_count,
                                 li_unlisted_t *unlisted, unsigned room);
 
-/* --- TLS that nobody can look into --------------------------------------------------------------------------------- */
+/* --- TLS that nobody can look into -------------------------------------------------------------------------------- */
 
 /* The element whose TLS to `receiver` (aliases applied) has to be told of; NULL: it is none, or it is administration,
  * or the receiver is listed. */

@@ -50,8 +50,8 @@ bool li_knows_tasks(const packet_info *pinfo);
 li_when_t li_now(packet_info *pinfo);
 void li_next_turn(packet_info *pinfo);
 
-/* What was said on the administration interfaces: an administration dissector tells it, on the first visit of each frame
- * (audit/belief.h); and what was ordered, as far as it is believed (audit/provisioning.h). */
+/* What was said on the administration interfaces: an administration dissector tells it, on the first visit of each
+ * frame (audit/belief.h); and what was ordered, as far as it is believed (audit/provisioning.h). */
 struct li_belief *li_belief(void);
 struct li_provisioning *li_provisioning(void);
 
@@ -60,8 +60,8 @@ struct li_provisioning *li_provisioning(void);
  * At hand-off. */
 void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
 
-/* True when one end of the frame's connection is known: a row of li_administrators, li_elements or li_endpoints lists its
- * address, or it was seen to be a network element before. */
+/* True when one end of the frame's connection is known: a row of li_administrators, li_elements or li_endpoints lists
+ * its address, or it was seen to be a network element before. */
 bool li_has_known_party(const packet_info *pinfo);
 
 /* True when one of these tables has rows. */

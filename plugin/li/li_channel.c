@@ -41,8 +41,8 @@ typedef struct {
     bool     is_behind_loss;
 } position_t;
 
-/* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number it,
- * also of what stands in an ICMP error. */
+/* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
+ * it, also of what stands in an ICMP error. */
 static bool
 has_stream(packet_info *pinfo, unsigned transport)
 {
@@ -121,7 +121,8 @@ li_channel_watch(packet_info *pinfo)
 bool
 li_channel_has_ended(packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)
+                                   ? get_tcp_conversation_data(NULL, pinfo) : NULL;
 
     return tcp != NULL && (tcp->conversation_completeness & WS_TCP_HAS_END) != 0;
 }

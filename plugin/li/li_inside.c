@@ -10,9 +10,9 @@
 
 #include "li/li_channel.h"
 
-/* What a layer makes of all that stands in it. What is not named here carries: VLAN, MPLS, GRE, IP in IP, VXLAN, GENEVE,
- * ERSPAN, TZSP, L2TP, ESP that was decrypted, SOCKS … (a table of the protocols' filter names, which are not the same
- * in all versions: those that a version does not have are left out). */
+/* What a layer makes of all that stands in it. What is not named here carries: VLAN, MPLS, GRE, IP in IP, VXLAN,
+ * GENEVE, ERSPAN, TZSP, L2TP, ESP that was decrypted, SOCKS … (a table of the protocols' filter names, which are not
+ * the same in all versions: those that a version does not have are left out). */
 static const struct {
     const char *protocol;
     li_inside_t inside;

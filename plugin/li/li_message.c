@@ -378,8 +378,8 @@ static void
 show_named(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message)
 {
     uint32_t frame = message->named_id && message->said.element
-                   ? li_provisioning_ordered_in(li_provisioning(), message->said.element, pinfo->num - 1, message->named,
-                                                message->named_id) : 0;
+                   ? li_provisioning_ordered_in(li_provisioning(), message->said.element, pinfo->num - 1,
+                                                message->named, message->named_id) : 0;
 
     if (message->named == LI_TASK) {
         li_show_task_frame(tree, tvb, frame);

@@ -7,7 +7,6 @@ import random
 import pytest
 
 from support import generated
-from support.cases import row
 from support.tshark import Sharkd, walk
 from support.wire import Capture
 from support.worlds import OPTIONS, World

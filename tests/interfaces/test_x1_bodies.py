@@ -31,8 +31,9 @@ FORMS = {
     'UTF-16 big': '\ufeff'.encode('utf-16-be') + PLAIN.decode().encode('utf-16-be'),
 }
 NO_XML = {'HTML': b'<!DOCTYPE html><html><X1Request/></html>', 'text': b'X1Request', 'near': b'<X1Requests/>',
-          'inside': b'<?xml version="1.0"?><a><X1Request/></a>', 'empty tag': b'<>', 'cut': b'<!-- X1Request', 'one': b'<',
-          'form': b'a=%3CX1Request%3E', 'JSON': b'{"a": "X1Request"}', 'octets': bytes(range(256)), 'nothing': b''}
+          'inside': b'<?xml version="1.0"?><a><X1Request/></a>', 'empty tag': b'<>', 'cut': b'<!-- X1Request',
+          'one': b'<', 'form': b'a=%3CX1Request%3E', 'JSON': b'{"a": "X1Request"}', 'octets': bytes(range(256)),
+          'nothing': b''}
 
 
 def clear(cases, name, content_type, request=REQUEST, response=RESPONSE):
@@ -47,7 +48,8 @@ def http2(cases, name, content_type, request=REQUEST, response=RESPONSE, connect
     connection = connection or cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     cases.note(name, connection.send(x1.http2_message(1, request, content_type=content_type)))
-    cases.note(name, connection.send(x1.http2_message(1, response, False, content_type=content_type, form='static'), True))
+    answer = x1.http2_message(1, response, False, content_type=content_type, form='static')
+    cases.note(name, connection.send(answer, True))
 
 
 @pytest.fixture(scope='module')
@@ -125,8 +127,8 @@ def others(tmp_path_factory):
                 http2(cases, 'other', content_type, octets, octets)
     connection = cases.connection()
     packed = gzip.compress(NO_XML['HTML'], mtime=0)
-    connection.send(b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n'
-                    % len(packed) + packed, True)
+    connection.send(b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n'
+                    b'Content-Length: %d\r\n\r\n' % len(packed) + packed, True)
     parts = b'--b\r\nContent-Type: text/plain\r\n\r\nX1Request\r\n--b--\r\n'
     connection.send(x1.post(parts, 'multipart/mixed; boundary=b'))
     path = tmp_path_factory.mktemp('others') / 'others.pcapng'
@@ -210,8 +212,9 @@ def test_who_has_spoken_is_known(tmp_path):
 @pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
 def test_what_known_parties_say_else_is_not_touched(tmp_path, without_plugin, two_pass):
     cases = X1Cases()
-    for port, octets in {25: b'220 mail.example ESMTP\r\n', 80: b'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 8082: b'PRINT\r\n',
-                         5060: b'OPTIONS sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n', 1234: bytes(range(64)),
+    for port, octets in {25: b'220 mail.example ESMTP\r\n', 80: b'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
+                         8082: b'PRINT\r\n', 5060: b'OPTIONS sip:a SIP/2.0\r\nContent-Length: 0\r\n\r\n',
+                         1234: bytes(range(64)),
                          4711: b'P', 22: b'SSH-2.0-x\r\n'}.items():
         connection = cases.connection(wire.Endpoint(x1.NE_HOST.address, port))
         connection.send(octets, port in (25, 22))

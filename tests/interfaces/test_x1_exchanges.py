@@ -101,14 +101,16 @@ def streams(cases):
         for stream in (1, 3):
             cases.note(f'2, {name}', connection.send(x1.http2_message(stream, activate(stream))))
         how = {'status': status, 'form': form}
+        refusal = x1.http2_message(1, b'<html>no</html>', False, content_type='text/html', **how)
         cases.note(f'2, {name}', connection.send(x1.http2_headers(3, False, None, ends=True, **how), True),
-                   connection.send(x1.http2_message(1, b'<html>no</html>', False, content_type='text/html', **how), True))
+                   connection.send(refusal, True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     for stream in (1, 3):
         cases.note('2, no identifiers', connection.send(x1.http2_message(stream, activate(stream))))
     for stream in (3, 1):
-        cases.note('2, no identifiers', connection.send(x1.http2_message(stream, error(2010), False, form='static'), True))
+        answer = x1.http2_message(stream, error(2010), False, form='static')
+        cases.note('2, no identifiers', connection.send(answer, True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     cases.note('2, download', connection.send(x1.http2_headers(1, content_type=None, ends=True)),
@@ -130,7 +132,8 @@ def shown(request, capture):
 
 def carriers(shown, name):
     """Of each frame with X1: carrier, status, whether it answers a document."""
-    return [tuple((values(packet, f'li_x1.carrier{field}') or [None])[0] for field in ('', '.status', '.answers_document'))
+    fields = [f'li_x1.carrier{part}' for part in ('', '.status', '.answers_document')]
+    return [tuple((values(packet, field) or [None])[0] for field in fields)
             for packet in shown.of(name) if containers(packet) and values(packet, 'li_x1.carrier')]
 
 

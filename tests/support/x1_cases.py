@@ -6,8 +6,9 @@ import ipaddress
 from . import wire, x1
 from .cases import Cases, experts_of, moment, protocols
 
-GENERATED = {'li_x1.response_in', 'li_x1.response_to', 'li_x1.response_time', 'li_x1.unanswered_request', 'li_x1.carrier',
-             'li_x1.carrier.status', 'li_x1.carrier.answers_document', 'li_x1.change', 'li_x1.change.frame'}
+GENERATED = {'li_x1.response_in', 'li_x1.response_to', 'li_x1.response_time', 'li_x1.unanswered_request',
+             'li_x1.carrier', 'li_x1.carrier.status', 'li_x1.carrier.answers_document', 'li_x1.change',
+             'li_x1.change.frame'}
 
 
 class X1Cases(Cases):

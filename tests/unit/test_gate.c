@@ -282,7 +282,8 @@ test_moved_without_success(fixture_t *f, const void *data)
 static void
 test_listed_element(fixture_t *f, const void *data)
 {
-    static char here[] = "192.0.2.10", there[] = "192.0.2.67", ne[] = ELEMENT, other[] = "ne-2", label[] = "the new one";
+    static char here[] = "192.0.2.10", there[] = "192.0.2.67", ne[] = ELEMENT, other[] = "ne-2",
+                label[] = "the new one";
     li_element_row_t rows[] = { { here, ne }, { there, other } };
 
     (void)data;

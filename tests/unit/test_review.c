@@ -210,7 +210,8 @@ test_tls(fixture_t *f, const void *data)
     li_findings_t *findings = li_findings_new(f->scope);
     li_gate_t *gate = li_gate_new(f->scope, findings, f->p);
     const li_address_t sender = addr(POI);
-    const li_endpoint_t stranger = endpoint(STRANGE, 9003), to_mdf = endpoint(MDF, 9003), to_admf = endpoint(ADMF_AT, 443);
+    const li_endpoint_t stranger = endpoint(STRANGE, 9003), to_mdf = endpoint(MDF, 9003);
+    const li_endpoint_t to_admf = endpoint(ADMF_AT, 443);
 
     (void)data;
     g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 5));

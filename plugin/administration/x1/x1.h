@@ -193,8 +193,8 @@ typedef struct {
     li_inside_t inside;                 /* what it stands in */
     x1_carrier_t carrier;
     unsigned    status;                 /* of a response: its final HTTP status, never 1xx; 0: not known */
-    bool        is_document_answer;     /* of a response: the HTTP request that it answers carried an X1 document, or was
-                                         * not captured; false: a download */
+    bool        is_document_answer;     /* of a response: the HTTP request that it answers carried an X1 document, or
+                                         * was not captured; false: a download */
     bool        request_captured;       /* of a response: that HTTP request was captured */
     bool        is_open_before;         /* its connection was open when the capture began, */
     bool        is_lossy;               /* has lost segments by now, */

@@ -4,9 +4,9 @@
  * Where the hook is: a body has its dissector by the table "media_type", else by the heuristics of "http". In both we
  * stand in front. Every entry of the table is replaced, at hand-off, by one handle which looks at the octets, and calls
  * the entry's own dissector for all that is not X1: the type is the sender's to choose, and real clients and servers
- * send X1 without one, or as text/plain. Heuristics alone ("http", "media") come too late for that, since they are asked
- * only where the table has nothing. The handle belongs to a name-only protocol of "media", which can't be disabled and
- * adds no layer: what is not X1, or all when li_x1 is disabled, looks as if we were not there.
+ * send X1 without one, or as text/plain. Heuristics alone ("http", "media") come too late for that, since they are
+ * asked only where the table has nothing. The handle belongs to a name-only protocol of "media", which can't be disabled
+ * and adds no layer: what is not X1, or all when li_x1 is disabled, looks as if we were not there.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -311,8 +311,8 @@ dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static const char *
 unknown_type(const packet_info *pinfo)
 {
-    static const char *const kinds[] = { "application/", "text/", "multipart/", "message/", "image/", "audio/", "video/",
-                                         "font/", "model/" };
+    static const char *const kinds[] = { "application/", "text/", "multipart/", "message/", "image/", "audio/",
+                                         "video/", "font/", "model/" };
 
     for (unsigned i = 0; pinfo->match_string != NULL && i < array_length(kinds); i++) {
         if (g_ascii_strncasecmp(pinfo->match_string, kinds[i], strlen(kinds[i])) == 0) {
@@ -373,6 +373,6 @@ x1_handoff_body(void)
     formers = wmem_map_new(wmem_epan_scope(), wmem_str_hash, g_str_equal);
     dissector_table_foreach("media_type", note_former, NULL);
     wmem_map_foreach(formers, replace_former, hook);
-    heur_dissector_add("http", dissect_body_heuristic, "X1 in HTTP, whatever its Content-Type", "li_x1_http", proto_li_x1,
-                       HEURISTIC_ENABLE);
+    heur_dissector_add("http", dissect_body_heuristic, "X1 in HTTP, whatever its Content-Type", "li_x1_http",
+                       proto_li_x1, HEURISTIC_ENABLE);
 }

@@ -295,8 +295,8 @@ watch_streams(packet_info *pinfo, x1_answered_t *answered)
     }
 }
 
-/* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. Of several in one frame
- * Wireshark keeps the last. */
+/* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. Of several in one
+ * frame Wireshark keeps the last. */
 static void
 watch_messages(packet_info *pinfo, x1_answered_t *answered)
 {

@@ -1,13 +1,13 @@
 /* x1_http2.c
  * The streams of HTTP/2 (RFC 9113) that carry X1: which messages end in a frame of the capture, with which status.
  *
- * Wireshark's dissector hands on bodies, but does not say of which stream they are, nor with which status, and none that
- * has no Content-Type. So the frames are gone through here, in the same octets and before it: their headers, the first
- * field of a header block, and the octets of bodies that begin like X1.
+ * Wireshark's dissector hands on bodies, but does not say of which stream they are, nor with which status, and none
+ * that has no Content-Type. So the frames are gone through here, in the same octets and before it: their headers, the
+ * first field of a header block, and the octets of bodies that begin like X1.
  *
- * The first field is enough: pseudo-header fields stand before all others (RFC 9113 clause 8.3), and a response has only
- * ":status". It needs no state of HPACK (RFC 7541) unless the field was put into the dynamic table before; then the
- * status is not known. 200, with which X1 answers, is in the static one.
+ * The first field is enough: pseudo-header fields stand before all others (RFC 9113 clause 8.3), and a response has
+ * only ":status". It needs no state of HPACK (RFC 7541) unless the field was put into the dynamic table before; then
+ * the status is not known. 200, with which X1 answers, is in the static one.
  *
  * All is written on the first visit of a frame and looked up later.
  *
@@ -218,7 +218,7 @@ read_first_field(const uint8_t *p, unsigned length, unsigned *status)
         return FIELD_OTHER;
     }
     field = index == 0 && !is_indexed ? read_name(&block)
-          : index >= 1 && index <= 7 ? FIELD_OF_REQUEST : index >= 8 && index <= 14 ? FIELD_STATUS : FIELD_OTHER;
+          : index <= 7 ? FIELD_OF_REQUEST : index <= 14 ? FIELD_STATUS : FIELD_OTHER;
     if (field == FIELD_STATUS) {
         *status = is_indexed ? statuses[index - 8] : read_status(&block);
     }
@@ -502,8 +502,8 @@ x1_http2_likeness(tvbuff_t *tvb)
     return X1_LIKENESS_NONE;
 }
 
-/* Clauses 4.2 and 6: by default a frame has 16,384 octets at most; clients number streams with odd numbers, and no server
- * pushes X1. */
+/* Clauses 4.2 and 6: by default a frame has 16,384 octets at most; clients number streams with odd numbers, and no
+ * server pushes X1. */
 static bool
 can_be_frame(uint8_t type, unsigned length, uint32_t stream)
 {

@@ -1,7 +1,7 @@
 /* x1_http2_claim.c
  * Stands in front of Wireshark's dissector of HTTP/2, so that x1_http2.c sees its frames: at "h2" of ALPN and of HTTP's
- * Upgrade, at the heuristics, and on connections in clear that were found to be HTTP/2. And finds HTTP/2 in clear between
- * known parties on any port, where Wireshark looks for it on the ports of HTTP only.
+ * Upgrade, at the heuristics, and on connections in clear that were found to be HTTP/2. And finds HTTP/2 in clear
+ * between known parties on any port, where Wireshark looks for it on the ports of HTTP only.
  *
  * What is not HTTP/2, which its first octets tell, goes on to whoever would have got it.
  *
@@ -26,8 +26,8 @@ static dissector_handle_t http2_handle;
 static dissector_handle_t party_handle;     /* connections of known parties */
 static dissector_handle_t pass_handle;      /* connections that Wireshark found to be HTTP/2 */
 
-/* "http2": Wireshark's dissector. A handle behind another one of the same protocol shall add no second layer, which only
- * a table can do. */
+/* "http2": Wireshark's dissector. A handle behind another one of the same protocol shall add no second layer, which
+ * only a table can do. */
 static dissector_table_t stock_table;
 
 /* Wireshark's own, in whose place ours stand. Set at hand-off. */
@@ -45,8 +45,8 @@ typedef struct {
     dissector_handle_t former;          /* in whose place that stands; NULL: none */
 } claim_t;
 
-/* The addresses that have spoken X1: li_endpoint_t without a port, each its own key. Filled on first visits; emptied with
- * the capture. */
+/* The addresses that have spoken X1: li_endpoint_t without a port, each its own key. Filled on first visits; emptied
+ * with the capture. */
 static wmem_map_t *speakers;
 
 static claim_t *
@@ -214,8 +214,8 @@ dissect_passed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return taken;
 }
 
-/* Not HTTP/2: it is for who was set for the connection before us, or at its first frame since (as STARTTLS does); who is
- * set for later frames stands in front of us. */
+/* Not HTTP/2: it is for who was set for the connection before us, or at its first frame since (as STARTTLS does); who
+ * is set for later frames stands in front of us. */
 static int
 pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, conversation_t *conversation,
         const claim_t *claim)

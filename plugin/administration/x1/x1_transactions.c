@@ -135,8 +135,8 @@ typedef struct carrier_answer {
     unsigned               status;
 } carrier_answer_t;
 
-/* Frame (as a pointer): its first carrier_answer_t. Filled by x1_carrier_answered() on the first visit; emptied with the
- * capture. */
+/* Frame (as a pointer): its first carrier_answer_t. Filled by x1_carrier_answered() on the first visit; emptied with
+ * the capture. */
 static wmem_map_t *carrier_answers;
 
 static uint64_t
@@ -473,16 +473,16 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
 void
 x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned status)
 {
-    carrier_answer_t *answer;
+    carrier_answer_t *carried;
 
     if (status == 200) {
         return;
     }
-    answer = wmem_new0(wmem_file_scope(), carrier_answer_t);
-    answer->container = container;
-    answer->status = status;
-    answer->next = (carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
-    wmem_map_insert(carrier_answers, GUINT_TO_POINTER(pinfo->num), answer);
+    carried = wmem_new0(wmem_file_scope(), carrier_answer_t);
+    carried->container = container;
+    carried->status = status;
+    carried->next = (carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
+    wmem_map_insert(carrier_answers, GUINT_TO_POINTER(pinfo->num), carried);
     li_next_turn(pinfo);
     for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
         if (t->response_frame == 0) {

@@ -125,7 +125,8 @@ x1_name_by_contents(const xml_frame_t *message, bool is_request)
                 continue;
             }
             has_status = has_status || i == 0;
-            lists += g_str_has_prefix(contents[i].element, "listOf") && g_str_has_suffix(contents[i].element, "Details");
+            lists += g_str_has_prefix(contents[i].element, "listOf")
+                  && g_str_has_suffix(contents[i].element, "Details");
             found = found == array_length(contents) || i > found ? i : found;
         }
     }

@@ -90,9 +90,9 @@ tri_of(const ps_pdu_t *pdu)
         ? pdu->contents.octets[0] & 0x1f : PS_TRI_NONE;
 }
 
-/* What separates sequences besides interface, warrant and CIN: the network identifier (operator and element), the country
- * of delivery and the interception points, each with its length before it, however it is encoded (clauses 5.2.4, 5.2.11,
- * 5.2.13 and 5.2.14). */
+/* What separates sequences besides interface, warrant and CIN: the network identifier (operator and element), the
+ * country of delivery and the interception points, each with its length before it, however it is encoded (clauses
+ * 5.2.4, 5.2.11, 5.2.13 and 5.2.14). */
 static const uint8_t *
 join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 {
