@@ -80,7 +80,7 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         fault->first_unit = place;
         answer->fault_unit = place;
     }
-    if (answer->asked_state && answer->asked_unit.frame == 0) {
+    if (answer->asked == LI_VOICE_SPEAKS && answer->asked_state && answer->asked_unit.frame == 0) {
         answer->asked_state->asked_unit = answer->asked_unit = place;
     }
 }
