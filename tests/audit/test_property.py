@@ -92,3 +92,30 @@ def test_frames_in_any_order(told):
         for name, _, back in CHANGES:
             session.setconf(name, back)
         assert differing(seeds, ends, backwards, by_frame(session, dice.sample(frames, len(frames)))) == {}
+
+
+def said_of_each(shown_by_frame):
+    """Without what is said of the first of several only, and without severities, which that changes too."""
+    return {frame: [[label for label, _ in item if '(said ' not in label and not label.startswith(('Severity', 'Group'))]
+                    for item in items]
+            for frame, items in shown_by_frame.items()}
+
+
+def test_a_table_that_changes_judges_anew(told):
+    """Rows that come when the capture was read show what they show when they were there before: nothing of a verdict is
+    kept that depends on them. All ports are given: rows tell besides which connections are looked into."""
+    seeds, ends, path, options = told
+    options = [*options, '-o', 'li_x2x3.tcp.port:9003,9004', '-o', 'li_x2x3.udp.port:9003,9004']
+    frames = list(range(1, ends[-1] + 1))
+    rows = [f'"10.0.{number}.0/24","ne-{number}"' for number in range(1, len(seeds) + 1)]
+    rows += [f'"10.0.{number}.12","mf-{number}"' for number in range(1, len(seeds) + 1, 2)]
+    with Sharkd(options) as session:
+        session.load(path)
+        without = said_of_each(by_frame(session, frames))
+        for row in rows:
+            session.setconf('uat:li_elements', row)
+        later = said_of_each(by_frame(session, frames))
+    with Sharkd([*options, *(part for row in rows for part in ('-o', f'uat:li_elements:{row}'))]) as session:
+        session.load(path)
+        assert differing(seeds, ends, said_of_each(by_frame(session, frames)), later) == {}
+    assert later != without
