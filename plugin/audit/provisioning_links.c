@@ -83,7 +83,7 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         provisioning->notes++;
         answer->fault_unit = place;
     }
-    if (answer->asked_state && answer->asked_unit.frame == 0) {
+    if (answer->asked == LI_VOICE_SPEAKS && answer->asked_state && answer->asked_unit.frame == 0) {
         answer->asked_state->asked_unit = answer->asked_unit = place;
         provisioning->notes++;
     }

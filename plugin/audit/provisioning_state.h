@@ -5,7 +5,7 @@
  *   provisioning_state.c  what holds: states of things, each from one moment until another
  *   provisioning_index.c  by which keys states are found
  *   provisioning_things.c elements, things, and what is said of one
- *   provisioning_listings.c   listings of all that there is
+ *   provisioning_listings.c  listings of all that there is
  *   provisioning_sites.c  who speaks from which address, and sends from there
  *   provisioning_joins.c  which elements a sender may be
  *   provisioning_ask.c    what is asked of an endpoint and of an element

@@ -257,7 +257,7 @@ test_one_way(fixture_t *f, const void *data)
     };
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    const li_address_t poi = addr(POI);
+    const li_address_t poi = addr(POI), elsewhere = addr("192.0.2.99");
     li_provisioning_query_t query = {
         .now = at(32), .unit = &unit, .endpoint = &e, .observed = &e, .sender = &poi, .grace = GRACE
     };
@@ -279,7 +279,12 @@ test_one_way(fixture_t *f, const void *data)
     /* Something of that direction is captured, after all. */
     g_assert_false(ask(f, 40, MDF).provisioned);
     g_assert_cmpint(ask(f, 40, MDF).asked, ==, LI_VOICE_SILENT);
-    /* The first unit for which it speaks, whichever is asked again. */
+    /* The first unit for which it speaks, whichever is asked again; for one from elsewhere it does not. */
+    query.sender = &elsewhere;
+    li_provisioning_ask(f->p, f->scope, &query, &a);
+    li_provisioning_delivered(f->p, &query, (li_place_t) { 31, 0 }, &a);
+    g_assert_cmpuint(a.asked_unit.frame, ==, 0);
+    query.sender = &poi;
     for (uint32_t frame = 32; frame < 35; frame++) {
         query.now = at(frame);
         li_provisioning_ask(f->p, f->scope, &query, &a);
