@@ -255,7 +255,11 @@ unsigned li_provisioning_notes(const li_provisioning_t *provisioning);
 /* True when anything was told by the frame. */
 bool li_provisioning_any(const li_provisioning_t *provisioning, uint32_t frame);
 
-/* True when the endpoint was ordered for one of the interfaces, by the frame. */
+/* True when an order for the endpoint counted by the frame, whether or not it still does. */
+bool li_provisioning_was_ordered(const li_provisioning_t *provisioning, const li_endpoint_t *endpoint, uint32_t frame);
+
+/* True when the endpoint was ordered for one of the interfaces, by the frame; or was asked to be, and that was not
+ * decided. */
 bool li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoint_t *endpoint, uint32_t frame,
                           li_interfaces_t interfaces, const char **name);
 

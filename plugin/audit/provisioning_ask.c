@@ -350,6 +350,15 @@ li_provisioning_ever(const li_provisioning_t *provisioning, const li_endpoint_t 
     return false;
 }
 
+bool
+li_provisioning_was_ordered(const li_provisioning_t *provisioning, const li_endpoint_t *endpoint, uint32_t frame)
+{
+    const li_receiver_t *receiver = (const li_receiver_t *)wmem_map_lookup(provisioning->receivers, endpoint);
+    const li_when_t now = li_end_of_frame(frame);
+
+    return receiver && li_spans_ever(&receiver->key.held, &now);
+}
+
 /* ---- what comes of it ---- */
 
 li_answer_t

@@ -135,16 +135,20 @@ li_review_destinations(const li_provisioning_t *provisioning, const li_said_t *s
 
 const char *
 li_review_tls(const li_provisioning_t *provisioning, const li_gate_t *gate, const li_address_t *sender,
-              const li_endpoint_t *receiver, uint32_t frame)
+              const li_endpoint_t *receiver, uint32_t frame, const char **name)
 {
     const char *element = li_registry_element(sender);
 
+    *name = NULL;
     if (element == NULL) {
         element = li_provisioning_element_at(provisioning, sender, frame);
     }
     if (element == NULL || li_registry_administers(&receiver->address, LI_INTERFACE_NONE)
         || li_gate_administrates(gate, &receiver->address, frame) || li_registry_lists(receiver)) {
         return NULL;
+    }
+    if (li_provisioning_was_ordered(provisioning, receiver, frame)) {
+        li_provisioning_ever(provisioning, receiver, frame, LI_INTERFACES_X | LI_INTERFACES_HI, name);
     }
     return element;
 }

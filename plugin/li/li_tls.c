@@ -90,11 +90,11 @@ li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     li_endpoint_init(&observed, &receiver, (uint16_t)pinfo->destport, LI_TRANSPORT_TCP);
     endpoint = li_registry_alias(&observed);
-    element = li_review_tls(li_provisioning(), li_belief_gate(li_belief()), &sender, &endpoint, pinfo->num);
+    element = li_review_tls(li_provisioning(), li_belief_gate(li_belief()), &sender, &endpoint, pinfo->num,
+                            &name);
     if (element == NULL) {
         return;
     }
-    li_provisioning_ever(li_provisioning(), &endpoint, pinfo->num, LI_INTERFACES_X | LI_INTERFACES_HI, &name);
     li_show_tls(tvb, pinfo, tree, element, &endpoint, name);
 }
 

@@ -95,8 +95,9 @@ def test_frames_in_any_order(told):
 
 
 def said_of_each(shown_by_frame):
-    """Without what is said of the first of several only, and without severities, which that changes too."""
-    left_out = ('Severity', 'Group')
+    """Without what is said of the first of several only, without severities, which that changes too, and without links
+    to what was seen before."""
+    left_out = ('Severity', 'Group', 'Intercepted since')
     return {frame: [[label for label, _ in item if '(said ' not in label and not label.startswith(left_out)]
                     for item in items]
             for frame, items in shown_by_frame.items()}

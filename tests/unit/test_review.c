@@ -210,20 +210,29 @@ test_tls(fixture_t *f, const void *data)
     li_findings_t *findings = li_findings_new(f->scope);
     li_gate_t *gate = li_gate_new(f->scope, findings, f->p);
     const li_address_t sender = addr(POI);
+    const char *ordered;
     const li_endpoint_t stranger = endpoint(STRANGE, 9003), to_mdf = endpoint(MDF, 9003);
     const li_endpoint_t to_admf = endpoint(ADMF_AT, 443);
 
     (void)data;
-    g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 5));
+    g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered));
     list_elements(elements, 1);
-    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &stranger, 5), ==, "poi-1");
-    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &to_mdf, 5), ==, "poi-1");
-    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &to_admf, 5), ==, "poi-1");
+    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered), ==, "poi-1");
+    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &to_mdf, 5, &ordered), ==, "poi-1");
+    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &to_admf, 5, &ordered), ==, "poi-1");
     list_endpoints(rows, 1);
     list_administrators(administrators, 1);
-    g_assert_null(li_review_tls(f->p, gate, &sender, &to_mdf, 5));
-    g_assert_null(li_review_tls(f->p, gate, &sender, &to_admf, 5));
-    g_assert_nonnull(li_review_tls(f->p, gate, &sender, &stranger, 5));
+    g_assert_null(li_review_tls(f->p, gate, &sender, &to_mdf, 5, &ordered));
+    g_assert_null(li_review_tls(f->p, gate, &sender, &to_admf, 5, &ordered));
+    g_assert_nonnull(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered));
+    g_assert_null(ordered);
+    /* What was only asked for speaks for nobody. */
+    ask_create(f, 1, NE, "d1", STRANGE);
+    g_assert_nonnull(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered));
+    g_assert_null(ordered);
+    create(f, 2, "d1", STRANGE);
+    g_assert_nonnull(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered));
+    g_assert_cmpstr(ordered, ==, "d1");
 }
 
 int
