@@ -119,6 +119,14 @@ li_judge(li_interface_t interface, const li_registry_answer_t *registered,
 
 /* ---- the tasks ---- */
 
+bool
+li_demands_iri(const li_provisioning_answer_t *provisioned)
+{
+    const li_interfaces_t ordered = provisioned->task_count ? provisioned->tasks[0].interfaces : 0;
+
+    return ordered == 0 || (ordered & (1U << LI_INTERFACE_HI2)) != 0;
+}
+
 typedef struct {
     const li_provisioning_query_t  *query;
     const li_provisioning_answer_t *provisioned;

@@ -51,6 +51,9 @@ typedef struct {
 li_judgement_t li_judge(li_interface_t interface, const li_registry_answer_t *registered,
                         const li_provisioning_answer_t *provisioned);
 
+/* True when IRI belongs to the CC of the unit's first task, for all that is known: not where only CC was ordered. */
+bool li_demands_iri(const li_provisioning_answer_t *provisioned);
+
 /* What has to be said of a task, whatever the endpoint. */
 typedef enum {
     LI_REMARK_TASK_UNKNOWN,             /* the element's orders do not name it */

@@ -8,6 +8,8 @@
 
 #include <epan/to_str.h>
 
+#include "audit/review.h"
+
 static expert_field ei_li_endpoint_unregistered = EI_INIT;
 static expert_field ei_li_endpoint_unregistered_partial = EI_INIT;
 static expert_field ei_li_endpoint_unverified = EI_INIT;
@@ -430,8 +432,9 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
             "%s was reported as faulty (%s) in frame %u, and is delivered to (said on the first unit since)",
             delivered->endpoint_text, provisioned->fault, provisioned->fault_frame);
     }
-    if (!li_transport_protected && has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
-        && !(delivered->has_endpoint && li_address_is_loopback(&delivered->observed.address))) {
+    if (has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
+        && li_review_transport(false, false, delivered->has_endpoint ? &delivered->observed.address : NULL,
+                               li_transport_protected) == LI_TRANSPORT_CLEAR) {
         expert_add_info_format(pinfo, item, &ei_li_transport_cleartext,
             "%s to %s without TLS (said on the connection's first unit only)", interface_name(delivered),
             delivered->endpoint_text);
@@ -536,15 +539,11 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
     }
 }
 
-/* Not where only CC was ordered. */
 static void
 alarm_iri(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
-    const li_provisioning_answer_t *provisioned = &delivered->provisioned;
-    const li_interfaces_t ordered = provisioned->task_count ? provisioned->tasks[0].interfaces : 0;
-
     for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
-        if (finding->found != LI_FOUND_NO_IRI || (ordered && !(ordered & (1U << LI_INTERFACE_HI2)))) {
+        if (finding->found != LI_FOUND_NO_IRI || !li_demands_iri(&delivered->provisioned)) {
             continue;
         }
         expert_add_info_format(pinfo, item, finding->weak ? &ei_li_iri_missing_maybe : &ei_li_iri_missing,

@@ -408,6 +408,20 @@ test_many_remarks(void)
     g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, LI_REMARKS_MAX);
 }
 
+static void
+test_iri(void)
+{
+    li_task_answer_t task = { .interfaces = 0 };
+    const li_provisioning_answer_t none = { .task_count = 0 }, one = { .tasks = &task, .task_count = 1 };
+
+    g_assert_true(li_demands_iri(&none));
+    g_assert_true(li_demands_iri(&one));
+    task.interfaces = 1U << LI_INTERFACE_HI3;
+    g_assert_false(li_demands_iri(&one));
+    task.interfaces |= 1U << LI_INTERFACE_HI2;
+    g_assert_true(li_demands_iri(&one));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -418,6 +432,7 @@ main(int argc, char **argv)
     g_test_add_func("/verdict/remarks", test_remarks);
     g_test_add_func("/verdict/unanswered", test_unanswered);
     g_test_add_func("/verdict/warrant", test_warrant);
+    g_test_add_func("/verdict/iri", test_iri);
     g_test_add_func("/verdict/many-remarks", test_many_remarks);
     return g_test_run();
 }
