@@ -14,12 +14,14 @@ work=$(work_folder) || die "No folder for temporary files"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-{ configure "$root" "$root/build" && build "$root/build" li; } >"$work/build.log" 2>&1 ||
+# The reader lets one tshark read all captures: that takes seconds, and to start it for each most of a minute.
+{ configure "$root" "$root/build" -DLI_TESTS=ON && build "$root/build" li && build "$root/build" reader; } \
+    >"$work/build.log" 2>&1 ||
     { cat "$work/build.log"; die "The plugin could not be built"; }
 grep -e '^-- Wireshark' "$work/build.log" | cut -c 4-
 
 # A copy, because this folder may be one that the unprivileged user cannot read.
-copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" && cp "$root/build/li.so" "$work/tree/build/" ||
+copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" && cp "$root/build/li.so" "$root/build/reader.so" "$work/tree/build/" ||
     die "No copy of the tree"
 [ $# != 0 ] || set -- "$root"/samples/*.pcapng
 for capture in "$@"; do
