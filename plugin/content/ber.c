@@ -65,19 +65,25 @@ read_head(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *valu
 }
 
 ber_result_t
-ber_read(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value)
+ber_read_on(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value, ber_scan_t *scan)
 {
     ber_result_t result = read_head(p, available, most, value);
-    unsigned depth = 1, at;
+    unsigned depth = 1, steps = 0, at;
 
     if (result != BER_FOUND || !value->indefinite) {
         return result;
     }
     at = value->head;
+    if (scan->at > at && scan->at <= most) {
+        at = scan->at;
+        depth = scan->depth;
+        steps = scan->steps;
+    }
     /* There is room for two octets that end it: `at` is never beyond `most`. */
-    for (unsigned steps = 0; steps < STEPS_MAX && most - at >= 2; steps++) {
+    for (; steps < STEPS_MAX && most - at >= 2; steps++) {
         ber_value_t inner;
 
+        *scan = (ber_scan_t) { at, depth, steps };
         if (at > available || available - at < 2) {
             return BER_MORE;
         }
@@ -100,6 +106,14 @@ ber_read(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value
         at += inner.indefinite ? inner.head : inner.whole;
     }
     return BER_BAD;
+}
+
+ber_result_t
+ber_read(const uint8_t *p, unsigned available, uint32_t most, ber_value_t *value)
+{
+    ber_scan_t scan = { 0, 0, 0 };
+
+    return ber_read_on(p, available, most, value, &scan);
 }
 
 bool

@@ -36,6 +36,16 @@ typedef enum {
  * its contents need not be there. */
 ber_result_t ber_read(const uint8_t *p, unsigned length, uint32_t most, ber_value_t *value);
 
+/* How far a value of indefinite length was gone through when octets were missing. All 0: nowhere yet. */
+typedef struct {
+    uint32_t at;
+    uint32_t depth;
+    uint32_t steps;
+} ber_scan_t;
+
+/* The same, where an earlier call found BER_MORE in the first octets of `p`: goes on from there. */
+ber_result_t ber_read_on(const uint8_t *p, unsigned length, uint32_t most, ber_value_t *value, ber_scan_t *scan);
+
 /* Octets; NULL: none. */
 typedef struct {
     const uint8_t *octets;

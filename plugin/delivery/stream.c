@@ -29,7 +29,7 @@ enum {
     FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
     FRAME_TLS,                  /* a record of this frame was recognised */
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
-    FRAME_WAITS,                /* file scope: the last octets of this frame had to wait */
+    FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
     FRAME_FOLLOWED              /* file scope: what follows this frame's octets came before it */
 };
 
@@ -43,63 +43,90 @@ typedef struct {
     stream_origin_t origin;     /* of the first octet */
     int             first_octet;    /* where that is in its data source */
     bool            can_wait;   /* octets that are missing may come with the next segment */
-    stream_part_t   part;       /* what get_part_length() last found */
+    bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
+    bool            is_unit;    /* what get_part_length() last found */
+    uint32_t        open;       /* the part of which more octets are needed to tell, and how far it was looked at */
+    stream_scan_t   scan;
 } walk_t;
 
-/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
+/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not known
+ * yet: then `*waits`. */
 static unsigned
-get_part_length(packet_info *pinfo, tvbuff_t *tvb, int offset, void *data)
+get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
 {
-    walk_t *walk = (walk_t *)data;
     const stream_format_t *format = walk->format;
-    unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
-    unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
-    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
-    bool is_cut = captured < reported;
-    uint32_t unit_length = 0;
-    unsigned distance;
+    const bool is_cut = captured < reported;
+    uint32_t length = 0;
+    stream_part_t part;
 
-    if (captured < format->head && walk->can_wait) {
+    *waits = captured < format->head && walk->can_wait;
+    if (*waits) {
         return 0;
     }
     if (captured < format->least) {
-        /* Cut by the capture, or no unit. */
-        walk->part = is_cut && format->is_beginning(p, captured) ? STREAM_UNIT : STREAM_SKIPPED;
-        return reported;
+        return is_cut && format->is_beginning(p, captured) ? reported : 0;
     }
-    walk->part = format->classify(p, captured, &unit_length);
-    if ((walk->part == STREAM_UNCLEAR || walk->part == STREAM_UNIT_OPEN) && walk->can_wait) {
+    part = format->classify(p, captured, &length, scan);
+    if (part == STREAM_UNIT_OPEN || part == STREAM_UNCLEAR) {
+        *waits = walk->can_wait;
+        if (*waits || walk->is_told) {
+            return 0;
+        }
+    }
+    if (part == STREAM_SKIPPED || (part == STREAM_UNCLEAR && !is_cut) || (walk->is_told && length > captured)) {
         return 0;
     }
-    if (walk->part == STREAM_UNCLEAR) {
-        walk->part = is_cut ? STREAM_UNIT : STREAM_SKIPPED;
-    } else if (walk->part == STREAM_UNIT_OPEN) {
-        walk->part = STREAM_UNIT;
+    return length != 0 ? length : reported;
+}
+
+/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
+static unsigned
+get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
+{
+    walk_t *walk = (walk_t *)data;
+    const unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
+    const unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
+    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    unsigned length;
+    bool waits;
+
+    if (walk->open == (uint32_t)offset) {
+        scan = walk->scan;
     }
-    if (walk->part == STREAM_UNIT) {
-        return unit_length != 0 ? unit_length : reported;
+    length = get_unit_length(walk, p, captured, reported, &scan, &waits);
+    walk->is_unit = length != 0;
+    if (waits) {
+        walk->open = (uint32_t)offset;
+        walk->scan = scan;
     }
-    if (walk->part == STREAM_BAD_HEADER && li_behind_loss(pinfo)) {
-        walk->part = STREAM_SKIPPED;
+    if (waits || walk->is_unit) {
+        return length;
     }
-    distance = format->find(p, captured, walk->can_wait || is_cut);
-    return distance < captured ? distance : reported;
+    length = walk->format->find(p, captured, walk->can_wait || captured < reported);
+    return length < captured ? length : reported;
 }
 
 static int
 dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const walk_t *walk = (const walk_t *)data;
+    const stream_format_t *format = walk->format;
+    const unsigned captured = tvb_captured_length(tvb);
 
-    if (walk->part == STREAM_UNIT) {
+    if (walk->is_unit) {
         stream_origin_t origin = walk->origin;
 
         origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
-        walk->format->dissect_unit(tvb, pinfo, tree, &origin);
+        format->dissect_unit(tvb, pinfo, tree, &origin);
     } else {
-        walk->format->dissect_skipped(tvb, pinfo, tree, walk->part == STREAM_BAD_HEADER);
+        /* By their own octets, which are the same on every visit. */
+        const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
+            && format->is_bad_header(tvb_get_ptr(tvb, 0, (int)captured), captured);
+
+        format->dissect_skipped(tvb, pinfo, tree, is_header);
     }
-    return (int)tvb_captured_length(tvb);
+    return (int)captured;
 }
 
 /* ---- the same cuts on every visit ---- */
@@ -109,6 +136,8 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 typedef struct {
     uint32_t start;             /* the TCP sequence number of the first, where that is known */
     uint32_t octets;            /* how many; 0: it does not wait */
+    uint32_t open;              /* which of them begins the part that is to be told; those before it are skipped */
+    stream_scan_t scan;         /* how far that was looked at */
 } wait_t;
 
 /* `octets` of a wait for a length that was told: how many segments come before the last one is not known. */
@@ -149,14 +178,14 @@ get_connection(const stream_format_t *format, packet_info *pinfo)
     return connection;
 }
 
-/* How many of the first octets were handed over before. */
-static uint32_t
-octets_before(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
+/* What was waited for and begins with the first of the octets; NULL: nothing. */
+static const wait_t *
+find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const connection_t *connection = find_connection(format, pinfo);
     const wait_t *wait = connection == NULL ? NULL : &connection->waits[li_side(pinfo)];
 
-    return wait == NULL || (origin->has_offset && wait->start != origin->offset) ? 0 : wait->octets;
+    return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
 }
 
 /* How many octets of the frame's own segment are still to come. */
@@ -183,20 +212,29 @@ ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
 
 /* After a frame: what is waited for. */
 static void
-note_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
 {
+    const stream_origin_t *origin = &walk->origin;
+    const uint32_t from = (uint32_t)pinfo->desegment_offset;
     const bool waits = pinfo->desegment_len != 0;
-    connection_t *connection = waits ? get_connection(format, pinfo)
-                                     : origin->may_be_joined ? find_connection(format, pinfo) : NULL;
+    connection_t *connection = waits ? get_connection(walk->format, pinfo)
+                                     : origin->may_be_joined ? find_connection(walk->format, pinfo) : NULL;
+    wait_t wait = { .octets = 0 };
 
-    if (connection != NULL) {
+    if (connection == NULL) {
+        return;
+    }
+    if (waits) {
         const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
 
-        connection->waits[li_side(pinfo)] = (wait_t) {
-            .start = origin->offset + (waits ? (uint32_t)pinfo->desegment_offset : 0),
-            .octets = !waits ? 0 : is_told ? WAIT_TOLD : tvb_captured_length(tvb) - (uint32_t)pinfo->desegment_offset
-        };
+        wait.start = origin->offset + from;
+        wait.octets = is_told ? WAIT_TOLD : tvb_captured_length(tvb) - from;
+        if (walk->open >= from) {
+            wait.open = walk->open - from;
+            wait.scan = walk->scan;
+        }
     }
+    connection->waits[li_side(pinfo)] = wait;
 }
 
 /* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
@@ -222,35 +260,18 @@ is_followed(const stream_format_t *format, packet_info *pinfo, const stream_orig
     return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
 }
 
-/* Whether the parts in the first `length` octets would be the same without what follows them. */
-static bool
-are_told_alone(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t length)
-{
-    walk_t with = *walk, without = *walk;
-    tvbuff_t *alone = tvb_new_subset_length(tvb, 0, (int)length);
-    uint32_t part;
-
-    for (uint32_t offset = 0; offset < length; offset += part) {
-        part = get_part_length(pinfo, tvb, (int)offset, &with);
-        if (get_part_length(pinfo, alone, (int)offset, &without) != part || without.part != with.part) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
  * `before`: how many of the octets were handed over in earlier frames.
  *
  * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the
- * first visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one. And
- * where it begins in this frame, other visits get the octets up to there: what tells the whole parts must lie among
- * them. */
+ * first visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one.
+ * No whole unit is kept back by that: it would have been found in the earlier frames, for what can still be a header
+ * holds none. */
 static bool
 must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
 {
     const uint32_t length = tvb_captured_length(tvb);
-    uint32_t offset = 0, part = 0;
+    uint32_t offset = walk->open, part = 0;
 
     while (offset < length) {
         part = get_part_length(pinfo, tvb, (int)offset, walk);
@@ -259,30 +280,55 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
         }
         offset += part;
     }
-    if (offset == 0 || offset >= length || (offset > before && are_told_alone(walk, tvb, pinfo, offset))) {
+    if (offset == 0 || offset >= length || offset > before) {
         return false;
     }
     pinfo->desegment_offset = 0;
     pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
+    if (part != 0) {
+        walk->open = offset;
+        walk->scan = (stream_scan_t) { { 0, 0, 0 }, 0 };
+    }
     return true;
 }
 
-/* The same on every visit: where more octets never came, other visits get what had to wait. */
-static bool
-must_wait_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, const stream_origin_t *origin)
+/* Of octets that were put together from several segments or records, on the first visit. */
+static void
+dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const int proto = *walk->format->proto;
-    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
-    const bool has_waited = p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL;
-    const uint32_t before = is_first_visit ? octets_before(walk->format, pinfo, origin) : UINT32_MAX;
-    const bool waits = (is_first_visit || has_waited) && must_wait(walk, tvb, pinfo, before);
+    const wait_t *wait = find_wait(walk->format, pinfo, &walk->origin);
+    bool waits;
 
-    if (is_first_visit && waits && !has_waited) {
-        p_add_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS, (void *)walk->format);
-    } else if (is_first_visit && !waits && has_waited) {
-        p_remove_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS);
+    if (wait != NULL && wait->open < tvb_captured_length(tvb)) {
+        walk->open = wait->open;
+        walk->scan = wait->scan;
     }
-    return waits;
+    if (!must_wait(walk, tvb, pinfo, wait != NULL ? wait->octets : 0)) {
+        tcp_dissect_pdus(tvb, pinfo, tree, true, 1, get_part_length, dissect_part, walk);
+    }
+    waits = pinfo->desegment_len != 0 && pinfo->desegment_offset == 0 && (wait != NULL || walk->origin.has_offset);
+    if (waits || p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL) {
+        p_set_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS,
+                         waits ? GUINT_TO_POINTER(tvb_captured_length(tvb)) : NULL);
+    }
+}
+
+/* The same on other visits. Where more octets never came, these are what had to wait. Else TCP hands over the octets up
+ * to the part that had to wait, whatever it was that told the others; TLS hands over the same as on the first visit. */
+static void
+dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const void *waits = p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, FRAME_WAITS);
+
+    if (waits != NULL && GPOINTER_TO_UINT(waits) == tvb_captured_length(tvb)) {
+        pinfo->desegment_offset = 0;
+        pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+        return;
+    }
+    walk->is_told = walk->origin.has_offset;
+    walk->can_wait = !walk->is_told;
+    tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, get_part_length, dissect_part, walk);
 }
 
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
@@ -291,15 +337,20 @@ static void
 dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                const stream_origin_t *origin)
 {
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
-    walk_t walk = { format, *origin, tvb_raw_offset(tvb), can_wait, STREAM_UNIT };
+    walk_t walk = { .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait };
 
-    if (!can_wait || !origin->may_be_joined || !must_wait_again(&walk, tvb, pinfo, origin)) {
+    if (!can_wait || !origin->may_be_joined) {
         tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
+    } else if (is_first_visit) {
+        dissect_joined(&walk, tvb, pinfo, tree);
+    } else {
+        dissect_joined_again(&walk, tvb, pinfo, tree);
     }
-    if (can_wait && !PINFO_FD_VISITED(pinfo)) {
+    if (can_wait && is_first_visit) {
         ask_for_rest(pinfo, origin, tvb);
-        note_wait(format, pinfo, origin, tvb);
+        note_wait(&walk, pinfo, tvb);
     }
 }
 
@@ -326,7 +377,7 @@ is_called_by_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
 
 /* The place of the segment in its TCP stream. */
 static stream_origin_t
-origin_in_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
+origin_in_tcp(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, void *data)
 {
     stream_origin_t origin = { .is_protected = false };
 
@@ -336,7 +387,8 @@ origin_in_tcp(const stream_format_t *format, packet_info *pinfo, void *data)
         origin.has_offset = true;
         origin.offset = tcp->seq;
         origin.segment_end = tcp->nxtseq;
-        origin.may_be_joined = tcp->is_reassembled;
+        /* What follows them in the segment is handed over with the same data; it lies behind the TCP header. */
+        origin.may_be_joined = tcp->is_reassembled && tvb_raw_offset(tvb) == 0;
     }
     return origin;
 }
@@ -404,7 +456,7 @@ stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
             return length;
         }
     }
-    origin = origin_in_tcp(stream->format, pinfo, data);
+    origin = origin_in_tcp(stream->format, tvb, pinfo, data);
     dissect_stream(stream->format, tvb, pinfo, tree, &origin);
     return (int)tvb_captured_length(tvb);
 }
@@ -418,7 +470,7 @@ stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         const char *saved_proto = pinfo->current_proto;
-        walk_t walk = { stream->format, { .is_protected = false }, 0, false, STREAM_UNIT };
+        walk_t walk = { .format = stream->format };
         unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
         unsigned length = get_part_length(pinfo, tvb, offset, &walk);
         tvbuff_t *part;
@@ -522,7 +574,7 @@ stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
 bool
 stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const stream_origin_t origin = origin_in_tcp(stream->format, pinfo, data);
+    const stream_origin_t origin = origin_in_tcp(stream->format, tvb, pinfo, data);
 
     if (!stream->format->is_recognised(tvb)) {
         return false;

@@ -12,6 +12,8 @@
 
 #include <epan/packet.h>
 
+#include "content/ber.h"
+
 /* What carried a unit. */
 typedef struct {
     bool     is_protected;      /* TLS */
@@ -25,10 +27,16 @@ typedef struct {
 typedef enum {
     STREAM_UNIT,                /* a unit, or its beginning */
     STREAM_UNIT_OPEN,           /* the same, and more octets will tell its length */
-    STREAM_BAD_HEADER,          /* a header that cannot be, and what follows it */
-    STREAM_SKIPPED,             /* no header */
+    STREAM_SKIPPED,             /* none */
     STREAM_UNCLEAR              /* more octets will tell */
 } stream_part_t;
+
+/* How far the octets of a part were looked at when more were needed to tell: each is looked at once, however small the
+ * segments are in which they come. All 0: not yet. What is found does not depend on it. */
+typedef struct {
+    ber_scan_t value;           /* the format's own way through them */
+    uint32_t   searched;        /* among so many, no other unit begins */
+} stream_scan_t;
 
 /* One format of units. The functions get `length` octets, at least one. */
 typedef struct {
@@ -45,9 +53,12 @@ typedef struct {
     bool (*is_beginning)(const uint8_t *p, unsigned length);
     /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. A unit is told
      * by its own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
-    stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length);
-    /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come. */
+    stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t *scan);
+    /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come, and
+     * what can be the beginning of a header counts. Strict, so that nothing but that has to wait; `head` octets tell. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
+    /* Whether octets that are no unit begin with a header that cannot be; NULL: never. */
+    bool (*is_bad_header)(const uint8_t *p, unsigned length);
     /* The strict test: whether this is a unit, where nothing but its octets speaks for it. */
     bool (*is_recognised)(tvbuff_t *tvb);
     /* The same for a datagram, which holds whole units. */

@@ -68,8 +68,7 @@ def x_good(number, _):
 
 
 def x_odd(number, chance):
-    """An odd version, and attributes that turn out to be none within the last of three units that stand in what
-    seemed to be one of them. While the stream waits for that, the others are whole."""
+    """An odd version, and attributes that would hold three units, and turn out to be none within the last."""
     whole = x_good(number, chance)[0] + x_good(number + 1, chance)[0]
     broken = b'\0\4\xff\xff'
     last = cc(b'\xee' * 9 + broken + b'\xee' * 60, attributes=[x2x3.sequence(number + 2)]).encode()
@@ -291,16 +290,16 @@ def test_lies_in_datagrams(tmp_path, two_pass):
     assert [unit.sequence for unit in units] == list(range(40))
 
 
-def test_nothing_is_seen_before_it_is_whole(tmp_path):
-    """Whole units behind an odd header that keeps the stream waiting are seen in one frame, with the one behind."""
+def test_each_is_seen_when_it_is_whole(tmp_path):
+    """Whole units behind an odd header, which would hold them, are seen in the frames that complete them."""
     capture = wire.Capture()
     octets, numbers = x_odd(0, None)
     connection = wire.TcpConnection(capture, wire.Endpoint(MF, 41000), wire.Endpoint(LEMF, 50000)).open()
-    connection.send(octets[:-70])
-    # Tells that the header is none, and that the first two units are whole.
+    # The second unit's header tells that the odd one is none.
+    first = connection.send(octets[:-70])
     connection.send(octets[-70:-30])
     last = connection.send(octets[-30:])
     capture.save(tmp_path / 'a.pcapng')
     for two_pass in (False, True):
         assert found(tmp_path / 'a.pcapng', 'li.sequence', [*PROTECTED, '-o', 'li_x2x3.tcp.port:50000'], two_pass) == [
-            (last, '50000', number) for number in numbers]
+            (frame, '50000', number) for frame, number in zip([first, first, last], numbers)]

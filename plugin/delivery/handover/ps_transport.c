@@ -23,6 +23,9 @@ typedef struct {
     bool        is_domain;      /* it is the one above, as far as it is there */
 } head_t;
 
+/* No head has more octets: three values' identifiers and lengths, and the domain identifier. */
+#define PS_HEAD_MAX     (3 * (2 + 8) + (unsigned)sizeof domain)
+
 /* BER_MORE: so far it may be one. */
 static ber_result_t
 read_open_head(const uint8_t *p, unsigned length, head_t *head)
@@ -88,10 +91,23 @@ is_header(const uint8_t *p, unsigned length)
     return length > 0 && read_head(p, length, &head) == BER_FOUND && head.is_domain;
 }
 
+/* Beyond this the end of a header of indefinite length is not looked for. */
+#define PS_HEADER_MAX   4096U
+
+/* The header of a PDU. */
+static ber_result_t
+read_header(const uint8_t *p, unsigned length, const head_t *head, ber_value_t *header)
+{
+    const unsigned left = length - head->header_at;
+    ber_result_t result = ber_read(p + head->header_at, MIN(left, PS_HEADER_MAX), PS_PDU_MAX, header);
+
+    return result == BER_MORE && left >= PS_HEADER_MAX ? BER_BAD : result;
+}
+
 /* How long header and payload are together, behind the outer head of a definite length; at most that length. BER_BAD:
  * they can't be read. BER_MORE: their heads, or ends of an indefinite length, are not there yet. */
 static ber_result_t
-inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *inner)
+inner_length(const uint8_t *p, unsigned length, const head_t *head, ber_scan_t *scan, uint32_t *inner)
 {
     const unsigned most = head->outer.whole;
     const bool is_whole = length >= most;
@@ -100,11 +116,11 @@ inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *in
     ber_result_t result;
 
     length = MIN(length, most);
-    result = ber_read(p + at, length - at, PS_PDU_MAX, &value);
+    result = read_header(p, length, head, &value);
     if (result == BER_FOUND) {
         at += value.whole;
         result = at >= most || (at < length && p[at] != BER_CONTEXT_OF(2)) ? BER_BAD
-                 : at < length ? ber_read(p + at, length - at, PS_PDU_MAX, &value) : BER_MORE;
+                 : at < length ? ber_read_on(p + at, length - at, PS_PDU_MAX, &value, scan) : BER_MORE;
     }
     if (result == BER_FOUND) {
         *inner = MIN(at - head->header_at + value.whole, head->outer.length);
@@ -112,18 +128,15 @@ inner_length(const uint8_t *p, unsigned length, const head_t *head, uint32_t *in
     return result == BER_MORE && is_whole ? BER_BAD : result;
 }
 
-/* More than one segment adds to what was there before. */
-#define NEW_OCTETS_MAX  (128U * 1024U)
-
 /* Whether a PDU whose end can't be told, or not yet, was broken off: another one begins within. Only ILHI carries PDUs.
  * What follows would else be taken for its values, without an end. */
 static bool
-is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
+is_broken_off(const uint8_t *p, unsigned length, const head_t *head, uint32_t *searched)
 {
     ber_value_t value;
     unsigned at = head->header_at;
 
-    if (ber_read(p + at, length - at, PS_PDU_MAX, &value) == BER_FOUND && value.whole < length - at) {
+    if (read_header(p, length, head, &value) == BER_FOUND && value.whole < length - at) {
         unsigned payload = at += value.whole;
 
         if (length - at > 2 && p[at + 1] == 0x80) {
@@ -135,11 +148,13 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
             return false;
         }
     }
-    for (unsigned i = MAX(1, length - MIN(length, NEW_OCTETS_MAX)); i < length; i++) {
+    for (unsigned i = MAX(1, *searched); i < length; i++) {
         if (p[i] == BER_SEQUENCE && is_header(p + i, length - i)) {
             return true;
         }
     }
+    /* A head that was cut is looked at once more. */
+    *searched = length - MIN(length, PS_HEAD_MAX);
     return false;
 }
 
@@ -147,7 +162,7 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head)
  * and what follows is looked at by itself. That another PDU does follow can't be asked: it may come with a later
  * segment. */
 static stream_part_t
-classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
+classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t *scan)
 {
     head_t head;
     ber_result_t result = read_head(p, length, &head);
@@ -161,23 +176,31 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
         return result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
     if (head.outer.indefinite) {
-        result = ber_read(p, length, PS_PDU_MAX, &whole);
-        if (result == BER_MORE && is_broken_off(p, length, &head)) {
-            return STREAM_BAD_HEADER;
+        result = ber_read_on(p, length, PS_PDU_MAX, &whole, &scan->value);
+        if (result == BER_MORE && is_broken_off(p, length, &head, &scan->searched)) {
+            return STREAM_SKIPPED;
         }
         *unit_length = result == BER_FOUND ? whole.whole : 0;
-        return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_BAD_HEADER;
+        return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
     *unit_length = head.outer.whole;
-    result = inner_length(p, length, &head, &inner);
+    result = inner_length(p, length, &head, &scan->value, &inner);
     if (result == BER_FOUND) {
         *unit_length = head.outer.head + inner;
         return STREAM_UNIT;
     }
-    if (is_broken_off(p, MIN(length, head.outer.whole), &head)) {
-        return STREAM_BAD_HEADER;
+    if (is_broken_off(p, MIN(length, head.outer.whole), &head, &scan->searched)) {
+        return STREAM_SKIPPED;
     }
     return length < head.outer.whole ? STREAM_UNIT_OPEN : STREAM_UNIT;
+}
+
+static bool
+is_bad_header(const uint8_t *p, unsigned length)
+{
+    head_t head;
+
+    return read_head(p, length, &head) == BER_FOUND;
 }
 
 static bool
@@ -236,6 +259,7 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,
     .dissect_unit = ps_dissect_pdu,

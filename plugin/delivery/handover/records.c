@@ -71,10 +71,10 @@ record_at(const uint8_t *p, unsigned length)
 }
 
 static stream_part_t
-classify(const uint8_t *p, unsigned length, uint32_t *unit_length)
+classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t *scan)
 {
     ber_value_t value;
-    ber_result_t result = ber_read(p, length, RECORD_MAX, &value);
+    ber_result_t result = ber_read_on(p, length, RECORD_MAX, &value, &scan->value);
 
     *unit_length = 0;
     if (p[0] != BER_SEQUENCE && (p[0] & 0xe0) != 0xa0) {
@@ -101,10 +101,11 @@ find_record(const uint8_t *p, unsigned length, bool is_open)
 {
     for (unsigned i = 1; i < length; i++) {
         const unsigned left = length - i;
+        stream_scan_t scan = { { 0, 0, 0 }, 0 };
         uint32_t unit_length;
 
         if (record_at(p + i, left) != NULL
-            || (is_open && left < IDENTIFIER_WITHIN && classify(p + i, left, &unit_length) == STREAM_UNCLEAR)) {
+            || (is_open && left < IDENTIFIER_WITHIN && classify(p + i, left, &unit_length, &scan) == STREAM_UNCLEAR)) {
             return i;
         }
     }

@@ -17,6 +17,10 @@
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
 
+/* So many attributes of a header are followed where the next one is searched for: the work for each octet is bounded,
+ * and no octets can use up what a later header needs. */
+#define SEARCHED_ATTRIBUTES         16U
+
 /* Our entry in the list of TLS heuristics, and that of Wireshark's own X2/X3 dissector (NULL: there is none). Set at
  * hand-off. */
 static const heur_dtbl_entry_t *tls_entry;
@@ -74,21 +78,22 @@ typedef enum {
     CHAIN_WHOLE
 } chain_t;
 
-/* Follows the attributes, of types up to `last`, as far as `length` octets tell. `steps` bounds the work. */
+/* Follows the attributes, of types up to `last`, as far as `length` octets tell, from `*at` (0: the first one) on, but
+ * no more than `most` of them. */
 static chain_t
-follow_attributes(const uint8_t *p, unsigned length, unsigned last, unsigned *steps)
+follow_attributes(const uint8_t *p, unsigned length, unsigned last, unsigned most, uint32_t *at)
 {
     uint32_t header_length = pntohu32(p + 4);
-    uint32_t offset = X2X3_HEADER_LENGTH;
+    uint32_t offset = MAX(*at, X2X3_HEADER_LENGTH);
 
     while (offset < header_length) {
         unsigned type;
 
-        if (*steps == 0 || header_length - offset < X2X3_ATTRIBUTE_HEAD) {
+        *at = offset;
+        if (header_length - offset < X2X3_ATTRIBUTE_HEAD) {
             return CHAIN_BROKEN;
         }
-        (*steps)--;
-        if (length < X2X3_ATTRIBUTE_HEAD || offset > length - X2X3_ATTRIBUTE_HEAD) {
+        if (most-- == 0 || length < X2X3_ATTRIBUTE_HEAD || offset > length - X2X3_ATTRIBUTE_HEAD) {
             return CHAIN_OPEN;
         }
         type = pntohu16(p + offset);
@@ -103,51 +108,79 @@ follow_attributes(const uint8_t *p, unsigned length, unsigned last, unsigned *st
     return length < header_length ? CHAIN_OPEN : CHAIN_WHOLE;
 }
 
-/* The strict test, of as many octets as there are: for the heuristics, and for finding the next PDU in a stream. */
+/* The strict test, of as many octets as there are: for the heuristics, and for finding the next PDU in a stream. Up to
+ * `most` attributes have a say. */
 static bool
-is_expected_header(const uint8_t *p, unsigned length, unsigned *steps)
+is_expected_header(const uint8_t *p, unsigned length, unsigned most)
 {
+    uint32_t at = 0;
+
     return is_expected_version(p) && is_expected_type(p) && has_credible_lengths(p)
         && pntohu32(p + 4) <= EXPECTED_HEADER_MAX && has_expected_fields(p, length)
-        && follow_attributes(p, length, EXPECTED_ATTRIBUTE_LAST, steps) != CHAIN_BROKEN;
+        && follow_attributes(p, length, EXPECTED_ATTRIBUTE_LAST, most, &at) != CHAIN_BROKEN;
 }
 
 /* ---- a stream of PDUs ---- */
+
+/* Whether the fixed part of an expected header stands among the attributes of one that is odd. No attribute carries
+ * PDUs: that one is none, and what it would hide is looked at by itself. */
+static bool
+holds_header(const uint8_t *p, unsigned length, uint32_t *searched)
+{
+    unsigned i = MAX(*searched, X2X3_HEADER_LENGTH);
+
+    for (; i < length && length - i >= X2X3_HEADER_LENGTH; i++) {
+        if (is_expected_header(p + i, length - i, SEARCHED_ATTRIBUTES)) {
+            return true;
+        }
+    }
+    *searched = i;
+    return false;
+}
 
 /* What the octets are, on a connection or at a port that carries X2/X3: at least 12 of them, and the fixed part of a
  * header unless that was cut. A faulty PDU shall be seen with its faults, and yet octets from the middle of a PDU,
  * where a capture may begin or go on after a loss, shall not be taken for a header: it would make the stream wait for
  * its end. So the more is odd about the fixed part, the more has to be right with the attributes. */
 static stream_part_t
-classify(const uint8_t *p, unsigned length, uint32_t *pdu_length)
+classify(const uint8_t *p, unsigned length, uint32_t *pdu_length, stream_scan_t *scan)
 {
-    unsigned steps = X2X3_HEADER_MAX / X2X3_ATTRIBUTE_HEAD;
-    uint32_t header_length = pntohu32(p + 4);
+    uint32_t header_length = pntohu32(p + 4), at = 0;
     /* What the other fields may hold depends on the type. */
     unsigned odd = !is_expected_version(p) + (!is_expected_type(p) || !has_expected_fields(p, length));
     chain_t chain;
 
     *pdu_length = header_length + pntohu32(p + 8);
     if (!has_credible_lengths(p)) {
-        /* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to
-         * blame only where all the rest is right. */
-        return odd == 0 && length >= 16 ? STREAM_BAD_HEADER : STREAM_SKIPPED;
+        return STREAM_SKIPPED;
     }
     if (odd == 0 && header_length <= EXPECTED_HEADER_MAX) {
         return STREAM_UNIT;
     }
-    /* A header that is longer than expected is believed if it begins like one: what is behind its first attribute's
-     * head does not matter, since that may come later. */
-    chain = follow_attributes(p, odd == 0 ? MIN(length, X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD) : length, UINT16_MAX,
-                              &steps);
-    if (chain == CHAIN_BROKEN || (odd > 1 && header_length == X2X3_HEADER_LENGTH)
-        || (odd > 0 && header_length > EXPECTED_HEADER_MAX)) {
+    if (odd == 0) {
+        /* A header that is longer than expected is believed if it begins like one: what is behind its first
+         * attribute's head does not matter, since that may come later. */
+        chain = follow_attributes(p, MIN(length, X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD), UINT16_MAX, 1, &at);
+        return chain == CHAIN_BROKEN ? STREAM_SKIPPED
+               : length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? STREAM_UNIT : STREAM_UNCLEAR;
+    }
+    if ((odd > 1 && header_length == X2X3_HEADER_LENGTH) || header_length > EXPECTED_HEADER_MAX) {
         return STREAM_SKIPPED;
     }
-    if (odd == 0) {
-        return length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? STREAM_UNIT : STREAM_UNCLEAR;
+    chain = follow_attributes(p, length, UINT16_MAX, EXPECTED_HEADER_MAX, &scan->value.at);
+    if (chain == CHAIN_OPEN) {
+        return holds_header(p, length, &scan->searched) ? STREAM_SKIPPED : STREAM_UNCLEAR;
     }
-    return chain == CHAIN_WHOLE ? STREAM_UNIT : STREAM_UNCLEAR;
+    return chain == CHAIN_WHOLE ? STREAM_UNIT : STREAM_SKIPPED;
+}
+
+/* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to blame only
+ * where all the rest is right. */
+static bool
+is_bad_header(const uint8_t *p, unsigned length)
+{
+    return length >= 16 && is_expected_version(p) && is_expected_type(p) && has_expected_fields(p, length)
+        && !has_credible_lengths(p);
 }
 
 /* Whether fewer than 12 octets may be the beginning of a header. So few can't speak for a version that is a slip. */
@@ -157,20 +190,34 @@ is_beginning(const uint8_t *p, unsigned length)
     return p[0] == 0 && (length < 2 || is_expected_version(p)) && (length < 4 || is_expected_type(p));
 }
 
+/* Whether fewer than 12 octets may be the beginning of an expected header. */
+static bool
+is_expected_beginning(const uint8_t *p, unsigned length)
+{
+    static const uint8_t most[] = { EXPECTED_VERSION_LAST, EXPECTED_VERSION_LAST, 0, X2X3_TYPE_KEEPALIVE_ACK,
+                                    0, 0, EXPECTED_HEADER_MAX >> 8, 0xff, X2X3_PAYLOAD_MAX >> 24 };
+
+    for (unsigned i = 0; i < MIN(length, sizeof most); i++) {
+        if (p[i] > most[i]) {
+            return false;
+        }
+    }
+    return (length < 2 || is_expected_version(p)) && (length < 4 || is_expected_type(p));
+}
+
 /* Looks for the next header, from the second octet on; returns its distance, or `length` if there is none. If there is
  * more to come (`is_open`), a header that is cut counts. The work is linear in `length`. */
 static unsigned
 find_header(const uint8_t *p, unsigned length, bool is_open)
 {
-    unsigned steps = length / X2X3_ATTRIBUTE_HEAD + EXPECTED_HEADER_MAX;
-
     for (unsigned i = 1; i < length; i++) {
         unsigned left = length - i;
 
         if (!is_open && left < X2X3_HEADER_LENGTH) {
             break;
         }
-        if (left < X2X3_FRAMING_LENGTH ? is_beginning(p + i, left) : is_expected_header(p + i, left, &steps)) {
+        if (left < X2X3_FRAMING_LENGTH ? is_expected_beginning(p + i, left)
+                                       : is_expected_header(p + i, left, SEARCHED_ATTRIBUTES)) {
             return i;
         }
     }
@@ -181,9 +228,9 @@ static bool
 is_recognised(tvbuff_t *tvb)
 {
     unsigned captured = tvb_captured_length(tvb);
-    unsigned steps = EXPECTED_HEADER_MAX;
 
-    return captured >= X2X3_FRAMING_LENGTH && is_expected_header(tvb_get_ptr(tvb, 0, (int)captured), captured, &steps);
+    return captured >= X2X3_FRAMING_LENGTH
+        && is_expected_header(tvb_get_ptr(tvb, 0, (int)captured), captured, EXPECTED_HEADER_MAX);
 }
 
 /* Asks the stock dissector about one record, so that its match binds no other, and so that the transport and addresses
@@ -249,6 +296,7 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,
     .is_expected = is_expected,
