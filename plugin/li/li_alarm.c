@@ -135,7 +135,8 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const char *endpoint = delivered->endpoint_text;
-    const char *name = delivered->name && *delivered->name ? delivered->name : "without a name";
+    const char *name = delivered->name && *delivered->name
+                     ? li_shorten(pinfo->pool, delivered->name, LI_NAME_SHOWN) : "without a name";
     const li_registry_answer_t *registered = &delivered->registered;
 
     switch (delivered->judgement.reason) {
@@ -204,12 +205,19 @@ names_text(packet_info *pinfo, const char *const *names, unsigned count, bool mo
         const bool last = i + 1 == count && !more;
 
         wmem_strbuf_append_printf(text, "%s%s", i == 0 ? "" : last ? " or " : ", ",
-                                  li_shorten(pinfo->pool, names[i], LI_NAME_SHOWN));
+                                  li_shorten(pinfo->pool, names[i], count > 1 ? LI_NAME_SHOWN / 2 : LI_NAME_SHOWN));
     }
     if (shown < count || more) {
         wmem_strbuf_append(text, " or others");
     }
     return wmem_strbuf_get_str(text);
+}
+
+/* What the destination was ordered as. */
+static const char *
+ordered_name(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
+{
+    return li_shorten(pinfo->pool, provisioned->name, LI_NAME_SHOWN);
 }
 
 /* The elements that the sender may be. */
@@ -249,7 +257,7 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
 
     expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_other_task_maybe : &ei_li_endpoint_other_task_ordered,
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
-        delivered->endpoint_text, delivered->provisioned.endpoint_frame, delivered->provisioned.name,
+        delivered->endpoint_text, delivered->provisioned.endpoint_frame, ordered_name(pinfo, &delivered->provisioned),
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
         by_name ? ", as far as their names were resolved" : maybe ? ". A later order may have been missed" : "");
 }
@@ -263,7 +271,7 @@ alarm_elsewhere(packet_info *pinfo, proto_item *item, const li_delivered_t *deli
 
     expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_unverified : &ei_li_endpoint_unregistered_partial,
         "%s was ordered in frame %u (%s), but of %s, not of %s (of its orders %s)", delivered->endpoint_text,
-        provisioned->endpoint_frame, provisioned->name,
+        provisioned->endpoint_frame, ordered_name(pinfo, provisioned),
         names_text(pinfo, provisioned->others, provisioned->other_count, false), elements_text(pinfo, provisioned),
         knowledge_text(pinfo, provisioned));
 }
@@ -340,7 +348,7 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
     case LI_REASON_ORDERED_OTHER_INTERFACE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
             "%s was ordered in frame %u (%s), but not for %s", endpoint, provisioned->endpoint_frame,
-            provisioned->name, interface_name(delivered));
+            ordered_name(pinfo, provisioned), interface_name(delivered));
         break;
     case LI_REASON_ORDERED_OTHER_TASK:
     case LI_REASON_MAYBE_OTHER_TASK:
@@ -430,7 +438,8 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
         && provisioned->fault_unit.index == delivered->place.index) {
         expert_add_info_format(pinfo, item, &ei_li_destination_fault,
             "%s was reported as faulty (%s) in frame %u, and is delivered to (said on the first unit since)",
-            delivered->endpoint_text, provisioned->fault, provisioned->fault_frame);
+            delivered->endpoint_text, li_shorten(pinfo->pool, provisioned->fault, LI_NAME_SHOWN),
+            provisioned->fault_frame);
     }
     if (has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
         && li_review_transport(false, false, delivered->has_endpoint ? &delivered->observed.address : NULL,

@@ -159,6 +159,21 @@ def test_unanswered(shown):
                                                                                                       ('li_x1.',)))
 
 
+@pytest.mark.parametrize('opened, severity', [(True, 'Warning'), (False, 'Note')])
+def test_unanswered_where_nothing_of_the_peer_was_captured(tmp_path, opened, severity):
+    """A capture of one direction shows no answers: that is no fault of the peer's."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST)
+    if opened:
+        connection.open()
+    connection.send(x1.post(x1.document(request(1))))
+    capture.wait(20)
+    connection.send(x1.post(x1.document(request(2))))
+    capture.save(tmp_path / 'one-way.pcapng')
+    found = tshark.experts(tmp_path / 'one-way.pcapng', prefixes=['li_x1.transaction.unanswered'])
+    assert [item.severity for item in found] == [severity]
+
+
 def test_late_is_not_unanswered(shown):
     assert filters(shown, 'answered late') == [[], [], []]
 

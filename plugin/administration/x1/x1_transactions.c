@@ -27,6 +27,7 @@ static expert_field ei_unmatched = EI_INIT;
 static expert_field ei_unmatched_note = EI_INIT;
 static expert_field ei_duplicate = EI_INIT;
 static expert_field ei_unanswered = EI_INIT;
+static expert_field ei_unanswered_one_way = EI_INIT;
 static expert_field ei_count = EI_INIT;
 static expert_field ei_error = EI_INIT;
 static expert_field ei_error_refusal = EI_INIT;
@@ -55,6 +56,8 @@ static ei_register_info ei[] = {
         PI_SEQUENCE, PI_WARN, "Transaction ID used again", EXPFILL } },
     { &ei_unanswered, { "li_x1.transaction.unanswered",
         PI_SEQUENCE, PI_WARN, "A request was not answered", EXPFILL } },
+    { &ei_unanswered_one_way, { "li_x1.transaction.unanswered",
+        PI_SEQUENCE, PI_NOTE, "A request was not answered, and nothing of the peer was captured", EXPFILL } },
     { &ei_count, { "li_x1.message.count",
         PI_PROTOCOL, PI_NOTE, "Not as many responses as requests", EXPFILL } },
     { &ei_error, { "li_x1.error",
@@ -558,7 +561,7 @@ show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
 }
 
 static void
-show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding)
+show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding, bool is_one_way)
 {
     wmem_list_frame_t *frame = finding->unanswered != NULL ? wmem_list_head(finding->unanswered) : NULL;
 
@@ -566,7 +569,7 @@ show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const findi
         const x1_request_t *request = &((const transaction_t *)wmem_list_frame_data(frame))->request;
         proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
 
-        expert_add_info_format(pinfo, item, &ei_unanswered,
+        expert_add_info_format(pinfo, item, is_one_way ? &ei_unanswered_one_way : &ei_unanswered,
             "%s of frame %u%s was not answered within %u s (TIME2, TS 103 221-1 clause 5.2)", request->name,
             request->frame, request->subject, time2);
     }
@@ -614,7 +617,7 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
             finding->responses == 1 ? "" : "s", finding->requests, finding->requests == 1 ? "" : "s",
             finding->requests_frame);
     }
-    show_unanswered(tvb, pinfo, tree, finding);
+    show_unanswered(tvb, pinfo, tree, finding, message->is_one_way);
 }
 
 static void
