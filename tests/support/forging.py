@@ -21,22 +21,15 @@ class OneSided(orders.Plain):
     def response(self, body):
         return None
 
+    def close(self):
+        self.connection.reset()
+
 
 class Unasked(orders.Plain):
     """Answers only, in a connection that was opened."""
 
     def request(self, body):
         return None
-
-
-class UnaskedOneSided(OneSided):
-    """Requests are not captured."""
-
-    def request(self, body):
-        return None
-
-    def response(self, body):
-        return self.send(x1.reply(body), True)
 
 
 def status(text, keeps_body=True):
@@ -82,22 +75,6 @@ class Downloads(orders.Plain):
     def response(self, body):
         self.send(b'GET /X1/NE.xml HTTP/1.1\r\nHost: www.example\r\n\r\n')
         return self.send(x1.reply(body), True)
-
-
-class Uploads(orders.Plain):
-    """A request for a form of a web page, and the answer in one."""
-
-    def request(self, body):
-        return self.send(b'GET / HTTP/1.1\r\nHost: www.example\r\n' + HOSTING.encode()
-                         + b'Content-Length: %d\r\n\r\n' % len(body) + body)
-
-    def response(self, body):
-        return self.send(b'HTTP/1.1 200 OK\r\nContent-Type: multipart/mixed; boundary=b\r\nContent-Length: %d\r\n\r\n'
-                         % len(_part(body)) + _part(body), True)
-
-
-def _part(body):
-    return b'--b\r\n' + HOSTING.encode() + b'\r\n' + body + b'\r\n--b--\r\n'
 
 
 class Mail:
