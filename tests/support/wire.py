@@ -93,6 +93,7 @@ class Capture:
 
     def __init__(self, start=START, step=0.001):
         self.frames = []
+        self.secrets = []           # key logs of TLS
         self.start = start * 10 ** 9
         self.now = self.start
         self.step = round(step * 10 ** 9)
@@ -127,7 +128,7 @@ class Capture:
 
     def save(self, path, **how):
         """Writes the capture; the keywords are those of `pcapng.encode`."""
-        pcapng.write(path, self.frames, **how)
+        pcapng.write(path, self.frames, **{'secrets': self.secrets, **how})
 
 
 @dataclass(frozen=True)

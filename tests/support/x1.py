@@ -122,8 +122,10 @@ def ok(word='AcknowledgedAndCompleted'):
 # ---- the envelope ----
 
 def envelope(transaction, admf=ADMF, ne=NE, timestamp=TIMESTAMP, version=VERSION):
-    yield leaf('admfIdentifier', admf, 'admf')
-    yield leaf('neIdentifier', ne, 'ne')
+    if admf:
+        yield leaf('admfIdentifier', admf, 'admf')
+    if ne:
+        yield leaf('neIdentifier', ne, 'ne')
     yield leaf('messageTimestamp', timestamp, 'timestamp', ('time', *MOMENT))
     yield leaf('version', version, 'version')
     if transaction:
