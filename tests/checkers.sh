@@ -74,7 +74,7 @@ check_files() {
     ! installed pyflakes3 || silent pyflakes pyflakes3 $(files '*.py')
     # Terms of the standards, and a type of an APN's label.
     # shellcheck disable=SC2046
-    ! installed codespell || silent codespell codespell -L keep-alives,nam \
+    ! installed codespell || silent codespell codespell -L covert,keep-alives,nam \
         $(files '*.c' '*.h' '*.cnf' '*.cmake' '*.txt' '*.sh' '*.py' '*.md' .ci/run)
 }
 

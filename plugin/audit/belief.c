@@ -281,6 +281,24 @@ overtake(line_t *line, const li_hearing_t *request, const li_when_t *when)
     }
 }
 
+/* Who answered is not who was asked: nothing more comes of that. */
+static void
+give_up(line_t *line, const li_hearing_t *request, const li_when_t *when)
+{
+    wmem_list_frame_t *next;
+
+    for (wmem_list_frame_t *f = wmem_list_head(line->open); f; f = next) {
+        li_wish_t *wish = (li_wish_t *)wmem_list_frame_data(f);
+
+        next = wmem_list_frame_next(f);
+        if (wish->hearing == request) {
+            li_since_note(&wish->overtaken, when);
+            wmem_list_remove_frame(line->open, f);
+            wish->open = NULL;
+        }
+    }
+}
+
 li_hearing_t *
 li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
                const li_when_t *when, li_place_t place)
@@ -300,6 +318,8 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     /* Whether the line of an answer counts is not asked: what speaks against an order that may come is nothing. */
     if (request && request->line == hearing->line && counts(hearing)) {
         overtake(hearing->line, request, when);
+    } else if (request && hearing->passed.line == LI_LINE_ELEMENT) {
+        give_up(request->line, request, when);
     }
     return hearing;
 }
@@ -372,7 +392,10 @@ wish_new(li_hearing_t *hearing)
     if (hearing->said.has_destination) {
         wish->voice = voice_get(hearing->belief, &hearing->said.destination.address);
     }
-    if (!hearing->line->is_over) {
+    if (hearing->said.is_one_way || hearing->passed.is_strange) {
+        /* A connection lives by what both its ends send; and anybody may open one. */
+        li_since_note(&wish->overtaken, &hearing->when);
+    } else if (!hearing->line->is_over) {
         wmem_list_append(hearing->line->open, wish);
         wish->open = wmem_list_tail(hearing->line->open);
     }

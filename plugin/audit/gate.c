@@ -338,16 +338,24 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
     return LI_LINE_NONE;
 }
 
+/* An answer that names another exchange answers that, wherever it stands. */
+static bool
+is_of_another(const li_said_t *said, const li_said_t *request)
+{
+    return said->transaction && request->transaction
+        && g_ascii_strcasecmp(said->transaction, request->transaction) != 0;
+}
+
 static li_line_t
-answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_passed_t *asked,
-            const li_passed_t *passed)
+answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_said_t *request,
+            const li_passed_t *asked, const li_passed_t *passed)
 {
     const li_said_t *said = sides->said;
 
     if (asked && asked->line) {
         return asked->line;
     }
-    if (asked == NULL && !may_be_unasked(said)) {
+    if (asked ? said->is_success && is_of_another(said, request) : !may_be_unasked(said)) {
         return LI_LINE_REQUESTED;
     }
     if (!passed->has_direction) {
@@ -507,7 +515,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
     }
     passed.line = first_line(said, &sides, party);
     if (passed.line == LI_LINE_NONE && said->is_answer) {
-        passed.line = answer_line(gate, &sides, party, asked, &passed);
+        passed.line = answer_line(gate, &sides, party, request, asked, &passed);
         passed.is_partial = asked == NULL;
     }
     if (passed.line != LI_LINE_NONE) {
@@ -517,6 +525,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
+        passed.is_strange = party && wmem_map_size(party->places) > 0 && !is_known_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
     } else if (said->is_success && passed.has_direction) {
         learn(gate, &sides, &passed);

@@ -388,6 +388,43 @@ test_requested(fixture_t *f, const void *data)
     g_assert_false(f->passed.is_partial);
 }
 
+/* An answer that names another exchange answers that; real elements leave it out of errors, or have it wrong there. */
+static void
+test_of_another(fixture_t *f, const void *data)
+{
+    const exchange_t one = { .transaction = "A1" }, other = { .transaction = "A2" };
+    const li_said_t request = say(&one, false);
+    li_said_t answer = say(&other, true);
+    li_passed_t asked;
+
+    (void)data;
+    hear(f, &request, NULL, NULL);
+    asked = f->passed;
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_REQUESTED);
+    answer.transaction = "a1";
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_NONE);
+    answer.transaction = "a2";
+    answer.is_success = false;
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_NONE);
+}
+
+/* Who asks an element that answers others, and has not been answered himself, is strange to it. */
+static void
+test_strange(fixture_t *f, const void *data)
+{
+    const li_said_t usual_request = say(&usual, false);
+    const li_said_t elsewhere = say(&(exchange_t) { .admf_at = "192.0.2.66" }, false);
+
+    (void)data;
+    hear(f, &elsewhere, NULL, NULL);
+    g_assert_false(f->passed.is_strange);
+    exchange(f, &usual);
+    hear(f, &elsewhere, NULL, NULL);
+    g_assert_true(f->passed.is_strange);
+    hear(f, &usual_request, NULL, NULL);
+    g_assert_false(f->passed.is_strange);
+}
+
 /* ---- 8: roles ---- */
 
 static const exchange_t own_question = { .saying = LI_SAID_ASKS, .from_element = true };
@@ -479,6 +516,8 @@ main(int argc, char **argv)
         { "/gate/5-renamed", test_renamed },
         { "/gate/6-identified", test_identified },
         { "/gate/7-requested", test_requested },
+        { "/gate/7-of-another", test_of_another },
+        { "/gate/3-strange", test_strange },
         { "/gate/8-own-question", test_own_question },
         { "/gate/8-own-question-listed", test_own_question_listed },
         { "/gate/8-both", test_both },

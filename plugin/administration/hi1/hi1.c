@@ -9,6 +9,7 @@
 #include "administration/hi1/hi1.h"
 
 #include "content/ber.h"
+#include "li/li_channel.h"
 #include "li/li_message.h"
 
 /* What a notification says of its warrant. */
@@ -44,7 +45,10 @@ static void
 tell(packet_info *pinfo, const li_warrant_t *warrant, saying_t saying)
 {
     const li_message_t message = {
-        .said = { .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .is_own_exchange = true, .is_whole = true }
+        .said = {
+            .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .inside = li_inside(pinfo),
+            .is_own_exchange = true, .is_whole = true
+        }
     };
 
     if (saying != SAYS_NOTHING && warrant->liid != NULL && !PINFO_FD_VISITED(pinfo)) {
