@@ -189,7 +189,8 @@ if ! configure "$root" "$build_folder" $options -DLI_WERROR=ON || ! build "$buil
 fi
 
 tree=$work/tree
-copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$build_folder/reader.so" "$tree/build/" ||
+copy_tree "$root" "$tree" && mkdir "$tree/build" &&
+    cp "$build_folder/li.so" "$build_folder/li_demo.so" "$build_folder/reader.so" "$tree/build/" ||
     die "No copy of the tree"
 for source in "$root"/tests/unit/test_*.c; do
     # By source, because a build folder keeps the programs of tests that are gone.
