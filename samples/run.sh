@@ -21,7 +21,8 @@ trap 'exit 1' HUP INT TERM
 grep -e '^-- Wireshark' "$work/build.log" | cut -c 4-
 
 # A copy, because this folder may be one that the unprivileged user cannot read.
-copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" && cp "$root/build/li.so" "$root/build/reader.so" "$work/tree/build/" ||
+copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" &&
+    cp "$root/build/li.so" "$root/build/reader.so" "$work/tree/build/" ||
     die "No copy of the tree"
 [ $# != 0 ] || set -- "$root"/samples/*.pcapng
 for capture in "$@"; do
