@@ -33,5 +33,7 @@ for capture in "$@"; do
     set -- "$@" "$work/tree/samples/${capture##*/}"
 done
 give_away "$work"
+# And the folder that this was called from.
+cd "$work/tree" || exit 1
 unprivileged env HOME="$work/home" TMPDIR="$work/tmp" PYTHONDONTWRITEBYTECODE=1 LI_SO="$work/tree/build/li.so" \
     /usr/bin/python3 "$work/tree/samples/table.py" "$@"
