@@ -1,13 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# cmake --install, and a Debian package: cpack --config build/CPackConfig.cmake
-
-if(LI_INSTALL_PERSONAL)
-    # The folder's last part is Wireshark's own spelling of the version: 4.0, on macOS 4-0.
-    get_filename_component(version_folder ${LI_WIRESHARK_PLUGIN_LIBDIR} NAME)
-    install(TARGETS li LIBRARY DESTINATION "$ENV{HOME}/.local/lib/wireshark/plugins/${version_folder}/epan")
-    return()
-endif()
+# cmake --install, for all users or (--component personal) for one, and a Debian package: cpack --config
+# build/CPackConfig.cmake
 
 # Wireshark looks for plugins below its own prefix only, so that is the prefix unless one is given.
 if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
@@ -15,9 +9,24 @@ if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
 endif()
 set(doc_dir share/doc/${PROJECT_NAME})
 
-install(TARGETS li LIBRARY DESTINATION ${LI_WIRESHARK_PLUGIN_LIBDIR}/epan)
-install(FILES cmake/copyright DESTINATION ${doc_dir})
-install(FILES README.md CHANGELOG.md DESTINATION ${doc_dir} OPTIONAL)
+# Two components. A package is made of the component "package" only, so that it never holds what belongs into a home,
+# whatever stands in the cache; cmake --install takes that one, or the other one with LI_INSTALL_PERSONAL.
+set(li_personal_rules EXCLUDE_FROM_ALL)
+set(li_package_rules)
+if(LI_INSTALL_PERSONAL)
+    set(li_personal_rules)
+    set(li_package_rules EXCLUDE_FROM_ALL)
+endif()
+
+# The home is that of whoever installs. The folder's last part is Wireshark's own spelling of the version: 4.0, on
+# macOS 4-0.
+get_filename_component(version_folder ${LI_WIRESHARK_PLUGIN_LIBDIR} NAME)
+install(CODE "file(INSTALL DESTINATION \"\$ENV{HOME}/.local/lib/wireshark/plugins/${version_folder}/epan\"
+    TYPE MODULE FILES \"$<TARGET_FILE:li>\")" COMPONENT personal ${li_personal_rules})
+
+install(TARGETS li LIBRARY DESTINATION ${LI_WIRESHARK_PLUGIN_LIBDIR}/epan COMPONENT package ${li_package_rules})
+install(FILES cmake/copyright DESTINATION ${doc_dir} COMPONENT package ${li_package_rules})
+install(FILES README.md CHANGELOG.md DESTINATION ${doc_dir} COMPONENT package ${li_package_rules} OPTIONAL)
 
 # Who makes a package of it is asked about the package, as with Debian's own tools.
 set(CPACK_PACKAGE_CONTACT "The authors of wireshark-li <wireshark-li@example.org>")
@@ -32,7 +41,7 @@ if(LI_GZIP)
     string(TIMESTAMP li_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
     configure_file(cmake/changelog.in ${CMAKE_BINARY_DIR}/changelog @ONLY)
     execute_process(COMMAND ${LI_GZIP} -9 --no-name --force --keep changelog WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
-    install(FILES ${CMAKE_BINARY_DIR}/changelog.gz DESTINATION ${doc_dir})
+    install(FILES ${CMAKE_BINARY_DIR}/changelog.gz DESTINATION ${doc_dir} COMPONENT package ${li_package_rules})
 endif()
 
 set(CPACK_GENERATOR DEB)
@@ -51,4 +60,5 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
     "wireshark-common (>= ${LI_WIRESHARK_MINOR}), wireshark-common (<< ${LI_WIRESHARK_NEXT_MINOR})")
+set(CPACK_INSTALL_CMAKE_PROJECTS "${CMAKE_BINARY_DIR};${PROJECT_NAME};package;/")
 include(CPack)

@@ -25,8 +25,16 @@ INTRODUCTION = """\
 # Samples
 
 Small captures, each with a story and with what has to be found in it. `sh samples/run.sh` decodes and judges
-them all. Beside each `NAME.pcapng` stands `NAME.opts`, the tshark arguments it is read with, one a line. In
-Wireshark the same settings are under Preferences, Protocols, LI and LI X2/X3.
+them all. Beside each `NAME.pcapng` stands `NAME.opts`, the tshark arguments it is read with, one a line, below comments
+that begin with `#`. In a shell, `covert-copy` with its arguments:
+
+```
+sed '/^#/d' samples/covert-copy.opts | tr '\\n' '\\0' | xargs -0 tshark -2 -r samples/covert-copy.pcapng
+```
+
+In Wireshark the same settings are under Preferences, Protocols, LI and LI X2/X3.
+
+`unregistered` and `unverified` below are the verdicts that Wireshark shows as *not registered* and *not verified*.
 
 The lists below follow from the stories and the standard, not from the plugin's output; `tests/test_samples.py`
 holds the samples to them. *Findings* are all expert items of `li` and of the protocols `li_…`, no more and no

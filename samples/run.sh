@@ -21,7 +21,8 @@ trap 'exit 1' HUP INT TERM
 grep -e '^-- Wireshark' "$work/build.log" | cut -c 4-
 
 # A copy, because this folder may be one that the unprivileged user cannot read.
-copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" && cp "$root/build/li.so" "$root/build/reader.so" "$work/tree/build/" ||
+copy_tree "$root" "$work/tree" && mkdir "$work/tree/build" &&
+    cp "$root/build/li.so" "$root/build/reader.so" "$work/tree/build/" ||
     die "No copy of the tree"
 [ $# != 0 ] || set -- "$root"/samples/*.pcapng
 for capture in "$@"; do
@@ -32,5 +33,7 @@ for capture in "$@"; do
     set -- "$@" "$work/tree/samples/${capture##*/}"
 done
 give_away "$work"
+# And the folder that this was called from.
+cd "$work/tree" || exit 1
 unprivileged env HOME="$work/home" TMPDIR="$work/tmp" PYTHONDONTWRITEBYTECODE=1 LI_SO="$work/tree/build/li.so" \
     /usr/bin/python3 "$work/tree/samples/table.py" "$@"

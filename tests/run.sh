@@ -121,9 +121,63 @@ personal_install() {
     )
 }
 
+# only_usr DEB: nothing of anybody's home, nor anything else, is in it.
+only_usr() {
+    ! dpkg-deb --contents "$1" | awk '{ print $6 }' | grep -vE '^\./(usr/((lib|share)(/.*)?)?)?$'
+}
+
+personal_package() {
+    (cd "$work/personal" && HOME=$work/personal-home cpack -B "$work/personal-deb") &&
+        only_usr "$work"/personal-deb/wireshark-li_*.deb
+}
+
+# The lines of the README as they stand there, from top to bottom. What is for all users goes into a folder, the
+# personal plugin into a home of its own, and tshark starts as one who may load it.
+readme_install() {
+    mkdir "$work/readme-home"
+    {
+        printf '. "%s/tests/support/machine.sh"\n' "$root"
+        printf 'HOME="%s/readme-home" WORK="%s"\n' "$work" "$work"
+        # shellcheck disable=SC2016 # expanded there
+        printf '%s\n' 'export HOME' 'cmake() { DESTDIR=$WORK/installed command cmake "$@"; }' \
+            'tshark() { give_away "$WORK/installed$HOME"; unprivileged env HOME="$WORK/installed$HOME" tshark "$@"; }'
+        sed -n '/^## Install$/,/^## First capture$/p' "$root/README.md" | sed -n '/^```$/,/^```$/p' | grep -v '^```$'
+    } >"$work/readme.sh"
+    [ "$(grep -c -e '--install' "$work/readme.sh")" = 2 ] && grep -q '^cpack' "$work/readme.sh" || return 1
+    rm -f "$root"/build/wireshark-li_*.deb
+    (cd "$root" && sh -e "$work/readme.sh") && only_usr "$root"/build/wireshark-li_*.deb &&
+        [ -f "$work/installed/usr/share/doc/wireshark-li/copyright" ] &&
+        find "$work/installed/usr" -name li.so | grep -q .
+    status=$?
+    rm -rf "$root"/build/wireshark-li_*.deb "$root/build/_CPack_Packages"
+    return "$status"
+}
+
+# README's first command, where nothing was built for it before: it builds what it needs.
+readme_samples() {
+    grep -q '^sh samples/run.sh ' "$root/README.md" || return 1
+    rm -f "$root/build/li.so" "$root/build/reader.so"
+    (cd "$root" && sh samples/run.sh) >"$work/samples.log" 2>&1
+    status=$?
+    cat "$work/samples.log"
+    set -- "$root"/samples/*.pcapng
+    [ "$status" = 0 ] && tail -n 1 "$work/samples.log" | grep -E "^$# captures, [0-9]+ units judged"
+}
+
+# In the folder that README names; with sanitizers it is another.
+readme_tests() {
+    if [ -n "${LI_ASAN:-}" ]; then
+        skip "the commands of the README: not with sanitizers"
+        return
+    fi
+    check "samples/run.sh builds what it needs, and shows all samples" readme_samples
+    check "README's lines on installing, from top to bottom" readme_install
+}
+
 make_package() {
     (cd "$build_folder" && cpack -G DEB -B "$work/deb") && mv "$work"/deb/wireshark-li_*.deb "$work/li.deb" &&
-        dpkg-deb --info "$work/li.deb" && dpkg-deb --contents "$work/li.deb" >"$work/contents" || return 1
+        dpkg-deb --info "$work/li.deb" && dpkg-deb --contents "$work/li.deb" >"$work/contents" &&
+        only_usr "$work/li.deb" || return 1
     minor=$(sed -n 's/^LI_WIRESHARK_MINOR:INTERNAL=//p' "$build_folder/CMakeCache.txt")
     for file in "/wireshark/plugins/$minor/epan/li.so" /doc/wireshark-li/copyright; do
         grep -q "$file\$" "$work/contents" || { say "not in the package: $file"; return 1; }
@@ -157,6 +211,8 @@ remove_package() {
 
 package_tests() {
     check "built with pkg-config only, installed into the personal folder, listed by tshark" personal_install
+    check "a package made there holds nothing of a home" personal_package
+    readme_tests
     check "a Debian package is made" make_package || return
     check "it depends on this minor version of Wireshark" depends_on_minor
     if ! is_root; then
@@ -189,7 +245,8 @@ if ! configure "$root" "$build_folder" $options -DLI_WERROR=ON || ! build "$buil
 fi
 
 tree=$work/tree
-copy_tree "$root" "$tree" && mkdir "$tree/build" && cp "$build_folder/li.so" "$build_folder/reader.so" "$tree/build/" ||
+copy_tree "$root" "$tree" && mkdir "$tree/build" &&
+    cp "$build_folder/li.so" "$build_folder/li_demo.so" "$build_folder/reader.so" "$tree/build/" ||
     die "No copy of the tree"
 for source in "$root"/tests/unit/test_*.c; do
     # By source, because a build folder keeps the programs of tests that are gone.

@@ -285,12 +285,30 @@ transport_ok(const char *text, const char **reason)
     return li_transport_parse(text, &transport, reason);
 }
 
+/* Interfaces on which nobody receives, or nobody orders, would be a row without effect. */
 static bool
-interfaces_ok(const char *text, const char **reason)
+interfaces_ok(const char *text, li_interfaces_t possible, const char *others, const char **reason)
 {
     li_interfaces_t interfaces;
 
-    return li_interfaces_parse(text, &interfaces, reason);
+    if (!li_interfaces_parse(text, &interfaces, reason)) {
+        return false;
+    }
+    *reason = others;
+    return interfaces == ~0U || (interfaces & ~possible) == 0;
+}
+
+static bool
+receives_ok(const char *text, const char **reason)
+{
+    return interfaces_ok(text, ~(1U << LI_INTERFACE_X1), "nobody receives intercepted traffic on X1", reason);
+}
+
+static bool
+orders_ok(const char *text, const char **reason)
+{
+    return interfaces_ok(text, 1U << LI_INTERFACE_X1 | 1U << LI_INTERFACE_HI1,
+                         "not *, nor X1, HI1: nobody orders on others", reason);
 }
 
 static bool
@@ -333,7 +351,8 @@ provisioned_ok(const char *text, const char **reason)
 COLUMN_CHECK(address, "Address", address_ok(text, &reason))
 COLUMN_CHECK(ports, "Ports", ports_ok(text, &reason))
 COLUMN_CHECK(transport, "Transport", transport_ok(text, &reason))
-COLUMN_CHECK(interfaces, "Interfaces", interfaces_ok(text, &reason))
+COLUMN_CHECK(receives, "Interfaces", receives_ok(text, &reason))
+COLUMN_CHECK(orders, "Interfaces", orders_ok(text, &reason))
 COLUMN_CHECK(identities, "Identities", identities_ok(text, &reason))
 COLUMN_CHECK(observed, "Observed endpoint", pattern_ok(text, &reason))
 COLUMN_CHECK(provisioned, "Provisioned endpoint", provisioned_ok(text, &reason))
@@ -401,7 +420,7 @@ static uat_field_t endpoint_fields[] = {
         "IPv4 or IPv6 address or prefix of the mediation endpoint, or * for any"),
     UAT_FLD_CSTRING_OTHER(endpoint, ports, "Ports", check_ports, "9003, 9000-9010 or *"),
     UAT_FLD_CSTRING_OTHER(endpoint, transport, "Transport", check_transport, "tcp, udp or any"),
-    UAT_FLD_CSTRING_OTHER(endpoint, interfaces, "Interfaces", check_interfaces,
+    UAT_FLD_CSTRING_OTHER(endpoint, interfaces, "Interfaces", check_receives,
         "What it may receive: X2,X3 or HI2,HI3,HI4, or * for all"),
     UAT_FLD_CSTRING_OTHER(endpoint, identities, "Identities", check_identities,
         "XIDs or LIIDs (0001, or with its country DE/0001) it may receive, with commas between, or * for all"),
@@ -427,7 +446,7 @@ static uat_field_t alias_fields[] = {
 static uat_field_t administrator_fields[] = {
     UAT_FLD_CSTRING_OTHER(administrator, address, "Address", check_address,
         "IPv4 or IPv6 address or prefix of the administration function, or * for any"),
-    UAT_FLD_CSTRING_OTHER(administrator, interfaces, "Interfaces", check_interfaces,
+    UAT_FLD_CSTRING_OTHER(administrator, interfaces, "Interfaces", check_orders,
         "Where it may order: X1, HI1, or * for all"),
     UAT_FLD_CSTRING(administrator, name, "Name", "Shown with what it orders"),
     UAT_END_FIELDS

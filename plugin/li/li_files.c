@@ -24,6 +24,9 @@ static dissector_handle_t stock_ber_handle;
 
 static int proto_ftp = -1;
 
+/* Keeps our data with a conversation: a protocol in name only. */
+static int proto_key = -1;
+
 /* Whether FTP was seen in this capture: before, no connection can be one of its data connections, but by its port. */
 static bool ftp_seen;
 
@@ -33,9 +36,42 @@ li_claim_files(dissector_handle_t handle)
     wmem_array_append_one(claims, handle);
 }
 
-/* Whoever knows the octets, else Wireshark's own dissector. No layer of its own. */
+/* Who keeps a data connection, as of which frame. Kept with its conversation; file scope, written on first visits. */
+typedef struct {
+    dissector_handle_t handle;
+    uint32_t           frame;
+} keeper_t;
+
+static keeper_t *
+keeper_of(conversation_t *conversation)
+{
+    return (keeper_t *)conversation_get_proto_data(conversation, proto_key);
+}
+
+/* What `handle` has taken is shown as Wireshark would show it, too, and exported as the file it is: but for the octets
+ * that it has asked to be given again. What others wrote to the columns stays in front. */
+static void
+show_stock(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const int length = pinfo->desegment_len != 0 ? pinfo->desegment_offset : (int)tvb_captured_length(tvb);
+    const bool writable = col_get_writable(pinfo->cinfo, COL_PROTOCOL);
+    const char *info = col_get_text(pinfo->cinfo, COL_INFO);
+
+    if (length <= 0) {
+        return;
+    }
+    if (info && info[0] != '\0') {
+        col_append_str(pinfo->cinfo, COL_INFO, "; ");
+    }
+    col_set_fence(pinfo->cinfo, COL_INFO);
+    col_set_writable(pinfo->cinfo, COL_PROTOCOL, false);
+    call_dissector_only(stock_handle, tvb_new_subset_length(tvb, 0, length), pinfo, tree, data);
+    col_set_writable(pinfo->cinfo, COL_PROTOCOL, writable);
+}
+
+/* Whoever knows the octets; 0: nobody. No layer of its own. */
 static int
-try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, dissector_handle_t stock)
+try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     /* Each call of a dissector takes one from this; ours shall not count. */
     uint16_t can_desegment = pinfo->saved_can_desegment;
@@ -50,21 +86,54 @@ try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, diss
         }
     }
     pinfo->can_desegment = can_desegment;
-    return call_dissector_only(stock, tvb, pinfo, tree, data);
+    return 0;
 }
 
-/* A data connection, until somebody knows its octets and keeps it. */
+/* A data connection: for who keeps it, once somebody knows its octets, and for Wireshark's own dissector. */
 static int
 try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return try_claims(tvb, pinfo, tree, data, stock_handle);
+    const keeper_t *keeper = keeper_of(find_or_create_conversation(pinfo));
+    uint16_t can_desegment = pinfo->saved_can_desegment;
+    int taken;
+
+    if (keeper && pinfo->num > keeper->frame) {
+        pinfo->can_desegment = can_desegment;
+        taken = call_dissector_only(keeper->handle, tvb, pinfo, tree, data);
+    } else {
+        taken = try_claims(tvb, pinfo, tree, data);
+    }
+    if (taken == 0) {
+        return call_dissector_only(stock_handle, tvb, pinfo, tree, data);
+    }
+    show_stock(tvb, pinfo, tree, data);
+    return taken;
 }
 
 /* A file that was opened as BER. */
 static int
 try_opened(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return try_claims(tvb, pinfo, tree, data, stock_ber_handle);
+    int taken = try_claims(tvb, pinfo, tree, data);
+
+    return taken != 0 ? taken : call_dissector_only(stock_ber_handle, tvb, pinfo, tree, data);
+}
+
+/* Somebody keeps the connection from the next frame on: through here, so that Wireshark's dissector goes on seeing it.
+ */
+static void
+keep(packet_info *pinfo, conversation_t *conversation)
+{
+    dissector_handle_t next = conversation_get_dissector(conversation, pinfo->num + 1);
+    keeper_t *keeper;
+
+    if (next == NULL || next == files_handle || next == stock_handle) {
+        return;
+    }
+    keeper = wmem_new(wmem_file_scope(), keeper_t);
+    *keeper = (keeper_t) { .handle = next, .frame = pinfo->num };
+    conversation_add_proto_data(conversation, proto_key, keeper);
+    conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, files_handle);
 }
 
 /* FTP has set its dissector before the data connection begins. */
@@ -83,6 +152,8 @@ li_files_watch(packet_info *pinfo)
     handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
     if (conversation && (handle == stock_handle || (by_port && handle == NULL))) {
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, files_handle);
+    } else if (conversation && handle == files_handle) {
+        keep(pinfo, conversation);
     }
 }
 
@@ -93,8 +164,9 @@ forget(void)
 }
 
 void
-li_files_register(void)
+li_files_register(int proto)
 {
+    proto_key = proto_register_protocol_in_name_only("LI files watch", "LI files", "li_files", proto, FT_PROTOCOL);
     claims = wmem_array_new(wmem_epan_scope(), sizeof(dissector_handle_t));
     files_handle = create_dissector_handle(try_files, -1);
     opened_handle = create_dissector_handle(try_opened, -1);

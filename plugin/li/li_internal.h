@@ -225,7 +225,7 @@ void li_inside_handoff(void);
 
 /* --- li_files.c ------------------------------------------------------------------------------------------------- */
 
-void li_files_register(void);
+void li_files_register(int proto);
 void li_files_handoff(int proto);
 
 /* On the first visit of a frame: an FTP data connection that begins is looked into. */

@@ -8,6 +8,8 @@
 
 #include <epan/to_str.h>
 
+#include "audit/keys.h"
+
 static int hf_li_intercepted_frame = -1;
 static int hf_li_handed_over_frame = -1;
 static int hf_li_cin = -1;
@@ -106,21 +108,45 @@ static ei_register_info ei_li[] = {
 
 /* --- Showing --------------------------------------------------------------------------------------------------- */
 
-static void
-show_identities(proto_tree *tree, tvbuff_t *tvb, const li_delivery_t *unit)
+/* The XIDs of the unit, each once: its own may stand in an AXRI attribute again, and one in two of them. There may be
+ * forty thousand. Packet scope. */
+static const e_guid_t **
+distinct_xids(packet_info *pinfo, const li_delivery_t *unit, unsigned *count)
 {
+    const e_guid_t **xids = wmem_alloc_array(pinfo->pool, const e_guid_t *, unit->task_count);
+    wmem_map_t *named = unit->task_count > 1 ? wmem_map_new(pinfo->pool, li_xid_hash, li_xid_equal) : NULL;
+
+    *count = 0;
     for (unsigned i = 0; i < unit->task_count; i++) {
-        li_show_xid(tree, tvb, &unit->tasks[i].xid);
+        const e_guid_t *xid = &unit->tasks[i].xid;
+
+        if (named == NULL || wmem_map_insert(named, xid, GINT_TO_POINTER(1)) == NULL) {
+            xids[(*count)++] = xid;
+        }
+    }
+    return xids;
+}
+
+static void
+show_identities(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const li_delivery_t *unit)
+{
+    unsigned count;
+    const e_guid_t **xids = distinct_xids(pinfo, unit, &count);
+
+    for (unsigned i = 0; i < count; i++) {
+        li_show_xid(tree, tvb, xids[i]);
     }
     li_show_liid(tree, tvb, unit->liid);
     if (unit->has_cin) {
         li_generated(proto_tree_add_uint64(tree, hf_li_cin, tvb, 0, 0, unit->cin));
     }
-    if (unit->task_count) {
+    if (unit->task_count && unit->tasks[0].correlation_id != 0) {
         li_generated(proto_tree_add_uint64(tree, hf_li_correlation_id, tvb, 0, 0, unit->tasks[0].correlation_id));
     }
     if (unit->has_sequence) {
         li_generated(proto_tree_add_uint(tree, hf_li_sequence, tvb, 0, 0, unit->sequence));
+    } else if (unit->task_count && unit->tasks[0].has_sequence) {
+        li_generated(proto_tree_add_uint(tree, hf_li_sequence, tvb, 0, 0, unit->tasks[0].sequence));
     }
 }
 
@@ -326,7 +352,9 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
 {
     const li_delivery_t *unit = delivered->unit;
     wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, NULL);
+    unsigned count;
 
+    distinct_xids(pinfo, unit, &count);
     wmem_strbuf_append(text, unit->kind == LI_UNIT_KEEPALIVE ? "Keepalive"
                              : unit->kind == LI_UNIT_KEEPALIVE_ACK ? "Acknowledgement of a keepalive"
                              : unit->kind == LI_UNIT_CONTROL ? "Control"
@@ -334,8 +362,8 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
     if (unit->task_count) {
         wmem_strbuf_append_printf(text, " of task %s", li_short_xid(pinfo->pool, &unit->tasks[0].xid));
     }
-    if (unit->task_count > 1) {
-        wmem_strbuf_append_printf(text, " and %u more", unit->task_count - 1);
+    if (count > 1) {
+        wmem_strbuf_append_printf(text, " and %u more", count - 1);
     }
     if (unit->liid) {
         wmem_strbuf_append_printf(text, " of LIID %s", li_shorten(pinfo->pool, unit->liid, LI_LIID_SHOWN));
@@ -368,7 +396,7 @@ li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const li_deliv
         item = item ? item : top;
         li_show_interface(tree, tvb, unit->interface);
         li_show_element(tree, tvb, delivered->element);
-        show_identities(tree, tvb, unit);
+        show_identities(tree, tvb, pinfo, unit);
         show_time(tree, tvb, pinfo, unit);
         li_show_frame(tree, hf_li_intercepted_frame, tvb, delivered->intercepted_frame);
         li_show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);

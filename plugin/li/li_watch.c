@@ -251,7 +251,7 @@ li_watch_register(int proto)
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);
-    li_files_register();
+    li_files_register(proto);
     li_channel_register();
     claims_handle = create_dissector_handle(try_claims, -1);
 }

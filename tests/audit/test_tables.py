@@ -103,12 +103,18 @@ BAD = [
     ('li_endpoints', ('198.51.100.20', '9003', 'tcp', '', '*', 'n'), 'Interfaces', ''),
     ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', '', 'n'), 'Identities', ''),
     ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', f'{XID},,', 'n'), 'Identities', ','),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X1', '*', 'n'), 'Interfaces', 'X1'),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X2,X1', '*', 'n'), 'Interfaces', 'X1'),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', XID[:-1], 'n'), 'Identities', XID[:-1]),
+    ('li_endpoints', ('198.51.100.20', '9003', 'tcp', 'X3', XID.replace('-', '')[:-1], 'n'), 'Identities', 'XID'),
     ('li_elements', ('192.0.2.300', 'n'), 'Address', '192.0.2.300'),
     ('li_aliases', ('203.0.113.66:port', '192.0.2.1:9003'), 'Observed', 'port'),
     ('li_aliases', ('203.0.113.66:9003', '192.0.2.0/24:9003'), 'Provisioned', '192.0.2.0/24'),
     ('li_aliases', ('203.0.113.66:9003', '192.0.2.1:9000-9003'), 'Provisioned', '9000-9003'),
     ('li_administrators', ('192.0.2.300', '*', 'n'), 'Address', '192.0.2.300'),
     ('li_administrators', ('192.0.2.1', 'X9', 'n'), 'Interfaces', 'X9'),
+    ('li_administrators', ('192.0.2.1', 'X2', 'n'), 'Interfaces', 'X2'),
+    ('li_administrators', ('192.0.2.1', 'X1,HI2', 'n'), 'Interfaces', 'HI2'),
 ]
 
 
@@ -122,6 +128,21 @@ def test_a_bad_row_is_refused(capture, table, columns, column, words):
     assert words in line
     # And a reason: words behind the value
     assert len(line.split(f'"{columns[0]}"')[-1].split(':')[-1].split()) >= 2
+
+
+@pytest.mark.parametrize('column', [
+    ('9003', 'tcp', 'X2,X3', ' *'), ('9003', 'tcp', 'X2,X3', '* '), ('9003', 'tcp', 'X2 , x3', '*'),
+    ('9003', 'TCP', 'X2,HI2,X3', f'0001, {XID.upper()}'), ('9003', 'any', 'HI1,X3,X2', f'DE/1,urn:uuid:{XID}'),
+], ids=str)
+def test_a_good_row_however_it_is_written(capture, column):
+    """What is not refused counts."""
+    assert verdicts(capture, row('li_endpoints', '198.51.100.20', *column, 'MDF one')) == [
+        'registered', 'unregistered']
+
+
+@pytest.mark.parametrize('interfaces', ['*', 'X1', 'HI1', 'X1, HI1'])
+def test_a_good_row_of_an_administrator(capture, interfaces):
+    assert verdicts(capture, row('li_administrators', '192.0.2.1', interfaces, 'ADMF')) == ['unverified'] * 2
 
 
 LINES = {

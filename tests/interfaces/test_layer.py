@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from support import inner, ps, tshark, wire, x1, x2x3
-from support.cases import (MDF, MDF6, OTHER_XID, POI, POI6, PORTS, PROTECTED, STRANGER, Cases, cc, iri, moment,
+from support.cases import (MDF, MDF6, OTHER_XID, POI, POI6, PORTS, PROTECTED, STRANGER, XID, Cases, cc, iri, moment,
                            numbered, protocols, registered, values)
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -33,13 +33,14 @@ def tunnelled(capture, connection, octets):
 @pytest.fixture(scope='module')
 def cases(tmp_path_factory):
     made = Cases()
-    made.tcp('one', cc(attributes=STAMPS))
+    made.tcp('one', cc(attributes=STAMPS, correlation_id=7))
     made.tcp('three', [numbered(1), x2x3.keepalive(2), iri(attributes=[x2x3.sequence(3)])])
     made.udp('datagram', [numbered(1), numbered(2)])
     made.tcp('stranger', cc(attributes=STAMPS), server=STRANGER)
     made.tcp('keepalive', x2x3.keepalive(3))
     made.tcp('answer', x2x3.acknowledgement(3))
     made.tcp('several tasks', cc(attributes=[x2x3.axri(OTHER_XID, 0), x2x3.axri(SECOND, 0)]))
+    made.tcp('tasks again', cc(attributes=[x2x3.axri(OTHER_XID, 0), x2x3.axri(XID, 5), x2x3.axri(OTHER_XID, 1)]))
     made.tcp('IPv6', cc(), server=MDF6, client=POI6)
     made.tcp('content', cc(inner.udp_packet(), x2x3.IPV4))
     made.note('tunnel', tunnelled(made.capture, (Endpoint(POI, 30001), MDF), x2x3.encode(cc(), numbered(9))))
@@ -90,8 +91,8 @@ def summaries(packet):
 
 # ---- where it stands ----
 
-UNITS = {'one': 1, 'three': 3, 'datagram': 2, 'stranger': 1, 'keepalive': 1, 'answer': 1, 'several tasks': 1, 'IPv6': 1,
-         'content': 1, 'tunnel': 2, 'TLS': 2}
+UNITS = {'one': 1, 'three': 3, 'datagram': 2, 'stranger': 1, 'keepalive': 1, 'answer': 1, 'several tasks': 1,
+         'tasks again': 1, 'IPv6': 1, 'content': 1, 'tunnel': 2, 'TLS': 2}
 
 
 @pytest.mark.parametrize('name', UNITS)
@@ -148,6 +149,13 @@ def test_content_of_hundreds_of_units_in_a_frame(tmp_path):
 
 # ---- what it says ----
 
+def test_identities(shown):
+    """A task once, however often it is named; a correlation where the sender correlates."""
+    assert values(shown.of('tasks again')[0], 'li.xid') == [XID, OTHER_XID]
+    assert values(shown.of('one')[0], 'li.correlation_id') == ['7']
+    assert values(shown.of('stranger')[0], 'li.correlation_id') == []
+
+
 SUMMARIES = {
     'one': ['X3 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered'],
     'three': ['X3 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered', 'Keepalive to 198.51.100.20:9003/tcp',
@@ -155,6 +163,7 @@ SUMMARIES = {
     'stranger': ['X3 of task 29f28e1c… to 203.0.113.66:9003/tcp, not registered'],
     'answer': ['Acknowledgement of a keepalive to 198.51.100.20:9003/tcp'],
     'several tasks': ['X3 of task 29f28e1c… and 2 more to 198.51.100.20:9003/tcp, registered'],
+    'tasks again': ['X3 of task 29f28e1c… and 1 more to 198.51.100.20:9003/tcp, registered'],
     'IPv6': ['X3 of task 29f28e1c… to [2001:db8:2::20]:9003/tcp, registered'],
 }
 OF_ORDERS = {

@@ -76,6 +76,56 @@ def test_ftp(tmp_path, active, size, two_pass):
     assert {unit.endpoint for unit in units} == {f'{LEMF}:{20 if active else 50000}/tcp'}
 
 
+def exported(path, folder, two_pass, environment=None):
+    """The files that Wireshark finds in FTP data connections."""
+    folder.mkdir()
+    tshark.run(['-q', *(['-2'] if two_pass else []), '-r', path, '--export-objects', f'ftp-data,{folder}'],
+               environment=environment)
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('active', [False, True], ids=['passive', 'active'])
+@pytest.mark.parametrize('size', [1, 61, 136, 400, 5000])
+def test_files_are_exported(tmp_path, active, size, two_pass):
+    """Wireshark's own dissector sees the file, octet for octet, as without the plugin."""
+    bare = tmp_path / 'bare'
+    bare.mkdir()
+    without = {**home.plugin_home(), 'HOME': str(bare)}
+    path = ftp.transfer(tmp_path / 'a.pcapng', RECORDS, active, size)
+    assert exported(path, tmp_path / 'with', two_pass) == {'LIID-0001_1.1': RECORDS}
+    assert exported(path, tmp_path / 'without', two_pass, without) == {'LIID-0001_1.1': RECORDS}
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('size', [61, 136, 400, 5000])
+def test_files_are_named(tmp_path, size, two_pass):
+    """Each frame with a unit is FTP data, too, and its Info column names the file behind the units."""
+    path = ftp.transfer(tmp_path / 'a.pcapng', RECORDS, size=size)
+    rows = tshark.fields(path, ['_ws.col.Protocol', '_ws.col.Info', 'ftp-data.command'], PROTECTED, 'li.interface',
+                         two_pass)
+    assert rows
+    for (protocol,), (info,), commands in rows:
+        assert protocol == 'HI2'
+        assert info.startswith('HI2 IRI-Begin') and '; ;' not in info and ';;' not in info
+        # Once for each part of the frame that TCP hands over.
+        assert info.index('seq') < info.index('; FTP Data: ') < info.index('STOR LIID-0001_1.1')
+        assert set(commands) == {'STOR LIID-0001_1.1'}
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+def test_files_of_the_sample(tmp_path, two_pass):
+    """Of records without PS-PDUs, too; the one to a stranger is marked in front."""
+    path = home.ROOT / 'samples/handover-files.pcapng'
+    options = tshark.options_of(path)
+    found = exported(path, tmp_path / 'with', two_pass)
+    assert sorted(found) == ['LIID-0001_1(1).8', 'LIID-0001_1.1', 'LIID-0001_1.2', 'LIID-0001_1.8']
+    assert found['LIID-0001_1(1).8'] == found['LIID-0001_1.8']
+    assert len(tshark.fields(path, ['frame.number'], options, 'ftp-data && li', two_pass)) == 14
+    for (info,), in tshark.fields(path, ['_ws.col.Info'], options, 'li.endpoint.unregistered', two_pass):
+        assert info.startswith('[not registered] HI3') and 'STOR LIID-0001_1.8' in info
+
+
 @pytest.mark.parametrize('content', [b'-rw-r--r-- 1 root root 12 Jan 1 file\r\n' * 20, ber.seq(ber.number(1)) * 50])
 @pytest.mark.parametrize('active', [False, True], ids=['passive', 'active'])
 def test_other_files(tmp_path, content, active):

@@ -87,6 +87,12 @@ def test_info_shows_targets_only_when_asked(capture, plain):
     assert IMSI not in info(capture, plain, 'imsi', MASK)
 
 
+def test_masking_wins(capture, plain):
+    """Who masks means it, whatever was wanted before."""
+    assert IMSI not in info(capture, plain, 'imsi', [*MASK, *WHOLE])
+    assert info(capture, plain, 'imsi', [*WHOLE, *MASK]).endswith('imsi 204081*********')
+
+
 def inner_texts(element):
     if isinstance(element.content, tuple):
         return [text for part in element.content for text in inner_texts(part)]

@@ -185,7 +185,7 @@ GRADES = {
     'target.syntax': ('Protocol', 'Note'), 'xid.nil': ('Protocol', 'Error'),
     'format.unknown': ('Undecoded', 'Note'), 'format.not_permitted': ('Protocol', 'Warning'),
     'format.mismatch': ('Protocol', 'Note'), 'direction.invalid': ('Protocol', 'Note'),
-    'resynchronised': ('Sequence', 'Note'),
+    'resynchronised': ('Malformed', 'Warning'),
 }
 
 

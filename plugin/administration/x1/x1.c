@@ -118,9 +118,10 @@ add_targets(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_task_t *task)
 {
     if (task->target_count > 0) {
         const x1_target_t *target = &task->targets[0];
+        const bool whole = show_targets_in_info && !li_masks_targets();
 
         wmem_strbuf_append_printf(info, " %s %s", li_shorten(scope, target->format, 40),
-            li_shorten(scope, show_targets_in_info ? target->value : li_mask(scope, target->value), 80));
+            li_shorten(scope, whole ? target->value : li_mask(scope, target->value), 80));
     }
     if (task->target_count > 1) {
         wmem_strbuf_append_printf(info, " +%u", task->target_count - 1);
@@ -504,7 +505,8 @@ proto_register_li_x1(void)
     x1_register_changes(proto_li_x1);
     x1_register_transactions(proto_li_x1, expert, module);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
-        "Whether the Info column shows target identifiers whole. Otherwise it shows how they begin.",
+        "Whether the Info column shows target identifiers whole, unless li.mask_targets is set. Otherwise it shows how "
+        "they begin.",
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
     register_postdissector(create_dissector_handle(watch_frame, proto_li_x1));

@@ -151,7 +151,7 @@ static ei_register_info ei_x2x3[] = {
     { &ei_direction_invalid,
       { "li_x2x3.direction.invalid", PI_PROTOCOL, PI_NOTE, "Payload direction is not defined for content", EXPFILL } },
     { &ei_resynchronised,
-      { "li_x2x3.resynchronised", PI_SEQUENCE, PI_NOTE, "Octets skipped in search of a PDU", EXPFILL } },
+      { "li_x2x3.resynchronised", PI_MALFORMED, PI_WARN, "Octets skipped in search of a PDU", EXPFILL } },
 };
 
 /* Table 5.1-1: the fields of the header in their order */
