@@ -367,8 +367,8 @@ li_asn1_contained(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, li_asn1_
 
 /* ---- registration ---- */
 
-/* Wireshark's dissector of multimedia messages has no name, but a media type, by which it has to be asked for: who stands
- * before it in the table looks at that. */
+/* Wireshark's dissector of multimedia messages has no name, but a media type, by which it has to be asked for: who
+ * stands before it in the table looks at that. */
 static int
 dissect_mms(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {

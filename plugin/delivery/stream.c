@@ -49,8 +49,8 @@ typedef struct {
     stream_scan_t   scan;
 } walk_t;
 
-/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not known
- * yet: then `*waits`. */
+/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not
+ * known yet: then `*waits`. */
 static unsigned
 get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
 {

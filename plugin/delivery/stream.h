@@ -55,7 +55,8 @@ typedef struct {
      * by its own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
     stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t *scan);
     /* The distance of the next header, from the second octet on; `length`: none. `is_open`: there is more to come, and
-     * what can be the beginning of a header counts. Strict, so that nothing but that has to wait; `head` octets tell. */
+     * what can be the beginning of a header counts. Strict, so that nothing but that has to wait; `head` octets
+     * tell. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
     /* Whether octets that are no unit begin with a header that cannot be; NULL: never. */
     bool (*is_bad_header)(const uint8_t *p, unsigned length);

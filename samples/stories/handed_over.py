@@ -333,7 +333,7 @@ def whole_path(s):
         link.send(poi.packet(correlation_id=7))
         handed.cc(inner.udp_packet(), cin=7)
         s.expect(copy.cc(inner.udp_packet(), cin=7), 'li.endpoint.unregistered',
-                 'none of the destinations that were ordered for the LIID; of the orders to the mediation function only '
-                 'some are known', 'Warning')
+                 'none of the destinations that were ordered for the LIID; of the orders to the mediation function '
+                 'only some are known', 'Warning')
     link.send(poi.sip(inner.sip_bye(), correlation_id=7))
     handed.access(8, ps.IRI_END, cin=7)

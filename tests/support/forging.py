@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Ways to say X1 that are no administration: with nobody who answers, with the wrong words of HTTP, or in something that
-is content. Each is a carrier for `orders.Administrator`, or a capture for one."""
+"""Ways to say X1 that are no administration: with nobody who answers, with the wrong words of HTTP, or in something
+that is content. Each is a carrier for `orders.Administrator`, or a capture for one."""
 
 import struct
 

@@ -5,8 +5,8 @@
  * stand in front. Every entry of the table is replaced, at hand-off, by one handle which looks at the octets, and calls
  * the entry's own dissector for all that is not X1: the type is the sender's to choose, and real clients and servers
  * send X1 without one, or as text/plain. Heuristics alone ("http", "media") come too late for that, since they are
- * asked only where the table has nothing. The handle belongs to a name-only protocol of "media", which can't be disabled
- * and adds no layer: what is not X1, or all when li_x1 is disabled, looks as if we were not there.
+ * asked only where the table has nothing. The handle belongs to a name-only protocol of "media", which can't be
+ * disabled and adds no layer: what is not X1, or all when li_x1 is disabled, looks as if we were not there.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

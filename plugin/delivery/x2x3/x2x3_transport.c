@@ -174,8 +174,8 @@ classify(const uint8_t *p, unsigned length, uint32_t *pdu_length, stream_scan_t 
     return chain == CHAIN_WHOLE ? STREAM_UNIT : STREAM_SKIPPED;
 }
 
-/* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to blame only
- * where all the rest is right. */
+/* In the middle of a PDU, format 5 and direction 3 look like version 0.5 and type 3: the lengths alone are to blame
+ * only where all the rest is right. */
 static bool
 is_bad_header(const uint8_t *p, unsigned length)
 {
