@@ -32,6 +32,24 @@ def hello(capture, client, server, port=[30000]):
 
 # ---- what an element sends ----
 
+@pytest.mark.parametrize('cut', [5, 60])
+def test_of_a_hello_in_two_segments(tmp_path, two_pass, cut):
+    """On the same frame, whoever looks: the first of which TLS is told, or that ends the first record."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (POI, 30100), STRANGER).open()
+    tls = TlsConnection(connection)
+    tls.ends[0].attempt(tls.ends[0].tls.do_handshake)
+    octets = tls.take()
+    frames = [connection.send(octets[:cut]), connection.send(octets[cut:])]
+    tls.handshake()
+    tls.close()
+    path = tmp_path / 'cut.pcapng'
+    capture.save(path)
+    options = row('li_elements', POI, 'poi-1')
+    found = notes(path, two_pass, *options)
+    assert [rest for _, *rest in found] == [['203.0.113.66:9003/tcp', [], True]]
+    assert found == notes(path, not two_pass, *options) and found[0][0] in frames
+
 def notes(path, two_pass, *options):
     """Frame and endpoint of each item on TLS, and whether a Note stands on it."""
     return [(frame, values(item, 'li.endpoint')[0], values(item, 'li.endpoint.name'),
