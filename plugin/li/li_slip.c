@@ -40,15 +40,16 @@ li_side(const packet_info *pinfo)
 bool
 li_slip_is_first(packet_info *pinfo, unsigned slip)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    /* A unit that is judged gets a conversation with that, where nobody has made one before (PDUs that were exported). */
+    const conversation_t *conversation = pinfo->flags.in_error_pkt ? find_conversation_pinfo(pinfo, 0)
+                                                                   : find_or_create_conversation(pinfo);
+    const uint32_t nth = count_in_frame(pinfo, slip);
     const first_t *first;
     uint64_t key;
-    uint32_t nth;
 
     if (conversation == NULL) {
         return true;
     }
-    nth = count_in_frame(pinfo, slip);
     key = (uint64_t)conversation->conv_index << 16 | (uint64_t)li_side(pinfo) << 8 | slip;
     first = (const first_t *)wmem_map_lookup(firsts, &key);
     if (first == NULL && !PINFO_FD_VISITED(pinfo)) {

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from support import tshark, wire, x2x3
+from support import tshark, values, wire, x2x3
 from support.cases import MDF, POI, QUIET, cc, iri, moment
 from support.tls import TlsConnection
 from support.tshark import Sharkd, walk
@@ -129,3 +129,13 @@ def test_timestamp_is_read(tmp_path):
     assert [one.filter for one in tshark.experts(path, QUIET, ('li_x2x3',))] == [
         'li_x2x3.attribute.length.invalid', 'li_x2x3.attribute.timestamp', 'li_x2x3.attribute.length.invalid',
         'li_x2x3.attribute.length.invalid']
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+def test_exported_pdus(tmp_path, two_pass):
+    """Where nothing has made a conversation before, the first of a frame is the first on every visit."""
+    make, _, name = SLIPS['swapped']
+    path = values.write(tmp_path / 'exported.pcapng', ('li_x2x3', x2x3.encode(make(1), make(2))),
+                        ('li_x2x3', x2x3.encode(make(3))))
+    found = tshark.experts(path, prefixes=[name], two_pass=two_pass)
+    assert [item.frame for item in found] == [1]
