@@ -7,7 +7,7 @@ import struct
 from . import inner, orders, ps, wire, x1, x2x3
 from .wire import Endpoint
 
-HOSTING = 'Content-Type: application/xml\r\n'
+HOSTING = 'Content-Type: application/xml; charset=utf-8\r\n'
 
 
 # ---- HTTP that does not say it ----

@@ -85,14 +85,14 @@ class Twins:
                          for is_there in (False, True)}
 
     def judged(self, folder, options=(), two_pass=False):
-        """For each twin what tshark shows: {frame: (verdicts, items of `li`)}."""
+        """For each twin what tshark shows: {frame: (verdicts, items)}."""
         shown = {}
         for is_there, worlds in self.captures.items():
             path = folder / f'{"with" if is_there else "without"}.pcapng'
             worlds.capture.save(path)
             shown[is_there] = {
                 frame: (verdicts_of(packet),
-                        sorted(f'{item.filter} {item.severity}' for item in experts_of(packet, ['li.'])))
+                        sorted(f'{item.filter} {item.severity}' for item in experts_of(packet)))
                 for frame, packet in tshark.packets(path, [*OPTIONS, *options], two_pass=two_pass)}
         return shown
 
