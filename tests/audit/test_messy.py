@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from support import carriers, dns, orders, wire, x1, x2x3
+from support import carriers, dns, inner, orders, ps, wire, x1, x2x3
 from support.cases import row
 from support.twins import ERROR, WARNING, Twins, TwinWorld
 from support.wire import Endpoint
@@ -41,6 +41,12 @@ TABLES = {
     'no tables': lambda number: [],
     'administrators': lambda number: [*row('li_administrators', f'192.168.{number}.0/28', 'X1', f'ADMF {number}'),
                                       *row('li_administrators', f'10.0.{number}.20', 'X1', f'SMF {number}')],
+    # Called what the user likes; each has its whole network.
+    'elements': lambda number: row('li_elements', f'10.0.{number}.0/28', f'site {number}'),
+    'aliases': lambda number: [*row('li_aliases', f'198.18.{number}.20:9003', f'172.16.{number}.20:9003'),
+                               *row('li_aliases', f'198.18.{number}.10:*', f'10.0.{number}.10:*')],
+    'endpoints': lambda number: row('li_endpoints', f'172.16.{number}.20', '9003', 'tcp', 'X2,X3', '*', 'MDF'),
+    'out of order': lambda number: ['-o', 'tcp.reassemble_out_of_order:TRUE'],
 }
 STORIES = {tables: [] for tables in TABLES}
 
@@ -91,7 +97,7 @@ def told_to_go_on(w):
 @story
 def challenged_for_a_password(w):
     """Each request is refused once: that is true, and it is sent again."""
-    w.true.add('li_x1.refused_by_http Warning')
+    w.true |= {'li_x1.refused_by_http Warning', 'li_x1.transaction.duplicate Warning'}
     w.whole(w.carried(carriers.Challenged))
     w.deliver()
 
@@ -105,6 +111,24 @@ def in_chunks(w):
 @story
 def in_small_segments_some_of_them_twice(w):
     w.whole(w.carried(carriers.Small))
+    w.deliver()
+
+
+@story
+def compressed(w):
+    w.whole(w.carried(carriers.Compressed))
+    w.deliver()
+
+
+@story
+def by_an_old_server(w):
+    w.whole(w.carried(carriers.Old))
+    w.deliver()
+
+
+@story_with('out of order')
+def segments_that_pass_each_other(w):
+    w.whole(w.carried(carriers.Swapped))
     w.deliver()
 
 
@@ -194,15 +218,54 @@ def in_tunnels_of_the_capture(w):
 
 # ---- who speaks ----
 
+def asks(w, carrier):
+    """GetAllDetails to the administrator, whose answer is empty: that is no listing of the element's orders."""
+    orders.Administrator(w.capture, w.admf.name, w.ne_address, carrier).element(w.ne_name, w.admf_address, 8443).ask(
+        'GetAllDetails', response=orders.all_details())
+
+
 @story
 def an_element_that_asks_at_its_start(w):
-    """GetAllDetails to the administrator, whose answer is empty: that is no listing of the element's orders."""
-    element = orders.Administrator(w.capture, w.admf.name, w.ne_address).element(w.ne_name, w.admf_address, 8443)
-    element.ask('GetAllDetails', response=orders.all_details())
+    asks(w, carriers.Elsewhere)
     w.ne.ping()
     w.usual()
     for _ in range(130):
         w.deliver(WARNING)
+
+
+@story
+def an_element_that_asks_at_its_start_under_any_path(w):
+    """Nothing tells yet which of the two is the element."""
+    asks(w, carriers.Anywhere)
+    w.usual()
+    for _ in range(3):
+        w.deliver(WARNING)
+
+
+@story
+def an_element_that_asks_when_it_is_known(w):
+    w.usual()
+    w.deliver(WARNING)
+    asks(w, carriers.Anywhere)
+    w.capture.wait(6)
+    w.deliver(WARNING)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    asks(w, carriers.Anywhere)
+    w.capture.wait(6)
+    w.deliver()
+
+
+@story
+def an_element_that_starts_anew(w):
+    """It has lost all, says so, and is told everything again."""
+    w.true.add('li_x1.report Warning')
+    w.whole()
+    w.deliver()
+    w.reports().itself('Alert', 10000)
+    w.capture.wait(3)
+    w.usual()
+    w.capture.wait(6)
+    w.deliver()
 
 
 @story
@@ -326,6 +389,11 @@ def a_mediation_function_that_is_both(w):
     upf = mediation_function(w)
     w.deliver(source=upf)
     w.deliver(source=upf)
+    for number in range(2):
+        w.deliver(source=f'10.0.{w.number}.20', to=Endpoint(f'203.1.{w.number}.20', 50000),
+                  stranger=Endpoint(w.stranger.address, 50000),
+                  octets=ps.cc(inner.udp_packet(), liid=f'LIID-{w.number}', sequence=number,
+                               seconds=w.capture.now // 10 ** 9))
 
 
 @story_with('administrators')
@@ -336,7 +404,9 @@ def a_mediation_function_that_is_both_and_listed(w):
 
 @story
 def twins_of_a_triggering_function(w):
-    """LI_T3: the administrator orders as usual, and somebody triggers twins of its tasks by product ids."""
+    """LI_T3: the administrator orders as usual, and somebody triggers twins of its tasks by product ids. Who that is
+    nothing tells when it creates their destination."""
+    w.true.add('li.administrator.second Warning')
     w.whole()
     smf = w.other_admf('smf', 20).element(w.ne_name, w.ne_address)
     smf.create(w.did(2), w.second)
@@ -417,7 +487,7 @@ def requests_only(w):
     w._ne = w.carried(Requests)
     w.usual()
     w.deliver(('unverified', UNVERIFIED), items=[UNANSWERED])
-    w.deliver(('unverified', None))
+    w.deliver(('unverified', UNVERIFIED))
 
 
 @story
@@ -557,6 +627,44 @@ def destinations_by_name(w):
     w.capture.datagram(resolver, ne, dns.answer(host, w.mdf.address, w.second.address))
     w.deliver(WARNING)
     w.deliver(WARNING, to=w.second)
+
+
+# ---- the user's tables ----
+
+@story_with('elements')
+def rows_with_names_of_the_users_own(w):
+    w.whole()
+    w.deliver()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.deliver()
+
+
+@story_with('elements')
+def rows_for_an_element_that_moves(w):
+    w.whole()
+    w.element(address=f'10.0.{w.number}.11').ask('GetTaskDetails', [x1.xid(w.xid())], response=[
+        orders.task_response(orders.task(w.xid(), w.did(1)))])
+    w.deliver(WARNING, source=f'10.0.{w.number}.11')
+
+
+@story_with('aliases')
+def both_behind_translations(w):
+    """The element is administered at one address and seen at another, and so is the MDF."""
+    w.whole()
+    for _ in range(2):
+        w.deliver(to=Endpoint(f'198.18.{w.number}.20', 9003), source=f'198.18.{w.number}.10')
+
+
+@story_with('endpoints')
+def registered_and_ordered(w):
+    w.whole()
+    w.deliver(verdict='registered')
+
+
+@story_with('endpoints')
+def registered_and_nothing_of_administration(w):
+    w.deliver(verdict='registered')
+    w.deliver(verdict='registered')
 
 
 # ---- all of them ----

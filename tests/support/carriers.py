@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How real clients and servers carry X1: each is a carrier for `orders.Administrator`."""
 
+import gzip
+
 from . import orders, wire, x1
 from .tls import TlsConnection
 
@@ -78,6 +80,40 @@ class Chunked(orders.Plain):
         return self._chunked(x1.reply(b''), body, True)
 
 
+class Compressed(orders.Plain):
+    """Answers in gzip, as the client has said that it takes them (RFC 9110 clause 8.4.1)."""
+
+    def request(self, body):
+        return self.send(x1.post(body).replace(b'Host:', b'Accept-Encoding: gzip\r\nHost:', 1))
+
+    def response(self, body):
+        return self.send(x1.reply(gzip.compress(body, mtime=0)).replace(
+            b'Content-Length', b'Content-Encoding: gzip\r\nContent-Length', 1), True)
+
+
+class Elsewhere(orders.Plain):
+    """To the administration function: its path, or any."""
+
+    path = '/X1/ADMF'
+
+    def request(self, body):
+        return self.send(x1.post(body, path=self.path))
+
+
+class Anywhere(Elsewhere):
+    path = '/'
+
+
+class Swapped(orders.Plain):
+    """Segments of 400 octets that pass each other."""
+
+    def send(self, octets, back=False):
+        segments = [self.connection.prepare(part, back) for part in wire.chunks(octets, 400)]
+        for number in range(0, len(segments) - 1, 2):
+            segments[number], segments[number + 1] = segments[number + 1], segments[number]
+        return [self.connection.write(segment) for segment in segments][-1]
+
+
 class Small(orders.Plain):
     """Segments of 100 octets, some of them sent again."""
 
@@ -137,5 +173,14 @@ class OneAtATime(orders.Plain):
 
     def response(self, body):
         frame = self.send(x1.reply(body), True)
+        self.connection.close()
+        return frame
+
+
+class Old(OneAtATime):
+    """HTTP/1.0: the answer ends with the connection."""
+
+    def response(self, body):
+        frame = self.send(b'HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\n' + body, True)
         self.connection.close()
         return frame

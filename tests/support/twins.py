@@ -77,13 +77,14 @@ class TwinWorld(World):
         self.capture.wait(6)
         self.judge(frame or self.unit(to=self.stranger), verdict, *([item] if item else []), at_worst=at_worst)
 
-    def deliver(self, alarm=ERROR, xid=None, to=None, source=None, verdict='provisioned', items=(), **how):
+    def deliver(self, alarm=ERROR, xid=None, to=None, source=None, verdict='provisioned', items=(),
+                stranger=None, octets=None, **how):
         """A unit, and where there is a covert copy the same octets to a stranger: verdict and item, or its item."""
         to, source = to or self.mdf, source or self.ne_address
-        octets = x2x3.encode(self.pdu(xid, **how))
+        octets = octets or x2x3.encode(self.pdu(xid, **how))
         self.judge(self.link(to, source).send(octets), verdict, *items)
         if source not in self.added_links:
-            stranger = self.stranger6 if ':' in source else self.stranger
+            stranger = stranger or (self.stranger6 if ':' in source else self.stranger)
             self.added_links[source] = wire.TcpConnection(self.added, (source, 48000), stranger).open()
         copy, item = alarm if isinstance(alarm, tuple) else ('unregistered', alarm)
         frame = self.added_links[source].send(octets)
