@@ -10,7 +10,7 @@ import pytest
 
 from support import dns, forging, inner, orders, ps, wire, x1, x2x3
 from support.cases import row
-from support.forging import OneSided, Unasked
+from support.forging import Midway, OneSided, Unasked
 from support.tls import TlsConnection
 from support.twins import ERROR, UNREGISTERED, WARNING, Twins, TwinWorld
 from support.wire import Endpoint
@@ -404,6 +404,22 @@ def a_conversation_of_strangers_with_other_administrators(w):
 
 
 @attempt
+def the_first_to_use_the_name(w):
+    """Somebody answers under the element's name before the element does: the element's own conversation counts still."""
+    w.forger(admf='somebody', client=w.forger_address, address=f'198.19.{w.number}.67').ask(
+        'GetNEStatus', response=orders.all_details()[:1])
+    w.believed()
+    w.covert()
+
+
+@attempt
+def the_first_to_use_both_names(w):
+    w.forger(client=w.forger_address, address=f'198.19.{w.number}.67').create(w.did(9), w.stranger)
+    w.believed()
+    w.covert()
+
+
+@attempt
 def answered_by_another_name(w):
     """The element at that address says that it is another one."""
     w.believed()
@@ -526,6 +542,49 @@ def it_exists_already_nobody_asked(w):
     w.covert()
 
 
+def tell_the_stranger(w, by):
+    by.ask('GetDestinationDetails', response=[orders.destination_response(orders.destination(w.did(9), w.stranger))])
+    by.ask('GetTaskDetails', response=[orders.task_response(orders.task(w.xid(), w.did(1), w.did(9)))])
+
+
+@attempt
+def answers_in_a_connection_without_a_beginning(w):
+    """That its beginning is not captured does not prove that it was open when the capture began: that was long ago, and
+    what is answered now would have been seen. That a request was missed may be said."""
+    w.believed()
+    w.capture.wait(600)
+    tell_the_stranger(w, w.forger(Midway))
+    w.clean(w.unit())
+    w.covert(at_worst=WARNING)
+
+
+@attempt
+def answers_behind_a_gap(w):
+    """A gap in what the element says hides no request."""
+    w.believed()
+    real = w.ne.connection
+    if w.is_there:
+        place = list(real.connection.next)
+        real.connection.lose(bytes(5000), True)
+        by = orders.Element(w.admf, w.ne_name, real)
+        real.request = lambda body: None
+        tell_the_stranger(w, by)
+        del real.request
+        real.connection.next = place
+    w.covert(at_worst=WARNING)
+
+
+@attempt
+def a_reset_in_a_connection_without_a_beginning(w):
+    """Nothing that nobody asked for ends what is delivered."""
+    w.believed()
+    w.capture.wait(600)
+    w.forger(Midway).ask('DeactivateAllTasks')
+    w.capture.wait(6)
+    w.clean(w.unit())
+    w.covert(at_worst=WARNING)
+
+
 # ---- 8: roles ----
 
 @attempt
@@ -559,6 +618,16 @@ def a_database_that_was_cleared_and_nobody_heard(w):
                                  x1.leaf('issueCode', 10000)], answer=None)
     w.capture.wait(6)
     w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_report_to_nobody_who_is_known(w):
+    """From the element's address, under another name, to somebody who takes it: of that name nothing is known, and it is
+    no name of the element's."""
+    w.believed()
+    reports = orders.Reports(w.added, f'shadow-{w.number}', w.ne_address, 'somebody', w.forger_address)
+    reports.itself('Warning', 1)
     w.covert()
 
 
@@ -842,14 +911,17 @@ def success(function):
     return function
 
 
+def talked_into(w, frame, before=('unregistered', ERROR), *items):
+    w.judge(frame, *(('provisioned', *items) if w.is_there else before))
+
+
 @success
 def a_conversation_of_the_right_addresses(w):
     """Both directions, from the administrator's address and from the element's: that is what an order looks like. It
     proves that the attempts fail for the reason they name."""
     w.believed()
     w.order_the_stranger(w.forger())
-    w.capture.wait(6)
-    w.judge(w.unit(to=w.stranger), *(['provisioned'] if w.is_there else ['unregistered', ERROR]))
+    talked_into(w, w.unit(to=w.stranger))
 
 
 @success
@@ -857,8 +929,7 @@ def an_element_that_moves(w):
     """Both directions, from the administrator's address, under the element's name; nothing lists its addresses."""
     w.believed()
     w.order_the_stranger(w.forger(address=f'198.19.{w.number}.67'))
-    w.capture.wait(6)
-    w.judge(w.unit(to=w.stranger), *(['provisioned'] if w.is_there else ['unregistered', ERROR]))
+    talked_into(w, w.unit(to=w.stranger))
 
 
 @success
@@ -866,8 +937,24 @@ def a_conversation_with_the_element_itself(w):
     """Nothing lists administrators: whoever the element obeys is one."""
     w.believed()
     w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address))
-    w.capture.wait(6)
-    w.judge(w.unit(to=w.stranger), *(['provisioned'] if w.is_there else ['unregistered', ERROR]))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def another_name_at_the_address(w):
+    """Likewise, under another name."""
+    w.believed()
+    w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, name=f'shadow-{w.number}'))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def an_element_of_which_nothing_is_captured(w):
+    """Where only requests can be seen they speak for who is asked, with a Note."""
+    by = w.forger(OneSided)
+    by.create(w.did(9), w.stranger)
+    by.activate(w.xid(), w.did(9))
+    talked_into(w, w.unit(to=w.stranger), ('unverified', UNVERIFIED), UNANSWERED)
 
 
 # ---- all of them ----

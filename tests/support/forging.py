@@ -25,6 +25,16 @@ class OneSided(orders.Plain):
         self.connection.reset()
 
 
+class Midway(OneSided):
+    """Answers only, in a connection whose beginning is not in the capture."""
+
+    def request(self, body):
+        return None
+
+    def response(self, body):
+        return self.send(x1.reply(body), True)
+
+
 class Unasked(orders.Plain):
     """Answers only, in a connection that was opened."""
 
