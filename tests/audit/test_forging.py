@@ -10,7 +10,7 @@ import pytest
 
 from support import dns, forging, inner, orders, ps, wire, x1, x2x3
 from support.cases import row
-from support.forging import OneSided, Unasked
+from support.forging import Midway, OneSided, Unasked
 from support.tls import TlsConnection
 from support.twins import ERROR, UNREGISTERED, WARNING, Twins, TwinWorld
 from support.wire import Endpoint
@@ -24,13 +24,15 @@ UNANSWERED = 'li.order.unanswered Note'
 class Story(TwinWorld):
     def __init__(self, capture, number, is_there):
         super().__init__(capture, number, is_there)
+        self.forgers = 0
         self.forger_address = f'198.19.{number}.66'
         self.lemf = Endpoint(f'203.1.{number}.20', 50000)
 
     def forger(self, carrier=orders.Plain, capture=None, admf=None, client=None, name=None, address=None, port=8080):
         """One who speaks to the element as its administrator does; or as another, from elsewhere, to elsewhere."""
         admf = orders.Administrator(capture or self.added, admf or self.admf.name, client or self.admf_address, carrier)
-        admf.port = 60000 + self.number
+        self.forgers += 1
+        admf.port = 60000 + self.forgers
         return admf.element(name or self.ne_name, address or self.ne_address, port)
 
     def believed_registered(self):
@@ -402,6 +404,22 @@ def a_conversation_of_strangers_with_other_administrators(w):
 
 
 @attempt
+def the_first_to_use_the_name(w):
+    """Somebody answers under the element's name before the element does: the element's own conversation counts still."""
+    w.forger(admf='somebody', client=w.forger_address, address=f'198.19.{w.number}.67').ask(
+        'GetNEStatus', response=orders.all_details()[:1])
+    w.believed()
+    w.covert()
+
+
+@attempt
+def the_first_to_use_both_names(w):
+    w.forger(client=w.forger_address, address=f'198.19.{w.number}.67').create(w.did(9), w.stranger)
+    w.believed()
+    w.covert()
+
+
+@attempt
 def answered_by_another_name(w):
     """The element at that address says that it is another one."""
     w.believed()
@@ -524,6 +542,49 @@ def it_exists_already_nobody_asked(w):
     w.covert()
 
 
+def tell_the_stranger(w, by):
+    by.ask('GetDestinationDetails', response=[orders.destination_response(orders.destination(w.did(9), w.stranger))])
+    by.ask('GetTaskDetails', response=[orders.task_response(orders.task(w.xid(), w.did(1), w.did(9)))])
+
+
+@attempt
+def answers_in_a_connection_without_a_beginning(w):
+    """That its beginning is not captured does not prove that it was open when the capture began: that was long ago, and
+    what is answered now would have been seen. That a request was missed may be said."""
+    w.believed()
+    w.capture.wait(600)
+    tell_the_stranger(w, w.forger(Midway))
+    w.clean(w.unit())
+    w.covert(at_worst=WARNING)
+
+
+@attempt
+def answers_behind_a_gap(w):
+    """A gap in what the element says hides no request."""
+    w.believed()
+    real = w.ne.connection
+    if w.is_there:
+        place = list(real.connection.next)
+        real.connection.lose(bytes(5000), True)
+        by = orders.Element(w.admf, w.ne_name, real)
+        real.request = lambda body: None
+        tell_the_stranger(w, by)
+        del real.request
+        real.connection.next = place
+    w.covert(at_worst=WARNING)
+
+
+@attempt
+def a_reset_in_a_connection_without_a_beginning(w):
+    """Nothing that nobody asked for ends what is delivered."""
+    w.believed()
+    w.capture.wait(600)
+    w.forger(Midway).ask('DeactivateAllTasks')
+    w.capture.wait(6)
+    w.clean(w.unit())
+    w.covert(at_worst=WARNING)
+
+
 # ---- 8: roles ----
 
 @attempt
@@ -557,6 +618,16 @@ def a_database_that_was_cleared_and_nobody_heard(w):
                                  x1.leaf('issueCode', 10000)], answer=None)
     w.capture.wait(6)
     w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_report_to_nobody_who_is_known(w):
+    """From the element's address, under another name, to somebody who takes it: of that name nothing is known, and it is
+    no name of the element's."""
+    w.believed()
+    reports = orders.Reports(w.added, f'shadow-{w.number}', w.ne_address, 'somebody', w.forger_address)
+    reports.itself('Warning', 1)
     w.covert()
 
 
@@ -830,8 +901,65 @@ def law_enforcement_nobody_ordered(w):
     w.covert(handed_over(w, Endpoint(w.stranger.address, 50000)))
 
 
+# ---- what no line stops ----
+
+SUCCESSES = []
+
+
+def success(function):
+    SUCCESSES.append(function)
+    return function
+
+
+def talked_into(w, frame, before=('unregistered', ERROR), *items):
+    w.judge(frame, *(('provisioned', *items) if w.is_there else before))
+
+
+@success
+def a_conversation_of_the_right_addresses(w):
+    """Both directions, from the administrator's address and from the element's: that is what an order looks like. It
+    proves that the attempts fail for the reason they name."""
+    w.believed()
+    w.order_the_stranger(w.forger())
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def an_element_that_moves(w):
+    """Both directions, from the administrator's address, under the element's name; nothing lists its addresses."""
+    w.believed()
+    w.order_the_stranger(w.forger(address=f'198.19.{w.number}.67'))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def a_conversation_with_the_element_itself(w):
+    """Nothing lists administrators: whoever the element obeys is one."""
+    w.believed()
+    w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def another_name_at_the_address(w):
+    """Likewise, under another name."""
+    w.believed()
+    w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, name=f'shadow-{w.number}'))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@success
+def an_element_of_which_nothing_is_captured(w):
+    """Where only requests can be seen they speak for who is asked, with a Note."""
+    by = w.forger(OneSided)
+    by.create(w.did(9), w.stranger)
+    by.activate(w.xid(), w.did(9))
+    talked_into(w, w.unit(to=w.stranger), ('unverified', UNVERIFIED), UNANSWERED)
+
+
 # ---- all of them ----
 
+ATTEMPTS['what wins'], TABLES['what wins'] = SUCCESSES, TABLES['no tables']
 WORLDS = {tables: Twins(attempts, Story) for tables, attempts in ATTEMPTS.items()}
 
 
@@ -845,7 +973,7 @@ def judged(request, tmp_path_factory):
 
 
 def harmless(items, is_forged):
-    return [item for item in items if not is_forged or item != UNANSWERED]
+    return [item for item in items if item.startswith('li.') and not (is_forged and item == UNANSWERED)]
 
 
 def is_as_told(shown, verdict, items, at_worst, is_forged):
@@ -864,12 +992,42 @@ def test_attempt(judged, tables, name, is_forged):
     assert not wrong, f'{len(wrong)} of {len(units)}: {wrong}'
 
 
+# ---- what is said of what was forged ----
+
+INSIDE, UNMATCHED = 'li.order.inside_content Note', 'li_x1.transaction.unmatched Note'
+UNLISTED, MISSING = 'li.administrator.unregistered Error', 'li_x1.element.missing Warning'
+SAID = {
+    INSIDE: [in_content, in_content_with_ethernet, in_content_that_is_handed_over, in_a_document_that_is_content,
+             in_a_message_that_is_content, in_a_subscribers_tunnel, in_quotations, in_a_mail, in_a_sip_body, in_a_chat,
+             downloaded, downloaded_from_the_element],
+    UNANSWERED: [requests_nobody_answered, requests_over_http2_nobody_answered, law_enforcement_nobody_ordered],
+    UNLISTED: [an_administrator_that_is_not_listed, another_name_at_the_elements_address,
+               an_administrators_name_from_an_address_that_is_not_listed, a_listing_to_one_who_is_not_listed],
+    CONFLICT: [a_conversation_of_strangers, a_full_listing_by_somebody_else, from_an_address_that_is_listed_as_anothers,
+               a_database_that_was_cleared_elsewhere],
+    MISSING: [without_an_administrator, without_an_element, without_a_transaction],
+    UNMATCHED: [answers_nobody_asked_for, listings_nobody_asked_for, it_exists_already_nobody_asked],
+    'li.order.in_clear Warning': [in_clear_where_it_is_protected],
+    'li.element.moved Note': [an_element_that_moves],
+    'li.administrator.second Warning': [a_conversation_with_the_element_itself],
+}
+
+
+@pytest.mark.parametrize('item, function', [(item, one) for item, attempts in SAID.items() for one in attempts])
+def test_said(judged, item, function):
+    """The line that stops it is named, where something was forged and nowhere else."""
+    tables = next(tables for tables, attempts in ATTEMPTS.items() if function in attempts)
+    for is_forged in (False, True):
+        world = WORLDS[tables].world(function.__name__, is_forged)
+        said = [one for frame in range(world.first, world.last + 1) for one in judged[tables][is_forged][frame][1]]
+        assert (item in said) == is_forged, (is_forged, sorted(set(said)))
+
+
 def test_twins_differ():
     """Each attempt puts packets into the capture."""
     for tables, twins in WORLDS.items():
         for name in twins.names():
             one, other = (twins.world(name, is_forged) for is_forged in (False, True))
-            assert [unit[1:3] for unit in one.units if unit[3]] == [unit[1:3] for unit in other.units if unit[3]]
             octets = [[frame.octets for frame in world.capture.frames[world.first - 1:world.last]]
                       for world in (one, other)]
             assert octets[0] != octets[1], name

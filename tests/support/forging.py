@@ -7,7 +7,7 @@ import struct
 from . import inner, orders, ps, wire, x1, x2x3
 from .wire import Endpoint
 
-HOSTING = 'Content-Type: application/xml\r\n'
+HOSTING = 'Content-Type: application/xml; charset=utf-8\r\n'
 
 
 # ---- HTTP that does not say it ----
@@ -23,6 +23,16 @@ class OneSided(orders.Plain):
 
     def close(self):
         self.connection.reset()
+
+
+class Midway(OneSided):
+    """Answers only, in a connection whose beginning is not in the capture."""
+
+    def request(self, body):
+        return None
+
+    def response(self, body):
+        return self.send(x1.reply(body), True)
 
 
 class Unasked(orders.Plain):

@@ -11,7 +11,7 @@ What is added is written to `w.added`, which writes nothing in the twin without 
 
 import functools
 
-from . import orders, tshark, wire
+from . import orders, tshark, wire, x2x3
 from .cases import experts_of, verdicts_of
 from .worlds import OPTIONS, World, Worlds
 
@@ -56,6 +56,7 @@ class TwinWorld(World):
         self.added = Added(capture, is_there, 0x100000 * number)
         self.is_there = is_there
         self.units = []         # frame, verdict, items, and which one of them may be a lesser one in the other twin
+        self.added_links = {}
 
     def believed(self):
         """Task 1 delivers to the MDF, the element has told that this is all, and it does."""
@@ -76,6 +77,24 @@ class TwinWorld(World):
         self.capture.wait(6)
         self.judge(frame or self.unit(to=self.stranger), verdict, *([item] if item else []), at_worst=at_worst)
 
+    def deliver(self, alarm=ERROR, xid=None, to=None, source=None, verdict='provisioned', items=(),
+                stranger=None, octets=None, **how):
+        """A unit, and where there is a covert copy the same octets to a stranger: verdict and item, or its item."""
+        to, source = to or self.mdf, source or self.ne_address
+        octets = octets or x2x3.encode(self.pdu(xid, **how))
+        self.judge(self.link(to, source).send(octets), verdict, *items)
+        if source not in self.added_links:
+            stranger = stranger or (self.stranger6 if ':' in source else self.stranger)
+            self.added_links[source] = wire.TcpConnection(self.added, (source, 48000), stranger).open()
+        copy, item = alarm if isinstance(alarm, tuple) else ('unregistered', alarm)
+        frame = self.added_links[source].send(octets)
+        if self.is_there:
+            self.judge(frame, copy, *([item] if item else []))
+
+    @property
+    def stranger6(self):
+        return wire.Endpoint(f'2001:db8:bad:{self.number:x}::66', self.stranger.port)
+
 
 class Twins:
     """All stories twice: `captures[False]` and, with what was added, `captures[True]`."""
@@ -85,14 +104,14 @@ class Twins:
                          for is_there in (False, True)}
 
     def judged(self, folder, options=(), two_pass=False):
-        """For each twin what tshark shows: {frame: (verdicts, items of `li`)}."""
+        """For each twin what tshark shows: {frame: (verdicts, items)}."""
         shown = {}
         for is_there, worlds in self.captures.items():
             path = folder / f'{"with" if is_there else "without"}.pcapng'
             worlds.capture.save(path)
             shown[is_there] = {
                 frame: (verdicts_of(packet),
-                        sorted(f'{item.filter} {item.severity}' for item in experts_of(packet, ['li.'])))
+                        sorted(f'{item.filter} {item.severity}' for item in experts_of(packet)))
                 for frame, packet in tshark.packets(path, [*OPTIONS, *options], two_pass=two_pass)}
         return shown
 
