@@ -19,9 +19,9 @@ def xid(index):
     return uuid.UUID(int=0x51d0 << 112 | index + 1)
 
 
-def content(*attributes, task=0, correlation=0):
+def content(*with_attributes, task=0, correlation=0, **forced):
     return x2x3.content(x2x3.X3, b'content', x2x3.PROPRIETARY, direction=x2x3.FROM_TARGET, xid=xid(task),
-                        correlation_id=correlation, attributes=attributes).encode()
+                        correlation_id=correlation, attributes=with_attributes, **forced).encode()
 
 
 def jumping(path, count):
@@ -78,8 +78,32 @@ def lying(path, count):
         connection.send(bytes(waiting))
 
 
+def stream_of(path, server, octets):
+    with captures._writer(path) as writer:      # pylint: disable=protected-access
+        connection = captures.Connection(writer, captures.POI, server)
+        for piece in wire.chunks(octets, captures.SEGMENT_OCTETS):
+            connection.send(piece)
+
+
+def zeros(path, count):
+    """Octets 0 at the port of X2/X3: the last of a segment may begin a header."""
+    stream_of(path, captures.MDF, bytes(count))
+
+
+def attributes(path, count):
+    """Odd headers with empty attributes that never end, at the port of X2/X3."""
+    header = content(version=0x6363, header_length=8000)[:40] + bytes.fromhex('00090000') * 1900
+    stream_of(path, captures.MDF, (header * (count // len(header) + 1))[:count])
+
+
+def beginnings(path, count):
+    """Beginnings of values at the port of PS-PDUs."""
+    stream_of(path, LEMF, b'\x30\x80' * (count // 2))
+
+
 # How many of what there are in the smaller capture.
-GROWING = {jumping: 15_000, falling: 30_000, rising: 30_000, unanswered: 30_000, lying: 10_000}
+GROWING = {jumping: 15_000, falling: 30_000, rising: 30_000, unanswered: 30_000, lying: 10_000, zeros: 10_000_000,
+           attributes: 10_000_000, beginnings: 10_000_000}
 
 
 def contexts(path, count):

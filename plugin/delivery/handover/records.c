@@ -61,13 +61,34 @@ static dissector_handle_t hi1_handle;
 
 /* ---- what a record looks like ---- */
 
+/* Where the contents of the first value begin. */
+static const uint8_t *
+contents_at(const uint8_t *p, unsigned length)
+{
+    ber_value_t value = { .head = 2 };
+
+    if (length >= 2 && p[1] != 0x80) {
+        ber_read(p, length, UINT32_MAX / 2, &value);
+    }
+    return p + value.head;
+}
+
 static const li_asn1_domain_t *
 record_at(const uint8_t *p, unsigned length)
 {
     const li_asn1_domain_t *domain = p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0 ? li_asn1_domain_of(p, length)
                                                                                    : NULL;
 
-    return domain != NULL && domain->interface != LI_INTERFACE_NONE ? domain : NULL;
+    if (domain == NULL || domain->interface == LI_INTERFACE_NONE) {
+        return NULL;
+    }
+    /* A tagged value begins with the identifier; only MBMSUmtsIRIsContent has tags around records and their sequence.
+     * A tag before a record is none of it. */
+    if (p[0] != BER_SEQUENCE && domain->proto != &proto_li_mbmshi2
+        && li_asn1_domain_beside(p, length).octets != contents_at(p, length)) {
+        return NULL;
+    }
+    return domain;
 }
 
 static stream_part_t

@@ -122,7 +122,7 @@ is_expected_header(const uint8_t *p, unsigned length, unsigned most)
 
 /* ---- a stream of PDUs ---- */
 
-/* Whether the fixed part of an expected header stands among the attributes of one that is odd. No attribute carries
+/* Whether the fixed part of an expected header stands among the attributes of one that is odd or long. No attribute carries
  * PDUs: that one is none, and what it would hide is looked at by itself. */
 static bool
 holds_header(const uint8_t *p, unsigned length, uint32_t *searched)
@@ -161,8 +161,11 @@ classify(const uint8_t *p, unsigned length, uint32_t *pdu_length, stream_scan_t 
         /* A header that is longer than expected is believed if it begins like one: what is behind its first
          * attribute's head does not matter, since that may come later. */
         chain = follow_attributes(p, MIN(length, X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD), UINT16_MAX, 1, &at);
-        return chain == CHAIN_BROKEN ? STREAM_SKIPPED
-               : length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? STREAM_UNIT : STREAM_UNCLEAR;
+        if (chain == CHAIN_BROKEN || (length < header_length && holds_header(p, length, &scan->searched))) {
+            return STREAM_SKIPPED;
+        }
+        return length >= header_length ? STREAM_UNIT
+               : length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD ? STREAM_UNIT_OPEN : STREAM_UNCLEAR;
     }
     if ((odd > 1 && header_length == X2X3_HEADER_LENGTH) || header_length > EXPECTED_HEADER_MAX) {
         return STREAM_SKIPPED;
