@@ -316,9 +316,11 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->place = place;
     enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
     /* Whether the line of an answer counts is not asked: what speaks against an order that may come is nothing. */
-    if (request && request->line == hearing->line && counts(hearing)) {
+    if (request && request->line == hearing->line && counts(hearing)
+        && g_strcmp0(element_of(hearing), request->said.element) == 0) {
         overtake(hearing->line, request, when);
-    } else if (request && hearing->passed.line == LI_LINE_ELEMENT) {
+    } else if (request && (hearing->passed.line == LI_LINE_ELEMENT
+                           || g_strcmp0(element_of(hearing), request->said.element) != 0)) {
         give_up(request->line, request, when);
     }
     return hearing;

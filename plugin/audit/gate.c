@@ -15,6 +15,9 @@
 #include "audit/keys.h"
 #include "audit/registry.h"
 
+/* So many seconds after the capture began its request may have come before it. */
+#define ANSWER_MAX 300
+
 /* An administration function, by what it calls itself. */
 typedef struct {
     wmem_map_t *places;             /* li_address_t it spoke from: itself */
@@ -26,6 +29,7 @@ typedef struct {
 typedef struct {
     const char *name;
     wmem_map_t *places;             /* li_address_t from which it answered, or told of itself: itself */
+    wmem_map_t *ends;               /* li_address_t of both sides, where it is not known which of them it is: itself */
     wmem_map_t *copies;             /* li_address_t at which its exchanges were seen once more: itself */
     wmem_map_t *exchanges;          /* what an exchange is called: the li_address_t at which it was answered */
     wmem_map_t *administrators;     /* identifier, blank, address of those whom it has answered: itself */
@@ -49,6 +53,7 @@ struct li_gate {
     wmem_map_t        *parties;         /* name -> party_t */
     wmem_map_t        *administrators;  /* identifier -> administrator_t */
     wmem_map_t        *posts;           /* li_address_t of administrators -> frame of the first answer they got */
+    wmem_map_t        *askers;          /* li_address_t from which requests came: itself */
     wmem_map_t        *speakers;        /* li_address_t -> speaker_t */
     wmem_map_t        *servers;         /* li_endpoint_t -> the element that answers there */
     wmem_map_t        *pairs;           /* an element and an address it was seen at: itself */
@@ -65,6 +70,7 @@ li_gate_new(wmem_allocator_t *scope, li_findings_t *findings, li_provisioning_t 
     gate->parties = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     gate->administrators = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     gate->posts = wmem_map_new(scope, li_address_hash, li_address_equal);
+    gate->askers = wmem_map_new(scope, li_address_hash, li_address_equal);
     gate->speakers = wmem_map_new(scope, li_address_hash, li_address_equal);
     gate->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     gate->pairs = wmem_map_new(scope, wmem_str_hash, g_str_equal);
@@ -82,6 +88,7 @@ party_get(li_gate_t *gate, const char *name)
         party = wmem_new0(gate->scope, party_t);
         party->name = wmem_strdup(gate->scope, name);
         party->places = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
+        party->ends = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
         party->copies = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
         party->exchanges = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
         party->administrators = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
@@ -157,31 +164,49 @@ report(li_gate_t *gate, const sides_t *sides, const li_finding_t *finding)
 
 /* ---- who is who ---- */
 
+typedef enum {
+    ASKED_BY_UNKNOWN,
+    ASKED_BY_ADMINISTRATOR,
+    ASKED_BY_ELEMENT
+} asker_t;
+
+/* Of two questions, one for each side, the first that only one of them passes tells. */
+static asker_t
+told_by(bool from_is_element, bool to_is_element)
+{
+    return from_is_element == to_is_element ? ASKED_BY_UNKNOWN
+         : from_is_element ? ASKED_BY_ELEMENT : ASKED_BY_ADMINISTRATOR;
+}
+
 /* Both ask each other what there is. The element is who has answered as that, or is listed as one, or delivers; the
- * administrator is who has been answered, or is listed. Without any of that it is the administrator that asks. */
-static bool
-is_asked_by_element(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
+ * administrator is who has been answered, or is listed. */
+static asker_t
+find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
 {
     const li_address_t *from = &said->source.address, *to = &said->destination.address;
     const party_t *party = said->element ? (const party_t *)wmem_map_lookup(gate->parties, said->element) : NULL;
+    asker_t asker = ASKED_BY_UNKNOWN;
 
     if (!said->has_source || !said->has_destination) {
-        return false;
+        return ASKED_BY_UNKNOWN;
     }
-    if (party && wmem_map_contains(party->places, to) != wmem_map_contains(party->places, from)) {
-        return wmem_map_contains(party->places, from);
+    if (party) {
+        asker = told_by(wmem_map_contains(party->places, from), wmem_map_contains(party->places, to));
     }
-    if (li_registry_administers(to, said->interface) != li_registry_administers(from, said->interface)) {
-        return li_registry_administers(to, said->interface);
+    if (asker == ASKED_BY_UNKNOWN) {
+        asker = told_by(li_registry_administers(to, said->interface), li_registry_administers(from, said->interface));
     }
-    if ((li_registry_element(to) != NULL) != (li_registry_element(from) != NULL)) {
-        return li_registry_element(from) != NULL;
+    if (asker == ASKED_BY_UNKNOWN) {
+        asker = told_by(li_registry_element(from) != NULL, li_registry_element(to) != NULL);
     }
-    if (li_gate_administrates(gate, to, when->frame) != li_gate_administrates(gate, from, when->frame)) {
-        return li_gate_administrates(gate, to, when->frame);
+    if (asker == ASKED_BY_UNKNOWN) {
+        asker = told_by(li_gate_administrates(gate, to, when->frame), li_gate_administrates(gate, from, when->frame));
     }
-    return li_provisioning_has_sent(gate->provisioning, from, when)
-        && !li_provisioning_has_sent(gate->provisioning, to, when);
+    if (asker == ASKED_BY_UNKNOWN) {
+        asker = told_by(li_provisioning_has_sent(gate->provisioning, from, when),
+                        li_provisioning_has_sent(gate->provisioning, to, when));
+    }
+    return asker;
 }
 
 static void
@@ -194,8 +219,14 @@ find_direction(const li_gate_t *gate, const li_said_t *said, const li_passed_t *
         return;
     }
     passed->has_direction = true;
-    if (said->saying == LI_SAID_ASKS) {
-        element_asks = asked ? asked->from_element : !said->is_answer && is_asked_by_element(gate, said, when);
+    if (said->saying == LI_SAID_ASKS && asked) {
+        element_asks = asked->from_element;
+        passed->is_guess = asked->is_guess;
+    } else if (said->saying == LI_SAID_ASKS) {
+        const asker_t asker = said->is_answer ? ASKED_BY_UNKNOWN : find_asker(gate, said, when);
+
+        element_asks = asker == ASKED_BY_ELEMENT;
+        passed->is_guess = asker == ASKED_BY_UNKNOWN;
     }
     passed->from_element = element_asks != said->is_answer;
 }
@@ -295,7 +326,9 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides)
             .found = LI_FOUND_ELEMENT_CONFLICT, .other = li_registry_element(addr) });
         return false;
     }
-    if (is_listed || party == NULL || wmem_map_size(party->places) == 0 || wmem_map_contains(party->places, addr)) {
+    if (is_listed || party == NULL || wmem_map_contains(party->places, addr)
+        || (wmem_map_size(party->places) == 0
+            && (wmem_map_size(party->ends) == 0 || wmem_map_contains(party->ends, addr)))) {
         return true;
     }
     if (sides->said->is_success && is_known_administrator(party, sides)) {
@@ -309,11 +342,14 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides)
     return false;
 }
 
-/* An answer to what was not seen may answer what the capture does not have. */
+/* An answer to what was not seen may answer what the capture does not have: what came before it, what was lost, or what
+ * somebody says of whom nothing is captured. */
 static bool
-may_be_unasked(const li_said_t *said)
+may_be_unasked(const li_gate_t *gate, const li_said_t *said)
 {
-    return said->is_open_before || said->is_lossy || said->is_one_way;
+    return (said->is_open_before && said->age <= ANSWER_MAX) || said->is_lossy
+        || (said->is_one_way
+            && !(said->has_destination && wmem_map_contains(gate->askers, &said->destination.address)));
 }
 
 static li_line_t
@@ -355,7 +391,7 @@ answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const l
     if (asked && asked->line) {
         return asked->line;
     }
-    if (asked ? said->is_success && is_of_another(said, request) : !may_be_unasked(said)) {
+    if (asked ? said->is_success && is_of_another(said, request) : !may_be_unasked(gate, said)) {
         return LI_LINE_REQUESTED;
     }
     if (!passed->has_direction) {
@@ -424,6 +460,33 @@ note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
         party->first = wmem_strdup(gate->scope, sides->administrator);
         party->first_frame = sides->when->frame;
     }
+}
+
+/* One of both is the element. */
+static void
+learn_ends(li_gate_t *gate, const sides_t *sides)
+{
+    party_t *party = party_get(gate, sides->element);
+
+    if (sides->has_element && sides->has_administrator) {
+        keep_address(gate, party->ends, &sides->element_at.address);
+        keep_address(gate, party->ends, &sides->administrator_at.address);
+    }
+    note_speaker(gate, sides);
+}
+
+/* A report to somebody unknown, under a name that nobody has heard, from where another element is, says nothing of that
+ * one: who takes it may be anybody. */
+static bool
+is_told_to_nobody(const li_gate_t *gate, const sides_t *sides)
+{
+    const party_t *party = (const party_t *)wmem_map_lookup(gate->parties, sides->element);
+    const speaker_t *speaker = (const speaker_t *)wmem_map_lookup(gate->speakers, &sides->element_at.address);
+
+    return sides->said->saying == LI_SAID_REPORTS && speaker && strcmp(speaker->element, sides->element) != 0
+        && (party == NULL || wmem_map_size(party->places) == 0)
+        && !(sides->has_administrator
+             && li_gate_administrates(gate, &sides->administrator_at.address, sides->when->frame));
 }
 
 /* The element has answered, or its report was taken. */
@@ -525,10 +588,19 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
+        if (said->has_source) {
+            keep_address(gate, gate->askers, &said->source.address);
+        }
         passed.is_strange = party && wmem_map_size(party->places) > 0 && !is_known_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
     } else if (said->is_success && passed.has_direction) {
-        learn(gate, &sides, &passed);
+        if (passed.is_guess) {
+            learn_ends(gate, &sides);
+        } else if (is_told_to_nobody(gate, &sides)) {
+            passed.line = LI_LINE_ROLE;
+        } else {
+            learn(gate, &sides, &passed);
+        }
     }
     return passed;
 }

@@ -36,6 +36,7 @@ typedef struct {
     li_line_t line;
     bool      is_copy;              /* the same exchange, captured once more behind a translation of addresses */
     bool      is_strange;           /* a request of somebody whom the element has not answered, as it has others */
+    bool      is_guess;             /* of both sides either may be the element: that of the two who is asked is taken */
     bool      is_partial;           /* the request was not captured: it proves what it says, and not that this is all */
     bool      from_element;         /* as far as is known */
     bool      has_direction;

@@ -48,7 +48,8 @@ typedef struct {
     bool           is_triggered;        /* orders what the one who orders was ordered itself */
     bool           is_protected;        /* came out of TLS, or the like */
     bool           is_open_before;      /* its connection was open when the capture began */
-    bool           is_lossy;            /* and has lost segments by now */
+    unsigned       age;                 /* seconds since then */
+    bool           is_lossy;            /* segments of its other direction were lost by now */
     bool           is_one_way;          /* and nothing of its other direction is captured by now */
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;

@@ -20,7 +20,7 @@
 typedef struct {
     uint32_t first_frame[2];    /* of each side */
     uint32_t begin_frame;       /* TCP: in which a SYN was known first */
-    uint32_t loss_frame;        /* TCP: the first behind segments that were not captured */
+    uint32_t loss_frame[2];     /* TCP: the first that shows that segments of this side were not captured */
 } channel_t;
 
 enum { OVER_TCP, OVER_UDP };
@@ -38,7 +38,8 @@ typedef struct {
     uint32_t stream;
     unsigned side;              /* that sends it */
     bool     has_begun;         /* a SYN of the connection was captured */
-    bool     is_behind_loss;
+    bool     is_behind_loss;    /* segments of its side before it were not captured */
+    bool     acknowledges_loss; /* segments of the other side were not, and it acknowledges them */
 } position_t;
 
 /* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
@@ -62,7 +63,8 @@ position_of(packet_info *pinfo, position_t *position)
             .stream = tcp->stream,
             .side = tcp->fwd == &tcp->flow2,
             .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
-            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & (WS_TCP_A_LOST_PACKET | WS_TCP_A_ACK_LOST_PACKET))
+            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET),
+            .acknowledges_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_ACK_LOST_PACKET)
         };
         return true;
     }
@@ -89,7 +91,7 @@ note(uint32_t *frame, bool is_so, uint32_t now)
 static channel_t *
 channel_of(const position_t *position)
 {
-    static const channel_t none = { { 0, 0 }, 0, 0 };
+    static const channel_t none = { { 0, 0 }, 0, { 0, 0 } };
     wmem_array_t *array = channels[position->transport];
 
     while (wmem_array_get_count(array) <= position->stream) {
@@ -105,7 +107,8 @@ record(const position_t *position, uint32_t now)
 
     note(&channel->first_frame[position->side], true, now);
     note(&channel->begin_frame, position->has_begun, now);
-    note(&channel->loss_frame, position->is_behind_loss, now);
+    note(&channel->loss_frame[position->side], position->is_behind_loss, now);
+    note(&channel->loss_frame[1 - position->side], position->acknowledges_loss, now);
 }
 
 void
@@ -148,7 +151,7 @@ li_channel_facts(packet_info *pinfo)
     }
     channel = channel_of(&position);
     facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
-    facts.is_lossy = is_by(channel->loss_frame, pinfo->num);
+    facts.is_lossy = is_by(channel->loss_frame[1 - position.side], pinfo->num);
     facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
     return facts;
 }

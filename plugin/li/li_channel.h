@@ -18,7 +18,7 @@
 /* What is known of a frame's connection by that frame. All false where it runs neither over TCP nor over UDP. */
 typedef struct {
     bool is_open_before;        /* TCP: no SYN of it was captured by now, so it was open when the capture began */
-    bool is_lossy;              /* TCP: segments of it were not captured, in either direction */
+    bool is_lossy;              /* TCP: segments of the other direction were not captured */
     bool is_one_way;            /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 

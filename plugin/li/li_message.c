@@ -96,6 +96,7 @@ with_surroundings(packet_info *pinfo, const li_said_t *said)
     li_said_t whole = *said;
     li_address_t addr;
 
+    whole.age = (unsigned)MAX(pinfo->rel_ts.secs, 0);
     whole.has_source = li_address_from_epan(&addr, &pinfo->src);
     if (whole.has_source) {
         li_endpoint_init(&whole.source, &addr, (uint16_t)pinfo->srcport, transport);

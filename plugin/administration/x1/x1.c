@@ -43,6 +43,8 @@ static expert_field ei_syntax = EI_INIT;
 static expert_field ei_namespace = EI_INIT;
 static expert_field ei_content_type = EI_INIT;
 static expert_field ei_message_unknown = EI_INIT;
+static expert_field ei_element_missing = EI_INIT;
+static expert_field ei_element_missing_error = EI_INIT;
 static expert_field ei_message_untyped = EI_INIT;
 static expert_field ei_report_fault = EI_INIT;
 static expert_field ei_report_warning = EI_INIT;
@@ -79,6 +81,11 @@ static ei_register_info ei[] = {
         PI_PROTOCOL, PI_NOTE, "The namespace is not that of X1", EXPFILL } },
     { &ei_content_type, { "li_x1.content_type",
         PI_PROTOCOL, PI_NOTE, "The Content-Type is not that of XML", EXPFILL } },
+    /* One filter: elements in fact leave them out of errors. */
+    { &ei_element_missing, { "li_x1.element.missing",
+        PI_PROTOCOL, PI_WARN, "A mandatory identifier is missing", EXPFILL } },
+    { &ei_element_missing_error, { "li_x1.element.missing",
+        PI_PROTOCOL, PI_NOTE, "A mandatory identifier is missing in an error", EXPFILL } },
     { &ei_message_unknown, { "li_x1.message.unknown",
         PI_UNDECODED, PI_NOTE, "Unknown message", EXPFILL } },
     { &ei_message_untyped, { "li_x1.message.untyped",
@@ -281,6 +288,20 @@ show_report(packet_info *pinfo, proto_item *item, const x1_message_t *message)
         report->details != NULL ? li_shorten(pinfo->pool, report->details, DETAILS_SHOWN) : "");
 }
 
+/* Clause 6.1: without them nobody can tell who orders of whom, and what is answered. */
+static void
+check_identifiers(packet_info *pinfo, proto_item *item, const x1_message_t *message)
+{
+    const char *missing = message->admf == NULL ? "admfIdentifier" : message->ne == NULL ? "neIdentifier"
+                        : message->transaction_id == NULL ? "x1TransactionId" : NULL;
+
+    if (missing != NULL && message->type != X1_TOP_LEVEL_ERROR) {
+        expert_add_info_format(pinfo, item, message->type == X1_ERROR ? &ei_element_missing_error : &ei_element_missing,
+                               "%s without %s (TS 103 221-1 clause 6.1)",
+                               li_shorten(pinfo->pool, message->name, NAME_SHOWN), missing);
+    }
+}
+
 static void
 show_message(const container_t *container, unsigned i, proto_tree *tree)
 {
@@ -298,6 +319,7 @@ show_message(const container_t *container, unsigned i, proto_tree *tree)
                                "The message does not say its type (xsi:type): it is read as %s, by what it holds "
                                "(TS 103 221-1 clause 6)", message->name);
     }
+    check_identifiers(document->pinfo, proto_tree_get_parent(tree), message);
     show_report(document->pinfo, proto_tree_get_parent(tree), message);
     x1_show_transaction(document->tvb, document->pinfo, tree, id_item, message);
 }
