@@ -617,6 +617,18 @@ def another_name_at_the_address(w):
 
 
 @attempt
+def a_connection_that_is_kept_open(w):
+    """The administrator asks, and the element has not answered yet: that may still come."""
+    w.believed()
+    by = w.forger()
+    by.create(w.did(9), w.stranger, answer=None)
+    by.modify(w.xid(), w.did(1), w.did(9), answer=None)
+    w.judge(w.unit(to=w.stranger), *(('unverified', UNANSWERED) if w.is_there else ('unregistered', ERROR)))
+    by.close()
+    w.covert()
+
+
+@attempt
 def an_element_of_which_nothing_is_captured(w):
     """Where only requests can be seen they speak for who is asked, with a Note."""
     by = w.forger(OneSided)

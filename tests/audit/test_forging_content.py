@@ -191,6 +191,16 @@ def a_name_that_was_never_asked_for(w):
     w.covert(verdict='unverified', item='li.destination.unknown Note')
 
 
+@attempt
+def a_question_of_the_elements(w):
+    """What no line stops: the element asks, and is answered, and whose packets these are nobody can tell."""
+    resolved(w)
+    client, server = Endpoint(w.ne_address, 40054), Endpoint(f'198.19.{w.number}.53', 53)
+    w.added.datagram(client, server, dns.question(HOST.format(w.number), number=9))
+    w.added.datagram(server, client, dns.answer(HOST.format(w.number), w.stranger.address, number=9))
+    w.judge(w.unit(to=w.stranger), *(('provisioned',) if w.is_there else ('unregistered', WARNING)))
+
+
 # ---- warrants ----
 
 def handed_over(w, to=None):
