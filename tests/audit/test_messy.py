@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Clean captures as they are in the field, and the same with a covert copy of what is delivered.
 
-In the clean one nothing is said but what is true, and no more than a Note is said of anything else; in its twin the copy
-is alarmed, as far as what is known of the element allows. Each is read in one pass and in two.
+In the clean one nothing above a Note is said but what is true; in its twin the copy is alarmed, as far as what is known
+of the element allows. Each is read in one pass and in two.
 """
 
 import functools
@@ -12,7 +12,7 @@ import pytest
 
 from support import carriers, dns, inner, orders, ps, wire, x1, x2x3
 from support.cases import row
-from support.twins import ERROR, WARNING, Twins, TwinWorld
+from support.twins import WARNING, Twins, TwinWorld
 from support.wire import Endpoint
 
 UNVERIFIED, UNANSWERED = 'li.endpoint.unverified Note', 'li.order.unanswered Note'
