@@ -122,8 +122,8 @@ is_expected_header(const uint8_t *p, unsigned length, unsigned most)
 
 /* ---- a stream of PDUs ---- */
 
-/* Whether the fixed part of an expected header stands among the attributes of one that is odd or long. No attribute carries
- * PDUs: that one is none, and what it would hide is looked at by itself. */
+/* Whether the fixed part of an expected header stands among the attributes of one that is odd or long. No attribute
+ * carries PDUs: that one is none, and what it would hide is looked at by itself. */
 static bool
 holds_header(const uint8_t *p, unsigned length, uint32_t *searched)
 {
