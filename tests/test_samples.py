@@ -92,6 +92,38 @@ def test_every_capture_has_its_story():
     assert {path.stem for path in SAMPLES.glob('*.opts')} == set(EXPECTED)
 
 
+# --- The filters of the project's README
+
+def readme_filters():
+    """The lines below its heading "Filters": a filter, and what it is for behind two blanks or more."""
+    text = (SAMPLES.parent / 'README.md').read_text(encoding='utf-8')
+    block = text.partition('\n## Filters\n')[2].partition('```\n')[2].partition('```')[0]
+    return [re.split(r' {2,}', line)[0] for line in block.splitlines()]
+
+
+@pytest.fixture(scope='module')
+def hits():
+    """The samples that each filter finds something in, as a GUI does: frames are looked at again."""
+    found = collections.defaultdict(set)
+    for name in EXPECTED:
+        with tshark.Sharkd(EXPECTED[name].options) as session:
+            session.load(capture(name))
+            for display_filter in readme_filters():
+                if session.frames(display_filter):
+                    found[display_filter].add(name)
+    return found
+
+
+def test_there_are_filters():
+    assert len(readme_filters()) > 15
+
+
+@pytest.mark.parametrize('display_filter', readme_filters())
+def test_filters_of_the_readme(hits, display_filter):
+    """Each is valid (else sharkd answers with an error), and finds something."""
+    assert hits[display_filter]
+
+
 @pytest.fixture(scope='module')
 def remade(tmp_path_factory):
     folder = tmp_path_factory.mktemp('samples')

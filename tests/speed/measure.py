@@ -4,6 +4,7 @@
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from typing import NamedTuple
@@ -75,6 +76,8 @@ def run(command):
             complaints.seek(0)
             raise SystemExit(f'tshark {" ".join(map(str, command.arguments))}: status {process.returncode}\n'
                              + complaints.read(2000).decode(errors='replace'))
+    # That it is at work is seen; the figures alone are read.
+    print('.', end='', file=sys.stderr, flush=True)
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss)
 
 
@@ -95,6 +98,7 @@ def compare(commands, rounds):
             cost = run(commands[name])
             if number:
                 costs[name].append(cost)
+    print(file=sys.stderr, flush=True)
     return costs
 
 

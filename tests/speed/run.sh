@@ -15,6 +15,7 @@ work=$(work_folder) || die "No folder for temporary files"
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
+say "Building build-release/ (minutes the first time), then measuring: a dot for each run of tshark"
 # The folder and the options of the preset "release".
 { configure "$root" "$root/build-release" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DLI_SANITIZE= &&
     build "$root/build-release" li; } >"$work/build.log" 2>&1 ||
