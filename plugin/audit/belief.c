@@ -24,7 +24,7 @@ struct li_hearing {
     li_belief_t  *belief;
     li_said_t     said;
     li_hearing_t *request;          /* NULL: none */
-    line_t       *line;             /* its connection */
+    uint32_t      connection;
     li_when_t     when;
     li_place_t    place;
     li_passed_t   passed;           /* made anew with the belief */
@@ -33,10 +33,9 @@ struct li_hearing {
 struct li_wish {
     li_hearing_t *hearing;
     li_order_t   *order;            /* made anew with the belief; NULL: it does not count */
-    li_since_t    overtaken;        /* since when it is not going to be answered */
+    li_since_t    overtaken;        /* since when it is not going to be answered; made anew likewise */
     const li_since_t *voice;        /* since when the one who was asked was heard; NULL: it has no address */
-    wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered */
-    bool          is_decided;
+    wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered; likewise */
 };
 
 typedef struct entry entry_t;
@@ -63,7 +62,6 @@ struct li_belief {
     wmem_allocator_t  *scope;       /* of the account */
     li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
     wmem_array_t      *account;     /* entry_t */
-    wmem_map_t        *lines;       /* connection -> line_t */
     wmem_map_t        *voices;      /* li_address_t of who was asked -> li_since_t: since when it was heard itself */
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
@@ -72,6 +70,7 @@ struct li_belief {
     /* What is believed, made of the account by the tables of `generation`. */
     wmem_allocator_t  *made;        /* all of it; NULL: not made yet */
     unsigned           generation;
+    wmem_map_t        *lines;       /* connection -> line_t */
     li_findings_t     *findings;
     li_provisioning_t *provisioning;
     li_gate_t         *gate;
@@ -86,6 +85,7 @@ make_new(li_belief_t *belief)
         wmem_destroy_allocator(belief->made);
     }
     belief->made = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+    belief->lines = wmem_map_new(belief->made, g_direct_hash, g_direct_equal);
     belief->findings = li_findings_new(belief->made);
     belief->provisioning = li_provisioning_new(belief->made);
     if (belief->names) {
@@ -127,7 +127,6 @@ li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
     belief->scope = scope;
     belief->names = names;
     belief->account = wmem_array_new(scope, sizeof(entry_t));
-    belief->lines = wmem_map_new(scope, g_direct_hash, g_direct_equal);
     belief->voices = wmem_map_new(scope, li_address_hash, li_address_equal);
     belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
@@ -235,27 +234,14 @@ counts(const li_hearing_t *hearing)
 
 /* ---- messages ---- */
 
-static void
-apply_hear(li_belief_t *belief, const entry_t *entry)
-{
-    li_hearing_t *hearing = entry->hearing;
-    const li_hearing_t *request = hearing->request;
-
-    hearing->passed = li_gate_hear(belief->gate, &hearing->said, request ? &request->said : NULL,
-                                   request ? &request->passed : NULL, &hearing->when, hearing->place);
-    if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
-    }
-}
-
 static line_t *
 line_get(li_belief_t *belief, uint32_t connection)
 {
     line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
 
     if (line == NULL) {
-        line = wmem_new(belief->scope, line_t);
-        line->open = wmem_list_new(belief->scope);
+        line = wmem_new(belief->made, line_t);
+        line->open = wmem_list_new(belief->made);
         line->is_over = false;
         wmem_map_insert(belief->lines, GUINT_TO_POINTER(connection), line);
     }
@@ -299,6 +285,37 @@ give_up(line_t *line, const li_hearing_t *request, const li_when_t *when)
     }
 }
 
+/* What an answer does to what was asked in its connection. */
+static void
+follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
+{
+    const li_hearing_t *request = hearing->request;
+    const bool is_same = request && g_strcmp0(element_of(hearing), request->said.element) == 0;
+
+    if (request == NULL) {
+        return;
+    }
+    if (is_same && request->connection == hearing->connection && counts(hearing)) {
+        overtake(line_get(belief, hearing->connection), request, &hearing->when);
+    } else if (!is_same || hearing->passed.line == LI_LINE_ELEMENT) {
+        give_up(line_get(belief, request->connection), request, &hearing->when);
+    }
+}
+
+static void
+apply_hear(li_belief_t *belief, const entry_t *entry)
+{
+    li_hearing_t *hearing = entry->hearing;
+    const li_hearing_t *request = hearing->request;
+
+    hearing->passed = li_gate_hear(belief->gate, &hearing->said, request ? &request->said : NULL,
+                                   request ? &request->passed : NULL, &hearing->when, hearing->place);
+    if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+    }
+    follow_answer(belief, hearing);
+}
+
 li_hearing_t *
 li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
                const li_when_t *when, li_place_t place)
@@ -311,33 +328,52 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->said.administrator = keep_text(belief, said->administrator);
     hearing->said.transaction = keep_text(belief, said->transaction);
     hearing->request = request;
-    hearing->line = line_get(belief, connection);
+    hearing->connection = connection;
     hearing->when = *when;
     hearing->place = place;
     enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
-    /* Whether the line of an answer counts is not asked: what speaks against an order that may come is nothing. */
-    if (request && request->line == hearing->line && counts(hearing)
-        && g_strcmp0(element_of(hearing), request->said.element) == 0) {
-        overtake(hearing->line, request, when);
-    } else if (request && (hearing->passed.line == LI_LINE_ELEMENT
-                           || g_strcmp0(element_of(hearing), request->said.element) != 0)) {
-        give_up(request->line, request, when);
-    }
     return hearing;
+}
+
+static void
+apply_hung_up(li_belief_t *belief, const entry_t *entry)
+{
+    line_t *line = line_get(belief, entry->asked);
+
+    line->is_over = true;
+    overtake(line, NULL, entry->when);
 }
 
 void
 li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *when)
 {
-    line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
+    line_t *line;
 
+    keep_current(belief);
+    line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
     if (line && !line->is_over) {
-        line->is_over = true;
-        overtake(line, NULL, when);
+        enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
     }
 }
 
 /* ---- what is asked for ---- */
+
+/* A connection lives by what both its ends send; and anybody may open one. */
+static void
+wait_for_answer(li_belief_t *belief, li_wish_t *wish)
+{
+    const li_hearing_t *hearing = wish->hearing;
+    line_t *line = line_get(belief, hearing->connection);
+
+    wish->open = NULL;
+    wish->overtaken = (li_since_t) { 0, 0 };
+    if (hearing->said.is_one_way || hearing->passed.is_strange) {
+        li_since_note(&wish->overtaken, &hearing->when);
+    } else if (!line->is_over) {
+        wmem_list_append(line->open, wish);
+        wish->open = wmem_list_tail(line->open);
+    }
+}
 
 static void
 apply_asked(li_belief_t *belief, const entry_t *entry)
@@ -346,6 +382,7 @@ apply_asked(li_belief_t *belief, const entry_t *entry)
     li_wish_t *wish = entry->wish;
 
     wish->order = NULL;
+    wait_for_answer(belief, wish);
     if (!counts(hearing)) {
         return;
     }
@@ -394,13 +431,6 @@ wish_new(li_hearing_t *hearing)
     if (hearing->said.has_destination) {
         wish->voice = voice_get(hearing->belief, &hearing->said.destination.address);
     }
-    if (hearing->said.is_one_way || hearing->passed.is_strange) {
-        /* A connection lives by what both its ends send; and anybody may open one. */
-        li_since_note(&wish->overtaken, &hearing->when);
-    } else if (!hearing->line->is_over) {
-        wmem_list_append(hearing->line->open, wish);
-        wish->open = wmem_list_tail(hearing->line->open);
-    }
     return wish;
 }
 
@@ -439,6 +469,10 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
     const li_hearing_t *hearing = entry->hearing;
     li_order_t *order = entry->wish->order;
 
+    if (entry->wish->open) {
+        wmem_list_remove_frame(line_get(belief, entry->wish->hearing->connection)->open, entry->wish->open);
+        entry->wish->open = NULL;
+    }
     if (order == NULL) {
         return;
     }
@@ -453,10 +487,6 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
 {
-    if (wish->open) {
-        wmem_list_remove_frame(wish->hearing->line->open, wish->open);
-        wish->open = NULL;
-    }
     enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
 }
 

@@ -41,18 +41,29 @@ by_notification_type(ber_span_t notification)
     return type == 1 || type == 3 ? SAYS_ACTIVE : type == 2 ? SAYS_ENDED : SAYS_NOTHING;
 }
 
+/* Notifications of a frame are told apart by where they stand in it, and from messages of X1. */
+#define INDEX_OF_HI1 0x20000000U
+
 static void
-tell(packet_info *pinfo, const li_warrant_t *warrant, saying_t saying)
+tell(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_warrant_t *warrant, saying_t saying)
 {
     const li_message_t message = {
+        .name = "notification", .index = INDEX_OF_HI1 | pinfo->curr_layer_num,
         .said = {
             .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .inside = li_inside(pinfo),
             .is_own_exchange = true, .is_whole = true
         }
     };
 
-    if (saying != SAYS_NOTHING && warrant->liid != NULL && !PINFO_FD_VISITED(pinfo)) {
+    if (saying == SAYS_NOTHING || warrant->liid == NULL) {
+        return;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
         li_belief_warrant(li_message_hear(pinfo, &message, NULL), warrant, saying == SAYS_ACTIVE);
+    }
+    /* What counts is shown as the unit that carries it. */
+    if (message.said.inside != LI_INSIDE_NOTHING) {
+        li_message_show(tvb, pinfo, tree, &message);
     }
 }
 
@@ -65,19 +76,19 @@ span_of(tvbuff_t *tvb)
 }
 
 static int
-dissect_operation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
+dissect_operation(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    tell(pinfo, (const li_warrant_t *)data, by_alternative(span_of(tvb)));
+    tell(tvb, pinfo, tree, (const li_warrant_t *)data, by_alternative(span_of(tvb)));
     return (int)tvb_captured_length(tvb);
 }
 
 /* The first HI4Payload of each kind: threeGPP-LI-Notification [1], or hI4Notification [2]. */
 static int
-dissect_hi4(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data)
+dissect_hi4(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const ber_span_t payload = span_of(tvb), notification = ber_find(payload, BER_CONTEXT_OF(1));
 
-    tell(pinfo, (const li_warrant_t *)data, notification.octets != NULL
+    tell(tvb, pinfo, tree, (const li_warrant_t *)data, notification.octets != NULL
          ? by_notification_type(notification) : by_alternative(ber_find(payload, BER_CONTEXT_OF(2))));
     return (int)tvb_captured_length(tvb);
 }

@@ -126,7 +126,7 @@ join_scope(packet_info *pinfo, const ps_pdu_t *pdu, unsigned *length)
 
 /* What a payload tells of its warrant is administration, whoever carries it. */
 static void
-hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
+hand_to_administration(packet_info *pinfo, proto_tree *tree, const ps_pdu_t *pdu)
 {
     dissector_handle_t handle = NULL;
     const ber_span_t *contents = &pdu->contents;
@@ -139,7 +139,7 @@ hand_to_administration(packet_info *pinfo, const ps_pdu_t *pdu)
     }
     if (handle != NULL && contents->length > 0) {
         call_dissector_only(handle, tvb_new_child_real_data(pdu->tvb, contents->octets, contents->length,
-                            (int)contents->length), pinfo, NULL, &warrant);
+                            (int)contents->length), pinfo, tree, &warrant);
     }
 }
 
@@ -169,7 +169,7 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
     }
     if (!unit.is_quoted) {
-        hand_to_administration(pinfo, pdu);
+        hand_to_administration(pinfo, pdu->tree, pdu);
         ps_keep(pinfo, pdu);
     }
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);

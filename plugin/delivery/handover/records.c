@@ -203,7 +203,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_asn1_domai
         /* What it tells of its warrant is administration, whoever carries it. */
         li_warrant_t warrant = li_warrant_of(&unit);
 
-        call_dissector_only(hi1_handle, tvb, pinfo, NULL, &warrant);
+        call_dissector_only(hi1_handle, tvb, pinfo, tree, &warrant);
     }
     *liid = unit.liid;
     return li_deliver(tvb, pinfo, tree, &unit);
