@@ -150,6 +150,18 @@ def refused_by_http_500(w):
 
 
 @attempt
+def a_listing_that_http_refuses(w):
+    """Nothing of what stands in a refusal is told."""
+    w.believed()
+    by = w.forger(forging.status('403 Forbidden'))
+    by.ask('GetAllDetails', response=orders.all_details(
+        [orders.task(w.xid(), w.did(9))], [orders.destination(w.did(9), w.stranger)]))
+    w.capture.wait(6)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
 def told_to_go_on(w):
     """100 Continue, and no answer after it, until the connection ends."""
     class GoOn(orders.Plain):
