@@ -237,22 +237,6 @@ def a_conversation_of_strangers_with_other_administrators(w):
 
 
 @attempt
-def the_first_to_use_the_name(w):
-    """Somebody answers under the element's name before the element does: its own conversation counts still."""
-    w.forger(admf='somebody', client=w.forger_address, address=f'198.19.{w.number}.67').ask(
-        'GetNEStatus', response=orders.all_details()[:1])
-    w.believed()
-    w.covert()
-
-
-@attempt
-def the_first_to_use_both_names(w):
-    w.forger(client=w.forger_address, address=f'198.19.{w.number}.67').create(w.did(9), w.stranger)
-    w.believed()
-    w.covert()
-
-
-@attempt
 def answered_by_another_name(w):
     """The element at that address says that it is another one."""
     w.believed()
