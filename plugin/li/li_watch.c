@@ -226,7 +226,8 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo)) {
         li_channel_watch(pinfo);
     }
-    /* Later on TCP calls nobody for a segment that is part of a record which ends in another: what was found is asked. */
+    /* Later on TCP calls nobody for a segment that is part of a record which ends in another: what was found is
+     * asked. */
     if (has_tls || (pinfo->ptype == PT_TCP && PINFO_FD_VISITED(pinfo))) {
         li_tls_watch(tvb, pinfo, tree);
     }

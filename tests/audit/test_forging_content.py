@@ -297,7 +297,7 @@ def test_twins_differ(tables, name):
     ATTEMPTS.check_difference(tables, name)
 
 
-# Not in_a_chat: Wireshark reads what MSRP carries on the first visit of a frame only.
+# Not in_a_chat: in two passes the items on what MSRP carries are not shown.
 SAID = {
     INSIDE: [in_content, in_content_with_ethernet, in_content_that_is_handed_over, in_a_document_that_is_content,
              in_a_message_that_is_content, in_a_subscribers_tunnel, in_quotations, in_a_mail, in_a_sip_body,
