@@ -192,20 +192,43 @@ algorithm_of(ber_span_t check, unsigned length)
     return GCRY_MD_NONE;
 }
 
-/* The kept PDUs of the stream by their numbers, the newest of each. To be freed. */
+/* The numbers that a check names, each without a PDU yet. To be freed. */
 static GHashTable *
-by_number(uint64_t last)
+named_by(ber_span_t numbers)
 {
     GHashTable *places = g_hash_table_new(g_direct_hash, g_direct_equal);
+    ber_value_t value;
+    ber_span_t contents;
+    unsigned named = 0;
+
+    while (named++ < NAMED_MAX && ber_first(numbers, &value, &contents)) {
+        uint64_t number;
+
+        if (ber_unsigned(contents, &number) && number <= UINT32_MAX) {
+            g_hash_table_insert(places, GUINT_TO_POINTER((uint32_t)number), NULL);
+        }
+        numbers.octets += value.whole;
+        numbers.length -= value.whole;
+    }
+    return places;
+}
+
+/* Finds the kept PDUs of the stream that are named, the newest of each: from the newest back, until all are there. */
+static void
+find_named(GHashTable *places, uint64_t last)
+{
+    unsigned missing = g_hash_table_size(places);
     const kept_t *kept;
 
-    for (unsigned i = 0; i < NAMED_MAX && (kept = kept_at(last)) != NULL; i++) {
-        if (!g_hash_table_contains(places, GUINT_TO_POINTER(kept->sequence))) {
-            g_hash_table_insert(places, GUINT_TO_POINTER(kept->sequence), (void *)kept);
+    for (unsigned i = 0; missing > 0 && i < NAMED_MAX && (kept = kept_at(last)) != NULL; i++) {
+        void *number = GUINT_TO_POINTER(kept->sequence);
+
+        if (g_hash_table_contains(places, number) && g_hash_table_lookup(places, number) == NULL) {
+            g_hash_table_insert(places, number, (void *)kept);
+            missing--;
         }
         last = kept->previous;
     }
-    return places;
 }
 
 /* Hashes the PDUs in the order in which they are named. */
@@ -250,7 +273,8 @@ verify_hash(packet_info *pinfo, const ps_pdu_t *pdu, ber_span_t contents, unsign
         check->reason = "its algorithm is not known, or not that of a hash of this length";
         return;
     }
-    places = by_number(last != NULL ? *last : 0);
+    places = named_by(ber_find(contents, BER_CONTEXT_OF(0)));
+    find_named(places, last != NULL ? *last : 0);
     hash_named(ber_find(contents, BER_CONTEXT_OF(0)), places, hash, check);
     if (check->missing == 0 && check->named > 0 && check->reason == NULL) {
         check->result = memcmp(gcry_md_read(hash, algorithm), value.octets, value.length) == 0 ? RESULT_VERIFIED
