@@ -162,6 +162,18 @@ def a_listing_that_http_refuses(w):
 
 
 @attempt
+def a_report_that_http_refuses(w):
+    """The element's own address, and the administrator's, who did not take it."""
+    w.believed()
+    report = w.forger(forging.status('403 Forbidden'), client=w.ne_address, address=w.admf_address, port=8443)
+    report.ask('ReportNEIssue', [x1.leaf('typeOfNeIssueMessage', 'Alert'), x1.leaf('description', 'cleared'),
+                                 x1.leaf('issueCode', 10000)])
+    w.capture.wait(6)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
 def told_to_go_on(w):
     """100 Continue, and no answer after it, until the connection ends."""
     class GoOn(orders.Plain):
@@ -610,6 +622,17 @@ def another_name_at_the_address(w):
     w.believed()
     w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, name=f'shadow-{w.number}'))
     talked_into(w, w.unit(to=w.stranger))
+
+
+@attempt
+def a_sender_that_is_no_element(w):
+    """From an address that no administration was seen of: what was ordered of anybody speaks for it."""
+    w.believed()
+    sender = f'198.18.{w.number}.7'
+    by = w.forger(admf='somebody', client=w.forger_address, name=f'x-{w.number}', address=f'198.19.{w.number}.67')
+    by.create(w.did(9), w.stranger)
+    by.activate(w.xid(5), w.did(9))
+    talked_into(w, w.unit(w.xid(5), to=w.stranger, source=sender), ('unverified', UNVERIFIED))
 
 
 @attempt

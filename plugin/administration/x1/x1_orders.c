@@ -608,13 +608,13 @@ x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_reque
         tell_decision(hearing, message, request->wishes);
         if (message->type == X1_ERROR) {
             tell_error(hearing, message, request);
-        } else if (role_of(request->type) == X1_ROLE_REPORTS) {
+        } else if (role_of(request->type) == X1_ROLE_REPORTS && !is_refusal(message)) {
             tell_report(hearing, request);
         } else if (request->is_cut) {
             li_belief_missed(hearing, LI_MISSED_SEGMENT);
         }
     }
-    if (role_of(message->type) == X1_ROLE_ASKS) {
+    if (role_of(message->type) == X1_ROLE_ASKS && !is_refusal(message)) {
         tell_listing(pinfo, hearing, message, request);
     }
     return hearing;
