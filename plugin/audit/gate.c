@@ -378,7 +378,7 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
 static bool
 is_of_another(const li_said_t *said, const li_said_t *request)
 {
-    return said->transaction && request->transaction
+    return request && said->transaction && request->transaction
         && g_ascii_strcasecmp(said->transaction, request->transaction) != 0;
 }
 

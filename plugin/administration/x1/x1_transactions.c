@@ -647,15 +647,15 @@ show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const c
 void
 x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const carrier_answer_t *answer;
+    const carrier_answer_t *carried;
 
     x1_http_watch(pinfo, x1_carrier_answered);
     if (wmem_map_size(carrier_answers) == 0) {
         return;
     }
-    answer = (const carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
-    for (; answer != NULL; answer = answer->next) {
-        show_carrier_answer(tvb, pinfo, tree, answer);
+    carried = (const carrier_answer_t *)wmem_map_lookup(carrier_answers, GUINT_TO_POINTER(pinfo->num));
+    for (; carried != NULL; carried = carried->next) {
+        show_carrier_answer(tvb, pinfo, tree, carried);
     }
 }
 
