@@ -171,7 +171,8 @@ def test_a_bad_row_in_the_profile(capture, kind, place):
     found = [re.search(r'(\d)\t(.*)$', line).groups() for line in shown if re.search(r'\d\t', line)]
     mdf, stranger = [tshark.VERDICTS[int(verdict)] for verdict, _ in found]
     said = [message.count('li_endpoints, row ') for _, message in found]
-    assert said == ([0, 0] if taken else [1, 0])
+    # Rows behind such a one it may leave out all the same, which is said too.
+    assert said in ([[0, 0], [1, 0]] if taken else [[1, 0]])
     if not taken:
         number = PLACES[place].index(None) + 1
         assert f'li_endpoints, row {number} can\'t be used: {FAULTS.get(kind, "not all of its columns")}' in found[0][1]
