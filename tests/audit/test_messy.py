@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from support import carriers, dns, inner, orders, ps, wire, x1, x2x3
+from support import carriers, dns, home, inner, orders, ps, wire, x1, x2x3
 from support.cases import row
 from support.twins import WARNING, Twins, TwinWorld
 from support.wire import Endpoint
@@ -702,4 +702,6 @@ def test_nothing_else_is_alarmed(judged, tables, name, has_copy):
     judged_frames = {frame for frame, _, _, _ in world.units}
     alarms = {item for frame in range(world.first, world.last + 1) if frame not in judged_frames
               for item in shown[frame][1] if item.endswith((' Warning', ' Error'))}
-    assert alarms <= world.true
+    # From 4.6 on TCP may hand over twice what was captured twice.
+    twice = {'li_x1.transaction.duplicate Warning'} if home.wireshark_version() >= (4, 6) else set()
+    assert alarms <= world.true | twice
