@@ -283,6 +283,34 @@ def from_an_address_that_is_listed_as_anothers(w):
     w.attempt(address=f'10.0.{w.number}.77')
 
 
+def answer_first(w, **how):
+    """Somebody answers under the element's name before the element does."""
+    by = w.forger(client=w.forger_address, address=f'198.19.{w.number}.67', **how)
+    by.create(w.did(8), w.second)
+    w.believed()
+    return by
+
+
+@attempt_with('elements')
+def the_first_to_use_the_name_of_one_that_is_listed(w):
+    """The element's own orders count, and that they are all."""
+    answer_first(w, admf='somebody')
+    w.covert()
+
+
+@attempt_with('elements')
+def the_first_to_use_both_names_where_the_element_is_listed(w):
+    answer_first(w)
+    w.covert()
+
+
+@attempt_with('administrators')
+def the_first_to_use_the_name_by_one_who_is_not_listed(w):
+    w.order_the_stranger(answer_first(w, admf='somebody'))
+    w.clean(w.unit())
+    w.covert()
+
+
 @attempt_with('administrators')
 def an_administrator_that_is_not_listed(w):
     """A conversation that was held with the element itself."""
@@ -621,6 +649,13 @@ def another_name_at_the_address(w):
     """Likewise, under another name."""
     w.believed()
     w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, name=f'shadow-{w.number}'))
+    talked_into(w, w.unit(to=w.stranger))
+
+
+@attempt_with('elements')
+def the_first_to_use_the_name_goes_on(w):
+    """The row lets the element's own orders count; whose others are nobody can tell."""
+    w.order_the_stranger(answer_first(w, admf='somebody'))
     talked_into(w, w.unit(to=w.stranger))
 
 
