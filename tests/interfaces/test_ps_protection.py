@@ -2,6 +2,7 @@
 """TS 102 232-1: encrypted payloads and integrity checks. Ciphers by openssl, hashes by Python."""
 
 import hashlib
+import random
 
 import pytest
 
@@ -219,6 +220,41 @@ def test_the_ring_turns(tmp_path):
     connection.send(check([0], digest('sha256', big[0])))
     capture.save(tmp_path / 'a.pcapng')
     assert statuses(tmp_path / 'a.pcapng') == [['1'], ['3']]
+
+
+def test_far_back(tmp_path):
+    """Each of very many PDUs is found, in whatever stream and order; of two with one number the newer."""
+    def pdu(payload, sequence, cin):
+        return ps.pdu(payload, sequence=sequence, cin=cin, country=None, element=None, point=None, seconds=None)
+
+    def content(cin, sequence, octets):
+        return pdu(c(ps.CC, seq(p(0, 0), c(2, c(2, p(0, octets))))), sequence, cin)
+
+    def named(cin, numbers, records):
+        return pdu(c(ps.TRI, c(0, c(0, *map(number, numbers)), p(1, 1), p(2, 2), p(3, digest('sha256', *records)),
+                               p(4, 2))), 0, cin)
+
+    def send(records):
+        for pack in wire.chunks(b''.join(records), 60000):
+            connection.send(pack)
+
+    # In the first stream more PDUs than one check may name, and all of them in the ring.
+    streams = [[content(cin, n, bytes([cin]) + n.to_bytes(3, 'big')) for n in range(count)]
+               for cin, count in enumerate((68000, 2000))]
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, MF, LEMF)
+    dice = random.Random(1)
+    for records in streams:
+        send(records)
+    for cin, records in enumerate(streams):
+        numbers = [0, len(records) - 1, *dice.sample(range(len(records)), 1500)]
+        send([named(cin, numbers, [records[n] for n in numbers])])
+    newer, first, second = content(0, 0, b'newer'), *streams
+    send([newer, named(0, [0, 1], [newer, first[1]]), named(1, [0, 1], second[:2]), named(0, [0], first[:1]),
+          named(1, [2000], second[:1]), named(2, [0], first[:1])])
+    capture.save(tmp_path / 'a.pcapng')
+    found = [status for frame in statuses(tmp_path / 'a.pcapng') for status in frame]
+    assert found == ['1', '1', '1', '1', '2', '3', '3']
 
 
 def test_same_each_time(tmp_path):

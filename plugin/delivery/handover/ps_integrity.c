@@ -2,7 +2,8 @@
  * ETSI TS 102 232-1 clause 7.2: integrity checks. A hash is over the PDUs whose sequence numbers it names, one after
  * the other as they were sent, of one communication and one kind (IRI, CC).
  *
- * The PDUs seen last are kept for it, in a ring of fixed size: what has left it can't be verified any more.
+ * The PDUs seen last are kept for it, in a ring of fixed size: what has left it can't be verified any more. An index
+ * of fixed size finds them by stream and number, so that a check costs what it names.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,19 +27,29 @@
 /* Numbers that one check may name. Beyond these it is not looked at. */
 #define NAMED_MAX       65536U
 
+/* Lists of the index: about as many as there are small PDUs in the ring. */
+#define LISTS           65536U
+
+/* What a PDU is found by. */
+typedef struct {
+    uint32_t stream;
+    uint32_t sequence;
+} name_t;
+
 /* A PDU in the ring; its octets follow.
  * Places count all octets ever written, so that a place tells whether it is there still. */
 typedef struct {
-    uint64_t previous;          /* place of the same stream's PDU before this one, plus 1; 0: none */
-    uint32_t sequence;
+    uint64_t previous;          /* place of the PDU before this one in its list, plus 1; 0: none */
+    name_t   name;
     uint32_t length;
 } kept_t;
 
 typedef struct {
     uint8_t    *octets;         /* RING_OCTETS; NULL before the first PDU */
     uint64_t    end;            /* where the next PDU goes */
-    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> uint64_t *: place of its last PDU,
-                                 * plus 1 */
+    uint64_t   *lists;          /* LISTS, by hash of the name: place of the newest PDU, plus 1; 0: none. What has left
+                                 * the ring ends a list, and is not taken out */
+    wmem_map_t *streams;        /* li_communication_key_t (by kind of payload) -> its number, from 1 */
 } ring_t;
 
 /* Filled on the first visit of each frame by ps_keep(); made and forgotten with the capture. */
@@ -100,6 +111,32 @@ kept_at(uint64_t place)
                                                               : NULL;
 }
 
+/* Where the list of a name begins. The hash is seeded: nobody can choose names that share a list. */
+static uint64_t *
+list_of(name_t name)
+{
+    return &ring.lists[wmem_strong_hash((const uint8_t *)&name, sizeof name) % LISTS];
+}
+
+/* The newest PDU of this name that is kept; NULL: none. */
+static const kept_t *
+find_kept(name_t name)
+{
+    const kept_t *kept = kept_at(*list_of(name));
+
+    while (kept != NULL && (kept->name.stream != name.stream || kept->name.sequence != name.sequence)) {
+        kept = kept_at(kept->previous);
+    }
+    return kept;
+}
+
+/* The number of a stream; 0: nothing of it was kept. */
+static uint32_t
+stream_number(const li_communication_key_t *key)
+{
+    return ring.streams != NULL ? GPOINTER_TO_UINT(wmem_map_lookup(ring.streams, key)) : 0;
+}
+
 /* Room for so many octets in one piece; returns its place plus 1. */
 static uint64_t
 make_room(unsigned length)
@@ -141,9 +178,9 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
     const unsigned length = tvb_captured_length(pdu->tvb);
     const li_communication_key_t key = stream_key(pdu, pdu->payload_kind);
     const uint8_t *octets;
-    uint64_t *last;
+    uint64_t *list, place;
+    name_t name;
     kept_t *kept;
-    uint64_t place;
 
     if (PINFO_FD_VISITED(pinfo) || !pdu->has_sequence || length < tvb_reported_length(pdu->tvb) || length > KEPT_MAX
         || (pdu->payload_kind != PS_PAYLOAD_IRI && pdu->payload_kind != PS_PAYLOAD_CC
@@ -152,20 +189,22 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
     }
     if (ring.octets == NULL) {
         ring.octets = (uint8_t *)wmem_alloc(wmem_file_scope(), RING_OCTETS);
+        ring.lists = wmem_alloc0_array(wmem_file_scope(), uint64_t, LISTS);
         ring.streams = wmem_map_new(wmem_file_scope(), li_communication_hash, li_communication_equal);
     }
-    last = (uint64_t *)wmem_map_lookup(ring.streams, &key);
-    if (last == NULL) {
-        last = wmem_new0(wmem_file_scope(), uint64_t);
-        wmem_map_insert(ring.streams, li_communication_copy(wmem_file_scope(), &key), last);
+    name = (name_t) { stream_number(&key), pdu->sequence };
+    if (name.stream == 0) {
+        name.stream = wmem_map_size(ring.streams) + 1;
+        wmem_map_insert(ring.streams, li_communication_copy(wmem_file_scope(), &key), GUINT_TO_POINTER(name.stream));
     }
+    list = list_of(name);
     place = make_room((unsigned)sizeof *kept + length);
     kept = (kept_t *)(ring.octets + (place - 1) % RING_OCTETS);
-    *kept = (kept_t) { *last, pdu->sequence, length };
+    *kept = (kept_t) { *list, name, length };
     octets = tvb_get_ptr(pdu->tvb, 0, (int)length);
     memcpy(kept + 1, octets, length);
     undo_encryption(pdu, octets, length, (uint8_t *)(kept + 1));
-    *last = place;
+    *list = place;
 }
 
 /* ---- verification ---- */
@@ -192,48 +231,9 @@ algorithm_of(ber_span_t check, unsigned length)
     return GCRY_MD_NONE;
 }
 
-/* The numbers that a check names, each without a PDU yet. To be freed. */
-static GHashTable *
-named_by(ber_span_t numbers)
-{
-    GHashTable *places = g_hash_table_new(g_direct_hash, g_direct_equal);
-    ber_value_t value;
-    ber_span_t contents;
-    unsigned named = 0;
-
-    while (named++ < NAMED_MAX && ber_first(numbers, &value, &contents)) {
-        uint64_t number;
-
-        if (ber_unsigned(contents, &number) && number <= UINT32_MAX) {
-            g_hash_table_insert(places, GUINT_TO_POINTER((uint32_t)number), NULL);
-        }
-        numbers.octets += value.whole;
-        numbers.length -= value.whole;
-    }
-    return places;
-}
-
-/* Finds the kept PDUs of the stream that are named, the newest of each: from the newest back, until all are there. */
-static void
-find_named(GHashTable *places, uint64_t last)
-{
-    unsigned missing = g_hash_table_size(places);
-    const kept_t *kept;
-
-    for (unsigned i = 0; missing > 0 && i < NAMED_MAX && (kept = kept_at(last)) != NULL; i++) {
-        void *number = GUINT_TO_POINTER(kept->sequence);
-
-        if (g_hash_table_contains(places, number) && g_hash_table_lookup(places, number) == NULL) {
-            g_hash_table_insert(places, number, (void *)kept);
-            missing--;
-        }
-        last = kept->previous;
-    }
-}
-
 /* Hashes the PDUs in the order in which they are named. */
 static void
-hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *check)
+hash_named(ber_span_t numbers, uint32_t stream, gcry_md_hd_t hash, check_t *check)
 {
     ber_value_t value;
     ber_span_t contents;
@@ -242,8 +242,8 @@ hash_named(ber_span_t numbers, GHashTable *places, gcry_md_hd_t hash, check_t *c
         const kept_t *kept = NULL;
         uint64_t number;
 
-        if (ber_unsigned(contents, &number) && number <= UINT32_MAX) {
-            kept = (const kept_t *)g_hash_table_lookup(places, GUINT_TO_POINTER((uint32_t)number));
+        if (stream != 0 && ber_unsigned(contents, &number) && number <= UINT32_MAX) {
+            kept = find_kept((name_t) { stream, (uint32_t)number });
         }
         if (check->named++ == NAMED_MAX) {
             check->reason = "it names too many PDUs";
@@ -265,22 +265,17 @@ verify_hash(packet_info *pinfo, const ps_pdu_t *pdu, ber_span_t contents, unsign
     const ber_span_t value = ber_find_string(pinfo->pool, contents, BER_CONTEXT(3));
     const int algorithm = algorithm_of(contents, value.length);
     const li_communication_key_t key = stream_key(pdu, payload_kind);
-    const uint64_t *last = ring.streams ? (const uint64_t *)wmem_map_lookup(ring.streams, &key) : NULL;
-    GHashTable *places;
     gcry_md_hd_t hash;
 
     if (algorithm == GCRY_MD_NONE || gcry_md_open(&hash, algorithm, 0) != 0) {
         check->reason = "its algorithm is not known, or not that of a hash of this length";
         return;
     }
-    places = named_by(ber_find(contents, BER_CONTEXT_OF(0)));
-    find_named(places, last != NULL ? *last : 0);
-    hash_named(ber_find(contents, BER_CONTEXT_OF(0)), places, hash, check);
+    hash_named(ber_find(contents, BER_CONTEXT_OF(0)), stream_number(&key), hash, check);
     if (check->missing == 0 && check->named > 0 && check->reason == NULL) {
         check->result = memcmp(gcry_md_read(hash, algorithm), value.octets, value.length) == 0 ? RESULT_VERIFIED
                                                                                               : RESULT_MISMATCH;
     }
-    g_hash_table_destroy(places);
     gcry_md_close(hash);
 }
 
