@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# tests/unit/test_NAME.c becomes the program unit_NAME, written with GLib's test framework.
+# tests/unit/test_NAME.c becomes the program unit_NAME, written with GLib's test framework; its main is of run.h.
 
 file(GLOB li_unit_sources CONFIGURE_DEPENDS tests/unit/test_*.c)
 

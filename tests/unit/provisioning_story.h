@@ -31,9 +31,8 @@ typedef struct {
 } fixture_t;
 
 static inline void
-set_up(fixture_t *f, const void *data)
+set_up(fixture_t *f)
 {
-    (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->p = li_provisioning_new(f->scope);
     f->names = li_naming_new(f->scope);
@@ -41,9 +40,8 @@ set_up(fixture_t *f, const void *data)
 }
 
 static inline void
-tear_down(fixture_t *f, const void *data)
+tear_down(fixture_t *f)
 {
-    (void)data;
     wmem_destroy_allocator(f->scope);
 }
 

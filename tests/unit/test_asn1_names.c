@@ -13,6 +13,8 @@
 
 #include <epan/proto.h>
 
+#include "run.h"
+
 #define LI_ASN1_MODULE(prefix) void proto_register_##prefix(void);
 #include "li_asn1_modules.h"
 #undef LI_ASN1_MODULE
@@ -23,7 +25,7 @@
 static const char *protocol;
 static int protocol_count;
 
-/* Filter name -> GPtrArray of header_field_info, of all protocols. Cleared by nobody. */
+/* Filter name -> GPtrArray of header_field_info, of all protocols. Filled by register_all(), cleared by nobody. */
 static GHashTable *fields;
 
 int
@@ -69,6 +71,20 @@ wmem_epan_scope(void)
     return NULL;
 }
 
+static void
+register_all(void)
+{
+    if (fields != NULL) {
+        return;
+    }
+    fields = g_hash_table_new(g_str_hash, g_str_equal);
+#define LI_ASN1_MODULE(prefix) \
+    proto_register_##prefix(); \
+    g_assert_cmpstr(protocol, ==, #prefix);
+#include "li_asn1_modules.h"
+#undef LI_ASN1_MODULE
+}
+
 /* ---- what must hold of fields with one name ---- */
 
 static void
@@ -103,6 +119,7 @@ test_one_meaning(void)
     void *name, *value;
     unsigned shared = 0;
 
+    register_all();
     g_hash_table_iter_init(&iter, fields);
     while (g_hash_table_iter_next(&iter, &name, &value)) {
         const GPtrArray *same = (const GPtrArray *)value;
@@ -135,6 +152,7 @@ name_of(const char *field, uint32_t number)
 static void
 test_shared(void)
 {
+    register_all();
     g_assert_cmpstr(name_of("li_33128.event", 1), ==, "registration");
     g_assert_cmpstr(name_of("li_33128.event", 16), ==, "mDFCellSiteReport");        /* of IRIEvent only */
     g_assert_cmpstr(name_of("li_33128.event", 161), ==, "iPIRIPacketReport");       /* of XIRIEvent only */
@@ -142,17 +160,5 @@ test_shared(void)
     g_assert_cmpstr(name_of("li_33128.sessionDirection", 4), ==, "indeterminate");
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    fields = g_hash_table_new(g_str_hash, g_str_equal);
-#define LI_ASN1_MODULE(prefix) \
-    proto_register_##prefix(); \
-    g_assert_cmpstr(protocol, ==, #prefix);
-#include "li_asn1_modules.h"
-#undef LI_ASN1_MODULE
-    g_test_add_func("/asn1-names/one-meaning", test_one_meaning);
-    g_test_add_func("/asn1-names/shared", test_shared);
-    return g_test_run();
-}
+RUN({ "/asn1-names/one-meaning", test_one_meaning },
+    { "/asn1-names/shared", test_shared })

@@ -10,6 +10,7 @@
 
 #include "audit/belief.h"
 #include "gate_story.h"
+#include "run.h"
 
 #define DID     "19867c20-8c94-473e-b9cd-8b72b7b05fd4"
 #define MDF     "198.51.100.20"
@@ -22,18 +23,16 @@ typedef struct {
 } fixture_t;
 
 static void
-set_up(fixture_t *f, const void *data)
+set_up(fixture_t *f)
 {
-    (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->belief = li_belief_new(f->scope, NULL);
     f->frame = 0;
 }
 
 static void
-tear_down(fixture_t *f, const void *data)
+tear_down(fixture_t *f)
 {
-    (void)data;
     list_elements(NULL, 0);
     list_administrators(NULL, 0);
     wmem_destroy_allocator(f->scope);
@@ -89,9 +88,8 @@ ordered_in(fixture_t *f)
 }
 
 static void
-test_decided(fixture_t *f, const void *data)
+test_decided(fixture_t *f)
 {
-    (void)data;
     order(f, &(order_t) { .no_answer = true });
     g_assert_cmpuint(ordered_in(f), ==, 0);
     order(f, &(order_t) { .decision = LI_DECIDED_REFUSED });
@@ -102,13 +100,12 @@ test_decided(fixture_t *f, const void *data)
 
 /* What is taken on is done when a report says so that was taken. */
 static void
-test_pending(fixture_t *f, const void *data)
+test_pending(fixture_t *f)
 {
     const exchange_t report = { .saying = LI_SAID_REPORTS, .from_element = true };
     const li_said_t request = say(&report, false), answer = say(&report, true);
     li_hearing_t *asked;
 
-    (void)data;
     order(f, &(order_t) { .decision = LI_DECIDED_PENDING });
     g_assert_cmpuint(ordered_in(f), ==, 0);
     asked = hear(f, &request, NULL);
@@ -119,15 +116,14 @@ test_pending(fixture_t *f, const void *data)
 
 /* Who answers under another name than was asked decides nothing. */
 static void
-test_other_name(fixture_t *f, const void *data)
+test_other_name(fixture_t *f)
 {
-    (void)data;
     order(f, &(order_t) { .answers_as = "ne-9" });
     g_assert_cmpuint(ordered_in(f), ==, 0);
 }
 
 static void
-test_content(fixture_t *f, const void *data)
+test_content(fixture_t *f)
 {
     li_said_t request = say(&(exchange_t) { .admf = ADMF }, false), answer = say(&(exchange_t) { .admf = ADMF }, true);
     li_destination_t room;
@@ -135,7 +131,6 @@ test_content(fixture_t *f, const void *data)
     li_hearing_t *asked;
     li_wish_t *wish;
 
-    (void)data;
     request.inside = answer.inside = LI_INSIDE_UNIT;
     asked = hear(f, &request, NULL);
     wish = li_belief_asked(asked, &thing);
@@ -149,11 +144,10 @@ test_content(fixture_t *f, const void *data)
 
 /* A second point of capture: what is seen there once more ends nothing and orders nothing. */
 static void
-test_copy(fixture_t *f, const void *data)
+test_copy(fixture_t *f)
 {
     const exchange_t outside = { .admf_at = "203.0.113.5", .ne_at = "203.0.113.10", .transaction = "1" };
 
-    (void)data;
     order(f, &(order_t) { .said = { .transaction = "1" } });
     g_assert_cmpuint(ordered_in(f), ==, 1);
     order(f, &(order_t) { .said = outside });
@@ -162,12 +156,11 @@ test_copy(fixture_t *f, const void *data)
 
 /* A listing is that of whoever answers it; an administrator's lists nothing of the element. */
 static void
-test_listing_of_an_administrator(fixture_t *f, const void *data)
+test_listing_of_an_administrator(fixture_t *f)
 {
     const exchange_t own = { .saying = LI_SAID_ASKS, .from_element = true }, usual = { .saying = LI_SAID_ASKS };
     const exchange_t *exchanges[] = { &own, &usual };
 
-    (void)data;
     order(f, &(order_t) { .decision = LI_DECIDED_DONE });
     for (unsigned i = 0; i < 2; i++) {
         const li_said_t request = say(exchanges[i], false), answer = say(exchanges[i], true);
@@ -181,14 +174,13 @@ test_listing_of_an_administrator(fixture_t *f, const void *data)
 
 /* An answer whose request was not captured proves what it says, and not that this is all. */
 static void
-test_partial(fixture_t *f, const void *data)
+test_partial(fixture_t *f)
 {
     li_said_t answer = say(&(exchange_t) { .saying = LI_SAID_ASKS }, true);
     li_destination_t room;
     const li_thing_t thing = destination(MDF, &room);
     li_hearing_t *told;
 
-    (void)data;
     told = hear(f, &answer, NULL);
     li_belief_confirmed(told, f->frame, &thing);
     g_assert_cmpuint(ordered_in(f), ==, 0);
@@ -203,12 +195,11 @@ test_partial(fixture_t *f, const void *data)
 
 /* HI1 names no element. */
 static void
-test_warrant(fixture_t *f, const void *data)
+test_warrant(fixture_t *f)
 {
     const li_warrant_t warrant = { .liid = "L1", .country = "NL" };
     li_said_t said = say(&(exchange_t) { .saying = LI_SAID_NOTIFIES, .from_element = true }, false);
 
-    (void)data;
     said.element = NULL;
     said.inside = LI_INSIDE_UNIT;
     li_belief_warrant(hear(f, &said, NULL), &warrant, true);
@@ -218,26 +209,12 @@ test_warrant(fixture_t *f, const void *data)
     g_assert_true(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *path;
-        void (*run)(fixture_t *f, const void *data);
-    } tests[] = {
-        { "/belief/decided", test_decided },
-        { "/belief/pending", test_pending },
-        { "/belief/other-name", test_other_name },
-        { "/belief/content", test_content },
-        { "/belief/copy", test_copy },
-        { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
-        { "/belief/partial", test_partial },
-        { "/belief/warrant", test_warrant },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].path, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/belief/decided", test_decided },
+    { "/belief/pending", test_pending },
+    { "/belief/other-name", test_other_name },
+    { "/belief/content", test_content },
+    { "/belief/copy", test_copy },
+    { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
+    { "/belief/partial", test_partial },
+    { "/belief/warrant", test_warrant })

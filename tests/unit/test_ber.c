@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "content/ber.h"
+#include "run.h"
 
 #define MOST 1000
 
@@ -585,28 +586,22 @@ test_value_at(void)
     g_free(bytes);
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/ber/definite", test_definite);
-    g_test_add_func("/ber/bad-length", test_bad_length);
-    g_test_add_func("/ber/tags", test_tags);
-    g_test_add_func("/ber/limit", test_limit);
-    g_test_add_func("/ber/no-limit", test_no_limit);
-    g_test_add_func("/ber/indefinite", test_indefinite);
-    g_test_add_func("/ber/depth", test_depth);
-    g_test_add_func("/ber/steps", test_steps);
-    g_test_add_func("/ber/find", test_find);
-    g_test_add_func("/ber/find-bounded", test_find_bounded);
-    g_test_add_func("/ber/find-each", test_find_each);
-    g_test_add_func("/ber/first", test_first);
-    g_test_add_func("/ber/unsigned", test_unsigned);
-    g_test_add_func("/ber/misses-zero", test_misses_zero);
-    g_test_add_func("/ber/arc", test_arc);
-    g_test_add_func("/ber/string", test_string);
-    g_test_add_func("/ber/bits", test_bits);
-    g_test_add_func("/ber/parts-bounded", test_parts_bounded);
-    g_test_add_func("/ber/value-at", test_value_at);
-    return g_test_run();
-}
+RUN({ "/ber/definite", test_definite },
+    { "/ber/bad-length", test_bad_length },
+    { "/ber/tags", test_tags },
+    { "/ber/limit", test_limit },
+    { "/ber/no-limit", test_no_limit },
+    { "/ber/indefinite", test_indefinite },
+    { "/ber/depth", test_depth },
+    { "/ber/steps", test_steps },
+    { "/ber/find", test_find },
+    { "/ber/find-bounded", test_find_bounded },
+    { "/ber/find-each", test_find_each },
+    { "/ber/first", test_first },
+    { "/ber/unsigned", test_unsigned },
+    { "/ber/misses-zero", test_misses_zero },
+    { "/ber/arc", test_arc },
+    { "/ber/string", test_string },
+    { "/ber/bits", test_bits },
+    { "/ber/parts-bounded", test_parts_bounded },
+    { "/ber/value-at", test_value_at })

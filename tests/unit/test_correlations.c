@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "audit/correlations.h"
+#include "run.h"
 
 /* Units are written "KTC.N@T": 2 or 3 for X2 or X3 (other digits for other interfaces), a letter for the task, the
  * Correlation ID and the sequence number (each may be left out), and the second of capture. Findings are
@@ -104,13 +105,7 @@ test_before(void)
     expect("2A1.0@0 3A2.7@1 3A3.0@2 3A2.8@62 3A3.1@62", "5:1,3");
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/correlations/apart", test_apart);
-    g_test_add_func("/correlations/together", test_together);
-    g_test_add_func("/correlations/silent", test_silent);
-    g_test_add_func("/correlations/before", test_before);
-    return g_test_run();
-}
+RUN({ "/correlations/apart", test_apart },
+    { "/correlations/together", test_together },
+    { "/correlations/silent", test_silent },
+    { "/correlations/before", test_before })

@@ -11,6 +11,7 @@
 #include "audit/endpoint.h"
 #include "audit/endpoint_map.h"
 #include "audit/tables.h"
+#include "run.h"
 
 static li_address_t
 addr(const char *text)
@@ -240,16 +241,10 @@ test_host(void)
     }
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/endpoint/format", test_format);
-    g_test_add_func("/endpoint/prefix", test_prefix);
-    g_test_add_func("/endpoint/refused", test_refused);
-    g_test_add_func("/endpoint/pattern", test_pattern);
-    g_test_add_func("/endpoint/loopback", test_loopback);
-    g_test_add_func("/endpoint/host", test_host);
-    g_test_add_func("/endpoint/map", test_map);
-    return g_test_run();
-}
+RUN({ "/endpoint/format", test_format },
+    { "/endpoint/prefix", test_prefix },
+    { "/endpoint/refused", test_refused },
+    { "/endpoint/pattern", test_pattern },
+    { "/endpoint/loopback", test_loopback },
+    { "/endpoint/host", test_host },
+    { "/endpoint/map", test_map })

@@ -9,6 +9,7 @@
 
 #include "audit/gate.h"
 #include "gate_story.h"
+#include "run.h"
 
 typedef struct {
     wmem_allocator_t  *scope;
@@ -20,9 +21,8 @@ typedef struct {
 } fixture_t;
 
 static void
-set_up(fixture_t *f, const void *data)
+set_up(fixture_t *f)
 {
-    (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->findings = li_findings_new(f->scope);
     f->provisioning = li_provisioning_new(f->scope);
@@ -31,9 +31,8 @@ set_up(fixture_t *f, const void *data)
 }
 
 static void
-tear_down(fixture_t *f, const void *data)
+tear_down(fixture_t *f)
 {
-    (void)data;
     list_elements(NULL, 0);
     list_administrators(NULL, 0);
     wmem_destroy_allocator(f->scope);
@@ -83,9 +82,8 @@ static const exchange_t usual = { .admf = NULL };
 /* ---- 1: content ---- */
 
 static void
-test_content(fixture_t *f, const void *data)
+test_content(fixture_t *f)
 {
-    (void)data;
     for (li_inside_t inside = LI_INSIDE_UNIT; inside <= LI_INSIDE_DOWNLOAD; inside++) {
         li_said_t request = say(&usual, false), answer = say(&usual, true);
         li_passed_t asked;
@@ -104,12 +102,11 @@ test_content(fixture_t *f, const void *data)
 /* ---- 2: the exchange ---- */
 
 static void
-test_exchange(fixture_t *f, const void *data)
+test_exchange(fixture_t *f)
 {
     li_said_t request = say(&usual, false), answer = say(&usual, true);
     li_passed_t asked;
 
-    (void)data;
     g_assert_cmpint(hear(f, &request, NULL, NULL), ==, LI_LINE_NONE);
     asked = f->passed;
     answer.is_own_exchange = false;
@@ -125,12 +122,11 @@ test_exchange(fixture_t *f, const void *data)
 /* ---- 4: who orders may ---- */
 
 static void
-test_administrator(fixture_t *f, const void *data)
+test_administrator(fixture_t *f)
 {
     static char address[] = "192.0.2.5", x1[] = "X1", hi1[] = "HI1", name[] = "ADMF";
     li_administrator_row_t row = { address, x1, name };
 
-    (void)data;
     list_administrators(&row, 1);
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &(exchange_t) { .admf_at = "192.0.2.6" }), ==, LI_LINE_ADMINISTRATOR);
@@ -147,13 +143,12 @@ test_administrator(fixture_t *f, const void *data)
 
 /* A notification is between the operator and one who may order, whoever sends it. */
 static void
-test_notification(fixture_t *f, const void *data)
+test_notification(fixture_t *f)
 {
     static char address[] = "192.0.2.5", hi1[] = "HI1", name[] = "LEMF";
     li_administrator_row_t row = { address, hi1, name };
     li_said_t said = say(&(exchange_t) { .saying = LI_SAID_NOTIFIES, .from_element = true }, false);
 
-    (void)data;
     said.interface = LI_INTERFACE_HI1;
     g_assert_cmpint(hear(f, &said, NULL, NULL), ==, LI_LINE_NONE);
     list_administrators(&row, 1);
@@ -163,11 +158,10 @@ test_notification(fixture_t *f, const void *data)
 }
 
 static void
-test_second_administrator(fixture_t *f, const void *data)
+test_second_administrator(fixture_t *f)
 {
     const exchange_t second = { .admf = "admf-2", .admf_at = "192.0.2.6" };
 
-    (void)data;
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &second), ==, LI_LINE_NONE);
     g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
@@ -181,11 +175,10 @@ test_second_administrator(fixture_t *f, const void *data)
 
 /* A function that triggers others orders of what the administrator orders too. */
 static void
-test_triggered(fixture_t *f, const void *data)
+test_triggered(fixture_t *f)
 {
     li_said_t request = say(&(exchange_t) { .admf = "smf-1", .admf_at = "192.0.2.7" }, false);
 
-    (void)data;
     exchange(f, &usual);
     request.is_triggered = true;
     g_assert_cmpint(hear(f, &request, NULL, NULL), ==, LI_LINE_NONE);
@@ -193,11 +186,10 @@ test_triggered(fixture_t *f, const void *data)
 }
 
 static void
-test_moved_administrator(fixture_t *f, const void *data)
+test_moved_administrator(fixture_t *f)
 {
     const exchange_t moved = { .admf_at = "192.0.2.6" };
 
-    (void)data;
     exchange(f, &usual);
     g_assert_false(found(f, f->frame - 1, LI_FOUND_ADMINISTRATOR_MOVED));
     exchange(f, &moved);
@@ -213,12 +205,11 @@ test_moved_administrator(fixture_t *f, const void *data)
 
 /* What nobody answered makes nobody an administrator. */
 static void
-test_administrates(fixture_t *f, const void *data)
+test_administrates(fixture_t *f)
 {
     const li_said_t request = say(&(exchange_t) { .admf_at = "192.0.2.66" }, false);
     const li_endpoint_t admf = end(ADMF_AT, 0), ne = end(ELEMENT_AT, 8080), forger = end("192.0.2.66", 0);
 
-    (void)data;
     hear(f, &request, NULL, NULL);
     exchange(f, &usual);
     g_assert_false(li_gate_administrates(f->gate, &forger.address, 9));
@@ -232,9 +223,8 @@ test_administrates(fixture_t *f, const void *data)
 /* ---- 5: to whom ---- */
 
 static void
-test_element(fixture_t *f, const void *data)
+test_element(fixture_t *f)
 {
-    (void)data;
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
     /* Both directions from elsewhere: neither the one who asks nor the one who answers is known. */
     g_assert_cmpint(exchange(f, &(exchange_t) { .admf_at = "192.0.2.66", .ne_at = "192.0.2.67" }), ==, LI_LINE_ELEMENT);
@@ -249,11 +239,10 @@ test_element(fixture_t *f, const void *data)
 
 /* Who answers an administrator that the name has answered before has moved. */
 static void
-test_moved_element(fixture_t *f, const void *data)
+test_moved_element(fixture_t *f)
 {
     const exchange_t moved = { .ne_at = "192.0.2.11" };
 
-    (void)data;
     exchange(f, &usual);
     g_assert_false(found(f, f->frame, LI_FOUND_ELEMENT_MOVED));
     g_assert_cmpint(exchange(f, &moved), ==, LI_LINE_NONE);
@@ -264,14 +253,13 @@ test_moved_element(fixture_t *f, const void *data)
 
 /* An error proves nothing of who answers. */
 static void
-test_moved_without_success(fixture_t *f, const void *data)
+test_moved_without_success(fixture_t *f)
 {
     const exchange_t moved = { .ne_at = "192.0.2.11" };
     const li_said_t request = say(&moved, false);
     li_said_t answer = say(&moved, true);
     li_passed_t asked;
 
-    (void)data;
     exchange(f, &usual);
     hear(f, &request, NULL, NULL);
     asked = f->passed;
@@ -280,13 +268,12 @@ test_moved_without_success(fixture_t *f, const void *data)
 }
 
 static void
-test_listed_element(fixture_t *f, const void *data)
+test_listed_element(fixture_t *f)
 {
     static char here[] = "192.0.2.10", there[] = "192.0.2.67", ne[] = ELEMENT, other[] = "ne-2",
                 label[] = "the new one";
     li_element_row_t rows[] = { { here, ne }, { there, other } };
 
-    (void)data;
     list_elements(rows, G_N_ELEMENTS(rows));
     g_assert_cmpint(exchange(f, &(exchange_t) { .ne_at = "192.0.2.67" }), ==, LI_LINE_ELEMENT);
     g_assert_cmpstr(li_findings_at(f->findings, place_of(f->frame))->other, ==, "ne-2");
@@ -304,7 +291,7 @@ test_listed_element(fixture_t *f, const void *data)
 
 /* Two points of capture with a translation of addresses between: each exchange is seen twice. */
 static void
-test_two_points(fixture_t *f, const void *data)
+test_two_points(fixture_t *f)
 {
     const exchange_t inside[] = { { .transaction = "1" }, { .transaction = "2" }, { .transaction = "3" } };
     const exchange_t outside[] = {
@@ -313,7 +300,6 @@ test_two_points(fixture_t *f, const void *data)
         { .admf_at = "203.0.113.5", .ne_at = "203.0.113.10", .transaction = "3" }
     };
 
-    (void)data;
     for (unsigned i = 0; i < 2; i++) {
         g_assert_cmpint(exchange(f, &inside[i]), ==, LI_LINE_NONE);
         g_assert_false(f->passed.is_copy);
@@ -330,11 +316,10 @@ test_two_points(fixture_t *f, const void *data)
 
 /* Several names at one address are normal, and worth a word. */
 static void
-test_renamed(fixture_t *f, const void *data)
+test_renamed(fixture_t *f)
 {
     const exchange_t other = { .ne = "ne-2" };
 
-    (void)data;
     exchange(f, &usual);
     g_assert_cmpint(exchange(f, &other), ==, LI_LINE_NONE);
     g_assert_true(found(f, f->frame, LI_FOUND_ELEMENT_RENAMED));
@@ -346,12 +331,11 @@ test_renamed(fixture_t *f, const void *data)
 /* ---- 6: the identifiers ---- */
 
 static void
-test_identified(fixture_t *f, const void *data)
+test_identified(fixture_t *f)
 {
     li_said_t request = say(&usual, false), answer = say(&usual, true);
     li_passed_t asked;
 
-    (void)data;
     request.is_whole = false;
     g_assert_cmpint(hear(f, &request, NULL, NULL), ==, LI_LINE_IDENTIFIED);
     asked = f->passed;
@@ -369,11 +353,10 @@ test_identified(fixture_t *f, const void *data)
 /* ---- 7: an answer answers ---- */
 
 static void
-test_requested(fixture_t *f, const void *data)
+test_requested(fixture_t *f)
 {
     li_said_t answer = say(&usual, true);
 
-    (void)data;
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
     answer.is_open_before = true;
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
@@ -390,14 +373,13 @@ test_requested(fixture_t *f, const void *data)
 
 /* An answer that names another exchange answers that; real elements leave it out of errors, or have it wrong there. */
 static void
-test_of_another(fixture_t *f, const void *data)
+test_of_another(fixture_t *f)
 {
     const exchange_t one = { .transaction = "A1" }, other = { .transaction = "A2" };
     const li_said_t request = say(&one, false);
     li_said_t answer = say(&other, true);
     li_passed_t asked;
 
-    (void)data;
     hear(f, &request, NULL, NULL);
     asked = f->passed;
     g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_REQUESTED);
@@ -410,12 +392,11 @@ test_of_another(fixture_t *f, const void *data)
 
 /* Who asks an element that answers others, and has not been answered himself, is strange to it. */
 static void
-test_strange(fixture_t *f, const void *data)
+test_strange(fixture_t *f)
 {
     const li_said_t usual_request = say(&usual, false);
     const li_said_t elsewhere = say(&(exchange_t) { .admf_at = "192.0.2.66" }, false);
 
-    (void)data;
     hear(f, &elsewhere, NULL, NULL);
     g_assert_false(f->passed.is_strange);
     exchange(f, &usual);
@@ -432,9 +413,8 @@ static const exchange_t question = { .saying = LI_SAID_ASKS };
 
 /* The element asks the administrator: by who has answered before. */
 static void
-test_own_question(fixture_t *f, const void *data)
+test_own_question(fixture_t *f)
 {
-    (void)data;
     exchange(f, &usual);
     g_assert_cmpint(exchange(f, &own_question), ==, LI_LINE_ROLE);
     g_assert_false(f->passed.from_element);
@@ -445,13 +425,12 @@ test_own_question(fixture_t *f, const void *data)
 
 /* By the user's tables, before anything was answered. */
 static void
-test_own_question_listed(fixture_t *f, const void *data)
+test_own_question_listed(fixture_t *f)
 {
     static char admf[] = ADMF_AT, x1[] = "X1", ne[] = ELEMENT_AT, label[] = "some element", name[] = "ADMF";
     li_administrator_row_t administrator = { admf, x1, name };
     li_element_row_t element = { ne, label };
 
-    (void)data;
     list_elements(&element, 1);
     g_assert_cmpint(exchange(f, &own_question), ==, LI_LINE_ROLE);
     list_elements(NULL, 0);
@@ -462,14 +441,13 @@ test_own_question_listed(fixture_t *f, const void *data)
 
 /* The same address may be an administrator for one and an element for another. */
 static void
-test_both(fixture_t *f, const void *data)
+test_both(fixture_t *f)
 {
     const exchange_t above = { .ne = "mdf-1", .ne_at = "192.0.2.20" };
     const exchange_t below = { .admf = "mdf-1", .admf_at = "192.0.2.20", .ne = "poi-1", .ne_at = "192.0.2.30" };
     const exchange_t asks_below = { .admf = "mdf-1", .admf_at = "192.0.2.20", .ne = "poi-1", .ne_at = "192.0.2.30",
                                     .saying = LI_SAID_ASKS };
 
-    (void)data;
     g_assert_cmpint(exchange(f, &above), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &below), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &asks_below), ==, LI_LINE_NONE);
@@ -480,11 +458,10 @@ test_both(fixture_t *f, const void *data)
 /* ---- 9: in clear ---- */
 
 static void
-test_protected(fixture_t *f, const void *data)
+test_protected(fixture_t *f)
 {
     const exchange_t over_tls = { .is_protected = true };
 
-    (void)data;
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &over_tls), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_PROTECTED);
@@ -493,40 +470,26 @@ test_protected(fixture_t *f, const void *data)
     g_assert_cmpint(exchange(f, &(exchange_t) { .ne = "ne-2", .ne_at = "192.0.2.11" }), ==, LI_LINE_NONE);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *path;
-        void (*run)(fixture_t *f, const void *data);
-    } tests[] = {
-        { "/gate/1-content", test_content },
-        { "/gate/2-exchange", test_exchange },
-        { "/gate/4-administrator", test_administrator },
-        { "/gate/4-notification", test_notification },
-        { "/gate/4-second", test_second_administrator },
-        { "/gate/4-triggered", test_triggered },
-        { "/gate/4-moved", test_moved_administrator },
-        { "/gate/4-administrates", test_administrates },
-        { "/gate/5-element", test_element },
-        { "/gate/5-moved", test_moved_element },
-        { "/gate/5-moved-without-success", test_moved_without_success },
-        { "/gate/5-listed", test_listed_element },
-        { "/gate/5-two-points", test_two_points },
-        { "/gate/5-renamed", test_renamed },
-        { "/gate/6-identified", test_identified },
-        { "/gate/7-requested", test_requested },
-        { "/gate/7-of-another", test_of_another },
-        { "/gate/3-strange", test_strange },
-        { "/gate/8-own-question", test_own_question },
-        { "/gate/8-own-question-listed", test_own_question_listed },
-        { "/gate/8-both", test_both },
-        { "/gate/9-protected", test_protected },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].path, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/gate/1-content", test_content },
+    { "/gate/2-exchange", test_exchange },
+    { "/gate/4-administrator", test_administrator },
+    { "/gate/4-notification", test_notification },
+    { "/gate/4-second", test_second_administrator },
+    { "/gate/4-triggered", test_triggered },
+    { "/gate/4-moved", test_moved_administrator },
+    { "/gate/4-administrates", test_administrates },
+    { "/gate/5-element", test_element },
+    { "/gate/5-moved", test_moved_element },
+    { "/gate/5-moved-without-success", test_moved_without_success },
+    { "/gate/5-listed", test_listed_element },
+    { "/gate/5-two-points", test_two_points },
+    { "/gate/5-renamed", test_renamed },
+    { "/gate/6-identified", test_identified },
+    { "/gate/7-requested", test_requested },
+    { "/gate/7-of-another", test_of_another },
+    { "/gate/3-strange", test_strange },
+    { "/gate/8-own-question", test_own_question },
+    { "/gate/8-own-question-listed", test_own_question_listed },
+    { "/gate/8-both", test_both },
+    { "/gate/9-protected", test_protected })

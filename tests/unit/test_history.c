@@ -8,8 +8,7 @@
 #include <glib.h>
 
 #include "audit/history.h"
-
-static wmem_allocator_t *scope;
+#include "run.h"
 
 static li_when_t
 at(uint32_t frame, uint32_t turn)
@@ -56,6 +55,7 @@ test_recent(void)
 static void
 test_timeline(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     static const char one[] = "one", two[] = "two", three[] = "three";
     static const struct {
         uint32_t    frame;
@@ -89,6 +89,7 @@ test_timeline(void)
     g_assert_cmpuint(li_timeline_at(&timeline, &late)->when.frame, ==, 30);
     g_assert_cmpuint(li_timeline_before(&timeline, li_timeline_at(&timeline, &late))->when.frame, ==, 20);
     g_assert_null(li_timeline_before(&timeline, li_timeline_at(&timeline, &when[0])));
+    wmem_destroy_allocator(scope);
 }
 
 /* ---- what becomes true once ---- */
@@ -117,6 +118,7 @@ test_since(void)
 static void
 test_events(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     li_events_t events = { 0 };
     const li_when_t last = in(UINT32_MAX);
 
@@ -133,6 +135,7 @@ test_events(void)
         g_assert_cmpuint(li_events_last(&events, &there), ==, done);
         g_assert_cmpuint(li_events_last(&events, &early), ==, done == frame && done ? done - 3 : done);
     }
+    wmem_destroy_allocator(scope);
 }
 
 /* ---- a set that only grows ---- */
@@ -140,6 +143,7 @@ test_events(void)
 static void
 test_gathered(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     static const char members[] = "abc";
     li_gathered_t gathered = { 0 };
     const li_when_t when[] = { in(10), at(20, 1), at(20, 2) };
@@ -160,6 +164,7 @@ test_gathered(void)
     for (unsigned i = 0; i < G_N_ELEMENTS(when); i++) {
         g_assert_true(li_gathered_member(&gathered, i) == &members[i]);
     }
+    wmem_destroy_allocator(scope);
 }
 
 /* ---- things that each hold for a while ---- */
@@ -167,6 +172,7 @@ test_gathered(void)
 static void
 test_span(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     static const char a[] = "a", b[] = "b";
     li_spans_t spans = { 0 };
     const li_when_t begin = at(10, 1), end = at(20, 1), now[] = { at(10, 0), at(10, 1), at(20, 0), at(20, 1), in(99) };
@@ -191,12 +197,14 @@ test_span(void)
     walk = li_spans_at(&spans, &now[4]);
     g_assert_null(li_spans_next(&walk));
     g_assert_true(li_spans_ended(&spans, &now[4])->state == a);
+    wmem_destroy_allocator(scope);
 }
 
 /* Many, of which few hold: those that are found are those that a look at each of them finds. */
 static void
 test_many_spans(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     enum { COUNT = 10000 };
     GRand *dice = g_rand_new_with_seed(4711);
     li_spans_t spans = { 0 };
@@ -238,23 +246,13 @@ test_many_spans(void)
     }
     g_assert_cmpuint(open, >, 1000);
     g_rand_free(dice);
-}
-
-int
-main(int argc, char **argv)
-{
-    int failed;
-
-    g_test_init(&argc, &argv, NULL);
-    scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    g_test_add_func("/history/recent", test_recent);
-    g_test_add_func("/history/timeline", test_timeline);
-    g_test_add_func("/history/since", test_since);
-    g_test_add_func("/history/events", test_events);
-    g_test_add_func("/history/gathered", test_gathered);
-    g_test_add_func("/history/span", test_span);
-    g_test_add_func("/history/many-spans", test_many_spans);
-    failed = g_test_run();
     wmem_destroy_allocator(scope);
-    return failed;
 }
+
+RUN({ "/history/recent", test_recent },
+    { "/history/timeline", test_timeline },
+    { "/history/since", test_since },
+    { "/history/events", test_events },
+    { "/history/gathered", test_gathered },
+    { "/history/span", test_span },
+    { "/history/many-spans", test_many_spans })

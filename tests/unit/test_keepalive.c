@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "audit/keepalive.h"
+#include "run.h"
 
 /* A unit is written "SKN@T": side 0 or 1, kind k (keepalive), a (acknowledgement) or c (content), its number (none:
  * without one), and the second of capture. Findings are "F:what". */
@@ -133,15 +134,9 @@ test_many(void)
     g_string_free(units, TRUE);
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/keepalive/paired", test_paired);
-    g_test_add_func("/keepalive/unanswered", test_unanswered);
-    g_test_add_func("/keepalive/unmatched", test_unmatched);
-    g_test_add_func("/keepalive/silence", test_silence);
-    g_test_add_func("/keepalive/bounded", test_bounded);
-    g_test_add_func("/keepalive/many", test_many);
-    return g_test_run();
-}
+RUN({ "/keepalive/paired", test_paired },
+    { "/keepalive/unanswered", test_unanswered },
+    { "/keepalive/unmatched", test_unmatched },
+    { "/keepalive/silence", test_silence },
+    { "/keepalive/bounded", test_bounded },
+    { "/keepalive/many", test_many })

@@ -5,6 +5,7 @@
  */
 
 #include "li/li_internal.h"
+#include "run.h"
 
 #include <string.h>
 
@@ -30,8 +31,6 @@ static const struct {
     { "a\xffz", "a" REPLACED "z" },
 };
 
-static wmem_allocator_t *scope;
-
 /* In a block of its own without a NUL: the sanitizer sees one octet too many. */
 static uint8_t *
 block_of(const char *octets)
@@ -42,17 +41,21 @@ block_of(const char *octets)
 static void
 test_octets(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
+
     for (unsigned i = 0; i < array_length(rows); i++) {
         uint8_t *block = block_of(rows[i].octets);
 
         g_assert_cmpstr(li_text(scope, block, (unsigned)strlen(rows[i].octets)), ==, rows[i].text);
         g_free(block);
     }
+    wmem_destroy_allocator(scope);
 }
 
 static void
 test_shorten(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
     static const struct {
         const char *text;
         unsigned    octets;
@@ -72,11 +75,13 @@ test_shorten(void)
     for (unsigned i = 0; i < array_length(cuts); i++) {
         g_assert_cmpstr(li_shorten(scope, cuts[i].text, cuts[i].octets), ==, cuts[i].shown);
     }
+    wmem_destroy_allocator(scope);
 }
 
 static void
 test_mask(void)
 {
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
     static const struct {
         const char *text;
         const char *masked;
@@ -98,21 +103,9 @@ test_mask(void)
         g_assert_cmpstr(masked, ==, masks[i].masked);
         g_free(block);
     }
-}
-
-int
-main(int argc, char **argv)
-{
-    int result;
-
-    g_test_init(&argc, &argv, NULL);
-    wmem_init();
-    scope = wmem_allocator_new(WMEM_ALLOCATOR_STRICT);
-    g_test_add_func("/text/octets", test_octets);
-    g_test_add_func("/text/shorten", test_shorten);
-    g_test_add_func("/text/mask", test_mask);
-    result = g_test_run();
     wmem_destroy_allocator(scope);
-    wmem_cleanup();
-    return result;
 }
+
+RUN({ "/text/octets", test_octets },
+    { "/text/shorten", test_shorten },
+    { "/text/mask", test_mask })

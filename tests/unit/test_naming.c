@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "audit/naming.h"
+#include "run.h"
 
 #define ELEMENT  "192.0.2.10"
 #define RESOLVER "192.0.2.53"
@@ -22,17 +23,15 @@ typedef struct {
 } fixture_t;
 
 static void
-set_up(fixture_t *f, const void *data)
+set_up(fixture_t *f)
 {
-    (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->naming = li_naming_new(f->scope);
 }
 
 static void
-tear_down(fixture_t *f, const void *data)
+tear_down(fixture_t *f)
 {
-    (void)data;
     wmem_destroy_allocator(f->scope);
 }
 
@@ -122,9 +121,8 @@ place(fixture_t *f, uint32_t frame, const char *name, const char *address)
 
 /* Every frame has its own answer. */
 static void
-test_frames(fixture_t *f, const void *data)
+test_frames(fixture_t *f)
 {
-    (void)data;
     want(f, 1, "mdf");
     ask(f, 10, ELEMENT, RESOLVER, 1, "mdf");
     answer(f, 12, ELEMENT, RESOLVER, 1, "mdf", MDF);
@@ -144,9 +142,8 @@ test_frames(fixture_t *f, const void *data)
 
 /* What was answered before the name was wanted counts from then on. */
 static void
-test_wanted_later(fixture_t *f, const void *data)
+test_wanted_later(fixture_t *f)
 {
-    (void)data;
     ask(f, 10, ELEMENT, RESOLVER, 1, "mdf");
     answer(f, 12, ELEMENT, RESOLVER, 1, "mdf", MDF);
     want(f, 20, "mdf");
@@ -156,9 +153,8 @@ test_wanted_later(fixture_t *f, const void *data)
 
 /* The element's resolver asks somebody else for the same name. */
 static void
-test_upstream(fixture_t *f, const void *data)
+test_upstream(fixture_t *f)
 {
-    (void)data;
     want(f, 1, "mdf");
     ask(f, 10, RESOLVER, UPSTREAM, 9, "mdf");
     answer(f, 11, RESOLVER, UPSTREAM, 9, "mdf", MDF);
@@ -175,9 +171,8 @@ test_upstream(fixture_t *f, const void *data)
 
 /* A flood of names nobody wants takes nothing from those that are wanted, and bounded room. */
 static void
-test_many_names(fixture_t *f, const void *data)
+test_many_names(fixture_t *f)
 {
-    (void)data;
     want(f, 1, "mdf");
     ask(f, 2, ELEMENT, RESOLVER, 1, "mdf");
     ask(f, 3, ELEMENT, RESOLVER, 1, "old");
@@ -198,9 +193,8 @@ test_many_names(fixture_t *f, const void *data)
 
 /* Of one name so many questions, clients and answers are kept, and no more. */
 static void
-test_many_of_one(fixture_t *f, const void *data)
+test_many_of_one(fixture_t *f)
 {
-    (void)data;
     want(f, 1, "mdf");
     for (uint32_t i = 0; i < 5000; i++) {
         char *client = g_strdup_printf("10.0.%u.%u", i / 250, i % 250);
@@ -218,13 +212,12 @@ test_many_of_one(fixture_t *f, const void *data)
 
 /* Who asks may set how much is looked at; beyond that nothing is known. */
 static void
-test_looks(fixture_t *f, const void *data)
+test_looks(fixture_t *f)
 {
     const li_address_t a = addr(MDF);
     const li_when_t now = at(100);
     unsigned left = 11;
 
-    (void)data;
     want(f, 1, "mdf");
     for (uint32_t i = 0; i < 10; i++) {
         char *client = g_strdup_printf("10.0.0.%u", i);
@@ -242,12 +235,11 @@ test_looks(fixture_t *f, const void *data)
 }
 
 static void
-test_senders(fixture_t *f, const void *data)
+test_senders(fixture_t *f)
 {
     const li_address_t element = addr(ELEMENT);
     li_when_t when = at(20);
 
-    (void)data;
     li_naming_sender(f->naming, &when, &element);
     when = at(19);
     g_assert_false(li_naming_sent(f->naming, &element, &when));
@@ -256,25 +248,11 @@ test_senders(fixture_t *f, const void *data)
     g_assert_cmpuint(li_naming_changed(f->naming, &when), ==, 20);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/naming/frames", test_frames },
-        { "/naming/wanted-later", test_wanted_later },
-        { "/naming/upstream", test_upstream },
-        { "/naming/many-names", test_many_names },
-        { "/naming/many-of-one", test_many_of_one },
-        { "/naming/looks", test_looks },
-        { "/naming/senders", test_senders },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/naming/frames", test_frames },
+    { "/naming/wanted-later", test_wanted_later },
+    { "/naming/upstream", test_upstream },
+    { "/naming/many-names", test_many_names },
+    { "/naming/many-of-one", test_many_of_one },
+    { "/naming/looks", test_looks },
+    { "/naming/senders", test_senders })

@@ -5,6 +5,7 @@
  */
 
 #include "provisioning_story.h"
+#include "run.h"
 
 static li_provisioning_answer_t
 ask(fixture_t *f, uint32_t frame, const char *to)
@@ -32,11 +33,10 @@ mediates(fixture_t *f, const char *ne, uint32_t frame)
 /* ---- destinations ---- */
 
 static void
-test_empty(fixture_t *f, const void *data)
+test_empty(fixture_t *f)
 {
     li_provisioning_answer_t a = ask(f, 100, MDF);
 
-    (void)data;
     g_assert_false(a.provisioned);
     g_assert_false(a.any_history);
     g_assert_false(a.joined);
@@ -47,7 +47,7 @@ test_empty(fixture_t *f, const void *data)
 
 /* Created, confirmed, moved, removed, created again: every frame has its own answer, in any order of asking. */
 static void
-test_destination_life(fixture_t *f, const void *data)
+test_destination_life(fixture_t *f)
 {
     static const struct {
         uint32_t    frame;
@@ -68,7 +68,6 @@ test_destination_life(fixture_t *f, const void *data)
         { 50, STRANGE, false, false, 0 },
     };
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 20, "did-1", MDF);
@@ -93,11 +92,10 @@ test_destination_life(fixture_t *f, const void *data)
 /* What was in flight when a destination moved or ended is not held against it:
  * for the grace time, both addresses hold. */
 static void
-test_grace(fixture_t *f, const void *data)
+test_grace(fixture_t *f)
 {
     li_when_t soon = { 31, 0, { 300 + GRACE, 0 } }, late = { 31, 0, { 300 + GRACE, 1 } };
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 30, "did-1", MDF2);
@@ -108,9 +106,8 @@ test_grace(fixture_t *f, const void *data)
 }
 
 static void
-test_remove_all(fixture_t *f, const void *data)
+test_remove_all(fixture_t *f)
 {
-    (void)data;
     create(f, 10, "did-1", MDF);
     create(f, 11, "did-2", MDF2);
     REMOVE(20, NULL);
@@ -124,11 +121,10 @@ test_remove_all(fixture_t *f, const void *data)
 
 /* One endpoint under two DIDs stays provisioned while either lives. */
 static void
-test_two_names(fixture_t *f, const void *data)
+test_two_names(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 11, "did-2", MDF);
@@ -146,7 +142,7 @@ test_two_names(fixture_t *f, const void *data)
 
 /* Over a connection that was there before the removal, what comes may be draining. */
 static void
-test_draining(fixture_t *f, const void *data)
+test_draining(fixture_t *f)
 {
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     const li_endpoint_t e = endpoint(MDF, 9003);
@@ -156,7 +152,6 @@ test_draining(fixture_t *f, const void *data)
     };
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     REMOVE(20, "did-1");
@@ -170,13 +165,12 @@ test_draining(fixture_t *f, const void *data)
 /* ---- how orders are decided ---- */
 
 static void
-test_decisions(fixture_t *f, const void *data)
+test_decisions(fixture_t *f)
 {
     li_order_t *order;
     li_provisioning_answer_t a;
     li_when_t when;
 
-    (void)data;
     join(f, 1, NE, POI);
     /* No decision seen: it counts for nothing, but is told of. */
     order = ask_create(f, 10, NE, "did-1", MDF);
@@ -225,11 +219,10 @@ test_decisions(fixture_t *f, const void *data)
 /* ---- tasks ---- */
 
 static void
-test_tasks(fixture_t *f, const void *data)
+test_tasks(fixture_t *f)
 {
     li_task_answer_t t;
 
-    (void)data;
     create(f, 10, "did-1", MDF);
     activate(f, 20, TASK_A, "did-1", NULL);
     g_assert_false(ask_task(f, 19, TASK_A).known_anywhere);
@@ -263,11 +256,10 @@ test_tasks(fixture_t *f, const void *data)
 
 /* Units carry the product id where there is one; the XID is known all the same. Several tasks may share one. */
 static void
-test_product_id(fixture_t *f, const void *data)
+test_product_id(fixture_t *f)
 {
     static const char twin[] = "22222222-f230-486a-a860-f5a784ab9172";
 
-    (void)data;
     create(f, 5, "did-1", MDF);
     create(f, 5, "did-2", MDF2);
     activate(f, 10, twin, "did-2", TASK_A);
@@ -302,14 +294,13 @@ order_set(fixture_t *f, uint32_t frame, const char *id, const char *first, const
 }
 
 static void
-test_sets(fixture_t *f, const void *data)
+test_sets(fixture_t *f)
 {
     const char *sets[] = { "set-1" };
     li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_A), .dsids = { sets, 1 } };
     li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
     li_when_t when = at(10);
 
-    (void)data;
     create(f, 5, "did-1", MDF);
     create(f, 5, "did-2", MDF2);
     create(f, 5, "did-3", STRANGE);
@@ -328,7 +319,7 @@ test_sets(fixture_t *f, const void *data)
 
 /* Negative evidence comes only from the element the sender is joined to, positive evidence from any. */
 static void
-test_knowledge(fixture_t *f, const void *data)
+test_knowledge(fixture_t *f)
 {
     li_provisioning_answer_t a;
     li_when_t when;
@@ -336,7 +327,6 @@ test_knowledge(fixture_t *f, const void *data)
     li_destination_t room;
     li_thing_t thing = destination("did-1", MDF, &room);
 
-    (void)data;
     create(f, 10, "did-1", MDF);
     join(f, 15, NE, POI);
     when = at(20);
@@ -370,14 +360,13 @@ test_knowledge(fixture_t *f, const void *data)
 
 /* What a listing leaves out is gone, unless it was ordered after the listing was asked for. */
 static void
-test_listing(fixture_t *f, const void *data)
+test_listing(fixture_t *f)
 {
     li_when_t when = at(30);
     li_destination_t room;
     li_thing_t thing = destination("did-1", MDF, &room);
     unsigned listing;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 11, "did-2", MDF2);
@@ -409,11 +398,10 @@ test_listing(fixture_t *f, const void *data)
 
 /* A reset, of one kind or of all, makes all known. */
 static void
-test_reset(fixture_t *f, const void *data)
+test_reset(fixture_t *f)
 {
     li_when_t when = at(30);
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     activate(f, 11, TASK_A, "did-1", NULL);
@@ -428,11 +416,10 @@ test_reset(fixture_t *f, const void *data)
 /* A sender is joined by what it calls itself, unless its address is another's; else by where it speaks from, to all
  * that speak from there. */
 static void
-test_joining(fixture_t *f, const void *data)
+test_joining(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     create(f, 10, "did-1", MDF);
     join(f, 10, NE, POI);
     decide(f, ask_create(f, 11, OTHER, "did-1", MDF2), 11, LI_DECIDED_DONE);
@@ -461,9 +448,8 @@ test_joining(fixture_t *f, const void *data)
 
 /* The same DID means another endpoint on another element, and a task only its own element's. */
 static void
-test_two_elements(fixture_t *f, const void *data)
+test_two_elements(fixture_t *f)
 {
-    (void)data;
     create(f, 10, "did-1", MDF);
     decide(f, ask_create(f, 11, OTHER, "did-1", MDF2), 11, LI_DECIDED_DONE);
     activate(f, 12, TASK_A, "did-1", NULL);
@@ -482,7 +468,7 @@ test_two_elements(fixture_t *f, const void *data)
 /* Who hands over to law enforcement says nothing of X2 and X3:
  * by mediation details, or because others deliver there. */
 static void
-test_mediation(fixture_t *f, const void *data)
+test_mediation(fixture_t *f)
 {
     li_mediation_t mediation = { .liid = "LIID-1" };
     li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_A), .mediations = &mediation,
@@ -491,7 +477,6 @@ test_mediation(fixture_t *f, const void *data)
     li_when_t when = at(20);
     li_address_t mdf = addr("192.0.2.77");
 
-    (void)data;
     join(f, 10, NE, POI);
     create(f, 10, "lemf", MDF);
     g_assert_true(ask(f, 10, MDF).provisioned);
@@ -518,7 +503,7 @@ test_mediation(fixture_t *f, const void *data)
 
 /* Who delivers X2 or X3 itself is a point of interception, whatever somebody sends there. */
 static void
-test_sender(fixture_t *f, const void *data)
+test_sender(fixture_t *f)
 {
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
     const li_endpoint_t e = endpoint(MDF, 9003);
@@ -529,7 +514,6 @@ test_sender(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
     li_when_t when;
 
-    (void)data;
     join(f, 10, NE, POI);
     create(f, 10, "did-1", MDF);
     li_provisioning_ask(f->p, f->scope, &query, &a);
@@ -543,9 +527,8 @@ test_sender(fixture_t *f, const void *data)
 /* ---- destinations without an address ---- */
 
 static void
-test_nowhere(fixture_t *f, const void *data)
+test_nowhere(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "by-name", NULL);
     create(f, 11, "by-number", NULL);
@@ -560,7 +543,7 @@ test_nowhere(fixture_t *f, const void *data)
 }
 
 static void
-test_names(fixture_t *f, const void *data)
+test_names(fixture_t *f)
 {
     li_destination_t room = { .host = "mdf.example.org", .port = 9003 };
     li_thing_t thing = { .kind = LI_DESTINATION, .id = "did-1", .destination = &room };
@@ -572,7 +555,6 @@ test_names(fixture_t *f, const void *data)
     };
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 10, LI_DECIDED_DONE);
     resolve(f, 20, POI, "mdf.example.org", MDF);
@@ -594,11 +576,10 @@ test_names(fixture_t *f, const void *data)
 }
 
 static void
-test_same_port(fixture_t *f, const void *data)
+test_same_port(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     create(f, 10, "did-1", MDF);
     g_assert_false(ask(f, 10, STRANGE).same_port);      /* of a sender that is joined to nobody */
     join(f, 10, NE, POI);
@@ -612,7 +593,7 @@ test_same_port(fixture_t *f, const void *data)
 /* ---- links ---- */
 
 static void
-test_links(fixture_t *f, const void *data)
+test_links(fixture_t *f)
 {
     li_order_t *made = ask_create(f, 10, NE, "did-1", MDF),
                *task = ask_activate(f, 12, NE, TASK_A, "did-1 did-7", NULL);
@@ -623,7 +604,6 @@ test_links(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
     li_order_answer_t o;
 
-    (void)data;
     decide(f, made, 11, LI_DECIDED_DONE);
     decide(f, task, 13, LI_DECIDED_DONE);
     order_at(f, task, 13, &o);
@@ -648,7 +628,7 @@ test_links(fixture_t *f, const void *data)
 
 /* A task that was delivered when the element was known to have no such order: its order tells, once it comes. */
 static void
-test_stray(fixture_t *f, const void *data)
+test_stray(fixture_t *f)
 {
     const li_task_ref_t ref = { .xid = xid(TASK_A) };
     const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &ref, .task_count = 1 };
@@ -661,7 +641,6 @@ test_stray(fixture_t *f, const void *data)
     li_order_answer_t o;
     li_order_t *order;
 
-    (void)data;
     join(f, 5, NE, POI);
     end_thing(f, 10, LI_TASK, NULL);
     li_provisioning_ask(f->p, f->scope, &query, &a);
@@ -680,9 +659,8 @@ test_stray(fixture_t *f, const void *data)
 
 /* Ten thousand destinations come and go at one endpoint; what holds there is found at once, as of any frame. */
 static void
-test_many(fixture_t *f, const void *data)
+test_many(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     for (uint32_t i = 1; i <= 10000; i++) {
         char did[16];
@@ -699,41 +677,27 @@ test_many(fixture_t *f, const void *data)
     g_assert_true(ask(f, 57, MDF).removed);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/provisioning/empty", test_empty },
-        { "/provisioning/destination-life", test_destination_life },
-        { "/provisioning/grace", test_grace },
-        { "/provisioning/remove-all", test_remove_all },
-        { "/provisioning/two-names", test_two_names },
-        { "/provisioning/draining", test_draining },
-        { "/provisioning/decisions", test_decisions },
-        { "/provisioning/tasks", test_tasks },
-        { "/provisioning/product-id", test_product_id },
-        { "/provisioning/sets", test_sets },
-        { "/provisioning/knowledge", test_knowledge },
-        { "/provisioning/listing", test_listing },
-        { "/provisioning/reset", test_reset },
-        { "/provisioning/joining", test_joining },
-        { "/provisioning/two-elements", test_two_elements },
-        { "/provisioning/mediation", test_mediation },
-        { "/provisioning/sender", test_sender },
-        { "/provisioning/nowhere", test_nowhere },
-        { "/provisioning/names", test_names },
-        { "/provisioning/same-port", test_same_port },
-        { "/provisioning/links", test_links },
-        { "/provisioning/stray", test_stray },
-        { "/provisioning/many", test_many },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/provisioning/empty", test_empty },
+    { "/provisioning/destination-life", test_destination_life },
+    { "/provisioning/grace", test_grace },
+    { "/provisioning/remove-all", test_remove_all },
+    { "/provisioning/two-names", test_two_names },
+    { "/provisioning/draining", test_draining },
+    { "/provisioning/decisions", test_decisions },
+    { "/provisioning/tasks", test_tasks },
+    { "/provisioning/product-id", test_product_id },
+    { "/provisioning/sets", test_sets },
+    { "/provisioning/knowledge", test_knowledge },
+    { "/provisioning/listing", test_listing },
+    { "/provisioning/reset", test_reset },
+    { "/provisioning/joining", test_joining },
+    { "/provisioning/two-elements", test_two_elements },
+    { "/provisioning/mediation", test_mediation },
+    { "/provisioning/sender", test_sender },
+    { "/provisioning/nowhere", test_nowhere },
+    { "/provisioning/names", test_names },
+    { "/provisioning/same-port", test_same_port },
+    { "/provisioning/links", test_links },
+    { "/provisioning/stray", test_stray },
+    { "/provisioning/many", test_many })

@@ -6,6 +6,7 @@
  */
 
 #include "provisioning_story.h"
+#include "run.h"
 
 static li_provisioning_answer_t
 ask(fixture_t *f, uint32_t frame, const char *to)
@@ -51,11 +52,10 @@ order_task(fixture_t *f, uint32_t frame, const char *const *dids, unsigned did_c
 
 /* One that is known by identifier only is not where it was once. */
 static void
-test_implied(fixture_t *f, const void *data)
+test_implied(fixture_t *f)
 {
     const li_when_t when = at(30);
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     REMOVE(20, "did-1");
@@ -68,9 +68,8 @@ test_implied(fixture_t *f, const void *data)
 }
 
 static void
-test_host_changed(fixture_t *f, const void *data)
+test_host_changed(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     order_to_host(f, 10, "did-1", "old.example.org");
     resolve(f, 11, POI, "old.example.org", MDF);
@@ -85,14 +84,13 @@ test_host_changed(fixture_t *f, const void *data)
 }
 
 static void
-test_off_network(fixture_t *f, const void *data)
+test_off_network(fixture_t *f)
 {
     const li_destination_t room = { .off_network = true };
     const li_thing_t thing = { .kind = LI_DESTINATION, .id = "did-2", .destination = &room };
     const char *dids[] = { "did-1", "did-2" };
     const li_when_t when = at(11);
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 11, LI_DECIDED_DONE);
@@ -104,9 +102,8 @@ test_off_network(fixture_t *f, const void *data)
 
 /* What another element removed says nothing of this one, and nothing of a sender that is none. */
 static void
-test_removed_elsewhere(fixture_t *f, const void *data)
+test_removed_elsewhere(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     join(f, 1, OTHER, "192.0.2.11");
     create(f, 10, "did-1", MDF);
@@ -123,11 +120,10 @@ test_removed_elsewhere(fixture_t *f, const void *data)
 
 /* Ordered once more as it is: nothing ends, and what ordered it stays what did. */
 static void
-test_again_the_same(fixture_t *f, const void *data)
+test_again_the_same(fixture_t *f)
 {
     const li_when_t soon = { 21, 0, { 201, 0 } };
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     create(f, 20, "did-1", MDF);
@@ -141,11 +137,10 @@ test_again_the_same(fixture_t *f, const void *data)
 
 /* Until it is decided an order counts for nothing, whatever becomes of it, and is pointed at. */
 static void
-test_asked(fixture_t *f, const void *data)
+test_asked(fixture_t *f)
 {
     li_order_t *order;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     order = ask_create(f, 20, NE, "did-2", MDF2);
@@ -165,9 +160,8 @@ test_asked(fixture_t *f, const void *data)
 
 /* An undecided task makes nothing unknown, and names what it would allow. */
 static void
-test_unseen(fixture_t *f, const void *data)
+test_unseen(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 2, "did-1", MDF);
     activate(f, 3, TASK_A, "did-1", NULL);
@@ -184,11 +178,10 @@ test_unseen(fixture_t *f, const void *data)
 
 /* Of several that are taken on the last is what becomes of the thing. */
 static void
-test_pending(fixture_t *f, const void *data)
+test_pending(fixture_t *f)
 {
     const li_when_t when = at(30);
 
-    (void)data;
     join(f, 1, NE, POI);
     decide(f, ask_create(f, 10, NE, "did-1", MDF), 11, LI_DECIDED_PENDING);
     decide(f, ask_create(f, 20, NE, "did-1", MDF2), 21, LI_DECIDED_PENDING);
@@ -200,9 +193,8 @@ test_pending(fixture_t *f, const void *data)
 
 /* What a task that holds names, and what only an order asks for that is not decided, has no known address. */
 static void
-test_named_and_asked(fixture_t *f, const void *data)
+test_named_and_asked(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     ask_create(f, 5, NE, "did-1", MDF);
     activate(f, 10, TASK_A, "did-1", NULL);
@@ -226,12 +218,11 @@ ask_create_so(fixture_t *f, uint32_t frame, const char *did, const char *address
 
 /* While its answer may come, what it names is not held to be unordered; of the rest nothing changes. */
 static void
-test_overtaken(fixture_t *f, const void *data)
+test_overtaken(fixture_t *f)
 {
     const li_since_t overtaken = { 30, 0 };
     const li_asking_t asking = { .overtaken = &overtaken }, never = { .has_to = false };
 
-    (void)data;
     join(f, 1, NE, POI);
     end_thing(f, 2, LI_DESTINATION, NULL);
     ask_create_so(f, 20, "did-2", MDF2, &asking);
@@ -249,7 +240,7 @@ test_overtaken(fixture_t *f, const void *data)
 
 /* Where nothing of the element's direction is captured it speaks, for what is sent from where it was sent to. */
 static void
-test_one_way(fixture_t *f, const void *data)
+test_one_way(fixture_t *f)
 {
     const li_since_t overtaken = { 25, 0 }, heard = { 40, 0 };
     const li_asking_t asking = {
@@ -263,7 +254,6 @@ test_one_way(fixture_t *f, const void *data)
     };
     li_provisioning_answer_t a;
 
-    (void)data;
     ask_create_so(f, 20, "did-1", MDF, &asking);
     g_assert_false(ask(f, 19, MDF).provisioned);
     a = ask(f, 30, MDF);
@@ -296,14 +286,13 @@ test_one_way(fixture_t *f, const void *data)
 
 /* What would allow the unit is pointed at, be it a set or a destination that the task has. */
 static void
-test_asked_place(fixture_t *f, const void *data)
+test_asked_place(fixture_t *f)
 {
     const char *first[] = { "did-1" }, *both[] = { "did-1", "did-2" }, *sets[] = { "set-1" };
     const li_destination_set_t set = { .dids = { both, 2 }, .has_details = true };
     const li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = "set-1", .set = &set };
     const li_when_t when = at(20);
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 5, "did-1", MDF);
     create(f, 5, "did-2", MDF2);
@@ -319,7 +308,7 @@ test_asked_place(fixture_t *f, const void *data)
 
 /* It speaks against nobody: not by a task that goes elsewhere, nor for what others receive, nor of who mediates. */
 static void
-test_asked_against(fixture_t *f, const void *data)
+test_asked_against(fixture_t *f)
 {
     li_mediation_t mediation = { .liid = "LIID-1" };
     const li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_B), .mediations = &mediation,
@@ -328,7 +317,6 @@ test_asked_against(fixture_t *f, const void *data)
     const li_when_t when = at(13);
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 5, "did-1", MDF);
     create(f, 5, "did-2", MDF2);
@@ -349,11 +337,10 @@ test_asked_against(fixture_t *f, const void *data)
 
 /* That a later order may have been missed, is so from the loss on; orders behind it are not touched by it. */
 static void
-test_missed(fixture_t *f, const void *data)
+test_missed(fixture_t *f)
 {
     li_when_t when;
 
-    (void)data;
     join(f, 1, NE, POI);
     activate(f, 10, TASK_A, "did-1", NULL);
     when = at(20);
@@ -370,12 +357,11 @@ test_missed(fixture_t *f, const void *data)
 
 /* Where an element speaks from is known from that frame on: who delivers there makes it a mediation function then. */
 static void
-test_address(fixture_t *f, const void *data)
+test_address(fixture_t *f)
 {
     const li_address_t mdf = addr(MDF);
     const li_when_t when = at(10);
 
-    (void)data;
     li_provisioning_reached(f->p, &when, &mdf);
     create(f, 10, "did-1", STRANGE);
     join(f, 11, NE, POI);
@@ -388,9 +374,8 @@ test_address(fixture_t *f, const void *data)
 
 /* Another element's destination where this one speaks from, whichever is known first. */
 static void
-test_orderer(fixture_t *f, const void *data)
+test_orderer(fixture_t *f)
 {
-    (void)data;
     join(f, 5, NE, POI);
     create(f, 10, "did-1", POI);            /* to itself: it tells nothing */
     g_assert_true(ask(f, 12, STRANGE).joined);
@@ -404,13 +389,12 @@ test_orderer(fixture_t *f, const void *data)
 
 /* Of several things in one frame those count that come first. */
 static void
-test_turns(fixture_t *f, const void *data)
+test_turns(fixture_t *f)
 {
     li_destination_t room;
     const li_thing_t thing = destination("did-1", MDF, &room);
     li_when_t when = at(10), now = at(10);
 
-    (void)data;
     when.turn = 2;
     li_provisioning_decided(f->p, li_provisioning_asked(f->p, NE, &when, &thing, NULL), &when, LI_DECIDED_DONE);
     for (uint32_t turn = 5; turn-- > 0;) {
@@ -421,11 +405,10 @@ test_turns(fixture_t *f, const void *data)
 
 /* A clock that goes back makes nothing recent, and nothing undone. */
 static void
-test_clock(fixture_t *f, const void *data)
+test_clock(fixture_t *f)
 {
     const li_when_t back = { 30, 0, { -3400, 0 } }, near = { 31, 0, { 196, 0 } };
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 5, "did-1", MDF);
     activate(f, 10, TASK_A, "did-1", NULL);
@@ -439,12 +422,11 @@ test_clock(fixture_t *f, const void *data)
 
 /* Orders of one task that nobody answers: a question is not one for each, and what holds is found among them. */
 static void
-test_many_open(fixture_t *f, const void *data)
+test_many_open(fixture_t *f)
 {
     enum { COUNT = 20000 };
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create(f, 2, "did-1", MDF);
     create(f, 2, "did-2", MDF2);
@@ -463,13 +445,12 @@ test_many_open(fixture_t *f, const void *data)
 
 /* Large sets: to where none of them goes is known, and that one goes there is found. */
 static void
-test_sets(fixture_t *f, const void *data)
+test_sets(fixture_t *f)
 {
     enum { SETS = 160, MEMBERS = 160 };
     const char *dids[MEMBERS], *dsids[SETS];
     uint32_t frame = 10;
 
-    (void)data;
     join(f, 1, NE, POI);
     for (unsigned s = 0; s < SETS; s++) {
         for (unsigned m = 0; m < MEMBERS; m++) {
@@ -496,13 +477,12 @@ test_sets(fixture_t *f, const void *data)
 
 /* A task with many destinations at one place where others have theirs, too. */
 static void
-test_many_destinations(fixture_t *f, const void *data)
+test_many_destinations(fixture_t *f)
 {
     enum { COUNT = 3000 };
     const char *mine[40];
     uint32_t frame = 10;
 
-    (void)data;
     join(f, 1, NE, POI);
     for (unsigned i = 0; i < COUNT; i++) {
         const char *did = wmem_strdup_printf(f->scope, "did-%u", i);
@@ -522,44 +502,25 @@ test_many_destinations(fixture_t *f, const void *data)
     g_assert_cmpint(ask(f, frame + 12, MDF).tasks[0].delivers, ==, LI_YES);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/provisioning-frames/implied", test_implied },
-        { "/provisioning-frames/host-changed", test_host_changed },
-        { "/provisioning-frames/off-network", test_off_network },
-        { "/provisioning-frames/removed-elsewhere", test_removed_elsewhere },
-        { "/provisioning-frames/again-the-same", test_again_the_same },
-        { "/provisioning-frames/asked", test_asked },
-        { "/provisioning-frames/unseen", test_unseen },
-        { "/provisioning-frames/pending", test_pending },
-        { "/provisioning-frames/named-and-asked", test_named_and_asked },
-        { "/provisioning-frames/overtaken", test_overtaken },
-        { "/provisioning-frames/one-way", test_one_way },
-        { "/provisioning-frames/asked-place", test_asked_place },
-        { "/provisioning-frames/asked-against", test_asked_against },
-        { "/provisioning-frames/missed", test_missed },
-        { "/provisioning-frames/address", test_address },
-        { "/provisioning-frames/orderer", test_orderer },
-        { "/provisioning-frames/turns", test_turns },
-        { "/provisioning-frames/clock", test_clock },
-        { "/provisioning-frames/many-open", test_many_open },
-        { "/provisioning-frames/sets", test_sets },
-        { "/provisioning-frames/many-destinations", test_many_destinations },
-    };
-    int failed;
-
-    g_test_init(&argc, &argv, NULL);
-    /* Seeds the maps: without that each is a list. */
-    wmem_init();
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    failed = g_test_run();
-    wmem_cleanup();
-    return failed;
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/provisioning-frames/implied", test_implied },
+    { "/provisioning-frames/host-changed", test_host_changed },
+    { "/provisioning-frames/off-network", test_off_network },
+    { "/provisioning-frames/removed-elsewhere", test_removed_elsewhere },
+    { "/provisioning-frames/again-the-same", test_again_the_same },
+    { "/provisioning-frames/asked", test_asked },
+    { "/provisioning-frames/unseen", test_unseen },
+    { "/provisioning-frames/pending", test_pending },
+    { "/provisioning-frames/named-and-asked", test_named_and_asked },
+    { "/provisioning-frames/overtaken", test_overtaken },
+    { "/provisioning-frames/one-way", test_one_way },
+    { "/provisioning-frames/asked-place", test_asked_place },
+    { "/provisioning-frames/asked-against", test_asked_against },
+    { "/provisioning-frames/missed", test_missed },
+    { "/provisioning-frames/address", test_address },
+    { "/provisioning-frames/orderer", test_orderer },
+    { "/provisioning-frames/turns", test_turns },
+    { "/provisioning-frames/clock", test_clock },
+    { "/provisioning-frames/many-open", test_many_open },
+    { "/provisioning-frames/sets", test_sets },
+    { "/provisioning-frames/many-destinations", test_many_destinations })

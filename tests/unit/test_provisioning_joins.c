@@ -9,6 +9,7 @@
 
 #include "audit/element_rows.h"
 #include "audit/registry.h"
+#include "run.h"
 
 #define ELSEWHERE "192.0.2.99"
 
@@ -32,12 +33,12 @@ set_alias(li_alias_row_t *row)
 }
 
 static void
-clear(fixture_t *f, const void *data)
+clear(fixture_t *f)
 {
     set_rows(NULL, 0);
     set_alias(NULL);
     li_element_rows_forget();
-    tear_down(f, data);
+    tear_down(f);
 }
 
 /* ---- what is told and asked ---- */
@@ -102,11 +103,10 @@ know_all(fixture_t *f, uint32_t frame, const char *ne)
 
 /* The lowest knowledge counts, from the frame in which the second is known to speak from there. */
 static void
-test_lowest(fixture_t *f, const void *data)
+test_lowest(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     know_all(f, 5, NE);
     create_at(f, 5, OTHER, "did-1", MDF2);
     join(f, 6, NE, POI);
@@ -128,11 +128,10 @@ test_lowest(fixture_t *f, const void *data)
 /* A destination is removed, a task has ended, where it is so at each; where of one not all is known it may be that
  * one's. */
 static void
-test_for_all(fixture_t *f, const void *data)
+test_for_all(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     join(f, 1, OTHER, POI);
     create_at(f, 5, NE, "did-1", MDF);
@@ -161,11 +160,10 @@ test_for_all(fixture_t *f, const void *data)
 
 /* More than are told apart: nothing is concluded from what these do not say. */
 static void
-test_more(fixture_t *f, const void *data)
+test_more(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     for (unsigned i = 0; i <= LI_JOINED_MAX; i++) {
         char name[16];
 
@@ -192,14 +190,13 @@ test_more(fixture_t *f, const void *data)
 /* Several rows for one address, several addresses for one name; a name that is no element's tells nothing. A table that
  * changes counts at once. */
 static void
-test_rows(fixture_t *f, const void *data)
+test_rows(fixture_t *f)
 {
     char one[] = "192.0.2.10", wide[] = "192.0.2.0/24", ne[] = NE, other[] = OTHER, nobody[] = "the roof";
     li_element_row_t rows[] = { { wide, nobody }, { one, ne }, { one, other } };
     li_element_row_t fewer[] = { { wide, ne } };
     li_provisioning_answer_t a;
 
-    (void)data;
     create_at(f, 5, NE, "did-1", MDF);
     create_at(f, 6, OTHER, "did-1", MDF2);
     g_assert_false(ask(f, 8, STRANGE, POI).joined);
@@ -227,7 +224,7 @@ test_rows(fixture_t *f, const void *data)
 
 /* A unit's name is not believed that makes it an element which has nothing to do with its interface. */
 static void
-test_other_family(fixture_t *f, const void *data)
+test_other_family(fixture_t *f)
 {
     const li_mediation_t mediation = { .liid = "LIID-1" };
     const li_task_t task = { .has_details = true, .has_xid = true, .xid = xid(TASK_B), .mediations = &mediation,
@@ -236,7 +233,6 @@ test_other_family(fixture_t *f, const void *data)
     const li_when_t when = at(5);
     li_provisioning_answer_t a;
 
-    (void)data;
     decide(f, li_provisioning_asked(f->p, OTHER, &when, &thing, NULL), 5, LI_DECIDED_DONE);
     know_all(f, 5, NE);
     join(f, 6, NE, POI);
@@ -254,11 +250,10 @@ test_other_family(fixture_t *f, const void *data)
 /* From an address that is nobody's: where the element's task goes, it is that element, for that task and from then
  * on. */
 static void
-test_task(fixture_t *f, const void *data)
+test_task(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 5, NE, "did-1", MDF);
     create_at(f, 5, NE, "did-2", MDF2);
@@ -292,11 +287,10 @@ test_task(fixture_t *f, const void *data)
 
 /* A task that the address's own element has, or had, is that one's. */
 static void
-test_own_task(fixture_t *f, const void *data)
+test_own_task(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 5, NE, "did-1", MDF);
     activate_at(f, 6, NE, TASK_A, "did-1");
@@ -319,12 +313,11 @@ test_own_task(fixture_t *f, const void *data)
 
 /* What was delivered is kept as it was observed: an alias that comes later counts. */
 static void
-test_task_by_alias(fixture_t *f, const void *data)
+test_task_by_alias(fixture_t *f)
 {
     char observed[] = STRANGE ":9003", provisioned[] = MDF ":9003";
     li_alias_row_t alias = { observed, provisioned };
 
-    (void)data;
     create_at(f, 5, NE, "did-1", MDF);
     activate_at(f, 6, NE, TASK_A, "did-1");
     deliver(f, 10, STRANGE, STRANGE, TASK_A, ELSEWHERE, NULL);
@@ -337,11 +330,10 @@ test_task_by_alias(fixture_t *f, const void *data)
 
 /* Ordered of others only, and known for which. */
 static void
-test_elsewhere(fixture_t *f, const void *data)
+test_elsewhere(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     know_all(f, 1, NE);
     join(f, 1, NE, POI);
     create_at(f, 5, OTHER, "did-1", MDF);
@@ -362,12 +354,11 @@ test_elsewhere(fixture_t *f, const void *data)
 
 /* A translated address is guessed where the sender delivers nothing to the ordered one, by this frame. */
 static void
-test_same_port(fixture_t *f, const void *data)
+test_same_port(fixture_t *f)
 {
     char observed[] = ELSEWHERE ":9003", provisioned[] = MDF ":9003";
     li_alias_row_t alias = { observed, provisioned };
 
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 5, NE, "did-1", MDF);
     g_assert_true(ask(f, 8, STRANGE, POI).same_port);
@@ -399,14 +390,13 @@ test_same_port(fixture_t *f, const void *data)
 /* Who delivers X2 or X3 is a point of interception, whatever arrives there: known by the address, by the table as it
  * is, by what the unit names. */
 static void
-test_sent(fixture_t *f, const void *data)
+test_sent(fixture_t *f)
 {
     char from[] = ELSEWHERE, ne[] = NE;
     li_element_row_t row = { from, ne };
     const li_address_t poi = addr(POI);
     li_when_t when = at(3);
 
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 2, NE, "did-1", MDF);
     li_provisioning_reached(f->p, &when, &poi);
@@ -425,12 +415,11 @@ test_sent(fixture_t *f, const void *data)
 }
 
 static void
-test_sent_by_address(fixture_t *f, const void *data)
+test_sent_by_address(fixture_t *f)
 {
     const li_address_t poi = addr(POI);
     li_when_t when = at(3);
 
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 2, NE, "did-1", MDF);
     li_provisioning_reached(f->p, &when, &poi);
@@ -442,14 +431,13 @@ test_sent_by_address(fixture_t *f, const void *data)
 
 /* Whose unit it was that nobody had ordered is asked when the order comes, with the table as it is. */
 static void
-test_stray(fixture_t *f, const void *data)
+test_stray(fixture_t *f)
 {
     char from[] = ELSEWHERE, ne[] = NE, other[] = OTHER;
     li_element_row_t row = { from, ne }, two[] = { { from, ne }, { from, other } };
     li_order_answer_t o;
     li_order_t *order;
 
-    (void)data;
     know_all(f, 5, NE);
     create_at(f, 6, OTHER, "did-1", MDF);
     deliver(f, 10, MDF, MDF, TASK_A, ELSEWHERE, NULL);
@@ -484,9 +472,8 @@ list_nothing(fixture_t *f, uint32_t frame, const char *ne, const char *asker)
 /* Who asked for it delivers the element's task: the listing was its administrator's, from that frame on. What it seemed
  * to end is there again. */
 static void
-test_listing(fixture_t *f, const void *data)
+test_listing(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, "192.0.2.98");
     create_at(f, 5, NE, "did-1", MDF);
     create_at(f, 5, NE, "did-2", MDF2);
@@ -512,9 +499,8 @@ test_listing(fixture_t *f, const void *data)
 /* By the name in its units, or because it speaks as the element; a task of another element that is there shows
  * nothing. */
 static void
-test_listing_shown(fixture_t *f, const void *data)
+test_listing_shown(fixture_t *f)
 {
-    (void)data;
     create_at(f, 2, NE, "did-1", MDF);
     activate_at(f, 2, NE, TASK_A, "did-1");
     list_nothing(f, 5, NE, ELSEWHERE);
@@ -540,9 +526,8 @@ test_listing_shown(fixture_t *f, const void *data)
 
 /* One without an address counts for the tasks that have it, and for all of whose tasks nothing is known. */
 static void
-test_unknown(fixture_t *f, const void *data)
+test_unknown(fixture_t *f)
 {
-    (void)data;
     join(f, 1, NE, POI);
     create_at(f, 5, NE, "did-1", MDF);
     create_at(f, 5, NE, "did-2", NULL);
@@ -567,12 +552,11 @@ create_by_name(fixture_t *f, uint32_t frame, const char *did, const char *host)
 /* A destination whose name was resolved is there, for the family that was answered, and nowhere else: a task that has
  * few, and one that has many. */
 static void
-test_resolved(fixture_t *f, const void *data)
+test_resolved(fixture_t *f)
 {
     char many[20 * 8] = "named";
     li_task_answer_t t;
 
-    (void)data;
     join(f, 1, NE, POI);
     create_by_name(f, 5, "named", "mdf.example.org");
     for (unsigned i = 0; i < 17; i++) {
@@ -612,35 +596,21 @@ test_resolved(fixture_t *f, const void *data)
     g_assert_true(t.delivers == LI_NO && !t.by_name);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/provisioning-joins/lowest", test_lowest },
-        { "/provisioning-joins/for-all", test_for_all },
-        { "/provisioning-joins/more", test_more },
-        { "/provisioning-joins/rows", test_rows },
-        { "/provisioning-joins/other-family", test_other_family },
-        { "/provisioning-joins/task", test_task },
-        { "/provisioning-joins/own-task", test_own_task },
-        { "/provisioning-joins/task-by-alias", test_task_by_alias },
-        { "/provisioning-joins/elsewhere", test_elsewhere },
-        { "/provisioning-joins/same-port", test_same_port },
-        { "/provisioning-joins/sent", test_sent },
-        { "/provisioning-joins/sent-by-address", test_sent_by_address },
-        { "/provisioning-joins/stray", test_stray },
-        { "/provisioning-joins/listing", test_listing },
-        { "/provisioning-joins/listing-shown", test_listing_shown },
-        { "/provisioning-joins/unknown", test_unknown },
-        { "/provisioning-joins/resolved", test_resolved },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, clear);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, clear,
+    { "/provisioning-joins/lowest", test_lowest },
+    { "/provisioning-joins/for-all", test_for_all },
+    { "/provisioning-joins/more", test_more },
+    { "/provisioning-joins/rows", test_rows },
+    { "/provisioning-joins/other-family", test_other_family },
+    { "/provisioning-joins/task", test_task },
+    { "/provisioning-joins/own-task", test_own_task },
+    { "/provisioning-joins/task-by-alias", test_task_by_alias },
+    { "/provisioning-joins/elsewhere", test_elsewhere },
+    { "/provisioning-joins/same-port", test_same_port },
+    { "/provisioning-joins/sent", test_sent },
+    { "/provisioning-joins/sent-by-address", test_sent_by_address },
+    { "/provisioning-joins/stray", test_stray },
+    { "/provisioning-joins/listing", test_listing },
+    { "/provisioning-joins/listing-shown", test_listing_shown },
+    { "/provisioning-joins/unknown", test_unknown },
+    { "/provisioning-joins/resolved", test_resolved })

@@ -5,6 +5,7 @@
  */
 
 #include "provisioning_story.h"
+#include "run.h"
 
 #define MF     "mf1"
 #define MF_AT  "192.0.2.77"
@@ -107,11 +108,10 @@ ask(fixture_t *f, uint32_t frame, const char *liid, const char *to)
 /* ---- orders ---- */
 
 static void
-test_unknown(fixture_t *f, const void *data)
+test_unknown(fixture_t *f)
 {
     li_task_answer_t t;
 
-    (void)data;
     g_assert_cmpuint(ask_of(f, at(5), LI_INTERFACE_HI2, "A", MDF, MF_AT).task_count, ==, 0);
     mediate_liid(f, 10, "lemf", "A");
     join(f, 10, MF, MF_AT);
@@ -133,13 +133,12 @@ test_unknown(fixture_t *f, const void *data)
 
 /* Ordered, changed, ended, ordered again: every frame has its own answer. */
 static void
-test_life(fixture_t *f, const void *data)
+test_life(fixture_t *f)
 {
     const li_when_t soon = { 41, 0, { 400 + GRACE, 0 } }, late = { 41, 0, { 400 + GRACE, 1 } };
     const li_mediation_t changed = { .liid = "A", .interfaces = HI2 };
     li_task_answer_t t;
 
-    (void)data;
     join(f, 5, MF, MF_AT);
     mediate_liid(f, 10, "lemf", "A");
     mediate(f, 30, "lemf", &changed, 1);
@@ -169,12 +168,11 @@ test_life(fixture_t *f, const void *data)
 
 /* No decision: it is asked for, no more. Refused: it never was. */
 static void
-test_decisions(fixture_t *f, const void *data)
+test_decisions(fixture_t *f)
 {
     const li_mediation_t mediation = { .liid = "A" };
     li_order_t *order = ask_mediation(f, 10, MF, "lemf", &mediation, 1);
 
-    (void)data;
     join(f, 10, MF, MF_AT);
     g_assert_false(ask(f, 12, "A", MDF).live);
     g_assert_cmpuint(ask(f, 12, "A", MDF).asked_frame, ==, 10);
@@ -185,13 +183,12 @@ test_decisions(fixture_t *f, const void *data)
 
 /* Known at the element that the sender is joined to, or only anywhere. */
 static void
-test_joining(fixture_t *f, const void *data)
+test_joining(fixture_t *f)
 {
     const li_mediation_t mediation = { .liid = "A" };
     li_provisioning_answer_t a;
     li_task_answer_t t;
 
-    (void)data;
     mediate_liid(f, 10, "lemf", "A");
     t = ask(f, 11, "A", MDF);
     g_assert_false(t.known || t.live);
@@ -221,7 +218,7 @@ test_joining(fixture_t *f, const void *data)
 
 /* The mediation's own destinations replace those of the task. */
 static void
-test_delivers(fixture_t *f, const void *data)
+test_delivers(fixture_t *f)
 {
     const char *second[] = { "lemf-2" }, *sets[] = { "set" }, *members[] = { "lemf-2", "lemf-3" };
     const li_mediation_t own = { .liid = "A", .dids = { second, 1 }, .has_dids = true };
@@ -232,7 +229,6 @@ test_delivers(fixture_t *f, const void *data)
     const li_thing_t thing = { .kind = LI_DESTINATION_SET, .id = "set", .set = &set };
     const li_when_t when = at(60);
 
-    (void)data;
     join(f, 1, MF, MF_AT);
     create_lemf(f, 2, "lemf-1", MDF);
     create_lemf(f, 3, "lemf-2", MDF2);
@@ -266,13 +262,12 @@ test_delivers(fixture_t *f, const void *data)
 }
 
 static void
-test_interfaces(fixture_t *f, const void *data)
+test_interfaces(fixture_t *f)
 {
     const li_mediation_t two[] = { { .liid = "A", .interfaces = HI2 }, { .liid = "A", .interfaces = HI3 } };
     const li_mediation_t one_open[] = { { .liid = "A", .interfaces = HI2 }, { .liid = "A" } };
     const li_mediation_t apart[] = { { .liid = "A", .interfaces = HI2 }, { .liid = "B", .interfaces = HI3 } };
 
-    (void)data;
     mediate(f, 10, "lemf", two, 1);
     g_assert_cmpuint(ask(f, 10, "A", MDF).interfaces, ==, HI2);
     mediate(f, 20, "lemf", two, 2);
@@ -285,7 +280,7 @@ test_interfaces(fixture_t *f, const void *data)
 }
 
 static void
-test_window(fixture_t *f, const void *data)
+test_window(fixture_t *f)
 {
     const li_mediation_t periods[] = {
         { .liid = "A", .has_start = true, .start = { 200, 0 }, .has_end = true, .end = { 300, 0 } },
@@ -310,7 +305,6 @@ test_window(fixture_t *f, const void *data)
         { 30, "C", LI_YES, false, true },
     };
 
-    (void)data;
     mediate(f, 10, "lemf", periods, G_N_ELEMENTS(periods));
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
         li_task_answer_t t = ask(f, rows[i].frame, rows[i].liid, MDF);
@@ -325,7 +319,7 @@ test_window(fixture_t *f, const void *data)
 
 /* Several warrants in one task: each goes its own way, and may end alone. */
 static void
-test_several(fixture_t *f, const void *data)
+test_several(fixture_t *f)
 {
     const char *second[] = { "lemf-2" };
     const li_mediation_t both[] = {
@@ -333,7 +327,6 @@ test_several(fixture_t *f, const void *data)
     };
     li_task_answer_t t;
 
-    (void)data;
     join(f, 1, MF, MF_AT);
     create_lemf(f, 2, "lemf-1", MDF);
     create_lemf(f, 3, "lemf-2", MDF2);
@@ -356,11 +349,10 @@ test_several(fixture_t *f, const void *data)
 
 /* Orders to the element may have been missed since. */
 static void
-test_missed(fixture_t *f, const void *data)
+test_missed(fixture_t *f)
 {
     const li_when_t when = at(20);
 
-    (void)data;
     join(f, 5, MF, MF_AT);
     mediate_liid(f, 10, "lemf", "A");
     li_provisioning_missed(f->p, MF, &when, LI_MISSED_SEGMENT);
@@ -370,7 +362,7 @@ test_missed(fixture_t *f, const void *data)
 }
 
 static void
-test_first_unit(fixture_t *f, const void *data)
+test_first_unit(fixture_t *f)
 {
     const li_mediation_t twice[] = { { .liid = "A" }, { .liid = "A", .interfaces = HI3 }, { .liid = "B" } };
     li_order_t *order = ask_mediation(f, 10, MF, "lemf", twice, 3);
@@ -381,7 +373,6 @@ test_first_unit(fixture_t *f, const void *data)
     li_provisioning_answer_t a;
     li_order_answer_t o;
 
-    (void)data;
     decide(f, order, 11, LI_DECIDED_DONE);
     li_provisioning_ask(f->p, f->scope, &query, &a);
     li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
@@ -398,12 +389,11 @@ test_first_unit(fixture_t *f, const void *data)
 /* ---- what HI1 said ---- */
 
 static void
-test_warrant(fixture_t *f, const void *data)
+test_warrant(fixture_t *f)
 {
     const li_when_t soon = { 31, 0, { 300 + GRACE, 0 } }, late = { 31, 0, { 300 + GRACE, 1 } };
     li_task_answer_t t;
 
-    (void)data;
     hi1(f, 10, "A", true);
     hi1(f, 30, "A", false);
     hi1(f, 50, "A", true);
@@ -438,11 +428,10 @@ test_warrant(fixture_t *f, const void *data)
 
 /* It is no order: who sends what where was not said by it. */
 static void
-test_no_history(fixture_t *f, const void *data)
+test_no_history(fixture_t *f)
 {
     li_provisioning_answer_t a;
 
-    (void)data;
     hi1(f, 10, "A", true);
     a = ask_of(f, at(20), LI_INTERFACE_HI2, "A", MDF, MF_AT);
     g_assert_false(a.any_history || a.joined || a.provisioned || a.removed || a.unknown_destination);
@@ -454,11 +443,10 @@ test_no_history(fixture_t *f, const void *data)
 
 /* An order says more than HI1, whichever comes first; the last word is that of the later one. */
 static void
-test_warrant_and_order(fixture_t *f, const void *data)
+test_warrant_and_order(fixture_t *f)
 {
     li_task_answer_t t;
 
-    (void)data;
     join(f, 1, MF, MF_AT);
     create_lemf(f, 2, "lemf", MDF);
     hi1(f, 10, "A", true);
@@ -502,9 +490,8 @@ state_of(fixture_t *f, uint32_t frame, const char *country, const char *network)
 
 /* One LIID in two countries, and of two operators: what ends in one goes on in the other. */
 static void
-test_countries(fixture_t *f, const void *data)
+test_countries(fixture_t *f)
 {
-    (void)data;
     hi1_of(f, 10, "DE", "1", true);
     hi1_of(f, 11, "NL", "1", true);
     hi1_of(f, 12, "NL", "2", true);
@@ -531,9 +518,8 @@ test_countries(fixture_t *f, const void *data)
 
 /* X1 orders an LIID without a country: units of any country are for it. */
 static void
-test_country_of_an_order(fixture_t *f, const void *data)
+test_country_of_an_order(fixture_t *f)
 {
-    (void)data;
     mediate_liid(f, 10, "lemf", "A");
     g_assert_cmpint(state_of(f, 20, "DE", "1"), ==, 'L');
     g_assert_cmpint(state_of(f, 20, NULL, NULL), ==, 'L');
@@ -541,33 +527,19 @@ test_country_of_an_order(fixture_t *f, const void *data)
     g_assert_cmpint(state_of(f, 50, "DE", "1"), ==, 'E');
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/provisioning-liid/unknown", test_unknown },
-        { "/provisioning-liid/life", test_life },
-        { "/provisioning-liid/decisions", test_decisions },
-        { "/provisioning-liid/joining", test_joining },
-        { "/provisioning-liid/delivers", test_delivers },
-        { "/provisioning-liid/interfaces", test_interfaces },
-        { "/provisioning-liid/window", test_window },
-        { "/provisioning-liid/several", test_several },
-        { "/provisioning-liid/missed", test_missed },
-        { "/provisioning-liid/first-unit", test_first_unit },
-        { "/provisioning-liid/warrant", test_warrant },
-        { "/provisioning-liid/no-history", test_no_history },
-        { "/provisioning-liid/countries", test_countries },
-        { "/provisioning-liid/country-of-an-order", test_country_of_an_order },
-        { "/provisioning-liid/warrant-and-order", test_warrant_and_order },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/provisioning-liid/unknown", test_unknown },
+    { "/provisioning-liid/life", test_life },
+    { "/provisioning-liid/decisions", test_decisions },
+    { "/provisioning-liid/joining", test_joining },
+    { "/provisioning-liid/delivers", test_delivers },
+    { "/provisioning-liid/interfaces", test_interfaces },
+    { "/provisioning-liid/window", test_window },
+    { "/provisioning-liid/several", test_several },
+    { "/provisioning-liid/missed", test_missed },
+    { "/provisioning-liid/first-unit", test_first_unit },
+    { "/provisioning-liid/warrant", test_warrant },
+    { "/provisioning-liid/no-history", test_no_history },
+    { "/provisioning-liid/countries", test_countries },
+    { "/provisioning-liid/country-of-an-order", test_country_of_an_order },
+    { "/provisioning-liid/warrant-and-order", test_warrant_and_order })

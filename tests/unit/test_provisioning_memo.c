@@ -5,6 +5,7 @@
  */
 
 #include "provisioning_story.h"
+#include "run.h"
 
 #define STEPS 40
 
@@ -211,7 +212,7 @@ compare_answer(fixture_t *f, uint32_t seed, uint32_t steps, const asked_t *asked
     li_provisioning_answer_t again, anew;
     fixture_t fresh;
 
-    set_up(&fresh, NULL);
+    set_up(&fresh);
     for (uint32_t step = 0; step < steps; step++) {
         tell_step(&fresh, seed, step);
     }
@@ -221,7 +222,7 @@ compare_answer(fixture_t *f, uint32_t seed, uint32_t steps, const asked_t *asked
     for (unsigned i = 0; i < again.task_count; i++) {
         assert_same_task(&again.tasks[i], &anew.tasks[i]);
     }
-    tear_down(&fresh, NULL);
+    tear_down(&fresh);
 }
 
 /* Two seconds behind the frame before, then ten. */
@@ -238,11 +239,10 @@ compare_answers(fixture_t *f, uint32_t seed, uint32_t steps, GRand *dice)
 
 /* Whatever was asked before, in whatever order: an answer is the one that is found out anew. */
 static void
-test_again(fixture_t *f, const void *data)
+test_again(fixture_t *f)
 {
     GRand *dice = g_rand_new_with_seed(102232);
 
-    (void)data;
     for (uint32_t seed = 1; seed <= 10; seed++) {
         for (uint32_t step = 0; step < STEPS; step++) {
             tell_step(f, seed, step);
@@ -253,16 +253,11 @@ test_again(fixture_t *f, const void *data)
         for (unsigned i = 0; i < 300; i++) {
             compare_answers(f, seed, STEPS, dice);
         }
-        tear_down(f, NULL);
-        set_up(f, NULL);
+        tear_down(f);
+        set_up(f);
     }
     g_rand_free(dice);
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add("/provisioning/again", fixture_t, NULL, set_up, test_again, tear_down);
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/provisioning/again", test_again })

@@ -10,6 +10,7 @@
 
 #include "audit/registry.h"
 #include "audit/tables.h"
+#include "run.h"
 
 #define XID_A "29f28e1c-f230-486a-a860-f5a784ab9172"
 #define XID_B "11111111-2222-3333-4444-555555555555"
@@ -367,19 +368,13 @@ test_many(void)
     use_rows(NULL, 0);
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/registry/rows", test_rows);
-    g_test_add_func("/registry/hand-over", test_hand_over);
-    g_test_add_func("/registry/liid", test_liid);
-    g_test_add_func("/registry/country", test_country);
-    g_test_add_func("/registry/identities", test_identities);
-    g_test_add_func("/registry/no-rows", test_no_rows);
-    g_test_add_func("/registry/unusable", test_unusable);
-    g_test_add_func("/registry/aliases", test_aliases);
-    g_test_add_func("/registry/parties", test_parties);
-    g_test_add_func("/registry/many", test_many);
-    return g_test_run();
-}
+RUN({ "/registry/rows", test_rows },
+    { "/registry/hand-over", test_hand_over },
+    { "/registry/liid", test_liid },
+    { "/registry/country", test_country },
+    { "/registry/identities", test_identities },
+    { "/registry/no-rows", test_no_rows },
+    { "/registry/unusable", test_unusable },
+    { "/registry/aliases", test_aliases },
+    { "/registry/parties", test_parties },
+    { "/registry/many", test_many })

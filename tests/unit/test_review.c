@@ -11,6 +11,7 @@
 #include "audit/review.h"
 #include "gate_story.h"
 #include "provisioning_story.h"
+#include "run.h"
 
 static const li_passed_t by_administrator = { .has_direction = true };
 
@@ -23,12 +24,12 @@ list_endpoints(li_endpoint_row_t *rows, unsigned count)
 }
 
 static void
-forget_tables(fixture_t *f, const void *data)
+forget_tables(fixture_t *f)
 {
     list_elements(NULL, 0);
     list_administrators(NULL, 0);
     list_endpoints(NULL, 0);
-    tear_down(f, data);
+    tear_down(f);
 }
 
 /* ---- who orders ---- */
@@ -46,7 +47,7 @@ is_alarmed(const exchange_t *exchange, li_line_t line)
 }
 
 static void
-test_administrator(fixture_t *f, const void *data)
+test_administrator(fixture_t *f)
 {
     static char address[] = ADMF_AT, x1[] = "X1", hi1[] = "HI1", name[] = "ADMF";
     const exchange_t stranger = { .admf_at = "192.0.2.66" };
@@ -55,7 +56,6 @@ test_administrator(fixture_t *f, const void *data)
     li_said_t answer;
 
     (void)f;
-    (void)data;
     g_assert_false(is_alarmed(&stranger, LI_LINE_NONE));
     list_administrators(&row, 1);
     g_assert_false(is_alarmed(&(exchange_t) { .admf = ADMF }, LI_LINE_NONE));
@@ -77,7 +77,7 @@ test_administrator(fixture_t *f, const void *data)
 }
 
 static void
-test_listed(fixture_t *f, const void *data)
+test_listed(fixture_t *f)
 {
     static char address[] = ADMF_AT, x1[] = "X1", name[] = "ADMF";
     li_administrator_row_t row = { address, x1, name };
@@ -85,7 +85,6 @@ test_listed(fixture_t *f, const void *data)
     const li_said_t other = say(&(exchange_t) { .admf_at = "192.0.2.66" }, false);
 
     (void)f;
-    (void)data;
     g_assert_false(li_review_is_listed(&request, &by_administrator));
     list_administrators(&row, 1);
     g_assert_true(li_review_is_listed(&request, &by_administrator));
@@ -96,12 +95,11 @@ test_listed(fixture_t *f, const void *data)
 /* ---- what protects it ---- */
 
 static void
-test_transport(fixture_t *f, const void *data)
+test_transport(fixture_t *f)
 {
     const li_address_t far = addr("192.0.2.1"), here = addr("127.0.0.1"), here6 = addr("::1");
 
     (void)f;
-    (void)data;
     g_assert_cmpint(li_review_transport(false, false, &far, false), ==, LI_TRANSPORT_CLEAR);
     g_assert_cmpint(li_review_transport(false, false, NULL, false), ==, LI_TRANSPORT_CLEAR);
     g_assert_cmpint(li_review_transport(true, true, &far, false), ==, LI_TRANSPORT_OUTDATED);
@@ -139,11 +137,10 @@ static char any[] = "*", port[] = "9003", tcp[] = "tcp", x2x3[] = "X2,X3", hi[] 
             lemf[] = "198.51.100.30", label[] = "one";
 
 static void
-test_destination(fixture_t *f, const void *data)
+test_destination(fixture_t *f)
 {
     li_endpoint_row_t rows[] = { { mdf, port, tcp, x2x3, any, label }, { lemf, port, tcp, hi, any, label } };
 
-    (void)data;
     create(f, 1, "d1", MDF);
     activate(f, 2, TASK_A, "d1", NULL);
     g_assert_cmpuint(unlisted_destination(f, 3, NE, STRANGE), ==, 0);
@@ -158,13 +155,12 @@ test_destination(fixture_t *f, const void *data)
 }
 
 static void
-test_destination_of_a_listed_element(fixture_t *f, const void *data)
+test_destination_of_a_listed_element(fixture_t *f)
 {
     static char here[] = ELEMENT_AT, there[] = "192.0.2.99", by_name[] = "ne-by-name";
     li_endpoint_row_t rows[] = { { mdf, port, tcp, x2x3, any, label } };
     li_element_row_t elements[] = { { there, label }, { there, by_name } };
 
-    (void)data;
     list_endpoints(rows, 1);
     g_assert_cmpuint(unlisted_destination(f, 1, "new", STRANGE), ==, 0);
     list_elements(elements, 2);
@@ -177,7 +173,7 @@ test_destination_of_a_listed_element(fixture_t *f, const void *data)
 
 /* The task tells for whom its destinations are, where nothing did before. */
 static void
-test_task(fixture_t *f, const void *data)
+test_task(fixture_t *f)
 {
     li_endpoint_row_t rows[] = { { mdf, port, tcp, x2x3, any, label } };
     const char *dids[] = { "d1", "d2" };
@@ -185,7 +181,6 @@ test_task(fixture_t *f, const void *data)
     li_task_t task = { .has_details = true, .dids = { dids, 2 } };
     const li_thing_t thing = { .kind = LI_TASK, .id = TASK_A, .task = &task };
 
-    (void)data;
     create(f, 1, "d1", MDF);
     create(f, 2, "d2", STRANGE);
     g_assert_cmpuint(unlisted(f, 3, NE, &thing), ==, 0);
@@ -201,7 +196,7 @@ test_task(fixture_t *f, const void *data)
 /* ---- TLS ---- */
 
 static void
-test_tls(fixture_t *f, const void *data)
+test_tls(fixture_t *f)
 {
     static char poi[] = POI, element[] = "poi-1", admf[] = ADMF_AT, x1[] = "X1", name[] = "ADMF", mdf_row[] = MDF;
     li_element_row_t elements[] = { { poi, element } };
@@ -214,7 +209,6 @@ test_tls(fixture_t *f, const void *data)
     const li_endpoint_t stranger = endpoint(STRANGE, 9003), to_mdf = endpoint(MDF, 9003);
     const li_endpoint_t to_admf = endpoint(ADMF_AT, 443);
 
-    (void)data;
     g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered));
     list_elements(elements, 1);
     g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered), ==, "poi-1");
@@ -235,25 +229,11 @@ test_tls(fixture_t *f, const void *data)
     g_assert_cmpstr(ordered, ==, "d1");
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *path;
-        void (*run)(fixture_t *f, const void *data);
-    } tests[] = {
-        { "/review/administrator", test_administrator },
-        { "/review/listed", test_listed },
-        { "/review/transport", test_transport },
-        { "/review/destination", test_destination },
-        { "/review/destination-of-a-listed-element", test_destination_of_a_listed_element },
-        { "/review/task", test_task },
-        { "/review/tls", test_tls },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].path, fixture_t, NULL, set_up, tests[i].run, forget_tables);
-    }
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, forget_tables,
+    { "/review/administrator", test_administrator },
+    { "/review/listed", test_listed },
+    { "/review/transport", test_transport },
+    { "/review/destination", test_destination },
+    { "/review/destination-of-a-listed-element", test_destination_of_a_listed_element },
+    { "/review/task", test_task },
+    { "/review/tls", test_tls })

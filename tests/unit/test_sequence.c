@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "audit/sequence.h"
+#include "run.h"
 
 /* A unit is written "C/S@T:N": context letter, stream letter, number N, and optionally time T in ms. A stream in lower
  * case is ordered (TCP), in upper case it is not (UDP). Streams a to m go to endpoint 1, n to z to endpoint 2. "!"
@@ -305,19 +306,13 @@ test_reconnects(void)
     spread_end(&spread, "");
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/sequence/one-connection", test_one_connection);
-    g_test_add_func("/sequence/capture-loss", test_capture_loss);
-    g_test_add_func("/sequence/udp", test_udp);
-    g_test_add_func("/sequence/several-connections", test_several_connections);
-    g_test_add_func("/sequence/untold", test_untold);
-    g_test_add_func("/sequence/global-counter", test_global_counter);
-    g_test_add_func("/sequence/bounded", test_bounded);
-    g_test_add_func("/sequence/fan-out", test_fan_out);
-    g_test_add_func("/sequence/falling", test_falling);
-    g_test_add_func("/sequence/reconnects", test_reconnects);
-    return g_test_run();
-}
+RUN({ "/sequence/one-connection", test_one_connection },
+    { "/sequence/capture-loss", test_capture_loss },
+    { "/sequence/udp", test_udp },
+    { "/sequence/several-connections", test_several_connections },
+    { "/sequence/untold", test_untold },
+    { "/sequence/global-counter", test_global_counter },
+    { "/sequence/bounded", test_bounded },
+    { "/sequence/fan-out", test_fan_out },
+    { "/sequence/falling", test_falling },
+    { "/sequence/reconnects", test_reconnects })

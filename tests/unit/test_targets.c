@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "audit/targets.h"
+#include "run.h"
 
 static const struct {
     li_target_t       unit;
@@ -77,11 +78,5 @@ test_several(void)
     g_assert_cmpint(li_targets_match(unit, 0, task, 2), ==, LI_TARGET_UNKNOWN);
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/targets/pairs", test_pairs);
-    g_test_add_func("/targets/several", test_several);
-    return g_test_run();
-}
+RUN({ "/targets/pairs", test_pairs },
+    { "/targets/several", test_several })

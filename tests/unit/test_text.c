@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "content/text.h"
+#include "run.h"
 
 static void
 test_xml(void)
@@ -116,13 +117,7 @@ test_times(void)
     }
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/text/xml", test_xml);
-    g_test_add_func("/text/hex", test_hex);
-    g_test_add_func("/text/match", test_match);
-    g_test_add_func("/text/times", test_times);
-    return g_test_run();
-}
+RUN({ "/text/xml", test_xml },
+    { "/text/hex", test_hex },
+    { "/text/match", test_match },
+    { "/text/times", test_times })

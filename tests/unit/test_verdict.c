@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "audit/verdict.h"
+#include "run.h"
 
 #define BIT(name) (1U << LI_INTERFACE_ ## name)
 #define HI234     (BIT(HI2) | BIT(HI3) | BIT(HI4))
@@ -422,17 +423,11 @@ test_iri(void)
     g_assert_true(li_demands_iri(&one));
 }
 
-int
-main(int argc, char **argv)
-{
-    g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/verdict/table", test_table);
-    g_test_add_func("/verdict/interfaces", test_interfaces);
-    g_test_add_func("/verdict/removed", test_removed);
-    g_test_add_func("/verdict/remarks", test_remarks);
-    g_test_add_func("/verdict/unanswered", test_unanswered);
-    g_test_add_func("/verdict/warrant", test_warrant);
-    g_test_add_func("/verdict/iri", test_iri);
-    g_test_add_func("/verdict/many-remarks", test_many_remarks);
-    return g_test_run();
-}
+RUN({ "/verdict/table", test_table },
+    { "/verdict/interfaces", test_interfaces },
+    { "/verdict/removed", test_removed },
+    { "/verdict/remarks", test_remarks },
+    { "/verdict/unanswered", test_unanswered },
+    { "/verdict/warrant", test_warrant },
+    { "/verdict/iri", test_iri },
+    { "/verdict/many-remarks", test_many_remarks })

@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "audit/warrants.h"
+#include "run.h"
 
 typedef struct {
     wmem_allocator_t *scope;
@@ -16,17 +17,15 @@ typedef struct {
 } fixture_t;
 
 static void
-set_up(fixture_t *f, const void *data)
+set_up(fixture_t *f)
 {
-    (void)data;
     f->scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     f->warrants = li_warrants_new(f->scope);
 }
 
 static void
-tear_down(fixture_t *f, const void *data)
+tear_down(fixture_t *f)
 {
-    (void)data;
     wmem_destroy_allocator(f->scope);
 }
 
@@ -59,9 +58,8 @@ origin(const fixture_t *f, uint32_t frame, li_interface_t interface, const char 
 
 /* By the CIN where it is the correlation ID, else by the warrant. */
 static void
-test_origin(fixture_t *f, const void *data)
+test_origin(fixture_t *f)
 {
-    (void)data;
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, "A", 1), ==, 0);
     li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X2, 1, 10);
     li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X2, 2, 20);
@@ -82,9 +80,8 @@ test_origin(fixture_t *f, const void *data)
 
 /* As of the unit's own frame: what comes behind it is not where it came from. */
 static void
-test_origin_then(fixture_t *f, const void *data)
+test_origin_then(fixture_t *f)
 {
-    (void)data;
     li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X2, 1, 10);
     li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X2, 2, 20);
     g_assert_cmpuint(origin(f, 9, LI_INTERFACE_HI2, "A", 1), ==, 0);
@@ -96,9 +93,8 @@ test_origin_then(fixture_t *f, const void *data)
 }
 
 static void
-test_result(fixture_t *f, const void *data)
+test_result(fixture_t *f)
 {
-    (void)data;
     g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X2, 1, 100), ==, 0);
     hand_over(f, 10, LI_INTERFACE_HI2, "A", 1);
     hand_over(f, 20, LI_INTERFACE_HI2, "A", 2);
@@ -123,13 +119,12 @@ test_result(fixture_t *f, const void *data)
 
 /* Units of other interfaces lead nowhere, and to nothing. */
 static void
-test_other_interfaces(fixture_t *f, const void *data)
+test_other_interfaces(fixture_t *f)
 {
     static const li_interface_t others[] = {
         LI_INTERFACE_NONE, LI_INTERFACE_X1, LI_INTERFACE_HI1, LI_INTERFACE_HI4
     };
 
-    (void)data;
     for (unsigned i = 0; i < G_N_ELEMENTS(others); i++) {
         li_warrants_intercepted(f->warrants, "A", others[i], 1, 10);
         hand_over(f, 11, others[i], "A", 1);
@@ -149,16 +144,15 @@ test_other_interfaces(fixture_t *f, const void *data)
  * be left out), and the second of capture. Findings are "F:frame" with the frame of the first CC, and "?" when IRI
  * may have gone another way. */
 static void
-expect(const char *units, const char *findings)
+expect(fixture_t *f, const char *units, const char *findings)
 {
     static const li_interface_t interfaces[] = {
         LI_INTERFACE_NONE, LI_INTERFACE_HI1, LI_INTERFACE_HI2, LI_INTERFACE_HI3, LI_INTERFACE_HI4
     };
-    fixture_t f;
     GString *said = g_string_new("");
     char **words = g_strsplit(units, " ", -1);
 
-    set_up(&f, NULL);
+    f->warrants = li_warrants_new(f->scope);
     for (uint32_t i = 0; words[i]; i++) {
         const char *word = words[i], liid[] = { word[1], '\0' };
         li_delivery_t unit = unit_of(interfaces[word[0] - '0'], liid, -1);
@@ -174,7 +168,7 @@ expect(const char *units, const char *findings)
         }
         g_assert_cmpint(*end, ==, '@');
         when.time.secs = strtol(end + 1, NULL, 10);
-        if (li_warrants_handed_over(f.warrants, &unit, &when, &finding)) {
+        if (li_warrants_handed_over(f->warrants, &unit, &when, &finding)) {
             g_assert_cmpint(finding.found, ==, LI_FOUND_NO_IRI);
             g_assert_cmpint(finding.delta.secs, >=, 60);
             g_string_append_printf(said, "%u:%u%s ", i + 1, finding.frame, finding.weak ? "?" : "");
@@ -184,68 +178,67 @@ expect(const char *units, const char *findings)
     g_assert_cmpstr(said->str, ==, findings);
     g_strfreev(words);
     g_string_free(said, TRUE);
-    tear_down(&f, NULL);
 }
 
 static void
-test_no_iri(void)
+test_no_iri(fixture_t *f)
 {
     /* After a minute, not before. */
-    expect("2B1@0 3A1.0@0 3A1.1@59", "");
-    expect("2B1@0 3A1.0@0 3A1.1@60", "3:2");
-    expect("2B1@0 3A1.0@0 3A1.1@61", "3:2");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@59", "");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@60", "3:2");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@61", "3:2");
     /* Once. */
-    expect("2B1@0 3A1.0@0 3A1.1@61 3A1.2@62 3A1.3@600", "3:2");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@61 3A1.2@62 3A1.3@600", "3:2");
     /* Time counts from the first CC of the communication, wherever the clock stands. */
-    expect("2B1@0 3A1.0@1000 3A1.1@1059 3A1.2@1061", "4:2");
+    expect(f, "2B1@0 3A1.0@1000 3A1.1@1059 3A1.2@1061", "4:2");
     /* The end of the capture proves nothing. */
-    expect("2B1@0 3A1.0@0", "");
+    expect(f, "2B1@0 3A1.0@0", "");
     /* A clock that goes back. */
-    expect("2B1@0 3A1.0@1000 3A1.1@0", "");
+    expect(f, "2B1@0 3A1.0@1000 3A1.1@0", "");
 }
 
 static void
-test_weak(void)
+test_weak(fixture_t *f)
 {
     /* The capture begins in the middle of the communication, or its numbers do not tell. */
-    expect("2B1@0 3A1.7@0 3A1.8@61", "3:2?");
-    expect("2B1@0 3A1@0 3A1@61", "3:2?");
+    expect(f, "2B1@0 3A1.7@0 3A1.8@61", "3:2?");
+    expect(f, "2B1@0 3A1@0 3A1@61", "3:2?");
     /* Nothing of HI2 was seen: it may lie beside the capture. Its first unit changes that. */
-    expect("3A1.0@0 3A1.1@61", "2:1?");
-    expect("3A1.0@0 2B@60 3A1.1@61", "3:1");
+    expect(f, "3A1.0@0 3A1.1@61", "2:1?");
+    expect(f, "3A1.0@0 2B@60 3A1.1@61", "3:1");
 }
 
 static void
-test_iri(void)
+test_iri(fixture_t *f)
 {
-    expect("2A1@0 3A1.0@0 3A1.1@61", "");
+    expect(f, "2A1@0 3A1.0@0 3A1.1@61", "");
     /* It may come late, and behind the CC. */
-    expect("3A1.0@0 2A1@59 3A1.1@61", "");
-    expect("2B1@0 3A1.0@0 3A1.1@61 2A1@62 3A1.2@63", "3:2");
+    expect(f, "3A1.0@0 2A1@59 3A1.1@61", "");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@61 2A1@62 3A1.2@63", "3:2");
     /* What can not be told apart from IRI counts as such. */
-    expect("2B1@0 0A1@0 3A1.0@0 3A1.1@61", "");
-    expect("2B1@0 1A1@0 3A1.0@0 3A1.1@61", "");
-    expect("2B1@0 4A1@0 3A1.0@0 3A1.1@61", "");
+    expect(f, "2B1@0 0A1@0 3A1.0@0 3A1.1@61", "");
+    expect(f, "2B1@0 1A1@0 3A1.0@0 3A1.1@61", "");
+    expect(f, "2B1@0 4A1@0 3A1.0@0 3A1.1@61", "");
 }
 
 static void
-test_communications(void)
+test_communications(fixture_t *f)
 {
     /* Of another communication, and of another warrant with the same CIN. */
-    expect("2A2@0 3A1.0@0 3A1.1@61", "3:2");
-    expect("2B1@0 3A1.0@0 3A1.1@61", "3:2");
+    expect(f, "2A2@0 3A1.0@0 3A1.1@61", "3:2");
+    expect(f, "2B1@0 3A1.0@0 3A1.1@61", "3:2");
     /* Each for itself. */
-    expect("2A2@0 3A1.0@0 3A2.0@0 3A3.0@30 3A1.1@61 3A2.1@61 3A3.1@61 3A3.2@91", "5:2 8:4");
-    expect("2B9@0 3A1.0@0 3B1.0@0 3A1.1@61 3B1.1@61", "4:2 5:3");
+    expect(f, "2A2@0 3A1.0@0 3A2.0@0 3A3.0@30 3A1.1@61 3A2.1@61 3A3.1@61 3A3.2@91", "5:2 8:4");
+    expect(f, "2B9@0 3A1.0@0 3B1.0@0 3A1.1@61 3B1.1@61", "4:2 5:3");
     /* IRI of no communication is none of this one; CC of none is not judged. */
-    expect("2A@0 3A1.0@0 3A1.1@61", "3:2");
-    expect("2A2@0 3A.0@0 3A.1@61", "");
-    expect("2A2@0 3A0.0@0 3A0.1@61 3A4294967295.0@61 3A4294967295.1@200", "3:2 5:4");
+    expect(f, "2A@0 3A1.0@0 3A1.1@61", "3:2");
+    expect(f, "2A2@0 3A.0@0 3A.1@61", "");
+    expect(f, "2A2@0 3A0.0@0 3A0.1@61 3A4294967295.0@61 3A4294967295.1@200", "3:2 5:4");
 }
 
 /* One LIID in several countries and networks: IRI of one is none of another, where both say which they are of. */
 static void
-test_countries(void)
+test_countries(fixture_t *f)
 {
     static const struct {
         li_warrant_t iri, cc;
@@ -271,23 +264,21 @@ test_countries(void)
             { .interface = LI_INTERFACE_HI3, .liid = rows[i].cc.liid, .country = rows[i].cc.country,
               .network = rows[i].cc.network, .cin = 1, .has_cin = true, .has_sequence = true },
         };
-        fixture_t f;
         li_finding_t finding;
         bool found = false;
 
-        set_up(&f, NULL);
+        f->warrants = li_warrants_new(f->scope);
         for (unsigned n = 0; n < 3; n++) {
             const li_when_t when = { n + 1, 0, { n < 2 ? 0 : 61, 0 } };
 
-            found = li_warrants_handed_over(f.warrants, &units[MIN(n, 1)], &when, &finding);
+            found = li_warrants_handed_over(f->warrants, &units[MIN(n, 1)], &when, &finding);
         }
         g_test_message("row %u", i);
         g_assert_cmpint(found, ==, rows[i].found);
         /* Whoever's it is: what was intercepted is known by its LIID alone. */
-        g_assert_cmpuint(li_warrants_result(f.warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 2);
-        li_warrants_intercepted(f.warrants, "A", LI_INTERFACE_X3, 1, 4);
-        g_assert_cmpuint(li_warrants_origin(f.warrants, &units[1], 5), ==, 4);
-        tear_down(&f, NULL);
+        g_assert_cmpuint(li_warrants_result(f->warrants, "A", LI_INTERFACE_X3, 1, 100), ==, 2);
+        li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X3, 1, 4);
+        g_assert_cmpuint(li_warrants_origin(f->warrants, &units[1], 5), ==, 4);
     }
 }
 
@@ -295,11 +286,10 @@ test_countries(void)
 
 /* LIIDs are told apart by any octet, and longer ones than there may be, too. */
 static void
-test_long_liids(fixture_t *f, const void *data)
+test_long_liids(fixture_t *f)
 {
     char longest[129], other[129], longer[1001];
 
-    (void)data;
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
     strcpy(other, longest);
@@ -318,9 +308,8 @@ test_long_liids(fixture_t *f, const void *data)
 
 /* A LIID that looks like another with its CIN, one of blanks, and an empty one. */
 static void
-test_odd_liids(fixture_t *f, const void *data)
+test_odd_liids(fixture_t *f)
 {
-    (void)data;
     li_warrants_intercepted(f->warrants, "A", LI_INTERFACE_X2, 1, 10);
     li_warrants_intercepted(f->warrants, "1 A", LI_INTERFACE_X2, 0, 11);
     li_warrants_intercepted(f->warrants, "", LI_INTERFACE_X2, 1, 12);
@@ -332,29 +321,15 @@ test_odd_liids(fixture_t *f, const void *data)
     g_assert_cmpuint(origin(f, 100, LI_INTERFACE_HI2, "1", -1), ==, 0);
 }
 
-int
-main(int argc, char **argv)
-{
-    static const struct {
-        const char *name;
-        void (*run)(fixture_t *, const void *);
-    } tests[] = {
-        { "/warrants/origin", test_origin },
-        { "/warrants/origin-then", test_origin_then },
-        { "/warrants/result", test_result },
-        { "/warrants/other-interfaces", test_other_interfaces },
-        { "/warrants/long-liids", test_long_liids },
-        { "/warrants/odd-liids", test_odd_liids },
-    };
-
-    g_test_init(&argc, &argv, NULL);
-    for (unsigned i = 0; i < G_N_ELEMENTS(tests); i++) {
-        g_test_add(tests[i].name, fixture_t, NULL, set_up, tests[i].run, tear_down);
-    }
-    g_test_add_func("/warrants/no-iri", test_no_iri);
-    g_test_add_func("/warrants/weak", test_weak);
-    g_test_add_func("/warrants/iri", test_iri);
-    g_test_add_func("/warrants/communications", test_communications);
-    g_test_add_func("/warrants/countries", test_countries);
-    return g_test_run();
-}
+RUN_WITH(fixture_t, set_up, tear_down,
+    { "/warrants/origin", test_origin },
+    { "/warrants/origin-then", test_origin_then },
+    { "/warrants/result", test_result },
+    { "/warrants/other-interfaces", test_other_interfaces },
+    { "/warrants/long-liids", test_long_liids },
+    { "/warrants/odd-liids", test_odd_liids },
+    { "/warrants/no-iri", test_no_iri },
+    { "/warrants/weak", test_weak },
+    { "/warrants/iri", test_iri },
+    { "/warrants/communications", test_communications },
+    { "/warrants/countries", test_countries })
