@@ -357,7 +357,10 @@ def hostile_xml(s):
     that is not the plugin's, and stands there without the plugin too."""
     s.preference('li.transport_protected', 'TRUE')
     ne = orders.Administrator(s.capture).element()
-    start = f'<X1Request xmlns="{x1.X1}" xmlns:xsi="{x1.XSI}"><x1RequestMessage xsi:type="PingRequest">'
+    start = (f'<X1Request xmlns="{x1.X1}" xmlns:xsi="{x1.XSI}"><x1RequestMessage xsi:type="PingRequest">'
+             f'<admfIdentifier>{x1.ADMF}</admfIdentifier><neIdentifier>{x1.NE}</neIdentifier>'
+             f'<messageTimestamp>{x1.TIMESTAMP}</messageTimestamp><version>{x1.VERSION}</version>'
+             f'<x1TransactionId>{x1.transaction_id(99)}</x1TransactionId>')
     end = '</x1RequestMessage></X1Request>'
     bomb = ''.join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "ha"}">' for i in range(10))
     hostile = {
