@@ -24,6 +24,16 @@ get_filename_component(version_folder ${LI_WIRESHARK_PLUGIN_LIBDIR} NAME)
 install(CODE "file(INSTALL DESTINATION \"\$ENV{HOME}/.local/lib/wireshark/plugins/${version_folder}/epan\"
     TYPE MODULE FILES \"$<TARGET_FILE:li>\")" COMPONENT personal ${li_personal_rules})
 
+# The profile, beside those that Wireshark brings; for one user among the user's own.
+set(li_profile ${CMAKE_CURRENT_SOURCE_DIR}/plugin/profile)
+install(CODE "set(folder \"\$ENV{XDG_CONFIG_HOME}\")
+    if(NOT folder)
+        set(folder \"\$ENV{HOME}/.config\")
+    endif()
+    file(INSTALL DESTINATION \"\${folder}/wireshark/profiles\" TYPE DIRECTORY FILES \"${li_profile}/\")"
+    COMPONENT personal ${li_personal_rules})
+install(DIRECTORY ${li_profile}/ DESTINATION share/wireshark/profiles COMPONENT package ${li_package_rules})
+
 install(TARGETS li LIBRARY DESTINATION ${LI_WIRESHARK_PLUGIN_LIBDIR}/epan COMPONENT package ${li_package_rules})
 install(FILES cmake/copyright DESTINATION ${doc_dir} COMPONENT package ${li_package_rules})
 install(FILES README.md CHANGELOG.md DESTINATION ${doc_dir} COMPONENT package ${li_package_rules} OPTIONAL)

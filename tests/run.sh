@@ -147,6 +147,8 @@ readme_install() {
     rm -f "$root"/build/wireshark-li_*.deb
     (cd "$root" && sh -e "$work/readme.sh") && only_usr "$root"/build/wireshark-li_*.deb &&
         [ -f "$work/installed/usr/share/doc/wireshark-li/copyright" ] &&
+        [ -f "$work/installed/usr/share/wireshark/profiles/LI Audit/preferences" ] &&
+        [ -f "$work/installed$work/readme-home/.config/wireshark/profiles/LI Audit/preferences" ] &&
         find "$work/installed/usr" -name li.so | grep -q .
     status=$?
     rm -rf "$root"/build/wireshark-li_*.deb "$root/build/_CPack_Packages"
@@ -179,7 +181,8 @@ make_package() {
         dpkg-deb --info "$work/li.deb" && dpkg-deb --contents "$work/li.deb" >"$work/contents" &&
         only_usr "$work/li.deb" || return 1
     minor=$(sed -n 's/^LI_WIRESHARK_MINOR:INTERNAL=//p' "$build_folder/CMakeCache.txt")
-    for file in "/wireshark/plugins/$minor/epan/li.so" /doc/wireshark-li/copyright; do
+    for file in "/wireshark/plugins/$minor/epan/li.so" /doc/wireshark-li/copyright \
+        "/share/wireshark/profiles/LI Audit/preferences" "/share/wireshark/profiles/LI Audit/heuristic_protos"; do
         grep -q "$file\$" "$work/contents" || { say "not in the package: $file"; return 1; }
     done
 }

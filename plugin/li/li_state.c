@@ -26,6 +26,7 @@ static unsigned pref_keepalive_p2 = 180;
 unsigned li_grace = 5;
 ws_bool li_transport_protected = FALSE;
 static ws_bool pref_mask_targets = FALSE;
+static unsigned pref_profile_edition = 0;
 
 /* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_next_unit(). */
 static uint32_t delivered_frame;
@@ -202,6 +203,9 @@ register_preferences(void)
     prefs_register_bool_preference(module, "mask_targets", "Mask target identifiers",
         "Whether to hide most of each target identifier in the trees and columns of LI protocols, for captures and "
         "pictures that are shared. The XML as such, payloads and the octets still show all of it.", &pref_mask_targets);
+    prefs_register_uint_preference(module, "profile_edition", "Edition of the profile",
+        "The edition of the profile LI Audit that these settings are a copy of; 0: of none. Changes nothing.", 10,
+        &pref_profile_edition);
 }
 
 void
