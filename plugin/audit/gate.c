@@ -30,8 +30,9 @@ typedef struct {
     const char *name;
     wmem_map_t *places;             /* li_address_t from which it answered, or told of itself: itself */
     wmem_map_t *ends;               /* li_address_t of both sides, where it is not known which of them it is: itself */
+    wmem_map_t *heard;              /* li_address_t from which answers came whose requests are not captured: itself */
     wmem_map_t *copies;             /* li_address_t at which its exchanges were seen once more: itself */
-    wmem_map_t *exchanges;          /* what an exchange is called: the li_address_t at which it was answered */
+    wmem_map_t *exchanges;          /* what an exchange is called and says: the li_address_t at which it was answered */
     wmem_map_t *administrators;     /* identifier, blank, address of those whom it has answered: itself */
     wmem_map_t *names;              /* identifiers of those: itself */
     wmem_map_t *seconds;            /* of those who were said to be a second one: itself */
@@ -53,7 +54,9 @@ struct li_gate {
     wmem_map_t        *parties;         /* name -> party_t */
     wmem_map_t        *administrators;  /* identifier -> administrator_t */
     wmem_map_t        *posts;           /* li_address_t of administrators -> frame of the first answer they got */
-    wmem_map_t        *askers;          /* li_address_t from which requests came: itself */
+    wmem_map_t        *askers;          /* li_address_t from which requests came -> frame of the first */
+    wmem_map_t        *asked;           /* li_address_t to which they went -> frame of the first */
+    wmem_map_t        *asked_names;     /* the element that an administrator asked -> frame of the first */
     wmem_map_t        *speakers;        /* li_address_t -> speaker_t */
     wmem_map_t        *servers;         /* li_endpoint_t -> the element that answers there */
     wmem_map_t        *pairs;           /* an element and an address it was seen at: itself */
@@ -71,6 +74,8 @@ li_gate_new(wmem_allocator_t *scope, li_findings_t *findings, li_provisioning_t 
     gate->administrators = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     gate->posts = wmem_map_new(scope, li_address_hash, li_address_equal);
     gate->askers = wmem_map_new(scope, li_address_hash, li_address_equal);
+    gate->asked = wmem_map_new(scope, li_address_hash, li_address_equal);
+    gate->asked_names = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     gate->speakers = wmem_map_new(scope, li_address_hash, li_address_equal);
     gate->servers = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     gate->pairs = wmem_map_new(scope, wmem_str_hash, g_str_equal);
@@ -89,6 +94,7 @@ party_get(li_gate_t *gate, const char *name)
         party->name = wmem_strdup(gate->scope, name);
         party->places = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
         party->ends = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
+        party->heard = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
         party->copies = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
         party->exchanges = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
         party->administrators = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
@@ -109,6 +115,22 @@ keep_address(li_gate_t *gate, wmem_map_t *set, const li_address_t *addr)
         wmem_map_insert(set, kept, kept);
     }
     return kept;
+}
+
+/* The first frame for an address: nothing is kept for one that is known. */
+static void
+keep_first(li_gate_t *gate, wmem_map_t *firsts, const li_address_t *addr, uint32_t frame)
+{
+    if (!wmem_map_contains(firsts, addr)) {
+        wmem_map_insert(firsts, wmem_memdup(gate->scope, addr, sizeof *addr), GUINT_TO_POINTER(frame));
+    }
+}
+
+/* 0: none. */
+static uint32_t
+first_of(wmem_map_t *firsts, const void *key)
+{
+    return GPOINTER_TO_UINT(wmem_map_lookup(firsts, key));
 }
 
 /* True when it is new in the set. */
@@ -268,6 +290,13 @@ may_order(const li_said_t *said, const sides_t *sides)
     return sides->has_administrator && li_registry_administers(&sides->administrator_at.address, said->interface);
 }
 
+/* Something under this name has answered what was asked in the capture. */
+static bool
+has_answered(const party_t *party)
+{
+    return party && (wmem_map_size(party->places) > 0 || wmem_map_size(party->ends) > 0);
+}
+
 /* A row of the user's has the address as another element's, where rows are called what elements call themselves. */
 static bool
 is_listed_as_another(const li_gate_t *gate, const sides_t *sides)
@@ -275,7 +304,8 @@ is_listed_as_another(const li_gate_t *gate, const sides_t *sides)
     const char *listed = li_registry_element(&sides->element_at.address);
 
     return listed && !li_registry_is_element(&sides->element_at.address, sides->element)
-        && (li_registry_has_element(sides->element) || wmem_map_contains(gate->parties, listed));
+        && (li_registry_has_element(sides->element)
+            || has_answered((const party_t *)wmem_map_lookup(gate->parties, listed)));
 }
 
 static char *
@@ -303,20 +333,42 @@ is_known_administrator(const party_t *party, const sides_t *sides)
     return known;
 }
 
-/* The same exchange was answered at another address: it was captured at two points with a translation between. */
-static bool
-is_copy(const party_t *party, const sides_t *sides)
+/* What an exchange is called, and what was asked and answered; NULL: that is not all known. */
+static char *
+exchange_key(const li_said_t *said, const li_said_t *request)
 {
-    const char *exchange = sides->said->transaction;
-    const li_address_t *before = party && exchange ? (const li_address_t *)wmem_map_lookup(party->exchanges, exchange)
-                                                   : NULL;
+    return said->transaction && said->contents && request->contents
+         ? wmem_strdup_printf(NULL, "%s %" PRIx64 " %" PRIx64, said->transaction, request->contents, said->contents)
+         : NULL;
+}
 
+/* The same exchange was answered at another address: it was captured at two points with a translation between. What it
+ * is called does not prove that: anybody may use that first, for something else. */
+static bool
+is_copy(const party_t *party, const sides_t *sides, const li_said_t *request, const li_passed_t *asked)
+{
+    char *key = party && asked && asked->line == LI_LINE_NONE ? exchange_key(sides->said, request) : NULL;
+    const li_address_t *before = key ? (const li_address_t *)wmem_map_lookup(party->exchanges, key) : NULL;
+
+    wmem_free(NULL, key);
     return before && sides->has_element && !li_address_equal(before, &sides->element_at.address);
 }
 
-/* True when whoever is at the element's address may speak for it. */
+/* Where the name has answered, or as long as nothing has, where it was heard first. */
 static bool
-is_element(li_gate_t *gate, const party_t *party, const sides_t *sides)
+is_at_known_place(const party_t *party, const li_address_t *addr, bool is_unasked)
+{
+    wmem_map_t *known = wmem_map_size(party->places) > 0 ? party->places
+                      : wmem_map_size(party->ends) > 0 ? party->ends
+                      : is_unasked && wmem_map_size(party->heard) > 0 ? party->heard : NULL;
+
+    return known == NULL || wmem_map_contains(known, addr);
+}
+
+/* True when whoever is at the element's address may speak for it. An answer to what was not asked does not show that it
+ * has moved. */
+static bool
+is_element(li_gate_t *gate, const party_t *party, const sides_t *sides, bool is_unasked)
 {
     const li_address_t *addr = &sides->element_at.address;
     const bool is_listed = li_registry_is_element(addr, sides->element);
@@ -326,12 +378,10 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides)
             .found = LI_FOUND_ELEMENT_CONFLICT, .other = li_registry_element(addr) });
         return false;
     }
-    if (is_listed || party == NULL || wmem_map_contains(party->places, addr)
-        || (wmem_map_size(party->places) == 0
-            && (wmem_map_size(party->ends) == 0 || wmem_map_contains(party->ends, addr)))) {
+    if (is_listed || party == NULL || is_at_known_place(party, addr, is_unasked)) {
         return true;
     }
-    if (sides->said->is_success && is_known_administrator(party, sides)) {
+    if (!is_unasked && sides->said->is_success && is_known_administrator(party, sides)) {
         report(gate, sides, &(li_finding_t) { .found = LI_FOUND_ELEMENT_MOVED });
         li_provisioning_missed(gate->provisioning, sides->element, sides->when, LI_MISSED_MOVED);
         return true;
@@ -342,14 +392,39 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides)
     return false;
 }
 
-/* An answer to what was not seen may answer what the capture does not have: what came before it, what was lost, or what
- * somebody says of whom nothing is captured. */
-static bool
-may_be_unasked(const li_gate_t *gate, const li_said_t *said)
+/* The first frame which shows that what this element is asked is captured, by its address or by its name; 0: none. */
+static uint32_t
+asked_since(const li_gate_t *gate, const sides_t *sides)
 {
-    return (said->is_open_before && said->age <= ANSWER_MAX) || said->is_lossy
-        || (said->is_one_way
-            && !(said->has_destination && wmem_map_contains(gate->askers, &said->destination.address)));
+    const li_said_t *said = sides->said;
+    const li_endpoint_t from = li_registry_alias(&said->source);
+    const uint32_t by_address = said->has_source ? first_of(gate->asked, &from.address) : 0;
+    const uint32_t by_name = sides->element ? first_of(gate->asked_names, sides->element) : 0;
+
+    return by_address == 0 || by_name == 0 ? MAX(by_address, by_name) : MIN(by_address, by_name);
+}
+
+/* An answer to what was not seen may answer what the capture does not have. One packet makes such an answer, so there
+ * must be more than its own word for that:
+ * - it was lost: a gap in what was asked there shows that, and the two have spoken before;
+ * - it came before the capture: the connection was there before anything that this element was asked, and the answer is
+ *   not too late;
+ * - its direction is not captured: nothing is that this element was asked, or that the other one asks. */
+static bool
+may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party)
+{
+    const li_said_t *said = sides->said;
+    const uint32_t since = asked_since(gate, sides);
+    const li_endpoint_t to = li_registry_alias(&said->destination);
+
+    if (said->is_lossy && has_answered(party) && is_known_administrator(party, sides)) {
+        return true;
+    }
+    if (said->is_open_before && said->age <= ANSWER_MAX && (since == 0 || said->first_frame < since)) {
+        return true;
+    }
+    return said->is_one_way && since == 0
+        && !(said->has_destination && wmem_map_contains(gate->askers, &to.address));
 }
 
 static li_line_t
@@ -382,6 +457,15 @@ is_of_another(const li_said_t *said, const li_said_t *request)
         && g_ascii_strcasecmp(said->transaction, request->transaction) != 0;
 }
 
+/* An answer comes from where its request went: one direction alone is no conversation. */
+static bool
+comes_back(const li_said_t *said, const li_said_t *request)
+{
+    return said->has_source == request->has_destination && said->has_destination == request->has_source
+        && (!said->has_source || li_endpoint_equal(&said->source, &request->destination))
+        && (!said->has_destination || li_endpoint_equal(&said->destination, &request->source));
+}
+
 static li_line_t
 answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_said_t *request,
             const li_passed_t *asked, const li_passed_t *passed)
@@ -391,13 +475,14 @@ answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const l
     if (asked && asked->line) {
         return asked->line;
     }
-    if (asked ? said->is_success && is_of_another(said, request) : !may_be_unasked(gate, said)) {
+    if (asked ? !comes_back(said, request) || (said->is_success && is_of_another(said, request))
+              : !may_be_unasked(gate, sides, party)) {
         return LI_LINE_REQUESTED;
     }
     if (!passed->has_direction) {
         return LI_LINE_NONE;
     }
-    if (sides->element == NULL || !sides->has_element || !is_element(gate, party, sides)) {
+    if (sides->element == NULL || !sides->has_element || !is_element(gate, party, sides, asked == NULL)) {
         return LI_LINE_ELEMENT;
     }
     return said->saying == LI_SAID_ASKS && !passed->from_element ? LI_LINE_ROLE : LI_LINE_NONE;
@@ -433,7 +518,8 @@ note_speaker(li_gate_t *gate, const sides_t *sides)
     speaker->frame = sides->when->frame;
 }
 
-/* Whom the element answers may order of it. Others of a second one's orders may not have been seen. */
+/* Whom the element answers may order of it. Others of a second one's orders may not have been seen. Who takes its
+ * reports was not obeyed. */
 static void
 note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
 {
@@ -443,9 +529,9 @@ note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
     if (sides->administrator == NULL || !sides->has_administrator) {
         return;
     }
-    if (!wmem_map_contains(gate->posts, addr)) {
-        wmem_map_insert(gate->posts, wmem_memdup(gate->scope, addr, sizeof *addr),
-                        GUINT_TO_POINTER(sides->when->frame));
+    keep_first(gate, gate->posts, addr, sides->when->frame);
+    if (sides->said->saying == LI_SAID_REPORTS) {
+        return;
     }
     key = administrator_key(sides);
     keep_text(gate, party->administrators, key);
@@ -489,18 +575,34 @@ is_told_to_nobody(const li_gate_t *gate, const sides_t *sides)
              && li_gate_administrates(gate, &sides->administrator_at.address, sides->when->frame));
 }
 
+/* An answer whose request is not captured teaches nothing of who is who: not who the administrator is, nor that this is
+ * the element. Where nothing that it is asked is captured, units from there are judged by what such answers tell. */
+static void
+learn_unasked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
+{
+    party_t *party = party_get(gate, sides->element);
+
+    if (!passed->from_element || has_answered(party)) {
+        return;
+    }
+    keep_address(gate, party->heard, &sides->element_at.address);
+    li_provisioning_join(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
+}
+
 /* The element has answered, or its report was taken. */
 static void
-learn(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
+learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_passed_t *passed)
 {
     const li_said_t *said = sides->said;
     party_t *party = party_get(gate, sides->element);
     const li_address_t *place = keep_address(gate, party->places, &sides->element_at.address);
+    char *exchange = exchange_key(said, request);
 
     party->is_protected |= said->is_protected;
-    if (said->transaction && !wmem_map_contains(party->exchanges, said->transaction)) {
-        wmem_map_insert(party->exchanges, wmem_strdup(gate->scope, said->transaction), (void *)place);
+    if (exchange && !wmem_map_contains(party->exchanges, exchange)) {
+        wmem_map_insert(party->exchanges, wmem_strdup(gate->scope, exchange), (void *)place);
     }
+    wmem_free(NULL, exchange);
     note_speaker(gate, sides);
     note_administrator(gate, party, sides);
     if (passed->from_element && said->has_source && !wmem_map_contains(gate->servers, &said->source)) {
@@ -546,9 +648,33 @@ see_moved(li_gate_t *gate, const sides_t *sides)
     administrator->frame = sides->when->frame;
 }
 
+/* What is asked there is captured. The element's name says whose that is where it is known which of them is asked. */
+static void
+see_asked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
+{
+    const li_said_t *said = sides->said;
+    const uint32_t frame = sides->when->frame;
+
+    if (said->has_source) {
+        const li_endpoint_t from = li_registry_alias(&said->source);
+
+        keep_first(gate, gate->askers, &from.address, frame);
+    }
+    if (said->has_destination) {
+        const li_endpoint_t to = li_registry_alias(&said->destination);
+
+        keep_first(gate, gate->asked, &to.address, frame);
+    }
+    if (sides->element && passed->has_direction && !passed->from_element && !passed->is_guess
+        && !wmem_map_contains(gate->asked_names, sides->element)) {
+        wmem_map_insert(gate->asked_names, wmem_strdup(gate->scope, sides->element), GUINT_TO_POINTER(frame));
+    }
+}
+
 static void
 see_request(li_gate_t *gate, party_t *party, const sides_t *sides, const li_passed_t *passed)
 {
+    see_asked(gate, sides, passed);
     if (sides->administrator == NULL || !sides->has_administrator || passed->from_element) {
         return;
     }
@@ -571,7 +697,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
     find_direction(gate, said, asked, when, &passed);
     find_sides(said, request, &passed, &sides);
     party = sides.element ? (party_t *)wmem_map_lookup(gate->parties, sides.element) : NULL;
-    if (said->is_answer && is_copy(party, &sides)) {
+    if (said->is_answer && is_copy(party, &sides, request, asked)) {
         keep_address(gate, party->copies, &sides.element_at.address);
         passed.is_copy = true;
         return passed;
@@ -588,18 +714,17 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
-        if (said->has_source) {
-            keep_address(gate, gate->askers, &said->source.address);
-        }
         passed.is_strange = party && wmem_map_size(party->places) > 0 && !is_known_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
     } else if (said->is_success && passed.has_direction) {
-        if (passed.is_guess) {
+        if (asked == NULL) {
+            learn_unasked(gate, &sides, &passed);
+        } else if (passed.is_guess) {
             learn_ends(gate, &sides);
         } else if (is_told_to_nobody(gate, &sides)) {
             passed.line = LI_LINE_ROLE;
         } else {
-            learn(gate, &sides, &passed);
+            learn(gate, &sides, request, &passed);
         }
     }
     return passed;
@@ -608,7 +733,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
 bool
 li_gate_administrates(const li_gate_t *gate, const li_address_t *addr, uint32_t frame)
 {
-    uint32_t first = GPOINTER_TO_UINT(wmem_map_lookup(gate->posts, addr));
+    const uint32_t first = first_of(gate->posts, addr);
 
     return first != 0 && first <= frame;
 }

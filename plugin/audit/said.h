@@ -47,10 +47,12 @@ typedef struct {
     bool           is_whole;            /* every identifier is there that must be */
     bool           is_triggered;        /* orders what the one who orders was ordered itself */
     bool           is_protected;        /* came out of TLS, or the like */
-    bool           is_open_before;      /* its connection was open when the capture began */
+    uint64_t       contents;            /* a digest of its octets, for what is captured twice; 0: not known */
+    uint32_t       first_frame;         /* of its connection */
+    bool           is_open_before;      /* its connection was open when the capture began, as far as can be known */
     unsigned       age;                 /* seconds since then */
-    bool           is_lossy;            /* segments of its other direction were lost by now */
-    bool           is_one_way;          /* and nothing of its other direction is captured by now */
+    bool           is_lossy;            /* its other direction shows that segments of it were lost by now */
+    bool           is_one_way;          /* nothing of its other direction is captured by now */
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;
     li_endpoint_t  source;              /* as observed */

@@ -15,11 +15,14 @@
 
 #include "audit/said.h"
 
-/* What is known of a frame's connection by that frame. All false where it runs neither over TCP nor over UDP. */
+/* What is known of a frame's connection by that frame. All false, or 0, where it runs neither over TCP nor over UDP.
+ */
 typedef struct {
-    bool is_open_before;        /* TCP: no SYN of it was captured by now, so it was open when the capture began */
-    bool is_lossy;              /* TCP: segments of the other direction were not captured */
-    bool is_one_way;            /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
+    uint32_t first_frame;       /* that was captured of it; 0: not known */
+    bool     lacks_beginning;   /* TCP: no SYN of it was captured by now */
+    bool     is_open_before;    /* and its first frame came so soon that it was open when the capture began */
+    bool     is_lossy;          /* TCP: a gap in the other direction shows that segments of it were not captured */
+    bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 
 /* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit. */

@@ -12,6 +12,7 @@
 
 #include <epan/packet.h>
 #include <epan/proto_data.h>
+#include <wsutil/pint.h>
 #include <wsutil/utf8_entities.h>
 
 #include "administration/x1/x1_xml.h"
@@ -350,6 +351,7 @@ take_carrier(packet_info *pinfo, x1_message_t *message, const x1_carried_t *carr
     message->status = carried->status;
     message->is_document_answer = carried->is_document_answer;
     message->request_captured = carried->request_captured;
+    message->first_frame = carried->channel.first_frame;
     message->is_open_before = carried->channel.is_open_before;
     message->is_lossy = carried->channel.is_lossy;
     message->is_one_way = carried->channel.is_one_way;
@@ -365,6 +367,21 @@ name_untyped(packet_info *pinfo, const xml_frame_t *element, bool is_request)
 
     name[0] = g_ascii_toupper(name[0]);
     return x1_message_type(name, &type, &is_of_request) ? name : x1_name_by_contents(element, is_request);
+}
+
+/* Tells what is captured once more from what is only called alike. */
+static uint64_t
+digest_of(const x1_document_t *document, const xml_frame_t *element)
+{
+    const x1_extent_t extent = x1_extent(document, element);
+    GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    uint8_t octets[32];
+    size_t length = sizeof octets;
+
+    g_checksum_update(checksum, document->octets + extent.offset, extent.length);
+    g_checksum_get_digest(checksum, octets, &length);
+    g_checksum_free(checksum);
+    return pntohu64(octets);
 }
 
 static void
@@ -399,6 +416,9 @@ parse_messages(container_t *container)
         }
         message->index = (*seen)++;
         message->is_protected = is_protected;
+        if (!PINFO_FD_VISITED(pinfo)) {
+            message->digest = digest_of(document, element);
+        }
         take_carrier(pinfo, message, container->carried);
         wmem_array_append_one(elements, element);
         wmem_array_append_one(messages, message);

@@ -196,9 +196,11 @@ typedef struct {
     bool        is_document_answer;     /* of a response: the HTTP request that it answers carried an X1 document, or
                                          * was not captured; false: a download */
     bool        request_captured;       /* of a response: that HTTP request was captured */
-    bool        is_open_before;         /* its connection was open when the capture began, */
+    uint32_t    first_frame;            /* of its connection, */
+    bool        is_open_before;         /* which was open when the capture began, */
     bool        is_lossy;               /* segments of its other direction were lost by now, */
     bool        is_one_way;             /* and nothing of its other direction was captured by now */
+    uint64_t    digest;                 /* of its octets, on the first visit of its frame */
 
     /* envelope, clause 6.1 */
     const char *admf;

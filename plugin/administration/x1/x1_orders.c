@@ -316,6 +316,8 @@ describe_exchange(const x1_message_t *message, li_said_t *said)
     }
     said->is_own_exchange = message->is_request ? message->carrier == X1_CARRIER_REQUEST : is_response;
     said->is_protected = message->is_protected;
+    said->contents = message->digest;
+    said->first_frame = message->first_frame;
     said->is_open_before = message->is_open_before;
     said->is_lossy = message->is_lossy;
     said->is_one_way = message->is_one_way;
@@ -587,6 +589,7 @@ x1_tell_refused(packet_info *pinfo, const x1_request_t *request)
     described.said.is_own_exchange = true;
     described.said.is_whole = true;
     described.said.inside = li_inside(pinfo);
+    described.said.first_frame = channel.first_frame;
     described.said.is_open_before = channel.is_open_before;
     described.said.is_lossy = channel.is_lossy;
     described.said.is_one_way = channel.is_one_way;
