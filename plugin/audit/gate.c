@@ -404,12 +404,20 @@ asked_since(const li_gate_t *gate, const sides_t *sides)
     return by_address == 0 || by_name == 0 ? MAX(by_address, by_name) : MIN(by_address, by_name);
 }
 
-/* An answer to what was not seen may answer what the capture does not have. One packet makes such an answer, so there
- * must be more than its own word for that:
- * - it was lost: a gap in what was asked there shows that, and the two have spoken before;
- * - it came before the capture: the connection was there before anything that this element was asked, and the answer is
- *   not too late;
- * - its direction is not captured: nothing is that this element was asked, or that the other one asks. */
+/* Both have spoken with each other before, from where they speak now. */
+static bool
+is_between_known(const party_t *party, const sides_t *sides)
+{
+    return has_answered(party) && is_known_administrator(party, sides)
+        && is_at_known_place(party, &sides->element_at.address, true);
+}
+
+/* An answer to what was not seen may answer what the capture does not have. One packet makes such an answer, so the
+ * capture must bear it out:
+ * - the request was lost: a gap in what is asked in that connection shows it, and the two have spoken before;
+ * - it came before the capture: the connection without a SYN is there before anything that this element is asked. One
+ *   that turns up later may as well be made up, and what was under way when the capture began is soon answered;
+ * - its direction is not captured: nothing is that this element is asked, nor that the other one asks. */
 static bool
 may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party)
 {
@@ -417,7 +425,7 @@ may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party
     const uint32_t since = asked_since(gate, sides);
     const li_endpoint_t to = li_registry_alias(&said->destination);
 
-    if (said->is_lossy && has_answered(party) && is_known_administrator(party, sides)) {
+    if (said->is_lossy && is_between_known(party, sides)) {
         return true;
     }
     if (said->is_open_before && said->age <= ANSWER_MAX && (since == 0 || said->first_frame < since)) {
@@ -449,6 +457,17 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
     return LI_LINE_NONE;
 }
 
+/* An answer that is not believed because it was not asked for: of the two who speak, one says that the request was lost,
+ * and a later one may show it. What is all there is is not known any more. */
+static void
+see_unasked(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_passed_t *passed)
+{
+    if (sides->said->claims_loss && sides->said->is_success && passed->has_direction && passed->from_element
+        && is_between_known(party, sides)) {
+        li_provisioning_missed(gate->provisioning, sides->element, sides->when, LI_MISSED_SEGMENT);
+    }
+}
+
 /* An answer that names another exchange answers that, wherever it stands. */
 static bool
 is_of_another(const li_said_t *said, const li_said_t *request)
@@ -475,8 +494,11 @@ answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const l
     if (asked && asked->line) {
         return asked->line;
     }
-    if (asked ? !comes_back(said, request) || (said->is_success && is_of_another(said, request))
-              : !may_be_unasked(gate, sides, party)) {
+    if (asked == NULL && !may_be_unasked(gate, sides, party)) {
+        see_unasked(gate, sides, party, passed);
+        return LI_LINE_REQUESTED;
+    }
+    if (asked && (!comes_back(said, request) || (said->is_success && is_of_another(said, request)))) {
         return LI_LINE_REQUESTED;
     }
     if (!passed->has_direction) {

@@ -49,9 +49,10 @@ typedef struct {
     bool           is_protected;        /* came out of TLS, or the like */
     uint64_t       contents;            /* a digest of its octets, for what is captured twice; 0: not known */
     uint32_t       first_frame;         /* of its connection */
-    bool           is_open_before;      /* its connection was open when the capture began, as far as can be known */
+    bool           is_open_before;      /* its connection may have been open when the capture began */
     unsigned       age;                 /* seconds since then */
     bool           is_lossy;            /* its other direction shows that segments of it were lost by now */
+    bool           claims_loss;         /* its own direction says so */
     bool           is_one_way;          /* nothing of its other direction is captured by now */
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;

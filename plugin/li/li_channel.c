@@ -16,17 +16,12 @@
 
 #include "li/li_channel.h"
 
-/* A connection without a SYN can have been open when the capture began, or somebody has made up its segments since. It
- * is taken for open when its first frame comes within so many seconds: what is asked then is answered, or at least
- * acknowledged, about as soon. */
-#define OPEN_MAX 10
-
 /* A connection; 0: there was no such frame. */
 typedef struct {
     uint32_t first_frame[2];    /* of each side */
     uint32_t begin_frame;       /* TCP: in which a SYN was known first */
     uint32_t loss_frame[2];     /* TCP: the first of this side's that stands behind a gap in what it sent */
-    bool     is_early;          /* its first frame came within OPEN_MAX */
+    uint32_t claim_frame[2];    /* TCP: the first of this side's that acknowledges what was not captured */
 } channel_t;
 
 enum { OVER_TCP, OVER_UDP };
@@ -45,6 +40,7 @@ typedef struct {
     unsigned side;              /* that sends it */
     bool     has_begun;         /* a SYN of the connection was captured */
     bool     is_behind_loss;    /* segments of its side before it were not captured */
+    bool     acknowledges_loss; /* segments of the other side were not, and it acknowledges them */
 } position_t;
 
 /* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
@@ -68,7 +64,8 @@ position_of(packet_info *pinfo, position_t *position)
             .stream = tcp->stream,
             .side = tcp->fwd == &tcp->flow2,
             .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
-            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET)
+            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET),
+            .acknowledges_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_ACK_LOST_PACKET)
         };
         return true;
     }
@@ -95,7 +92,7 @@ note(uint32_t *frame, bool is_so, uint32_t now)
 static channel_t *
 channel_of(const position_t *position)
 {
-    static const channel_t none = { { 0, 0 }, 0, { 0, 0 }, false };
+    static const channel_t none = { { 0, 0 }, 0, { 0, 0 }, { 0, 0 } };
     wmem_array_t *array = channels[position->transport];
 
     while (wmem_array_get_count(array) <= position->stream) {
@@ -104,19 +101,17 @@ channel_of(const position_t *position)
     return (channel_t *)wmem_array_index(array, position->stream);
 }
 
-/* That an acknowledgement is for octets which were not captured shows no loss: it is the word of the other side, and who
- * makes up an answer can make up what it acknowledges. */
+/* To acknowledge what was not captured is one side's word for a loss of the other's: who makes up an answer can make up
+ * what it acknowledges. A gap is what the side that lost something shows itself. */
 static void
-record(const position_t *position, const packet_info *pinfo)
+record(const position_t *position, uint32_t now)
 {
     channel_t *channel = channel_of(position);
 
-    if (channel->first_frame[0] == 0 && channel->first_frame[1] == 0) {
-        channel->is_early = pinfo->rel_ts.secs < OPEN_MAX;
-    }
-    note(&channel->first_frame[position->side], true, pinfo->num);
-    note(&channel->begin_frame, position->has_begun, pinfo->num);
-    note(&channel->loss_frame[position->side], position->is_behind_loss, pinfo->num);
+    note(&channel->first_frame[position->side], true, now);
+    note(&channel->begin_frame, position->has_begun, now);
+    note(&channel->loss_frame[position->side], position->is_behind_loss, now);
+    note(&channel->claim_frame[position->side], position->acknowledges_loss, now);
 }
 
 void
@@ -125,7 +120,7 @@ li_channel_watch(packet_info *pinfo)
     position_t position;
 
     if (position_of(pinfo, &position)) {
-        record(&position, pinfo);
+        record(&position, pinfo->num);
     }
 }
 
@@ -164,13 +159,13 @@ li_channel_facts(packet_info *pinfo)
         return facts;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        record(&position, pinfo);
+        record(&position, pinfo->num);
     }
     channel = channel_of(&position);
     facts.first_frame = first_of(channel);
-    facts.lacks_beginning = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
-    facts.is_open_before = facts.lacks_beginning && channel->is_early;
+    facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
     facts.is_lossy = is_by(channel->loss_frame[1 - position.side], pinfo->num);
+    facts.claims_loss = is_by(channel->claim_frame[position.side], pinfo->num);
     facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
     return facts;
 }

@@ -737,21 +737,38 @@ def lost_segment(w):
     w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
 
 
+@case
+def an_answer_to_what_was_lost(w):
+    """It acknowledges what was not captured, and the next request shows the gap: until then as after it."""
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.ne.connection.connection.lose(b'x' * 900)
+    w.ne.connection.response(x1.document(x1.message('ModifyTaskResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
+                                                    transaction=x1.transaction_id(910000))))
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
+    w.ne.ping()
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
+
+
 @early_case
 def lost_request(w):
     """An answer to an order that was not captured, where it may have come before the capture."""
+    midway = w.midway()
+    midway.connection.acknowledge()
     w.usual()
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
-    w.midway().response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
-                                               transaction=x1.transaction_id(920000))))
+    midway.response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
+                                           transaction=x1.transaction_id(920000))))
     w.expect(w.unit(to=Endpoint(w.stranger.address, 9004)), 'unregistered', f'{UNREGISTERED} Warning')
 
 
 @early_case
 def reset_whose_request_was_lost(w):
+    midway = w.midway()
+    midway.connection.acknowledge()
     w.usual()
-    w.midway().response(x1.document(x1.message('DeactivateAllTasksResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
-                                               transaction=x1.transaction_id(930000))))
+    midway.response(x1.document(x1.message('DeactivateAllTasksResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
+                                           transaction=x1.transaction_id(930000))))
     w.capture.wait(6)
     w.expect(w.unit(), 'provisioned', f'{ENDED} Error')
 

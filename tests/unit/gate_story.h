@@ -23,6 +23,7 @@ typedef struct {
     const char *admf, *admf_at;
     const char *ne, *ne_at;
     const char *transaction;
+    uint64_t    contents;           /* what is asked, and answered */
     li_saying_t saying;             /* 0: it orders */
     bool        is_ping;            /* either side may say it */
     bool        from_element;       /* the request is the element's */
@@ -54,7 +55,8 @@ say(const exchange_t *exchange, bool is_answer)
         .interface = LI_INTERFACE_X1,
         .saying = exchange->is_ping ? LI_SAID_OTHER : exchange->saying ? exchange->saying : LI_SAID_ORDERS,
         .element = exchange->ne ? exchange->ne : ELEMENT, .administrator = exchange->admf ? exchange->admf : ADMF,
-        .transaction = exchange->transaction, .is_answer = is_answer, .is_success = is_answer,
+        .transaction = exchange->transaction, .contents = 2 + 2 * exchange->contents + is_answer,
+        .is_answer = is_answer, .is_success = is_answer,
         .is_own_exchange = true, .is_whole = true, .is_protected = exchange->is_protected,
         .has_source = true, .has_destination = true,
         .source = element_sends ? ne : admf, .destination = element_sends ? admf : ne

@@ -314,6 +314,23 @@ test_two_points(fixture_t *f)
     g_assert_false(f->passed.is_copy);
 }
 
+/* Who uses the name of an exchange for another does not make that its copy; nor does an answer to nothing. */
+static void
+test_no_copy(fixture_t *f)
+{
+    const exchange_t inside = { .transaction = "1" };
+    const exchange_t other = { .ne_at = "203.0.113.10", .transaction = "1", .contents = 7 };
+    const li_said_t alone = say(&(exchange_t) { .admf_at = "203.0.113.5", .ne_at = "203.0.113.10",
+                                                .transaction = "1" }, true);
+
+    exchange(f, &(exchange_t) { .transaction = "0" });
+    g_assert_cmpint(exchange(f, &other), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &inside), ==, LI_LINE_NONE);
+    g_assert_false(f->passed.is_copy);
+    g_assert_cmpint(hear(f, &alone, NULL, NULL), ==, LI_LINE_REQUESTED);
+    g_assert_false(f->passed.is_copy);
+}
+
 /* Several names at one address are normal, and worth a word. */
 static void
 test_renamed(fixture_t *f)
@@ -361,14 +378,145 @@ test_requested(fixture_t *f)
     answer.is_open_before = true;
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
     g_assert_true(f->passed.is_partial);
+    answer.age = 301;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
     answer.is_open_before = false;
-    answer.is_lossy = true;
-    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
-    answer.is_lossy = false;
     answer.is_one_way = true;
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
     exchange(f, &usual);
     g_assert_false(f->passed.is_partial);
+}
+
+/* A connection was open when the capture began only if it was seen before anything that the element was asked. */
+static void
+test_open_before(fixture_t *f)
+{
+    li_said_t answer = say(&usual, true);
+
+    answer.is_open_before = true;
+    exchange(f, &usual);
+    answer.first_frame = 1;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
+    answer.element = "ne-2";
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
+    answer.source = end("192.0.2.11", 8080);
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+    answer = say(&(exchange_t) { .ne = "ne-3", .ne_at = "192.0.2.12" }, true);
+    answer.is_open_before = true;
+    answer.first_frame = f->frame;
+    exchange(f, &(exchange_t) { .ne = "ne-3", .ne_at = "192.0.2.12" });
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+}
+
+/* That direction is captured when anything is that the element is asked, by its address or by its name, answered or
+ * not; or that the recipient asks. */
+static void
+test_one_way(fixture_t *f)
+{
+    static const exchange_t to_nobody[] = {
+        { .admf_at = "192.0.2.66" },
+        { .admf_at = "192.0.2.66", .ne = "shadow" },
+        { .admf_at = "192.0.2.66", .ne_at = "192.0.2.67" },
+        { .admf_at = ADMF_AT, .ne = "shadow", .ne_at = "192.0.2.67" }
+    };
+    const exchange_t others = { .admf_at = "192.0.2.66", .ne = "ne-2", .ne_at = "192.0.2.67" };
+    const li_said_t request = say(&usual, false);
+    li_said_t answer = say(&others, true);
+
+    hear(f, &request, NULL, NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(to_nobody); i++) {
+        li_said_t unasked = say(&to_nobody[i], true);
+
+        unasked.is_one_way = true;
+        g_assert_cmpint(hear(f, &unasked, NULL, NULL), ==, LI_LINE_REQUESTED);
+    }
+    answer.is_one_way = true;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+}
+
+/* What an element asks does not show that what it is asked is captured. */
+static void
+test_one_way_of_the_element(fixture_t *f)
+{
+    const li_said_t report = say(&(exchange_t) { .saying = LI_SAID_REPORTS, .from_element = true }, false);
+    const li_said_t asks = say(&(exchange_t) { .saying = LI_SAID_ASKS, .from_element = true }, false);
+    li_said_t answer = say(&usual, true);
+
+    hear(f, &report, NULL, NULL);
+    hear(f, &asks, NULL, NULL);
+    answer.is_one_way = true;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+}
+
+/* Loss excuses a missing request between two that have spoken before. */
+static void
+test_lossy(fixture_t *f)
+{
+    li_said_t answer = say(&usual, true), elsewhere = say(&(exchange_t) { .admf_at = "192.0.2.66" }, true);
+
+    answer.is_lossy = elsewhere.is_lossy = true;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
+    exchange(f, &usual);
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+    g_assert_true(f->passed.is_partial);
+    g_assert_cmpint(hear(f, &elsewhere, NULL, NULL), ==, LI_LINE_REQUESTED);
+}
+
+/* An answer whose request is not captured makes nobody an administrator, and no place the element's. */
+static void
+test_unasked_teaches_nothing(fixture_t *f)
+{
+    const exchange_t elsewhere = { .admf = "somebody", .admf_at = "192.0.2.66", .ne_at = "192.0.2.67" };
+    const li_endpoint_t ne = end(ELEMENT_AT, 8080), admf = end(ADMF_AT, 0), forger = end("192.0.2.66", 0);
+    li_said_t answer = say(&usual, true);
+    li_said_t taken = say(&(exchange_t) { .admf = "somebody", .admf_at = "192.0.2.66", .saying = LI_SAID_REPORTS,
+                                          .from_element = true }, true);
+
+    answer.is_one_way = taken.is_one_way = true;
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);
+    g_assert_false(li_gate_administrates(f->gate, &admf.address, f->frame));
+    g_assert_null(li_gate_element_at(f->gate, &ne));
+    /* Until it answers itself it is where it was heard. */
+    answer.source = end("192.0.2.11", 8080);
+    g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_ELEMENT);
+    g_assert_cmpint(exchange(f, &(exchange_t) { .ne_at = "192.0.2.11" }), ==, LI_LINE_NONE);
+    g_assert_false(found(f, f->frame, LI_FOUND_ELEMENT_MOVED));
+    hear(f, &taken, NULL, NULL);
+    g_assert_false(li_gate_administrates(f->gate, &forger.address, f->frame));
+    g_assert_cmpint(exchange(f, &elsewhere), ==, LI_LINE_ELEMENT);
+}
+
+/* Who takes its report was not obeyed by it. */
+static void
+test_taker(fixture_t *f)
+{
+    const exchange_t taken = { .admf = "somebody", .admf_at = "192.0.2.66", .saying = LI_SAID_REPORTS,
+                               .from_element = true };
+
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &taken), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &(exchange_t) { .admf = "somebody", .admf_at = "192.0.2.66",
+                                                .ne_at = "192.0.2.67" }), ==, LI_LINE_ELEMENT);
+}
+
+/* Requests and answers of one side are no conversation. */
+static void
+test_comes_back(fixture_t *f)
+{
+    const li_said_t request = say(&usual, false);
+    li_said_t answer = say(&usual, true);
+    li_passed_t asked;
+
+    hear(f, &request, NULL, NULL);
+    asked = f->passed;
+    answer.source = request.source;
+    answer.destination = request.destination;
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_REQUESTED);
+    answer = say(&usual, true);
+    answer.source.port++;
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_REQUESTED);
+    answer.source.port--;
+    g_assert_cmpint(hear(f, &answer, &request, &asked), ==, LI_LINE_NONE);
 }
 
 /* An answer that names another exchange answers that; real elements leave it out of errors, or have it wrong there. */
@@ -484,9 +632,17 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/5-moved-without-success", test_moved_without_success },
     { "/gate/5-listed", test_listed_element },
     { "/gate/5-two-points", test_two_points },
+    { "/gate/5-no-copy", test_no_copy },
     { "/gate/5-renamed", test_renamed },
     { "/gate/6-identified", test_identified },
     { "/gate/7-requested", test_requested },
+    { "/gate/7-open-before", test_open_before },
+    { "/gate/7-one-way", test_one_way },
+    { "/gate/7-one-way-of-the-element", test_one_way_of_the_element },
+    { "/gate/7-lossy", test_lossy },
+    { "/gate/7-teaches-nothing", test_unasked_teaches_nothing },
+    { "/gate/7-taker", test_taker },
+    { "/gate/7-comes-back", test_comes_back },
     { "/gate/7-of-another", test_of_another },
     { "/gate/3-strange", test_strange },
     { "/gate/8-own-question", test_own_question },

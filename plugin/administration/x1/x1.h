@@ -197,8 +197,9 @@ typedef struct {
                                          * was not captured; false: a download */
     bool        request_captured;       /* of a response: that HTTP request was captured */
     uint32_t    first_frame;            /* of its connection, */
-    bool        is_open_before;         /* which was open when the capture began, */
+    bool        is_open_before;         /* which may have been open when the capture began, */
     bool        is_lossy;               /* segments of its other direction were lost by now, */
+    bool        claims_loss;            /* or its own says so, */
     bool        is_one_way;             /* and nothing of its other direction was captured by now */
     uint64_t    digest;                 /* of its octets, on the first visit of its frame */
 

@@ -230,7 +230,7 @@ pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, convers
 static bool
 has_missed_beginning(packet_info *pinfo, const conversation_t *conversation, const claim_t *claim)
 {
-    return claim->frame != conversation->setup_frame + 1 || li_channel_facts(pinfo).lacks_beginning;
+    return claim->frame != conversation->setup_frame + 1 || li_channel_facts(pinfo).is_open_before;
 }
 
 static int
