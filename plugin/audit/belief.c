@@ -17,6 +17,7 @@
 /* What is kept of a connection while something that was asked there may still be answered. */
 typedef struct {
     wmem_list_t *open;              /* li_wish_t that are not answered */
+    uint32_t     answered;          /* the frame of the newest request that was; 0: none */
     bool         is_over;
 } line_t;
 
@@ -242,6 +243,7 @@ line_get(li_belief_t *belief, uint32_t connection)
     if (line == NULL) {
         line = wmem_new(belief->made, line_t);
         line->open = wmem_list_new(belief->made);
+        line->answered = 0;
         line->is_over = false;
         wmem_map_insert(belief->lines, GUINT_TO_POINTER(connection), line);
     }
@@ -296,7 +298,10 @@ follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
         return;
     }
     if (is_same && request->connection == hearing->connection && counts(hearing)) {
-        overtake(line_get(belief, hearing->connection), request, &hearing->when);
+        line_t *line = line_get(belief, hearing->connection);
+
+        line->answered = MAX(line->answered, request->when.frame);
+        overtake(line, request, &hearing->when);
     } else if (!is_same || hearing->passed.line == LI_LINE_ELEMENT) {
         give_up(line_get(belief, request->connection), request, &hearing->when);
     }
@@ -307,8 +312,14 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
 {
     li_hearing_t *hearing = entry->hearing;
     const li_hearing_t *request = hearing->request;
+    const line_t *line = (const line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(hearing->connection));
+    li_said_t said = hearing->said;
 
-    hearing->passed = li_gate_hear(belief->gate, &hearing->said, request ? &request->said : NULL,
+    /* Answers come in order: what was lost before a request that was answered is not answered any more. */
+    if (line && said.loss_frame <= line->answered) {
+        said.loss_frame = 0;
+    }
+    hearing->passed = li_gate_hear(belief->gate, &said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
     if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
         li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);

@@ -425,7 +425,7 @@ may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party
     const uint32_t since = asked_since(gate, sides);
     const li_endpoint_t to = li_registry_alias(&said->destination);
 
-    if (said->is_lossy && is_between_known(party, sides)) {
+    if (said->loss_frame && is_between_known(party, sides)) {
         return true;
     }
     if (said->is_open_before && said->age <= ANSWER_MAX && (since == 0 || said->first_frame < since)) {

@@ -51,8 +51,8 @@ typedef struct {
     uint32_t       first_frame;         /* of its connection */
     bool           is_open_before;      /* its connection may have been open when the capture began */
     unsigned       age;                 /* seconds since then */
-    bool           is_lossy;            /* its other direction shows that segments of it were lost by now */
-    bool           claims_loss;         /* its own direction says so */
+    uint32_t       loss_frame;          /* the newest that shows a gap in its connection's other direction; 0: none */
+    bool           claims_loss;         /* its own direction says that there is one */
     bool           is_one_way;          /* nothing of its other direction is captured by now */
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;

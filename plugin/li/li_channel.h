@@ -20,7 +20,8 @@
 typedef struct {
     uint32_t first_frame;       /* that was captured of it; 0: not known */
     bool     is_open_before;    /* TCP: no SYN of it was captured by now: it may have been open when that began */
-    bool     is_lossy;          /* TCP: a gap in the other direction shows that segments of that were not captured */
+    uint32_t loss_frame;        /* TCP: the newest behind a gap in the other direction: segments of that were not
+                                 * captured; 0: none */
     bool     claims_loss;       /* TCP: its side acknowledges such as were not: that is its word only */
     bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;

@@ -193,6 +193,21 @@ test_partial(fixture_t *f)
     g_assert_cmpuint(ordered_in(f), ==, 2);
 }
 
+/* What was lost before a request that was answered since excuses no answer any more. */
+static void
+test_loss(fixture_t *f)
+{
+    li_said_t answer = say(&(exchange_t) { .saying = LI_SAID_ASKS }, true);
+
+    order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+    answer.loss_frame = ++f->frame;
+    g_assert_cmpint(li_hearing_passed(hear(f, &answer, NULL))->line, ==, LI_LINE_NONE);
+    order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+    g_assert_cmpint(li_hearing_passed(hear(f, &answer, NULL))->line, ==, LI_LINE_REQUESTED);
+    answer.loss_frame = ++f->frame;
+    g_assert_cmpint(li_hearing_passed(hear(f, &answer, NULL))->line, ==, LI_LINE_NONE);
+}
+
 /* HI1 names no element. */
 static void
 test_warrant(fixture_t *f)
@@ -217,4 +232,5 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/copy", test_copy },
     { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
     { "/belief/partial", test_partial },
+    { "/belief/loss", test_loss },
     { "/belief/warrant", test_warrant })

@@ -454,7 +454,7 @@ test_lossy(fixture_t *f)
 {
     li_said_t answer = say(&usual, true), elsewhere = say(&(exchange_t) { .admf_at = "192.0.2.66" }, true);
 
-    answer.is_lossy = elsewhere.is_lossy = true;
+    answer.loss_frame = elsewhere.loss_frame = 1;
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_REQUESTED);
     exchange(f, &usual);
     g_assert_cmpint(hear(f, &answer, NULL, NULL), ==, LI_LINE_NONE);

@@ -198,8 +198,8 @@ typedef struct {
     bool        request_captured;       /* of a response: that HTTP request was captured */
     uint32_t    first_frame;            /* of its connection, */
     bool        is_open_before;         /* which may have been open when the capture began, */
-    bool        is_lossy;               /* segments of its other direction were lost by now, */
-    bool        claims_loss;            /* or its own says so, */
+    uint32_t    loss_frame;             /* the newest that shows a gap in its other direction; 0: none */
+    bool        claims_loss;            /* its own says that there is one, */
     bool        is_one_way;             /* and nothing of its other direction was captured by now */
     uint64_t    digest;                 /* of its octets, on the first visit of its frame */
 
