@@ -608,7 +608,7 @@ learn_unasked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
         return;
     }
     keep_address(gate, party->heard, &sides->element_at.address);
-    li_provisioning_join(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
+    li_provisioning_heard_at(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
 }
 
 /* The element has answered, or its report was taken. */
@@ -686,6 +686,7 @@ see_asked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
         const li_endpoint_t to = li_registry_alias(&said->destination);
 
         keep_first(gate, gate->asked, &to.address, frame);
+        li_provisioning_asked_at(gate->provisioning, sides->when, &to.address);
     }
     if (sides->element && passed->has_direction && !passed->from_element && !passed->is_guess
         && !wmem_map_contains(gate->asked_names, sides->element)) {
