@@ -462,7 +462,7 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
 static void
 see_unasked(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_passed_t *passed)
 {
-    if (sides->said->claims_loss && sides->said->is_success && passed->has_direction && passed->from_element
+    if (sides->said->claim_frame && sides->said->is_success && passed->has_direction && passed->from_element
         && is_between_known(party, sides)) {
         li_provisioning_missed(gate->provisioning, sides->element, sides->when, LI_MISSED_SEGMENT);
     }
