@@ -203,8 +203,8 @@ find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
         asker = told_by(li_gate_administrates(gate, to, when->frame), li_gate_administrates(gate, from, when->frame));
     }
     if (asker == ASKED_BY_UNKNOWN) {
-        asker = told_by(li_provisioning_has_sent(gate->provisioning, from, when),
-                        li_provisioning_has_sent(gate->provisioning, to, when));
+        asker = told_by(li_provisioning_converses(gate->provisioning, from, when),
+                        li_provisioning_converses(gate->provisioning, to, when));
     }
     return asker;
 }

@@ -27,6 +27,7 @@ typedef struct {
     li_common_counter_t  counter;
     li_common_counter_t *sender;        /* of all connections of the sender; NULL before its first content */
     uint32_t             endpoint;      /* number of the endpoint; 0 before the first content */
+    bool                 is_two_way;    /* a unit came when both directions had been captured */
     uint32_t             names_number;  /* of `names` */
     const li_octets_t   *names;         /* of its last unit; NULL: none yet */
 } direction_t;
@@ -364,11 +365,12 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     if (direction->endpoint == 0 && seen->endpoint) {
         direction->endpoint = endpoint_number(recorder, seen);
     }
-    if (direction->sender == NULL && seen->sender) {
+    if (seen->sender && (direction->sender == NULL || (seen->is_two_way && !direction->is_two_way))) {
         const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
-        li_naming_sender(recorder->resolved, &when, seen->sender);
+        li_naming_sender(recorder->resolved, &when, seen->sender, seen->is_two_way);
         direction->sender = sender_counter(recorder, seen->sender);
+        direction->is_two_way = seen->is_two_way;
     }
     record_sequence(recorder, seen, direction, limits);
     record_belonging(recorder, seen);

@@ -58,6 +58,7 @@ typedef struct {
     address          side0;
     uint32_t         port0;
     uint32_t         first_frame;
+    bool             is_two_way;    /* over TCP, and both directions were captured by now; for first visits */
 } li_conversation_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
@@ -73,6 +74,10 @@ typedef struct {
 
 li_frame_t *li_frame_of(packet_info *pinfo);
 const li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
+
+/* True when the frame's connection is one of TCP of which both directions were captured by now; on the frame's first
+ * visit. No single packet makes that so. */
+bool li_is_two_way(packet_info *pinfo, li_frame_t *frame);
 
 /* The keys of our data on a frame. */
 enum {

@@ -6,6 +6,8 @@
 
 #include "li/li_internal.h"
 
+#include "li/li_channel.h"
+
 #include <epan/conversation.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
@@ -100,7 +102,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     conversation = find_or_create_conversation(pinfo);
     record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
-        record = wmem_new(wmem_file_scope(), li_conversation_t);
+        record = wmem_new0(wmem_file_scope(), li_conversation_t);
         record->connection = li_connection_new(recorder);
         copy_address_wmem(wmem_file_scope(), &record->side0, &pinfo->src);
         record->port0 = pinfo->srcport;
@@ -111,6 +113,17 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     frame->srcport = pinfo->srcport;
     frame->destport = pinfo->destport;
     return record;
+}
+
+bool
+li_is_two_way(packet_info *pinfo, li_frame_t *frame)
+{
+    li_conversation_t *record = (li_conversation_t *)li_conversation_of(pinfo, frame);
+
+    if (!record->is_two_way && pinfo->ptype == PT_TCP) {
+        record->is_two_way = !li_channel_facts(pinfo).is_one_way;
+    }
+    return record->is_two_way;
 }
 
 li_connection_t *

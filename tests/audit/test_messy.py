@@ -243,6 +243,14 @@ def an_element_that_asks_at_its_start_under_any_path(w):
 
 
 @story
+def an_element_that_asks_and_is_ordered_nothing(w):
+    """That it delivers over a connection tells that it is the element. Of its orders nothing is known then."""
+    asks(w, carriers.Anywhere)
+    w.deliver(('unverified', UNVERIFIED), verdict='unverified', items=[UNVERIFIED], nfid=w.ne_name)
+    w.deliver(('unverified', None), verdict='unverified', nfid=w.ne_name)
+
+
+@story
 def an_element_that_asks_when_it_is_known(w):
     w.usual()
     w.deliver(WARNING)
