@@ -17,7 +17,10 @@
 /* What is kept of a connection while something that was asked there may still be answered. */
 typedef struct {
     wmem_list_t *open;              /* li_wish_t that are not answered */
+    const char  *lost;              /* the element to which segments of it were lost, while nothing told that it is its
+                                     * administration; NULL */
     bool         is_over;
+    bool         has_answer;        /* an answer of an element's that counts was heard in it */
 } line_t;
 
 struct li_hearing {
@@ -240,9 +243,8 @@ line_get(li_belief_t *belief, uint32_t connection)
     line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
 
     if (line == NULL) {
-        line = wmem_new(belief->made, line_t);
+        line = wmem_new0(belief->made, line_t);
         line->open = wmem_list_new(belief->made);
-        line->is_over = false;
         wmem_map_insert(belief->lines, GUINT_TO_POINTER(connection), line);
     }
     return line;
@@ -302,6 +304,19 @@ follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
     }
 }
 
+/* The line is one in which the element is administered: what was lost of it before may have been, too. */
+static void
+note_answer(li_belief_t *belief, const li_hearing_t *hearing)
+{
+    line_t *line = line_get(belief, hearing->connection);
+
+    if (line->lost) {
+        li_provisioning_missed(belief->provisioning, line->lost, &hearing->when, LI_MISSED_SEGMENT);
+        line->lost = NULL;
+    }
+    line->has_answer = true;
+}
+
 static void
 apply_hear(li_belief_t *belief, const entry_t *entry)
 {
@@ -312,6 +327,9 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
     if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
         li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+    }
+    if (hearing->said.is_answer && counts(hearing)) {
+        note_answer(belief, hearing);
     }
     follow_answer(belief, hearing);
 }
@@ -672,6 +690,27 @@ li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *w
     enter(belief, &(entry_t) {
         .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed,
         .when = keep_moment(belief, when) });
+}
+
+static void
+apply_lost(li_belief_t *belief, const entry_t *entry)
+{
+    line_t *line = line_get(belief, entry->asked);
+
+    if (line->has_answer || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
+        li_provisioning_missed(belief->provisioning, entry->id, entry->when, LI_MISSED_SEGMENT);
+    } else {
+        line->lost = entry->id;
+    }
+}
+
+void
+li_belief_lost(li_belief_t *belief, const char *element, uint32_t connection, const li_when_t *when,
+               const li_address_t *peer)
+{
+    enter(belief, &(entry_t) {
+        .apply = apply_lost, .id = keep_text(belief, element), .asked = connection, .when = keep_moment(belief, when),
+        .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
 }
 
 static void

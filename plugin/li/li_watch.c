@@ -186,13 +186,17 @@ note_missed(packet_info *pinfo, bool has_tls)
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
     const li_when_t now = li_frame_over(pinfo);
+    li_address_t peer;
     bool hidden;
 
     if (element == NULL) {
         return;
     }
     if (li_behind_loss(pinfo)) {
-        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT);
+        const bool has_peer = !li_channel_facts(pinfo).is_one_way
+            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
+
+        li_belief_lost(li_belief(), element, li_conversation_number(pinfo), &now, has_peer ? &peer : NULL);
     }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {

@@ -432,6 +432,40 @@ def answers_behind_a_gap(w):
 
 
 @attempt
+def a_gap_that_somebody_leaves(w):
+    """To the element's port, on no connection: that something was lost there says nothing of its administration."""
+    w.believed()
+    by = w.forger(OneSided, client=w.forger_address)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert(w.unit(to=Endpoint(w.stranger.address, 9004)))
+    w.covert()
+
+
+@attempt
+def a_gap_under_the_administrators_address(w):
+    """Likewise; nothing of the element's answers it."""
+    w.believed()
+    by = w.forger(OneSided)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert()
+
+
+@attempt
+def a_gap_in_somebodys_connection(w):
+    """Whoever reaches the element's port can open one; he has been answered nothing."""
+    w.believed()
+    by = w.forger(client=w.forger_address)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert()
+
+
+@attempt
 def a_reset_in_a_connection_without_a_beginning(w):
     """Nothing that nobody asked for ends what is delivered."""
     w.believed()

@@ -528,6 +528,24 @@ def lost_segments(w):
 
 
 @story
+def lost_before_the_first_answer(w):
+    """In another connection of the administrator's; and in one of another administrator's, which tells that it is one
+    when it is answered."""
+    w.whole()
+    w.deliver()
+    again = w.element()
+    again.connection.connection.lose(bytes(900))
+    again.ping()
+    w.deliver(WARNING)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.deliver()
+    other = w.other_admf('second', 6).element(w.ne_name, w.ne_address)
+    other.connection.connection.lose(bytes(900))
+    other.ping()
+    w.deliver(WARNING)
+
+
+@story
 def a_lost_answer(w):
     """The answer to the task is missing, and later ones name it."""
     w.true.add('li_x1.transaction.unanswered Warning')
