@@ -17,10 +17,9 @@
 /* What is kept of a connection while something that was asked there may still be answered. */
 typedef struct {
     wmem_list_t *open;              /* li_wish_t that are not answered */
-    const char  *lost;              /* the element to which segments of it were lost, while nothing told that it is its
-                                     * administration; NULL */
     bool         is_over;
-    bool         has_answer;        /* an answer of an element's that counts was heard in it */
+    bool         has_answer;        /* that counts */
+    bool         is_lossy;          /* segments were lost before that */
 } line_t;
 
 struct li_hearing {
@@ -304,15 +303,14 @@ follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
     }
 }
 
-/* The line is one in which the element is administered: what was lost of it before may have been, too. */
+/* An element is administered in a line where it answers: what was lost there before may have been of that. */
 static void
 note_answer(li_belief_t *belief, const li_hearing_t *hearing)
 {
     line_t *line = line_get(belief, hearing->connection);
 
-    if (line->lost) {
-        li_provisioning_missed(belief->provisioning, line->lost, &hearing->when, LI_MISSED_SEGMENT);
-        line->lost = NULL;
+    if ((hearing->passed.is_partial && hearing->passed.from_element) || (line->is_lossy && !line->has_answer)) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
     }
     line->has_answer = true;
 }
@@ -325,9 +323,6 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
 
     hearing->passed = li_gate_hear(belief->gate, &hearing->said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
-    if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
-    }
     if (hearing->said.is_answer && counts(hearing)) {
         note_answer(belief, hearing);
     }
@@ -681,35 +676,23 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
 static void
 apply_missed_of(li_belief_t *belief, const entry_t *entry)
 {
-    li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
-}
-
-void
-li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed)
-{
-    enter(belief, &(entry_t) {
-        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed,
-        .when = keep_moment(belief, when) });
-}
-
-static void
-apply_lost(li_belief_t *belief, const entry_t *entry)
-{
     line_t *line = line_get(belief, entry->asked);
 
-    if (line->has_answer || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
-        li_provisioning_missed(belief->provisioning, entry->id, entry->when, LI_MISSED_SEGMENT);
+    if (entry->word != LI_MISSED_SEGMENT || line->has_answer
+        || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
+        li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
     } else {
-        line->lost = entry->id;
+        line->is_lossy = true;
     }
 }
 
 void
-li_belief_lost(li_belief_t *belief, const char *element, uint32_t connection, const li_when_t *when,
-               const li_address_t *peer)
+li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
+                    uint32_t connection, const li_address_t *peer)
 {
     enter(belief, &(entry_t) {
-        .apply = apply_lost, .id = keep_text(belief, element), .asked = connection, .when = keep_moment(belief, when),
+        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed, .when = keep_moment(belief, when),
+        .asked = connection,
         .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
 }
 
@@ -760,8 +743,8 @@ apply_unit(li_belief_t *belief, const entry_t *entry)
     const li_endpoint_t endpoint = li_registry_alias(&kept->observed);
     const li_provisioning_query_t query = {
         .now = kept->now, .unit = &kept->unit, .endpoint = &endpoint, .observed = &kept->observed,
-        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected, .grace = kept->grace,
-        .is_two_way = kept->is_two_way
+        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected,
+        .is_two_way = kept->is_two_way, .grace = kept->grace
     };
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     li_provisioning_answer_t answer;

@@ -130,6 +130,14 @@ li_channel_has_ended(packet_info *pinfo)
     return tcp != NULL && (tcp->conversation_completeness & WS_TCP_HAS_END) != 0;
 }
 
+bool
+li_behind_loss(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+}
+
 static bool
 is_by(uint32_t frame, uint32_t now)
 {
@@ -139,7 +147,7 @@ is_by(uint32_t frame, uint32_t now)
 li_channel_t
 li_channel_facts(packet_info *pinfo)
 {
-    li_channel_t facts = { false, false, false };
+    li_channel_t facts = { .is_open_before = false };
     const channel_t *channel;
     position_t position;
 
@@ -152,6 +160,7 @@ li_channel_facts(packet_info *pinfo)
     channel = channel_of(&position);
     facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
     facts.is_lossy = is_by(channel->loss_frame[1 - position.side], pinfo->num);
+    facts.is_gapped = is_by(channel->loss_frame[position.side], pinfo->num);
     facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
     return facts;
 }

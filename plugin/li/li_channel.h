@@ -19,6 +19,7 @@
 typedef struct {
     bool is_open_before;        /* TCP: no SYN of it was captured by now, so it was open when the capture began */
     bool is_lossy;              /* TCP: segments of the other direction were not captured */
+    bool is_gapped;             /* TCP: segments of its own direction were not */
     bool is_one_way;            /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 

@@ -52,13 +52,22 @@ li_recorder_t *li_recorder(void);
 /* The moment of what is found out behind all dissectors of the frame. */
 li_when_t li_frame_over(const packet_info *pinfo);
 
+/* Whether what one side of a connection sends is cut into units where they begin. */
+typedef enum {
+    LI_STEP_BEGINS,                 /* no unit came yet */
+    LI_STEP_TORN,                   /* segments were not captured, and no unit came since */
+    LI_STEP_KEPT
+} li_step_kept_t;
+
 /* A conversation's record, with the end that was seen sending first as side 0. File scope. */
 typedef struct {
     li_connection_t *connection;
     address          side0;
     uint32_t         port0;
     uint32_t         first_frame;
-    bool             is_two_way;    /* over TCP, and both directions were captured by now; for first visits */
+    /* For first visits: */
+    bool             is_two_way;    /* over TCP, and both directions were captured by now */
+    li_step_kept_t   step[2];       /* of each side */
 } li_conversation_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
@@ -86,7 +95,7 @@ enum {
 };
 
 /* Counts one more unit of the frame; returns its place. */
-li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
+li_place_t li_next_unit(packet_info *pinfo, li_frame_t *frame);
 
 /* True behind the dissectors of a frame in which a unit was delivered. */
 bool li_has_units(const packet_info *pinfo);

@@ -473,7 +473,6 @@ def begun_in_the_middle(w):
     ne.connection.response(x1.document(x1.message(
         'ActivateTaskResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
         transaction=x1.transaction_id(830000 + w.number))))
-    w.true.add('li_x1.transaction.unmatched Warning')
     ne.create(w.did(1), w.mdf)
     ne.activate(w.xid(), w.did(1))
     w.deliver(WARNING)
@@ -508,7 +507,6 @@ def answers_only(w):
         def request(self, body):
             return None
 
-    w.true.add('li_x1.transaction.unmatched Warning')
     w.whole(w.carried(Answers))
     w.deliver(WARNING)
 
@@ -548,7 +546,6 @@ def lost_before_the_first_answer(w):
 @story
 def a_lost_answer(w):
     """The answer to the task is missing, and later ones name it."""
-    w.true.add('li_x1.transaction.unanswered Warning')
     w.ne.create(w.did(1), w.mdf)
     how = {'admf': w.admf.name, 'ne': w.ne_name, 'transaction': x1.transaction_id(840000 + w.number)}
     connection = w.ne.connection.connection

@@ -198,6 +198,7 @@ typedef struct {
     bool        request_captured;       /* of a response: that HTTP request was captured */
     bool        is_open_before;         /* its connection was open when the capture began, */
     bool        is_lossy;               /* segments of its other direction were lost by now, */
+    bool        is_gapped;              /* or of its own, */
     bool        is_one_way;             /* and nothing of its other direction was captured by now */
 
     /* envelope, clause 6.1 */
