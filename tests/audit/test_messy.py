@@ -97,7 +97,7 @@ def told_to_go_on(w):
 @story
 def challenged_for_a_password(w):
     """Each request is refused once: that is true, and it is sent again."""
-    w.true |= {'li_x1.refused_by_http Warning', 'li_x1.transaction.duplicate Warning'}
+    w.true.add('li_x1.refused_by_http Warning')
     w.whole(w.carried(carriers.Challenged))
     w.deliver()
 
@@ -408,6 +408,19 @@ def a_mediation_function_that_is_both(w):
 def a_mediation_function_that_is_both_and_listed(w):
     upf = mediation_function(w)
     w.deliver(source=upf)
+
+
+@story
+def twins_of_a_triggering_function_that_is_known(w):
+    """The same administrator orders of it, too: it creates destinations of its own."""
+    w.element(f'smf-{w.number}', f'192.168.{w.number}.20').ping()
+    w.element(f'smf-{w.number}', f'192.168.{w.number}.20').create(w.did(7), w.second)
+    w.whole()
+    smf = w.other_admf('smf', 20).element(w.ne_name, w.ne_address)
+    smf.create(w.did(2), w.second)
+    smf.activate(w.xid(2), w.did(2), product=w.xid(1))
+    w.deliver(WARNING)
+    w.deliver(WARNING, to=w.second)
 
 
 @story

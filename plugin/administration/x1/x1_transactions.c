@@ -96,6 +96,7 @@ struct transaction {
     transaction_t      *next_in_container;
     uint32_t            response_frame; /* 0: none yet */
     nstime_t            response_time;
+    bool                is_refused_by_http;
 };
 
 /* The requests with one transaction id, in the order they came. File scope. */
@@ -276,7 +277,8 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
             wmem_map_insert(conversation->by_id, key, same);
         } else {
             same->last->next = transaction;
-            finding->duplicate_of = same->last->request.frame;
+            /* What HTTP refuses never came to X1: it is sent again as HTTP demands, with credentials as a rule. */
+            finding->duplicate_of = same->last->is_refused_by_http ? 0 : same->last->request.frame;
         }
         same->last = transaction;
         if (same->open == NULL) {
@@ -505,6 +507,7 @@ x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned
         if (t->response_frame == 0) {
             t->response_frame = pinfo->num;
             t->request.is_refused = true;
+            t->is_refused_by_http = true;
             nstime_delta(&t->response_time, &pinfo->abs_ts, &t->request.time);
             x1_tell_refused(pinfo, &t->request);
         }
