@@ -346,15 +346,43 @@ alarm_order(const showing_t *showing, const li_order_t *ordered)
 
 /* --- Showing --------------------------------------------------------------------------------------------------- */
 
+/* What a task is called besides its XID. */
 static void
-show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
+show_task(proto_tree *tree, tvbuff_t *tvb, const li_task_t *task)
 {
-    unsigned shown = 0;
+    if (task->has_product_id) {
+        li_show_xid(tree, tvb, &task->product_id);
+    }
+    for (unsigned m = 0; m < MIN(task->mediation_count, IDENTITIES_SHOWN); m++) {
+        li_show_liid(tree, tvb, task->mediations[m].liid);
+    }
+}
+
+/* A task that is only named: as it was ordered before, or in what the message answers. */
+static void
+show_named_task(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message,
+                const li_order_t *order)
+{
+    const li_task_t *task = li_provisioning_task(li_provisioning(), order, message->said.element, pinfo->num - 1,
+                                                 message->named_id);
     e_guid_t xid;
 
-    if (message->named_id && message->named == LI_TASK && message->thing_count == 0
-        && li_xid_parse(message->named_id, &xid)) {
+    if (li_xid_parse(message->named_id, &xid)) {
         li_show_xid(tree, tvb, &xid);
+    }
+    if (task) {
+        show_task(tree, tvb, task);
+    }
+}
+
+static void
+show_identities(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message,
+                const li_order_t *order)
+{
+    unsigned shown = 0;
+
+    if (message->named_id && message->named == LI_TASK && message->thing_count == 0) {
+        show_named_task(tree, tvb, pinfo, message, order);
     }
     for (unsigned i = 0; i < message->thing_count && shown < IDENTITIES_SHOWN; i++) {
         const li_task_t *task = message->things[i].task;
@@ -366,12 +394,7 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
         if (task->has_xid) {
             li_show_xid(tree, tvb, &task->xid);
         }
-        if (task->has_product_id) {
-            li_show_xid(tree, tvb, &task->product_id);
-        }
-        for (unsigned m = 0; m < MIN(task->mediation_count, IDENTITIES_SHOWN); m++) {
-            li_show_liid(tree, tvb, task->mediations[m].liid);
-        }
+        show_task(tree, tvb, task);
     }
 }
 
@@ -446,7 +469,7 @@ dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
         li_show_interface(showing.tree, tvb, showing.said.interface);
         li_show_element(showing.tree, tvb, showing.said.element);
         li_show_text(showing.tree, hf_li_administrator, tvb, showing.said.administrator);
-        show_identities(showing.tree, tvb, message);
+        show_identities(showing.tree, tvb, pinfo, message, order);
         show_named(showing.tree, tvb, pinfo, message);
     }
     li_tables_alarm(pinfo, showing.item, place_of(pinfo, message));

@@ -163,6 +163,7 @@ def life(tmp_path_factory):
     mdf.create(world.did(7), Endpoint('172.18.0.30', 9003))
     frames['mediate'] = mdf.activate(world.xid(), world.did(7), mediations=[orders.mediation('LIID-1')])
     frames['unit with LIID'] = world.unit()
+    frames['mediate no more'] = mdf.deactivate(world.xid())
     frames['get'] = world.ne.ask('GetTaskDetails', [x1.xid(world.xid())],
                                  response=[orders.task_response(orders.task(world.xid(), world.did(1), world.did(2)))])
     frames['deactivate'] = world.ne.deactivate(world.xid())
@@ -225,13 +226,19 @@ def test_messages_have_the_words_all_interfaces_share(life, packets):
         assert shown(packets, frame, interface, element, administrator) == [['1'], [world.ne_name], [world.admf.name]]
     assert values(packets[frames['activate'].request], 'li.xid') == [world.xid()]
     assert values(packets[frames['deactivate'].response], 'li.xid') == [world.xid()]
-    assert values(packets[frames['mediate'].request], 'li.liid') == ['LIID-1']
+    for name in ('mediate', 'mediate no more'):
+        for frame in frames[name]:
+            assert values(packets[frame], 'li.liid') == ['LIID-1'], name
+    for name in ('activate', 'modify', 'get', 'deactivate', 'create'):
+        for frame in frames[name]:
+            assert values(packets[frame], 'li.liid') == [], name
     assert values(packets[frames['create'].request], 'li.xid') == []
 
 
 def test_one_filter_finds_all_of_a_task(life):
     world, frames, path = life
     found = {int(number) for (number,), in tshark.fields(path, ['frame.number'], OPTIONS, f'li.xid == {world.xid()}')}
-    wanted = {frame for name in ('activate', 'modify', 'mediate', 'get', 'deactivate') for frame in frames[name]}
+    wanted = {frame for name in ('activate', 'modify', 'mediate', 'mediate no more', 'get',
+                                           'deactivate') for frame in frames[name]}
     wanted |= {frames[name] for name in ('unit', 'next unit', 'changed unit', 'unit with LIID', 'late unit')}
     assert found == wanted
