@@ -118,7 +118,8 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
     li_place_t place = place_of(pinfo, message);
 
     if (li_recorder_message(recorder, place, is_administration ? li_connection_of(pinfo) : NULL)) {
-        li_recorder_found(recorder, place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
+        li_recorder_found(recorder, place, &(li_finding_t) {
+            .found = LI_FOUND_FIRST_MESSAGE, .number = said.is_protected ? li_tls_version(pinfo) : 0 });
     }
     if (said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
         li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);
@@ -167,11 +168,11 @@ alarm_administrator(const showing_t *showing)
 }
 
 static void
-alarm_transport(const showing_t *showing)
+alarm_transport(const showing_t *showing, uint32_t tls_version)
 {
     const li_said_t *said = &showing->said;
     const char *interface = val_to_str_const(said->interface, li_interface_names, "Administration");
-    const char *version = said->is_protected ? li_tls_outdated_version(showing->pinfo) : NULL;
+    const char *version = li_tls_outdated(tls_version);
 
     switch (li_review_transport(said->is_protected, version != NULL,
                                 said->has_destination ? &said->destination.address : NULL, li_transport_protected)) {
@@ -246,7 +247,7 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
 
     switch (finding->found) {
     case LI_FOUND_FIRST_MESSAGE:
-        alarm_transport(showing);
+        alarm_transport(showing, finding->number);
         break;
     case LI_FOUND_NOT_BELIEVED:
         alarm_gate(showing, (li_line_t)finding->number);

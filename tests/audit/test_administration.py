@@ -4,8 +4,9 @@
 import pytest
 
 from support import orders, tshark, wire, x1
-from support.cases import values
+from support.cases import experts_of, values
 from support.tls import TlsConnection
+from support.tshark import Sharkd, walk
 from support.wire import Endpoint
 from support.worlds import OPTIONS, Worlds
 
@@ -144,6 +145,32 @@ def test_tls(tmp_path, version, outdated):
     for item in tshark.experts(path, prefixes=[OUTDATED]):
         assert outdated in item.message
     assert said(path, '-o', 'li.transport_protected:TRUE') == []
+
+
+@pytest.mark.parametrize('first, second, outdated', [('1.0', '1.2', 'TLSv1.0'), ('1.2', '1.0', None)])
+def test_tls_as_of_the_frame(tmp_path, first, second, outdated):
+    """Another session follows in the same connection: what is said of the first message is that of its own, in any
+    order of visits."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), (x1.NE_HOST.address, 443)).open()
+    sessions = [TlsConnection(connection, version) for version in (first, second)]
+    frames = []
+    for tls in sessions:
+        tls.handshake()
+        frames.append(exchange(tls))
+    path = tmp_path / 'tls.pcapng'
+    capture.save(path, secrets=[tls.secrets for tls in sessions])
+    assert [(item.frame, item.filter) for item in tshark.experts(path, prefixes=[OUTDATED])] == (
+        [(frames[0], OUTDATED)] if outdated else [])
+    with_two_passes = {frame: [item.message for item in experts_of(packet, [OUTDATED])]
+                       for frame, packet in tshark.packets(path, two_pass=True)}
+    assert {frame: len(said) for frame, said in with_two_passes.items() if said} == (
+        {frames[0]: 1} if outdated else {})
+    with Sharkd() as session:
+        session.load(path)
+        for frame in (frames[1], frames[0], frames[1]):
+            said = [part for part in walk(session.tree(frame)) if part.get('f') == OUTDATED]
+            assert bool(said) == (bool(outdated) and frame == frames[0])
 
 
 # ---- links ----
