@@ -19,6 +19,8 @@ typedef struct {
     wmem_list_t *open;              /* li_wish_t that are not answered */
     uint32_t     answered;          /* the frame of the newest request that was; 0: none */
     bool         is_over;
+    bool         has_answer;        /* that counts */
+    bool         is_lossy;          /* segments were lost before that */
 } line_t;
 
 struct li_hearing {
@@ -241,10 +243,8 @@ line_get(li_belief_t *belief, uint32_t connection)
     line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
 
     if (line == NULL) {
-        line = wmem_new(belief->made, line_t);
+        line = wmem_new0(belief->made, line_t);
         line->open = wmem_list_new(belief->made);
-        line->answered = 0;
-        line->is_over = false;
         wmem_map_insert(belief->lines, GUINT_TO_POINTER(connection), line);
     }
     return line;
@@ -307,6 +307,18 @@ follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
     }
 }
 
+/* An element is administered in a line where it answers: what was lost there before may have been of that. */
+static void
+note_answer(li_belief_t *belief, const li_hearing_t *hearing)
+{
+    line_t *line = line_get(belief, hearing->connection);
+
+    if ((hearing->passed.is_partial && hearing->passed.from_element) || (line->is_lossy && !line->has_answer)) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+    }
+    line->has_answer = true;
+}
+
 static void
 apply_hear(li_belief_t *belief, const entry_t *entry)
 {
@@ -322,8 +334,8 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
     }
     hearing->passed = li_gate_hear(belief->gate, &said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
-    if (counts(hearing) && hearing->passed.is_partial && hearing->passed.from_element) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+    if (hearing->said.is_answer && counts(hearing)) {
+        note_answer(belief, hearing);
     }
     follow_answer(belief, hearing);
 }
@@ -591,7 +603,8 @@ apply_listed(li_belief_t *belief, const entry_t *entry)
 
         li_provisioning_listed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
                                entry->listing, entry->asked,
-                               request && request->said.has_source ? &request->said.source.address : NULL);
+                               request && request->said.has_source ? &request->said.source.address : NULL,
+                               entry->hearing->passed.is_guess);
     }
 }
 
@@ -674,15 +687,24 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
 static void
 apply_missed_of(li_belief_t *belief, const entry_t *entry)
 {
-    li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
+    line_t *line = line_get(belief, entry->asked);
+
+    if (entry->word != LI_MISSED_SEGMENT || line->has_answer
+        || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
+        li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
+    } else {
+        line->is_lossy = true;
+    }
 }
 
 void
-li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed)
+li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
+                    uint32_t connection, const li_address_t *peer)
 {
     enter(belief, &(entry_t) {
-        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed,
-        .when = keep_moment(belief, when) });
+        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed, .when = keep_moment(belief, when),
+        .asked = connection,
+        .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
 }
 
 static void
@@ -710,6 +732,7 @@ struct kept_unit {
     li_address_t  sender;
     bool          has_sender;
     uint32_t      connected;
+    bool          is_two_way;
     unsigned      grace;
 };
 
@@ -731,7 +754,8 @@ apply_unit(li_belief_t *belief, const entry_t *entry)
     const li_endpoint_t endpoint = li_registry_alias(&kept->observed);
     const li_provisioning_query_t query = {
         .now = kept->now, .unit = &kept->unit, .endpoint = &endpoint, .observed = &kept->observed,
-        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected, .grace = kept->grace
+        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected,
+        .is_two_way = kept->is_two_way, .grace = kept->grace
     };
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     li_provisioning_answer_t answer;
@@ -765,6 +789,7 @@ keep_unit(li_belief_t *belief, const li_provisioning_query_t *query, li_place_t 
         kept->sender = *query->sender;
     }
     kept->connected = query->connected;
+    kept->is_two_way = query->is_two_way;
     kept->grace = query->grace;
     return kept;
 }

@@ -225,8 +225,8 @@ find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
         asker = told_by(li_gate_administrates(gate, to, when->frame), li_gate_administrates(gate, from, when->frame));
     }
     if (asker == ASKED_BY_UNKNOWN) {
-        asker = told_by(li_provisioning_has_sent(gate->provisioning, from, when),
-                        li_provisioning_has_sent(gate->provisioning, to, when));
+        asker = told_by(li_provisioning_converses(gate->provisioning, from, when),
+                        li_provisioning_converses(gate->provisioning, to, when));
     }
     return asker;
 }
@@ -635,12 +635,39 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
 
 /* ---- what is worth a word ---- */
 
+typedef struct {
+    wmem_map_t *keys;
+    bool        is_met;
+} meeting_t;
+
+static void
+meet(void *key, void *value _U_, void *data)
+{
+    meeting_t *meeting = (meeting_t *)data;
+
+    meeting->is_met |= wmem_map_contains(meeting->keys, key);
+}
+
+/* Who orders is an element itself, at the address it answers at, of an administrator of this element: a triggering
+ * function, whose tasks name their product, and whose destinations do not. */
+static bool
+is_ordered_too(const li_gate_t *gate, const party_t *party, const sides_t *sides)
+{
+    const party_t *own = (const party_t *)wmem_map_lookup(gate->parties, sides->administrator);
+    meeting_t meeting = { party->administrators, false };
+
+    if (own && wmem_map_contains(own->places, &sides->administrator_at.address)) {
+        wmem_map_foreach(own->administrators, meet, &meeting);
+    }
+    return meeting.is_met;
+}
+
 /* Somebody else orders of the element. */
 static void
 see_second(li_gate_t *gate, party_t *party, const sides_t *sides)
 {
     if (sides->said->saying == LI_SAID_ORDERS && party->first && !sides->said->is_triggered
-        && !wmem_map_contains(party->names, sides->administrator)
+        && !wmem_map_contains(party->names, sides->administrator) && !is_ordered_too(gate, party, sides)
         && keep_text(gate, party->seconds, sides->administrator)) {
         report(gate, sides, &(li_finding_t) {
             .found = LI_FOUND_SECOND_ADMINISTRATOR, .frame = party->first_frame, .other = party->first });
@@ -698,7 +725,8 @@ static void
 see_request(li_gate_t *gate, party_t *party, const sides_t *sides, const li_passed_t *passed)
 {
     see_asked(gate, sides, passed);
-    if (sides->administrator == NULL || !sides->has_administrator || passed->from_element) {
+    /* Who asks and may be the element is no administrator yet. */
+    if (sides->administrator == NULL || !sides->has_administrator || passed->from_element || passed->is_guess) {
         return;
     }
     see_moved(gate, sides);

@@ -91,10 +91,11 @@ void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, 
 /* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
  * the kind existed before frame `asked`, in which the listing was asked for, does not exist. It was asked for from the
  * address `asker` (NULL: not known): where that is the element's own, now or later, its administrator said it, and it
- * says nothing of the element's orders. */
+ * says nothing of the element's orders. `is_guess`: nothing else told which of both is the element. */
 unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                            li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker);
+                            li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker,
+                            bool is_guess);
 /* The element has none of anything, and says so. */
 void li_provisioning_reset(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
 
@@ -117,8 +118,10 @@ void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *
 void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
                              bool active);
 
+/* True when units were sent from the address in a connection of which both directions are captured. */
+bool li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *address,
+                               const li_when_t *now);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
-bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
 void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 
 /* --- What a delivery asks ---------------------------------------------------------------------------------------- */
@@ -144,6 +147,8 @@ typedef struct {
     const li_endpoint_t *observed;      /* not so */
     const li_address_t  *sender;        /* NULL: no IP address */
     uint32_t             connected;     /* first frame of the connection */
+    bool                 is_two_way;    /* a TCP connection, and something of its other direction was captured by now;
+                                         * for li_provisioning_sends() only */
     unsigned             grace;         /* seconds for which what was in flight may still come */
     li_voice_t           asked;         /* for provisioning*.c: down to which orders count that are not decided; NONE:
                                          * none does */
@@ -297,6 +302,11 @@ li_interfaces_t li_provisioning_families(const li_provisioning_t *provisioning, 
 typedef void (*li_see_destination_t)(void *data, const char *did, const li_destination_t *destination);
 void li_provisioning_named_by(const li_provisioning_t *provisioning, const char *element, const li_when_t *now,
                               const li_task_t *task, li_see_destination_t see, void *data);
+
+/* A task as the order asks for it; without one (NULL, or an order that it end), as it was by the frame. NULL: not known.
+ */
+const li_task_t *li_provisioning_task(const li_provisioning_t *provisioning, const li_order_t *order,
+                                      const char *element, uint32_t frame, const char *id);
 
 /* Whether an identifier is that of a destination set, or of another object. */
 li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);

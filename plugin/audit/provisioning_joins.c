@@ -317,15 +317,16 @@ li_sent_so_far(const li_provisioning_t *provisioning, const li_provisioning_quer
 
 /* ---- what is kept of a unit ---- */
 
-/* That a point of interception sends decides whether it is one. */
-static void
-note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_site_t *site)
+void
+li_note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
     li_element_t *named = element_of_unit(provisioning, query->unit, &query->now);
+    li_site_t *site;
 
-    if (!((1U << query->unit->interface) & LI_INTERFACES_X)) {
+    if (query->sender == NULL || !((1U << query->unit->interface) & LI_INTERFACES_X)) {
         return;
     }
+    site = li_site_get(provisioning, query->sender);
     if (site->sent.frame == 0) {
         li_provisioning_told(provisioning, &query->now);
         li_since_note(&site->sent, &query->now);
@@ -454,7 +455,6 @@ li_note_sending(li_provisioning_t *provisioning, const li_provisioning_query_t *
         return;
     }
     site = li_site_get(provisioning, query->sender);
-    note_sender(provisioning, query, site);
     note_endpoint(provisioning, query, site);
     note_tasks(provisioning, query, site);
 }

@@ -2,7 +2,9 @@
  * What the administration interfaces in this capture ordered: listings of all that there is of a kind.
  *
  * An element may itself ask for one, of its administrator when it starts. Who asked such a listing shows itself later:
- * from then on the listing says nothing of the element.
+ * from then on the listing says nothing of the element. What shows it can't be made by one packet. That is an exchange
+ * in which the element answers from there; or, while nothing but the listing tells who of both is the element, a unit
+ * in a connection whose other direction is captured, too.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,6 +21,8 @@ struct li_listing {
     li_thing_kind_t  kind;
     uint32_t         frame;         /* in which it was told */
     wmem_array_t    *ended;         /* li_state_t: what it left out */
+    bool             is_guess;      /* who asked was not known to be the administrator */
+    bool             is_noted;      /* a unit showed that it was not, if it was a guess */
     bool             is_void;
 };
 
@@ -30,7 +34,7 @@ li_provisioning_listing(li_provisioning_t *provisioning)
 
 static struct li_listing *
 listing_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-            const li_address_t *asker)
+            const li_address_t *asker, bool is_guess)
 {
     li_gathered_t *asked = (li_gathered_t *)wmem_map_lookup(provisioning->askers, asker);
     struct li_listing *listing = wmem_new0(provisioning->scope, struct li_listing);
@@ -42,6 +46,7 @@ listing_new(li_provisioning_t *provisioning, li_element_t *element, const li_whe
     listing->element = element;
     listing->kind = kind;
     listing->frame = when->frame;
+    listing->is_guess = is_guess && !element->has_obeyed;
     listing->ended = wmem_array_sized_new(provisioning->scope, sizeof(li_state_t *), 1);
     li_gathered_add(provisioning->scope, asked, when, listing);
     return listing;
@@ -49,7 +54,7 @@ listing_new(li_provisioning_t *provisioning, li_element_t *element, const li_whe
 
 void
 li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                       li_thing_kind_t kind, unsigned number, uint32_t asked, const li_address_t *asker)
+                       li_thing_kind_t kind, unsigned number, uint32_t asked, const li_address_t *asker, bool is_guess)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     struct li_listing *listing;
@@ -57,7 +62,7 @@ li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, 
     if (asker && li_element_speaks_from(element, asker, when)) {
         return;
     }
-    listing = asker ? listing_new(provisioning, element, when, kind, asker) : NULL;
+    listing = asker ? listing_new(provisioning, element, when, kind, asker, is_guess) : NULL;
     li_end_all(provisioning, element, when, kind, number, asked, listing ? listing->ended : NULL);
     element->listed[kind] = true;
     li_know_something(provisioning, element, when);
@@ -104,19 +109,34 @@ li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, c
     }
 }
 
+/* What is no guess may be one by other tables: the unit is kept for them, once. */
+static void
+show_asker(li_provisioning_t *provisioning, struct li_listing *listing, const li_provisioning_query_t *query)
+{
+    if (!listing->is_noted) {
+        listing->is_noted = true;
+        provisioning->notes++;
+    }
+    if (listing->is_guess && !listing->element->has_obeyed) {
+        undo(provisioning, listing, &query->now);
+    }
+}
+
 void
 li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
-    const li_gathered_t *asked = query->sender
+    const li_gathered_t *asked = query->is_two_way && query->sender
                                ? (const li_gathered_t *)wmem_map_lookup(provisioning->askers, query->sender) : NULL;
     const unsigned count = asked ? li_gathered_count(asked, &query->now) : 0;
 
+    if (li_since_at(&provisioning->orders, &query->now)) {
+        li_note_sender(provisioning, query);
+    }
     for (unsigned i = 0; i < count; i++) {
-        const struct li_listing *listing = (const struct li_listing *)li_gathered_member(asked, i);
+        struct li_listing *listing = (struct li_listing *)li_gathered_member(asked, i);
 
         if (!listing->is_void && li_sends_as(provisioning, query, listing->element)) {
-            li_listings_undo(provisioning, listing->element, &query->now, query->sender);
-            provisioning->notes++;
+            show_asker(provisioning, listing, query);
         }
     }
 }

@@ -88,7 +88,7 @@ li_provisioning_families(const li_provisioning_t *provisioning, const char *elem
         return 0;
     }
     if (!li_since_at(&element->intercepts, now) && !li_since_at(&element->mediates, now)
-        && !li_element_sent_before(element, now) && !li_since_at(&element->receives, now)) {
+        && !li_element_sent(element, now) && !li_since_at(&element->receives, now)) {
         return 0;
     }
     return li_element_families(element, now);

@@ -93,7 +93,7 @@ sent_by_row(const li_provisioning_t *provisioning, const char *name)
 }
 
 bool
-li_element_sent_before(const li_element_t *element, const li_when_t *now)
+li_element_sent(const li_element_t *element, const li_when_t *now)
 {
     const unsigned count = li_gathered_count(&element->sites, now);
     const li_since_t *by_row;
@@ -102,10 +102,10 @@ li_element_sent_before(const li_element_t *element, const li_when_t *now)
         return true;
     }
     for (unsigned i = 0; i < count; i++) {
-        if (li_since_before(&((const li_site_t *)li_gathered_member(&element->sites, i))->sent, now)) {
+        if (li_since_at(&((const li_site_t *)li_gathered_member(&element->sites, i))->sent, now)) {
             return true;
         }
     }
     by_row = sent_by_row(element->provisioning, element->id);
-    return by_row && li_since_before(by_row, now);
+    return by_row && li_since_at(by_row, now);
 }

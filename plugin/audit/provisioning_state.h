@@ -196,6 +196,7 @@ struct li_element {
     li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
 
     /* For telling. */
+    bool          has_obeyed;                   /* an order to it was carried out: it is who answered */
     li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
     li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */
     bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss */
@@ -372,8 +373,9 @@ li_element_t *li_site_heard(const li_site_t *site, const li_when_t *now);
 
 bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
 
-/* True when a unit of X2 or X3 came from the element before the moment's frame. */
-bool li_element_sent_before(const li_element_t *element, const li_when_t *now);
+/* True when a unit of X2 or X3 came from where the element speaks, by the moment: also the one that is asked about. Or
+ * when one named it before the moment's frame. */
+bool li_element_sent(const li_element_t *element, const li_when_t *now);
 
 /* ---- provisioning_listings.c ---- */
 
@@ -405,7 +407,10 @@ bool li_joined_has(const li_joined_t *joined, const li_element_t *element);
 bool li_sender_reaches(const li_provisioning_t *provisioning, const li_provisioning_query_t *query,
                        const li_endpoint_t *endpoint);
 
-/* Keeps from where the unit went, where to, and what for. */
+/* That a point of interception sends decides whether it is one: to be called before it is asked what the unit may. */
+void li_note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
+
+/* Keeps where the unit went, and what for. */
 void li_note_sending(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* How much of that is known by the moment: an answer depends on no more. */

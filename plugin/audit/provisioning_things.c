@@ -104,7 +104,7 @@ li_element_families(const li_element_t *element, const li_when_t *now)
     const bool mediates = li_since_at(&element->mediates, now);
     const bool intercepts = li_since_at(&element->intercepts, now);
 
-    if (li_since_at(&element->receives, now) && !li_element_sent_before(element, now)) {
+    if (li_since_at(&element->receives, now) && !li_element_sent(element, now)) {
         return LI_INTERFACES_HI;
     }
     return (intercepts || !mediates ? LI_INTERFACES_X : 0) | (mediates || !intercepts ? LI_INTERFACES_HI : 0);

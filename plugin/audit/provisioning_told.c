@@ -145,6 +145,7 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
     }
     if (decision == LI_DECIDED_DONE) {
         li_since_note(&order->done, when);
+        order->element->has_obeyed = true;
         carry_out(provisioning, order, when);
     }
 }
@@ -298,7 +299,7 @@ li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, 
 /* ---- names, and warrants ---- */
 
 bool
-li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
+li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
 {
-    return provisioning->names && li_naming_sent(provisioning->names, addr, now);
+    return provisioning->names && li_naming_conversed(provisioning->names, addr, now);
 }

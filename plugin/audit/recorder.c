@@ -27,6 +27,7 @@ typedef struct {
     li_common_counter_t  counter;
     li_common_counter_t *sender;        /* of all connections of the sender; NULL before its first content */
     uint32_t             endpoint;      /* number of the endpoint; 0 before the first content */
+    bool                 is_two_way;    /* a unit came when both directions had been captured */
     uint32_t             names_number;  /* of `names` */
     const li_octets_t   *names;         /* of its last unit; NULL: none yet */
 } direction_t;
@@ -46,7 +47,7 @@ struct li_recorder {
     li_place_t         first;           /* unit or message; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
-    wmem_map_t        *senders;         /* li_address_t -> li_common_counter_t */
+    wmem_map_t        *senders[2];      /* li_address_t -> li_common_counter_t; of what came one way, and of the rest */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
     li_warrants_t     *warrants;
     li_correlations_t *correlations;
@@ -64,7 +65,8 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->resolved = li_naming_new(scope);
     recorder->belief = li_belief_new(scope, recorder->resolved);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
-    recorder->senders = wmem_map_new(scope, li_address_hash, li_address_equal);
+    recorder->senders[false] = wmem_map_new(scope, li_address_hash, li_address_equal);
+    recorder->senders[true] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
     recorder->warrants = li_warrants_new(scope);
     recorder->correlations = li_correlations_new(scope);
@@ -148,13 +150,14 @@ endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
 }
 
 static li_common_counter_t *
-sender_counter(li_recorder_t *recorder, const li_address_t *sender)
+sender_counter(li_recorder_t *recorder, const li_address_t *sender, bool is_two_way)
 {
-    li_common_counter_t *counter = (li_common_counter_t *)wmem_map_lookup(recorder->senders, sender);
+    wmem_map_t *senders = recorder->senders[is_two_way];
+    li_common_counter_t *counter = (li_common_counter_t *)wmem_map_lookup(senders, sender);
 
     if (counter == NULL) {
         counter = wmem_new0(recorder->scope, li_common_counter_t);
-        wmem_map_insert(recorder->senders, wmem_memdup(recorder->scope, sender, sizeof *sender), counter);
+        wmem_map_insert(senders, wmem_memdup(recorder->scope, sender, sizeof *sender), counter);
     }
     return counter;
 }
@@ -308,7 +311,7 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     report_to_t to = { recorder->findings, seen->place };
     li_sequence_unit_t sequence = {
         .stream = direction, .endpoint = direction->endpoint, .ordered = seen->ordered,
-        .after_loss = stream_lost(direction, unit), .frame = seen->place.frame, .time = seen->time,
+        .is_two_way = seen->is_two_way, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame, .time = seen->time,
         .counters = { &direction->counter, direction->sender }
     };
 
@@ -364,11 +367,12 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     if (direction->endpoint == 0 && seen->endpoint) {
         direction->endpoint = endpoint_number(recorder, seen);
     }
-    if (direction->sender == NULL && seen->sender) {
+    if (seen->sender && (direction->sender == NULL || (seen->is_two_way && !direction->is_two_way))) {
         const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
-        li_naming_sender(recorder->resolved, &when, seen->sender);
-        direction->sender = sender_counter(recorder, seen->sender);
+        li_naming_sender(recorder->resolved, &when, seen->sender, seen->is_two_way);
+        direction->sender = sender_counter(recorder, seen->sender, seen->is_two_way);
+        direction->is_two_way = seen->is_two_way;
     }
     record_sequence(recorder, seen, direction, limits);
     record_belonging(recorder, seen);

@@ -37,6 +37,7 @@ typedef struct {
     const li_address_t  *sender;        /* NULL: no IP address */
     const li_endpoint_t *endpoint;      /* as observed; NULL: no IP address */
     bool                 ordered;       /* the connection is a TCP stream */
+    bool                 is_two_way;    /* and both its directions were captured by now */
 } li_seen_t;
 
 /* Both live as long as `scope`. */

@@ -5,6 +5,11 @@
  * have one run with one stream. A second connection that continues the count joins the run; one that repeats it to
  * another endpoint is a run of its own.
  *
+ * The standard counts within the context, over whatever connections (TS 103 221-2 clause 5.3.9). But anybody can send
+ * one way, from any address, units of any context; what is said of a true unit must not depend on that. So connections
+ * of which both directions are captured have runs of their own, and others share theirs among themselves: datagrams, or
+ * where one direction is captured. A connection that was open before the capture changes over when it is answered.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -46,12 +51,14 @@ typedef struct {
     uint8_t  hole_room;         /* for so many there is room; grows to HOLES_MAX */
     uint8_t  streams;           /* so many of the context's connections are its own */
     bool     spread;            /* more than one stream, or one that may reorder */
+    bool     is_two_way;        /* its streams are of connections of which both directions are captured */
 } run_t;
 
 typedef struct {
     const void *id;
     uint32_t    last;
     uint8_t     run;            /* its place among the context's runs */
+    bool        is_two_way;     /* as its run */
 } stream_t;
 
 /* There is one for each task and communication, and most have one run with one stream: those are part of it. */
@@ -273,7 +280,7 @@ run_new(const call_t *call, context_t *context)
 
     *run = (run_t) {
         .holes = run->holes, .hole_room = run->hole_room, .first = unit->number, .expected = unit->number + 1,
-        .frame = unit->frame, .endpoint = unit->endpoint, .spread = !unit->ordered
+        .frame = unit->frame, .endpoint = unit->endpoint, .spread = !unit->ordered, .is_two_way = unit->is_two_way
     };
     return (uint8_t)place;
 }
@@ -318,7 +325,9 @@ stream_new(const call_t *call, context_t *context)
     streams = streams_of(context);
     memmove(&streams[1], &streams[0], context->stream_count * sizeof *streams);
     context->stream_count++;
-    streams[0] = (stream_t) { .id = call->unit->stream, .last = call->unit->number };
+    streams[0] = (stream_t) {
+        .id = call->unit->stream, .last = call->unit->number, .is_two_way = call->unit->is_two_way
+    };
 }
 
 static run_t *
@@ -329,9 +338,9 @@ stream_join(context_t *context, uint8_t run)
     return &runs_of(context)[run];
 }
 
-/* The run that a number on a new stream belongs to: one that it continues, best to the same endpoint, else the one it
- * is nearest ahead of, else the one used last that goes to the same endpoint. `run_count`: none, the stream is a run of
- * its own. */
+/* The run that a number on a new stream belongs to, of those that are two-way as it is: one that it continues, best to
+ * the same endpoint, else the one it is nearest ahead of, else the one used last that goes to the same endpoint.
+ * `run_count`: none, the stream is a run of its own. */
 static unsigned
 run_for_new_stream(context_t *context, const li_sequence_unit_t *unit)
 {
@@ -343,6 +352,9 @@ run_for_new_stream(context_t *context, const li_sequence_unit_t *unit)
         const uint32_t ahead = unit->number - runs[i].expected;
         const bool is_same = runs[i].endpoint == unit->endpoint;
 
+        if (runs[i].is_two_way != unit->is_two_way) {
+            continue;
+        }
         if (ahead == 0 && is_same) {
             return i;
         }
@@ -354,6 +366,36 @@ run_for_new_stream(context_t *context, const li_sequence_unit_t *unit)
         }
     }
     return nearest != none ? nearest : same_endpoint;
+}
+
+/* The stream that comes first, which is of no run, gets one. NULL: it is one of its own that begins here. */
+static run_t *
+stream_place(const call_t *call, context_t *context)
+{
+    const unsigned place = run_for_new_stream(context, call->unit);
+    run_t *run;
+
+    if (place == context->run_count) {
+        stream_join(context, run_new(call, context));
+        return NULL;
+    }
+    run = stream_join(context, (uint8_t)place);
+    run->spread = true;
+    return run;
+}
+
+/* Both directions of the stream that comes first, which was of this run, are captured from here on. Where it had the
+ * run for itself, and there is no other for it, the run goes on with it. */
+static run_t *
+stream_answered(const call_t *call, context_t *context, run_t *run)
+{
+    streams_of(context)[0].is_two_way = true;
+    if (run->streams == 1 && run_for_new_stream(context, call->unit) == context->run_count) {
+        run->is_two_way = true;
+        return run;
+    }
+    run->streams--;
+    return stream_place(call, context);
 }
 
 /* --- Judging --------------------------------------------------------------------------------------------------- */
@@ -412,15 +454,14 @@ context_judge(const call_t *call, context_t *context)
     const bool follows = run != NULL && unit->number == streams_of(context)[0].last + 1;
 
     if (run == NULL) {
-        const unsigned place = run_for_new_stream(context, unit);
-        const bool is_new = place == context->run_count;
-
         stream_new(call, context);
-        run = stream_join(context, is_new ? run_new(call, context) : (uint8_t)place);
-        if (is_new) {
-            return;
-        }
-        run->spread = true;
+        run = stream_place(call, context);
+    } else if (unit->is_two_way && !streams_of(context)[0].is_two_way) {
+        run = stream_answered(call, context, run);
+    }
+    if (run == NULL) {
+        streams_of(context)[0].last = unit->number;
+        return;
     }
     run->units++;
     if (unit->number - run->expected < HALF) {

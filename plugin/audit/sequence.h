@@ -3,7 +3,8 @@
  *
  * Numbers count within a context, start at 0 and wrap at 2^32. One context may be spread over several connections
  * (a pool of mediation functions, a reconnect), or be sent to several endpoints with the same numbers (a fan-out):
- * both are normal. What arrives over one ordered connection is judged at once; elsewhere a missing number has the
+ * both are normal. What comes one way only does not count with what is answered: anybody can send it. What arrives over
+ * one ordered connection is judged at once; elsewhere a missing number has the
  * time of a reorder window to arrive, and the finding stands on the unit that closes the window.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -33,6 +34,7 @@ typedef struct {
     const void          *stream;                /* the connection and direction */
     uint32_t             endpoint;              /* number of the endpoint it goes to */
     bool                 ordered;               /* a stream that cannot reorder: TCP, TLS */
+    bool                 is_two_way;            /* both directions of the connection were captured by now */
     bool                 after_loss;            /* octets of the stream before this unit were not captured */
     bool                 has_number;            /* false: the unit took a number of this context that is not told */
     uint32_t             number;

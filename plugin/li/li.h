@@ -83,6 +83,10 @@ bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);
 
+/* Of octets of a stream that are no unit, in their order: true when no fault of the sender's is needed for that. The
+ * capture began within a unit, or segments of it were not captured, and no unit came since. */
+bool li_is_torn(packet_info *pinfo);
+
 /* Which side of its connection sends the frame: 0 or 1. */
 unsigned li_side(const packet_info *pinfo);
 

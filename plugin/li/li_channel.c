@@ -22,6 +22,7 @@ typedef struct {
     uint32_t begin_frame;       /* TCP: in which a SYN was known first */
     uint32_t loss_frame[2];     /* TCP: the newest of this side's that stands behind a gap in what it sent */
     uint32_t claim_frame[2];    /* TCP: the newest that acknowledges what of the other side was not captured */
+    uint32_t lost_from[2];      /* TCP: the first by which segments of this side were not captured, whoever shows it */
 } channel_t;
 
 enum { OVER_TCP, OVER_UDP };
@@ -92,7 +93,7 @@ note(uint32_t *frame, bool is_so, uint32_t now)
 static channel_t *
 channel_of(const position_t *position)
 {
-    static const channel_t none = { { 0, 0 }, 0, { 0, 0 }, { 0, 0 } };
+    static const channel_t none = { .begin_frame = 0 };
     wmem_array_t *array = channels[position->transport];
 
     while (wmem_array_get_count(array) <= position->stream) {
@@ -110,6 +111,8 @@ record(const position_t *position, uint32_t now)
 
     note(&channel->first_frame[position->side], true, now);
     note(&channel->begin_frame, position->has_begun, now);
+    note(&channel->lost_from[position->side], position->is_behind_loss, now);
+    note(&channel->lost_from[1 - position->side], position->acknowledges_loss, now);
     if (position->is_behind_loss) {
         channel->loss_frame[position->side] = now;
     }
@@ -146,6 +149,14 @@ first_of(const channel_t *channel)
     return one == 0 || other == 0 ? MAX(one, other) : MIN(one, other);
 }
 
+bool
+li_behind_loss(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+}
+
 static bool
 is_by(uint32_t frame, uint32_t now)
 {
@@ -155,7 +166,7 @@ is_by(uint32_t frame, uint32_t now)
 li_channel_t
 li_channel_facts(packet_info *pinfo)
 {
-    li_channel_t facts = { 0, false, 0, 0, false };
+    li_channel_t facts = { .first_frame = 0 };
     const channel_t *channel;
     position_t position;
 
@@ -170,6 +181,8 @@ li_channel_facts(packet_info *pinfo)
     channel = channel_of(&position);
     facts.first_frame = first_of(channel);
     facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
+    facts.is_lossy = is_by(channel->lost_from[1 - position.side], pinfo->num);
+    facts.is_gapped = is_by(channel->lost_from[position.side], pinfo->num);
     facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
     return facts;
 }

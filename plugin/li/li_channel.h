@@ -19,6 +19,8 @@
 typedef struct {
     uint32_t first_frame;       /* that was captured of it */
     bool     is_open_before;    /* TCP: no SYN of it was captured by now: it may have been open when that began */
+    bool     is_lossy;          /* TCP: segments of the other direction were not captured, as either side shows */
+    bool     is_gapped;         /* TCP: segments of its own direction were not */
     uint32_t loss_frame;        /* TCP: the newest behind a gap in the other direction: segments of that were not
                                  * captured; 0: none */
     uint32_t claim_frame;       /* TCP: the newest of its side that acknowledges such as were not: that is its word
@@ -26,8 +28,8 @@ typedef struct {
     bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 
-/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit; losses are told
- * on the first only. */
+/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit; frames of
+ * losses are told on the first only. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
 /* True when an end of the frame's TCP connection was captured by now; on the first visit of the frame. */

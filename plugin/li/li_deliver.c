@@ -27,7 +27,8 @@ record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *fra
         .time = pinfo->abs_ts,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
         .endpoint = delivered->has_endpoint ? &delivered->observed : NULL,
-        .ordered = pinfo->ptype == PT_TCP
+        .ordered = pinfo->ptype == PT_TCP,
+        .is_two_way = li_is_two_way(pinfo, frame)
     };
 
     li_recorder_unit(li_recorder(), &seen, &limits);
@@ -71,6 +72,7 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (PINFO_FD_VISITED(pinfo)) {
         li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     } else {
+        query.is_two_way = li_is_two_way(pinfo, frame);
         li_belief_unit(li_belief(), pinfo->pool, &query, delivered->place, &delivered->provisioned);
     }
     delivered->remark_count = li_remarks(&query, &delivered->registered, &delivered->provisioned, delivered->remarks);

@@ -52,12 +52,22 @@ li_recorder_t *li_recorder(void);
 /* The moment of what is found out behind all dissectors of the frame. */
 li_when_t li_frame_over(const packet_info *pinfo);
 
+/* Whether what one side of a connection sends is cut into units where they begin. */
+typedef enum {
+    LI_STEP_BEGINS,                 /* no unit came yet */
+    LI_STEP_TORN,                   /* segments were not captured, and no unit came since */
+    LI_STEP_KEPT
+} li_step_kept_t;
+
 /* A conversation's record, with the end that was seen sending first as side 0. File scope. */
 typedef struct {
     li_connection_t *connection;
     address          side0;
     uint32_t         port0;
     uint32_t         first_frame;
+    /* For first visits: */
+    bool             is_two_way;    /* over TCP, and both directions were captured by now */
+    li_step_kept_t   step[2];       /* of each side */
 } li_conversation_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
@@ -74,6 +84,10 @@ typedef struct {
 li_frame_t *li_frame_of(packet_info *pinfo);
 const li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
 
+/* True when the frame's connection is one of TCP of which both directions were captured by now; on the frame's first
+ * visit. No single packet makes that so. */
+bool li_is_two_way(packet_info *pinfo, li_frame_t *frame);
+
 /* The keys of our data on a frame. */
 enum {
     LI_FRAME_ITSELF,                        /* li_frame_t */
@@ -81,7 +95,7 @@ enum {
 };
 
 /* Counts one more unit of the frame; returns its place. */
-li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
+li_place_t li_next_unit(packet_info *pinfo, li_frame_t *frame);
 
 /* True behind the dissectors of a frame in which a unit was delivered. */
 bool li_has_units(const packet_info *pinfo);
@@ -246,8 +260,12 @@ void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
  * first visit of each frame with TLS. */
 bool li_tls_is_hidden(packet_info *pinfo);
 
-/* The name of the version of the frame's TLS connection when that is below 1.2; NULL: it is not, or not known. */
-const char *li_tls_outdated_version(packet_info *pinfo);
+/* The version of the frame's TLS session as its record layer writes it (RFC 8446 clause 5.1), as of this frame; 0: not
+ * known. On the first visit only: another session may follow in the same connection. */
+uint32_t li_tls_version(packet_info *pinfo);
+
+/* The name of such a version when it is below 1.2; NULL: it is not, or not known. */
+const char *li_tls_outdated(uint32_t version);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */
 

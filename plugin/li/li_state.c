@@ -6,6 +6,8 @@
 
 #include "li/li_internal.h"
 
+#include "li/li_channel.h"
+
 #include <epan/conversation.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
@@ -27,6 +29,10 @@ unsigned li_grace = 5;
 ws_bool li_transport_protected = FALSE;
 static ws_bool pref_mask_targets = FALSE;
 static unsigned pref_profile_edition = 0;
+
+/* Places (as one number, in file scope) before whose unit octets stand that are no fault of the sender's: itself. Filled
+ * by li_is_torn() on the first visit; emptied with the capture. */
+static wmem_map_t *torn;
 
 /* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_next_unit(). */
 static uint32_t delivered_frame;
@@ -100,7 +106,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     conversation = find_or_create_conversation(pinfo);
     record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
-        record = wmem_new(wmem_file_scope(), li_conversation_t);
+        record = wmem_new0(wmem_file_scope(), li_conversation_t);
         record->connection = li_connection_new(recorder);
         copy_address_wmem(wmem_file_scope(), &record->side0, &pinfo->src);
         record->port0 = pinfo->srcport;
@@ -111,6 +117,17 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     frame->srcport = pinfo->srcport;
     frame->destport = pinfo->destport;
     return record;
+}
+
+bool
+li_is_two_way(packet_info *pinfo, li_frame_t *frame)
+{
+    li_conversation_t *record = (li_conversation_t *)li_conversation_of(pinfo, frame);
+
+    if (!record->is_two_way && pinfo->ptype == PT_TCP) {
+        record->is_two_way = !li_channel_facts(pinfo).is_one_way;
+    }
+    return record->is_two_way;
 }
 
 li_connection_t *
@@ -135,10 +152,43 @@ li_conversation_number(packet_info *pinfo)
     return find_or_create_conversation(pinfo)->conv_index;
 }
 
+static li_step_kept_t *
+step_of(packet_info *pinfo, li_frame_t *frame)
+{
+    li_conversation_t *record = (li_conversation_t *)li_conversation_of(pinfo, frame);
+
+    return &record->step[record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src)];
+}
+
+bool
+li_is_torn(packet_info *pinfo)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+    const uint64_t place = (uint64_t)pinfo->num << 32 | frame->units;
+    li_step_kept_t *step;
+
+    if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
+        return wmem_map_contains(torn, &place);
+    }
+    step = step_of(pinfo, frame);
+    if (frame->units == 0 && li_behind_loss(pinfo)) {
+        *step = LI_STEP_TORN;
+    }
+    /* A connection that began in the capture begins with a unit. */
+    if (*step == LI_STEP_KEPT || (*step == LI_STEP_BEGINS && !li_channel_facts(pinfo).is_open_before)) {
+        return false;
+    }
+    wmem_map_insert(torn, wmem_memdup(wmem_file_scope(), &place, sizeof place), GINT_TO_POINTER(1));
+    return true;
+}
+
 li_place_t
-li_next_unit(const packet_info *pinfo, li_frame_t *frame)
+li_next_unit(packet_info *pinfo, li_frame_t *frame)
 {
     delivered_frame = pinfo->num;
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+        *step_of(pinfo, frame) = LI_STEP_KEPT;
+    }
     return (li_place_t) { pinfo->num, frame->units++ };
 }
 
@@ -211,6 +261,7 @@ register_preferences(void)
 void
 li_state_register(void)
 {
+    torn = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     register_init_routine(li_init);
     register_cleanup_routine(li_cleanup);
     register_preferences();

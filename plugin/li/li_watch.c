@@ -107,14 +107,6 @@ li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xi
         && (is_ordered(pinfo, interfaces) || (xid && li_provisioning_knows_task(li_provisioning(), xid, pinfo->num)));
 }
 
-bool
-li_behind_loss(packet_info *pinfo)
-{
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
-
-    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
-}
-
 /* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets
  * and keeps it. No layer of its own: a handle without a protocol. */
 static int
@@ -186,17 +178,23 @@ note_missed(packet_info *pinfo, bool has_tls)
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
     const li_when_t now = li_frame_over(pinfo);
+    li_address_t peer;
+    uint32_t connection;
     bool hidden;
 
     if (element == NULL) {
         return;
     }
+    connection = li_conversation_number(pinfo);
     if (li_behind_loss(pinfo)) {
-        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT);
+        const bool has_peer = !li_channel_facts(pinfo).is_one_way
+            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
+
+        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT, connection, has_peer ? &peer : NULL);
     }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
-        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SESSION);
+        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SESSION, connection, NULL);
     }
 }
 

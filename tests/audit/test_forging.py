@@ -432,6 +432,40 @@ def answers_behind_a_gap(w):
 
 
 @attempt
+def a_gap_that_somebody_leaves(w):
+    """To the element's port, on no connection: that something was lost there says nothing of its administration."""
+    w.believed()
+    by = w.forger(OneSided, client=w.forger_address)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert(w.unit(to=Endpoint(w.stranger.address, 9004)))
+    w.covert()
+
+
+@attempt
+def a_gap_under_the_administrators_address(w):
+    """Likewise; nothing of the element's answers it."""
+    w.believed()
+    by = w.forger(OneSided)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert()
+
+
+@attempt
+def a_gap_in_somebodys_connection(w):
+    """Whoever reaches the element's port can open one; he has been answered nothing."""
+    w.believed()
+    by = w.forger(client=w.forger_address)
+    by.ask('GetNEStatus', answer=None)
+    by.connection.connection.lose(bytes(500))
+    by.ask('GetNEStatus', answer=None)
+    w.covert()
+
+
+@attempt
 def a_reset_in_a_connection_without_a_beginning(w):
     """Nothing that nobody asked for ends what is delivered."""
     w.believed()
@@ -495,6 +529,47 @@ def units_to_the_element(w):
     w.believed()
     link = wire.TcpConnection(w.added, (w.forger_address, 45000), (w.ne_address, 9003)).open()
     link.send(x2x3.encode(w.pdu(w.xid(5), x2x3.X2), w.pdu(w.xid(5))))
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def units_to_the_element_before_it_is_ordered_anything(w):
+    """Its first unit of all is the covert one."""
+    link = wire.TcpConnection(w.added, (w.forger_address, 45000), (w.ne_address, 9003)).open()
+    link.send(x2x3.encode(w.pdu(w.xid(5), x2x3.X2), w.pdu(w.xid(5))))
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    # Nothing went to the MDF yet: its address may be a translated one.
+    w.covert(item=WARNING)
+    w.clean(w.unit())
+
+
+def one_packet(w, xid=None, nfid=None):
+    """A unit from the administrator's address, on no connection."""
+    octets = x2x3.encode(x2x3.content(x2x3.X3, b'content', x2x3.PROPRIETARY, direction=x2x3.FROM_TARGET,
+                                      xid=xid or w.xid(), attributes=[x2x3.nfid(nfid)] if nfid else []))
+    w.added.datagram(Endpoint(w.admf_address, 4444), Endpoint(w.forger_address, 9003), octets)
+
+
+@attempt
+def a_unit_from_the_administrator(w):
+    """Who asked for a listing and then delivers may be the element; not this one, which the element has obeyed."""
+    w.believed()
+    one_packet(w)
+    one_packet(w, nfid=w.ne_name)
+    w.clean(w.unit())
+    w.covert(w.unit(to=Endpoint(w.stranger.address, 9004)))
+    w.covert()
+
+
+@attempt
+def a_unit_from_who_asked_first(w):
+    """Likewise, where the listing is all that was heard; before it, and behind it."""
+    one_packet(w)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    one_packet(w)
+    one_packet(w, nfid=w.ne_name)
     w.clean(w.unit())
     w.covert()
 

@@ -97,7 +97,7 @@ def told_to_go_on(w):
 @story
 def challenged_for_a_password(w):
     """Each request is refused once: that is true, and it is sent again."""
-    w.true |= {'li_x1.refused_by_http Warning', 'li_x1.transaction.duplicate Warning'}
+    w.true.add('li_x1.refused_by_http Warning')
     w.whole(w.carried(carriers.Challenged))
     w.deliver()
 
@@ -240,6 +240,14 @@ def an_element_that_asks_at_its_start_under_any_path(w):
     w.usual()
     for _ in range(3):
         w.deliver(WARNING)
+
+
+@story
+def an_element_that_asks_and_is_ordered_nothing(w):
+    """That it delivers over a connection tells that it is the element. Of its orders nothing is known then."""
+    asks(w, carriers.Anywhere)
+    w.deliver(('unverified', UNVERIFIED), verdict='unverified', items=[UNVERIFIED], nfid=w.ne_name)
+    w.deliver(('unverified', None), verdict='unverified', nfid=w.ne_name)
 
 
 @story
@@ -403,6 +411,19 @@ def a_mediation_function_that_is_both_and_listed(w):
 
 
 @story
+def twins_of_a_triggering_function_that_is_known(w):
+    """The same administrator orders of it, too: it creates destinations of its own."""
+    w.element(f'smf-{w.number}', f'192.168.{w.number}.20').ping()
+    w.element(f'smf-{w.number}', f'192.168.{w.number}.20').create(w.did(7), w.second)
+    w.whole()
+    smf = w.other_admf('smf', 20).element(w.ne_name, w.ne_address)
+    smf.create(w.did(2), w.second)
+    smf.activate(w.xid(2), w.did(2), product=w.xid(1))
+    w.deliver(WARNING)
+    w.deliver(WARNING, to=w.second)
+
+
+@story
 def twins_of_a_triggering_function(w):
     """LI_T3: the administrator orders as usual, and somebody triggers twins of its tasks by product ids. Who that is
     nothing tells when it creates their destination."""
@@ -465,7 +486,6 @@ def begun_in_the_middle(w):
     ne.connection.response(x1.document(x1.message(
         'ActivateTaskResponse', x1.ok(), admf=w.admf.name, ne=w.ne_name,
         transaction=x1.transaction_id(830000 + w.number))))
-    w.true.add('li_x1.transaction.unmatched Warning')
     ne.create(w.did(1), w.mdf)
     ne.activate(w.xid(), w.did(1))
     w.deliver(WARNING)
@@ -500,7 +520,6 @@ def answers_only(w):
         def request(self, body):
             return None
 
-    w.true.add('li_x1.transaction.unmatched Warning')
     w.whole(w.carried(Answers))
     w.deliver(WARNING)
 
@@ -520,9 +539,26 @@ def lost_segments(w):
 
 
 @story
+def lost_before_the_first_answer(w):
+    """In another connection of the administrator's; and in one of another administrator's, which tells that it is one
+    when it is answered."""
+    w.whole()
+    w.deliver()
+    again = w.element()
+    again.connection.connection.lose(bytes(900))
+    again.ping()
+    w.deliver(WARNING)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.deliver()
+    other = w.other_admf('second', 6).element(w.ne_name, w.ne_address)
+    other.connection.connection.lose(bytes(900))
+    other.ping()
+    w.deliver(WARNING)
+
+
+@story
 def a_lost_answer(w):
     """The answer to the task is missing, and later ones name it."""
-    w.true.add('li_x1.transaction.unanswered Warning')
     w.ne.create(w.did(1), w.mdf)
     how = {'admf': w.admf.name, 'ne': w.ne_name, 'transaction': x1.transaction_id(840000 + w.number)}
     connection = w.ne.connection.connection

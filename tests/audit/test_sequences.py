@@ -254,6 +254,50 @@ def test_gap_in_a_pool(tmp_path):
     assert course.found(tmp_path) == course.expected
 
 
+def beside(course, send):
+    """A context over one connection, and more of its numbers in another way."""
+    link = course.link()
+    course.send(link, 0)
+    course.send(link, 1)
+    for number in (100, 101):
+        send(x2x3.encode(numbered(number, xid=course.xid)))
+    course.wait(3)
+    for number in range(2, 6):
+        course.send(link, number)
+
+
+@pytest.mark.parametrize('how', ['segments', 'datagrams'])
+def test_what_anybody_can_send(tmp_path, how):
+    """One way, without a connection, from the address of the sender: the true units are those that follow."""
+    course = Course()
+    source = Endpoint(course.poi, 45555)
+    beside(course, wire.TcpConnection(course.capture, source, MDF).send if how == 'segments'
+           else lambda octets: course.capture.datagram(source, MDF, octets))
+    assert course.found(tmp_path, '-o', 'li_x2x3.udp.port:9003') == []
+
+
+def test_what_comes_over_a_connection(tmp_path):
+    """The same over one that was opened: that is the sender's, and it left numbers out."""
+    course = Course()
+    beside(course, course.link())
+    assert GAP in [name for _, name in course.found(tmp_path)]
+
+
+def test_connections_from_before_the_capture(tmp_path):
+    """A pool of two; each is known to be answered when an acknowledgement is captured."""
+    course = Course()
+    links = [wire.TcpConnection(course.capture, (course.poi, 20001 + i), server) for i, server in enumerate((MDF, SECOND))]
+    for number in range(20):
+        course.send(links[number % 2].send, number)
+        if number > 3:
+            links[number % 2].acknowledge()
+    course.wait(3)
+    course.send(links[0].send, 22)
+    course.wait(3)
+    course.send(links[0].send, 23, expect=[GAP])
+    assert course.found(tmp_path) == course.expected
+
+
 def test_fan_out(tmp_path):
     """The same PDUs to two MDFs carry the same numbers."""
     course = Course()

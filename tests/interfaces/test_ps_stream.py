@@ -143,8 +143,22 @@ def test_resynchronised(tmp_path, garbage):
     first, second, *rest = records()
     path = stream(tmp_path / 'a.pcapng', [first + garbage + second + b''.join(rest)])
     assert found(path) == EXPECTED
-    filters = [item.filter for item in tshark.experts(path, PROTECTED, ('li_ps',))]
-    assert filters == ['li_ps.resynchronised']
+    found_items = [(item.filter, item.severity) for item in tshark.experts(path, PROTECTED, ('li_ps',))]
+    assert found_items == [('li_ps.resynchronised', 'Warning')]
+
+
+def test_segments_are_lost_within_a_pdu(tmp_path):
+    """That is nobody's fault."""
+    first, second, *rest = records()
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, MF, LEMF).open()
+    connection.send(first)
+    connection.lose(second[:9])
+    connection.send(second[9:] + b''.join(rest))
+    capture.save(tmp_path / 'a.pcapng')
+    assert found(tmp_path / 'a.pcapng') == EXPECTED[:1] + EXPECTED[2:]
+    assert {(item.filter, item.severity) for item in tshark.experts(tmp_path / 'a.pcapng', PROTECTED, ('li_ps',))} == {
+        ('li_ps.resynchronised', 'Note')}
 
 
 def test_length_too_long(tmp_path):

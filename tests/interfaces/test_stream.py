@@ -4,7 +4,7 @@
 import pytest
 
 from support import inner, tshark, wire, x2x3
-from support.cases import MDF, MDF6, POI, POI6, PORTS, QUIET, STRANGER, Cases, cc, numbered, values
+from support.cases import MDF, MDF6, POI, POI6, PORTS, QUIET, STRANGER, Cases, cc, experts_of, numbered, values
 
 PDUS = [numbered(number) for number in range(6)]
 STREAM = x2x3.encode(*PDUS)
@@ -152,7 +152,7 @@ def test_lost_segment(tmp_path):
     found = {int(value) for frame in tshark.fields(path, ['li_x2x3.sequence'], QUIET) for value in frame[0]}
     assert {0, 3, 4, 5, 6} <= found
     # Neither the loss nor the octets it cut off are the sender's fault.
-    assert {item.filter for item in tshark.experts(path, QUIET)} <= {'li_x2x3.resynchronised'}
+    assert {(item.filter, item.severity) for item in tshark.experts(path, QUIET)} <= {('li_x2x3.resynchronised', 'Note')}
 
 
 def test_capture_begins_within_a_pdu(tmp_path):
@@ -165,6 +165,37 @@ def test_capture_begins_within_a_pdu(tmp_path):
     capture.save(path)
     assert [int(value) for frame in tshark.fields(path, ['li_x2x3.sequence'], QUIET)
             for value in frame[0]] == [1, 2, 3, 4, 5, 6]
+    # That a capture begins in the middle is nobody's fault.
+    assert torn(path) == ['Note']
+
+
+def torn(path, two_pass=False):
+    return [item.severity for _, packet in tshark.packets(path, QUIET, two_pass=two_pass)
+            for item in experts_of(packet, ['li_x2x3.resynchronised'])]
+
+
+GARBAGE_BETWEEN = b'no PDU at all, and more than forty octets'
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('opened, pieces, severities', [
+    (False, [STREAM[20:60], STREAM[60:2 * LENGTH + 5], STREAM[2 * LENGTH + 5:]], ['Note']),
+    (False, [STREAM[20:LENGTH] + PDUS[1].encode() + GARBAGE_BETWEEN + PDUS[2].encode()], ['Note', 'Warning']),
+    (False, [STREAM[20:], GARBAGE_BETWEEN + PDUS[2].encode()], ['Note', 'Warning']),
+    (True, [GARBAGE_BETWEEN + PDUS[2].encode()], ['Warning']),
+    (True, [PDUS[0].encode(), 30, STREAM[LENGTH + 30:], GARBAGE_BETWEEN + PDUS[2].encode()], ['Note', 'Warning']),
+    (True, [PDUS[0].encode(), LENGTH, PDUS[2].encode() + GARBAGE_BETWEEN + PDUS[3].encode()], ['Warning']),
+], ids=['begins within', 'then garbage', 'garbage later', 'garbage first', 'loss within', 'garbage after loss'])
+def test_whose_fault_skipped_octets_are(tmp_path, opened, pieces, severities, two_pass):
+    """A number: so many octets were not captured."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (POI, 20001), MDF)
+    if opened:
+        connection.open()
+    for piece in pieces:
+        connection.lose(bytes(piece)) if isinstance(piece, int) else connection.send(piece)
+    capture.save(tmp_path / 'torn.pcapng')
+    assert torn(tmp_path / 'torn.pcapng', two_pass) == severities
 
 
 def test_desegment_off(tmp_path):

@@ -92,6 +92,12 @@ def capture(tmp_path_factory):
     return cases, folder
 
 
+# RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that is
+# put in before it; a change of the table's size, and the entry before the newest; its name with another value.
+TABLE = [b'\x48\x03403', b'\xbe' + b'\x40\x03x-a\x01b', b'\x3f\xe1\x1f' + b'\xbf' + b'\0\x03x-c\x01d',
+         b'\x0f\x30\x03503']
+
+
 def streams(cases):
     """Over HTTP/2."""
     for name, status, form in (('static', '404', 'static'), ('named', '403', 'named'), ('Huffman', '503', 'huffman'),
@@ -104,6 +110,14 @@ def streams(cases):
         refusal = x1.http2_message(1, b'<html>no</html>', False, content_type='text/html', **how)
         cases.note(f'2, {name}', connection.send(x1.http2_headers(3, False, None, ends=True, **how), True),
                    connection.send(refusal, True))
+    for name, answers in (('table', TABLE), ('not in the table', [b'\xbe'])):
+        connection = cases.connection()
+        connection.send(x1.PREFACE + x1.http2_settings())
+        for stream in range(1, 2 * len(answers), 2):
+            cases.note(f'2, {name}', connection.send(x1.http2_message(stream, activate(stream))))
+        for number, block in enumerate(answers):
+            cases.note(f'2, {name}', connection.send(
+                x1.http2_block(2 * number + 1, block, 5 if number == 2 else None), True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     for stream in (1, 3):
@@ -164,6 +178,7 @@ def refusals(shown, name):
 @pytest.mark.parametrize('name, wanted', {
     'refused': {1: 0}, 'refused, then not': {1: 0}, 'empty 500': {1: 0}, '204': {1: 0}, '200 without X1': {},
     'refused with X1': {}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
+    '2, table': {4: 0, 5: 1, 6: 2, 7: 3}, '2, not in the table': {},
     '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
 }.items(), ids=str)
 def test_refused_by_http(shown, name, wanted):

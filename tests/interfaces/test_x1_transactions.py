@@ -174,6 +174,61 @@ def test_unanswered_where_nothing_of_the_peer_was_captured(tmp_path, opened, sev
     assert [item.severity for item in found] == [severity]
 
 
+def said_of(tmp_path, filter_name, *steps, opened=True):
+    """The severities of an item in a connection. A step is a number of seconds, octets of the administrator's, octets of
+    the element's behind None, or a count of such octets that were not captured."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST)
+    if opened:
+        connection.open()
+    for step in steps:
+        if isinstance(step, bytes):
+            connection.send(step)
+        elif isinstance(step, tuple):
+            connection.lose(*step, True) if step[0] is not None else connection.send(step[1], True)
+        else:
+            capture.wait(step)
+    capture.save(tmp_path / 'said.pcapng')
+    return [item.severity for item in tshark.experts(tmp_path / 'said.pcapng',
+                                                     prefixes=[f'li_x1.transaction.{filter_name}'])]
+
+
+def asks(number):
+    return x1.post(x1.document(request(number)))
+
+
+def tells(number):
+    return None, x1.reply(x1.document(response(number)))
+
+
+@pytest.mark.parametrize('lost, severity', [(0, 'Warning'), (400, 'Note')])
+def test_unanswered_where_segments_were_lost(tmp_path, lost, severity):
+    """The answer may be among them: told by a later request, which acknowledges them, or by a later answer."""
+    gap = [(bytes(lost),)] if lost else []
+    assert said_of(tmp_path, 'unanswered', asks(1), *gap, 20, asks(2)) == [severity]
+    assert said_of(tmp_path, 'unanswered', asks(1), 5, asks(2), *gap, 12, tells(2)) == [severity]
+
+
+def test_unmatched_where_segments_were_lost(tmp_path):
+    """The request may be among them. They are known to be missing by what the element acknowledges."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST).open()
+    for octets in (asks(1), tells(1)):
+        connection.send(octets if isinstance(octets, bytes) else octets[1], not isinstance(octets, bytes))
+    connection.lose(asks(2))
+    connection.send(tells(2)[1], True)
+    capture.save(tmp_path / 'lost.pcapng')
+    found = tshark.experts(tmp_path / 'lost.pcapng', prefixes=['li_x1.transaction.unmatched'])
+    assert [item.severity for item in found] == ['Note']
+
+
+@pytest.mark.parametrize('opened, severity', [(True, 'Warning'), (False, 'Note')])
+def test_unmatched_where_the_connection_is_older(tmp_path, opened, severity):
+    """The first answers of one that was open before the capture are to what was asked before it."""
+    assert said_of(tmp_path, 'unmatched', asks(2), tells(1), tells(2), opened=opened) == [severity]
+    assert said_of(tmp_path, 'unmatched', asks(2), tells(2), asks(3), tells(1), opened=opened) == ['Warning']
+
+
 def test_late_is_not_unanswered(shown):
     assert filters(shown, 'answered late') == [[], [], []]
 

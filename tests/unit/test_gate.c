@@ -185,6 +185,33 @@ test_triggered(fixture_t *f)
     g_assert_false(found(f, f->frame, LI_FOUND_SECOND_ADMINISTRATOR));
 }
 
+/* Its destinations name no product: it is known as an element of the same administrator's. */
+static void
+test_triggering_element(fixture_t *f)
+{
+    const exchange_t above = { .ne = "smf-1", .ne_at = "192.0.2.7" }, below = { .admf = "smf-1", .admf_at = "192.0.2.7" };
+
+    exchange(f, &usual);
+    exchange(f, &above);
+    exchange(f, &(exchange_t) { .admf = "admf-9", .admf_at = "192.0.2.9", .ne = "smf-2", .ne_at = "192.0.2.8" });
+    g_assert_cmpint(exchange(f, &below), ==, LI_LINE_NONE);
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_ADMINISTRATOR_MOVED));
+    /* One that others order of only. */
+    exchange(f, &(exchange_t) { .admf = "smf-2", .admf_at = "192.0.2.8" });
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+}
+
+/* From elsewhere it may be anybody. */
+static void
+test_triggering_element_elsewhere(fixture_t *f)
+{
+    exchange(f, &usual);
+    exchange(f, &(exchange_t) { .ne = "smf-1", .ne_at = "192.0.2.7" });
+    exchange(f, &(exchange_t) { .admf = "smf-1", .admf_at = "192.0.2.66" });
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+}
+
 static void
 test_moved_administrator(fixture_t *f)
 {
@@ -571,6 +598,20 @@ test_own_question(fixture_t *f)
     g_assert_true(f->passed.from_element);
 }
 
+/* Nothing tells yet who asks: that is no administrator, which has moved when it orders. */
+static void
+test_own_question_first(fixture_t *f)
+{
+    const exchange_t moved = { .admf_at = "192.0.2.6" };
+
+    g_assert_cmpint(exchange(f, &own_question), ==, LI_LINE_NONE);
+    g_assert_true(f->passed.is_guess);
+    exchange(f, &usual);
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_ADMINISTRATOR_MOVED));
+    exchange(f, &moved);
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_ADMINISTRATOR_MOVED));
+}
+
 /* By the user's tables, before anything was answered. */
 static void
 test_own_question_listed(fixture_t *f)
@@ -625,6 +666,8 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/4-notification", test_notification },
     { "/gate/4-second", test_second_administrator },
     { "/gate/4-triggered", test_triggered },
+    { "/gate/4-triggering-element", test_triggering_element },
+    { "/gate/4-triggering-element-elsewhere", test_triggering_element_elsewhere },
     { "/gate/4-moved", test_moved_administrator },
     { "/gate/4-administrates", test_administrates },
     { "/gate/5-element", test_element },
@@ -646,6 +689,7 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/7-of-another", test_of_another },
     { "/gate/3-strange", test_strange },
     { "/gate/8-own-question", test_own_question },
+    { "/gate/8-own-question-first", test_own_question_first },
     { "/gate/8-own-question-listed", test_own_question_listed },
     { "/gate/8-both", test_both },
     { "/gate/9-protected", test_protected })

@@ -332,10 +332,10 @@ test_knowledge(fixture_t *f)
     when = at(20);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19, NULL);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19, NULL, false);
     g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
     when = at(21);
-    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20, NULL);
+    li_provisioning_listed(f->p, NE, &when, LI_TASK, li_provisioning_listing(f->p), 20, NULL, false);
     when = at(30);
     li_provisioning_missed(f->p, NE, &when, LI_MISSED_SEGMENT);
 
@@ -373,7 +373,7 @@ test_listing(fixture_t *f)
     create(f, 29, "did-3", STRANGE);
     listing = li_provisioning_listing(f->p);
     li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28, NULL);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28, NULL, false);
     g_assert_true(ask(f, 32, MDF).provisioned);
     g_assert_cmpuint(ask(f, 32, MDF).endpoint_frame, ==, 10);
     g_assert_true(ask(f, 32, MDF2).removed);
@@ -389,7 +389,7 @@ test_listing(fixture_t *f)
     listing = li_provisioning_listing(f->p);
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
     li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9");
-    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39, NULL);
+    li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39, NULL, false);
     g_assert_true(ask(f, 42, MDF).provisioned);
     g_assert_true(ask(f, 42, STRANGE).removed);
     g_assert_false(ask(f, 39, MDF2).unknown_destination);
@@ -516,6 +516,7 @@ test_sender(fixture_t *f)
 
     join(f, 10, NE, POI);
     create(f, 10, "did-1", MDF);
+    li_provisioning_sends(f->p, &query);
     li_provisioning_ask(f->p, f->scope, &query, &a);
     li_provisioning_delivered(f->p, &query, (li_place_t) { 20, 0 }, &a);
     when = at(30);

@@ -14,7 +14,8 @@
 
 /* A unit is written "C/S@T:N": context letter, stream letter, number N, and optionally time T in ms. A stream in lower
  * case is ordered (TCP), in upper case it is not (UDP). Streams a to m go to endpoint 1, n to z to endpoint 2. "!"
- * behind the number: after a loss. "?" instead of it: takes a number it does not tell. */
+ * behind the number: after a loss. "^": both directions were captured by now. "?" instead of the number: takes one
+ * that it does not tell. */
 typedef struct {
     wmem_allocator_t    *scope;
     li_sequences_t      *sequences;
@@ -79,6 +80,7 @@ feed(world_t *world, const char *text)
         unit.number = (uint32_t)strtoul(rest + 1, &end, 10);
     }
     unit.after_loss = *end == '!';
+    unit.is_two_way = *end == '^';
     li_sequences_unit(world->sequences, &unit, &window, note, world);
 }
 
@@ -160,6 +162,26 @@ test_several_connections(void)
     /* Sent again over a new connection to the same endpoint. */
     expect("A/a:10 A/a:11 A/a:12 A/b:11 A/b:12 A/b:13", "4:repeated");
     expect("A/a:10 A/a:11 A/a:12 A/b:0 A/b:1", "4:restarted");
+}
+
+/* What anybody can send does not count with what is answered. */
+static void
+test_one_way(void)
+{
+    expect("A/a:0^ A/b:100 A/b:101 A/a:1^ A/b:102 A/a:2^ A/a:3^ A/a:4^ A/a:5^ A/a@3000:6^ A/a:7^", "");
+    expect("A/a:0^ A/b:1 A/b:2 A/a:1^ A/a:2^ A/b:3 A/a:3^ A/a:4^ A/a:5^ A/a@3000:6^", "");
+    expect("A/b:50 A/a:0^ A/b:51 A/a:1^", "");
+    expect("A/a:0^ A/A:9 A/a:1^ A/A:10 A/a@3000:2^", "");
+    /* What is missing in either is told there. */
+    expect("A/a:0^ A/b:100 A/a:1^ A/b:103 A/a:5^", "4:gap 101+2 after 2 5:gap 2+3 after 3");
+    /* The counter of all contexts. */
+    expect("A/a:1^ B/a:2^ A/A:7 A/a:3^ B/a:4^ A/a:7^", "4:global 6:gap 5+2 after 5");
+    /* Connections that are open when the capture begins: a pool, a fan-out, a reconnect, one alone. */
+    expect("A/a:10 A/b:11 A/a:12^ A/b:13^ A/a:14^ A/b:15^ A/a:16^ A/b:17^ A/a@3000:18^", "");
+    expect("A/a:10 A/n:10 A/a:11^ A/n:11^ A/a:12^ A/n:12^ A/a@3000:13^ A/n:13^", "");
+    expect("A/a:10 A/a:11^ A/b:12^ A/b:13^", "");
+    expect("A/a:10 A/a:11^ A/a:13^", "3:gap 12+1 after 2");
+    expect("A/a:10 A/a:12^ A/a:13^", "2:gap 11+1 after 1");
 }
 
 static void
@@ -310,6 +332,7 @@ RUN({ "/sequence/one-connection", test_one_connection },
     { "/sequence/capture-loss", test_capture_loss },
     { "/sequence/udp", test_udp },
     { "/sequence/several-connections", test_several_connections },
+    { "/sequence/one-way", test_one_way },
     { "/sequence/untold", test_untold },
     { "/sequence/global-counter", test_global_counter },
     { "/sequence/bounded", test_bounded },

@@ -355,6 +355,8 @@ take_carrier(packet_info *pinfo, x1_message_t *message, const x1_carried_t *carr
     message->is_open_before = carried->channel.is_open_before;
     message->loss_frame = carried->channel.loss_frame;
     message->claim_frame = carried->channel.claim_frame;
+    message->is_lossy = carried->channel.is_lossy;
+    message->is_gapped = carried->channel.is_gapped;
     message->is_one_way = carried->channel.is_one_way;
 }
 

@@ -198,6 +198,8 @@ typedef struct {
     bool        request_captured;       /* of a response: that HTTP request was captured */
     uint32_t    first_frame;            /* of its connection, */
     bool        is_open_before;         /* which may have been open when the capture began, */
+    bool        is_lossy;               /* segments of its other direction were lost by now, */
+    bool        is_gapped;              /* or of its own; */
     uint32_t    loss_frame;             /* the newest that shows a gap in its other direction; 0: none */
     uint32_t    claim_frame;            /* the newest of its own that says so; 0: none */
     bool        is_one_way;             /* nothing of its other direction was captured by now */

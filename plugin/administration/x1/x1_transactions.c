@@ -27,7 +27,7 @@ static expert_field ei_unmatched = EI_INIT;
 static expert_field ei_unmatched_note = EI_INIT;
 static expert_field ei_duplicate = EI_INIT;
 static expert_field ei_unanswered = EI_INIT;
-static expert_field ei_unanswered_one_way = EI_INIT;
+static expert_field ei_unanswered_note = EI_INIT;
 static expert_field ei_count = EI_INIT;
 static expert_field ei_error = EI_INIT;
 static expert_field ei_error_refusal = EI_INIT;
@@ -51,13 +51,13 @@ static ei_register_info ei[] = {
     { &ei_unmatched, { "li_x1.transaction.unmatched",
         PI_SEQUENCE, PI_WARN, "Response to no request", EXPFILL } },
     { &ei_unmatched_note, { "li_x1.transaction.unmatched",
-        PI_SEQUENCE, PI_NOTE, "Response that only its conversation tells of, or without a transaction ID", EXPFILL } },
+        PI_SEQUENCE, PI_NOTE, "Response without a transaction ID, or whose request may not be captured", EXPFILL } },
     { &ei_duplicate, { "li_x1.transaction.duplicate",
         PI_SEQUENCE, PI_WARN, "Transaction ID used again", EXPFILL } },
     { &ei_unanswered, { "li_x1.transaction.unanswered",
         PI_SEQUENCE, PI_WARN, "A request was not answered", EXPFILL } },
-    { &ei_unanswered_one_way, { "li_x1.transaction.unanswered",
-        PI_SEQUENCE, PI_NOTE, "A request was not answered, and nothing of the peer was captured", EXPFILL } },
+    { &ei_unanswered_note, { "li_x1.transaction.unanswered",
+        PI_SEQUENCE, PI_NOTE, "A request was not answered, as far as its peer was captured", EXPFILL } },
     { &ei_count, { "li_x1.message.count",
         PI_PROTOCOL, PI_NOTE, "Not as many responses as requests", EXPFILL } },
     { &ei_error, { "li_x1.error",
@@ -96,6 +96,7 @@ struct transaction {
     transaction_t      *next_in_container;
     uint32_t            response_frame; /* 0: none yet */
     nstime_t            response_time;
+    bool                is_refused_by_http;
 };
 
 /* The requests with one transaction id, in the order they came. File scope. */
@@ -108,6 +109,7 @@ typedef struct {
 typedef struct {
     wmem_map_t  *by_id;                 /* lower-case transaction id: its same_id_t */
     wmem_list_t *waiting;               /* container_t that no response container has answered, oldest first */
+    bool         has_answer;            /* to one of its requests */
 } x1_conversation_t;
 
 /* What was found about one message. File scope. */
@@ -120,7 +122,7 @@ typedef struct {
     li_hearing_t  *hearing;             /* what was kept of it; NULL: nothing, it repeats another */
     bool           unmatched;
     bool           by_exchange;     /* it has not the transaction id of what it answers: HTTP tells that */
-    bool           unseen;              /* no request of the conversation was captured */
+    const char    *unseen;              /* why its request may not have been captured; constant; NULL: it would be */
     unsigned       requests;            /* of the container it answers, where their number is not that of the */
     unsigned       responses;           /* responses; else both 0 */
     uint32_t       requests_frame;
@@ -165,7 +167,7 @@ conversation_of(packet_info *pinfo)
     x1_conversation_t *data = (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1);
 
     if (data == NULL) {
-        data = wmem_new(wmem_file_scope(), x1_conversation_t);
+        data = wmem_new0(wmem_file_scope(), x1_conversation_t);
         data->by_id = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
         data->waiting = wmem_list_new(wmem_file_scope());
         conversation_add_proto_data(conversation, proto_li_x1, data);
@@ -275,7 +277,8 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
             wmem_map_insert(conversation->by_id, key, same);
         } else {
             same->last->next = transaction;
-            finding->duplicate_of = same->last->request.frame;
+            /* What HTTP refuses never came to X1: it is sent again as HTTP demands, with credentials as a rule. */
+            finding->duplicate_of = same->last->is_refused_by_http ? 0 : same->last->request.frame;
         }
         same->last = transaction;
         if (same->open == NULL) {
@@ -329,14 +332,27 @@ find_in_exchange(const x1_exchange_t *exchange, const x1_message_t *message)
     return found;
 }
 
+/* Why a request that this answers may be none of those that were captured; NULL: it would be one. A connection that was
+ * open before has answers to older requests first. */
+static const char *
+find_unseen(const x1_conversation_t *conversation, const x1_message_t *message)
+{
+    return wmem_map_size(conversation->by_id) == 0 ? "of which no request was captured"
+         : message->is_lossy ? "of which segments were not captured"
+         : message->is_open_before && !conversation->has_answer ? "which was open when the capture began" : NULL;
+}
+
 static void
 record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message, finding_t *finding,
                 const x1_exchange_t *exchange)
 {
     char *key = key_of(pinfo->pool, message);
     same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
-    transaction_t *by_exchange = same == NULL ? find_in_exchange(exchange, message) : NULL;
+    /* What answers an older or a lost request stands in the order of HTTP where the answer to a later one would. */
+    const bool is_older = key != NULL && message->type != X1_ERROR && find_unseen(conversation, message) != NULL;
+    transaction_t *by_exchange = same == NULL && !is_older ? find_in_exchange(exchange, message) : NULL;
 
+    conversation->has_answer = conversation->has_answer || same != NULL || by_exchange != NULL;
     if (by_exchange != NULL) {
         finding->by_exchange = true;
         answer(pinfo, by_exchange, message, finding);
@@ -344,7 +360,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_
     }
     if (same == NULL) {
         finding->unmatched = true;
-        finding->unseen = wmem_map_size(conversation->by_id) == 0;
+        finding->unseen = find_unseen(conversation, message);
         finding->hearing = x1_tell_response(pinfo, message, NULL);
         return;
     }
@@ -372,7 +388,7 @@ record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, x1_m
 
     if (container == NULL) {
         finding->unmatched = true;
-        finding->unseen = wmem_map_size(conversation->by_id) == 0;
+        finding->unseen = find_unseen(conversation, message);
         return;
     }
     for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
@@ -491,6 +507,7 @@ x1_carrier_answered(packet_info *pinfo, struct x1_container *container, unsigned
         if (t->response_frame == 0) {
             t->response_frame = pinfo->num;
             t->request.is_refused = true;
+            t->is_refused_by_http = true;
             nstime_delta(&t->response_time, &pinfo->abs_ts, &t->request.time);
             x1_tell_refused(pinfo, &t->request);
         }
@@ -561,17 +578,22 @@ show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
 }
 
 static void
-show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding, bool is_one_way)
+show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding,
+                const x1_message_t *message)
 {
+    /* Of the direction in which answers go. */
+    const bool is_lost = message->is_request ? message->is_lossy : message->is_gapped;
+    expert_field *grade = message->is_one_way || is_lost ? &ei_unanswered_note : &ei_unanswered;
+    const char *captured = is_lost ? ", as far as the capture has its segments" : "";
     wmem_list_frame_t *frame = finding->unanswered != NULL ? wmem_list_head(finding->unanswered) : NULL;
 
     for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
         const x1_request_t *request = &((const transaction_t *)wmem_list_frame_data(frame))->request;
         proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
 
-        expert_add_info_format(pinfo, item, is_one_way ? &ei_unanswered_one_way : &ei_unanswered,
-            "%s of frame %u%s was not answered within %u s (TIME2, TS 103 221-1 clause 5.2)", request->name,
-            request->frame, request->subject, time2);
+        expert_add_info_format(pinfo, item, grade,
+            "%s of frame %u%s was not answered within %u s%s (TIME2, TS 103 221-1 clause 5.2)", request->name,
+            request->frame, request->subject, time2, captured);
     }
 }
 
@@ -604,8 +626,8 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     }
     if (finding->unmatched) {
         expert_add_info_format(pinfo, item, finding->unseen ? &ei_unmatched_note : &ei_unmatched,
-            "%s answers no request seen in this conversation%s (TS 103 221-1 clause 6.1)", message->name,
-            finding->unseen ? ", of which no request was captured" : "");
+            "%s answers no request seen in this conversation%s%s (TS 103 221-1 clause 6.1)", message->name,
+            finding->unseen ? ", " : "", finding->unseen ? finding->unseen : "");
     }
     if (finding->duplicate_of != 0) {
         expert_add_info_format(pinfo, item, &ei_duplicate, "%s of frame %u had this transaction ID already "
@@ -617,7 +639,7 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
             finding->responses == 1 ? "" : "s", finding->requests, finding->requests == 1 ? "" : "s",
             finding->requests_frame);
     }
-    show_unanswered(tvb, pinfo, tree, finding, message->is_one_way);
+    show_unanswered(tvb, pinfo, tree, finding, message);
 }
 
 static void

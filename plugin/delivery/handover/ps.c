@@ -38,6 +38,7 @@ static int *ett[] = {
 };
 
 static expert_field ei_resynchronised = EI_INIT;
+static expert_field ei_resynchronised_torn = EI_INIT;
 static expert_field ei_header_invalid = EI_INIT;
 static expert_field ei_length_invalid = EI_INIT;
 static expert_field ei_domain_unknown = EI_INIT;
@@ -47,6 +48,8 @@ static expert_field ei_payload_missing = EI_INIT;
 static ei_register_info ei[] = {
     { &ei_resynchronised,
       { "li_ps.resynchronised", PI_MALFORMED, PI_WARN, "Octets that are no PDU", EXPFILL } },
+    { &ei_resynchronised_torn,
+      { "li_ps.resynchronised", PI_MALFORMED, PI_NOTE, "Octets of a PDU whose beginning was not captured", EXPFILL } },
     { &ei_header_invalid,
       { "li_ps.header.invalid", PI_MALFORMED, PI_ERROR, "PDU whose values do not end", EXPFILL } },
     { &ei_length_invalid,
@@ -429,9 +432,11 @@ ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_
                                "(TS 102 232-1 annex A)");
         stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "PDU without an end");
     } else {
-        expert_add_info_format(pinfo, item, &ei_resynchronised,
-                               "No PDU in %u octet%s: skipped until the next header (TS 102 232-1 annex A)", length,
-                               plurality(length, "", "s"));
+        const bool is_torn = li_is_torn(pinfo);
+
+        expert_add_info_format(pinfo, item, is_torn ? &ei_resynchronised_torn : &ei_resynchronised,
+                               "No PDU in %u octet%s: skipped until the next header%s (TS 102 232-1 annex A)", length,
+                               plurality(length, "", "s"), is_torn ? "; what stood before was not captured" : "");
         stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "Skipped octets");
     }
     proto_tree_add_item(proto_item_add_subtree(item, ett_ps), hf_skipped, tvb, 0, -1, ENC_NA);

@@ -38,6 +38,7 @@ static int hf_skipped = -1;
 static int ett_records = -1;
 
 static expert_field ei_resynchronised = EI_INIT;
+static expert_field ei_resynchronised_torn = EI_INIT;
 
 static hf_register_info hf[] = {
     { &hf_skipped,
@@ -51,6 +52,9 @@ static int *ett[] = {
 static ei_register_info ei[] = {
     { &ei_resynchronised,
       { "li_records.resynchronised", PI_MALFORMED, PI_WARN, "Octets that are no record", EXPFILL } },
+    { &ei_resynchronised_torn,
+      { "li_records.resynchronised", PI_MALFORMED, PI_NOTE, "Octets of a record whose beginning was not captured",
+        EXPFILL } },
 };
 
 /* Preference: put records together from several segments. */
@@ -252,11 +256,12 @@ static void
 show_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header _U_)
 {
     proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
+    const bool is_torn = li_is_torn(pinfo);
 
     pinfo->current_proto = RECORDS_NAME;
-    expert_add_info_format(pinfo, item, &ei_resynchronised,
-                           "No record in %u octets: skipped until the next domain identifier (TS 101 671 annex D)",
-                           tvb_reported_length(tvb));
+    expert_add_info_format(pinfo, item, is_torn ? &ei_resynchronised_torn : &ei_resynchronised,
+                           "No record in %u octets: skipped until the next domain identifier%s (TS 101 671 annex D)",
+                           tvb_reported_length(tvb), is_torn ? "; what stood before was not captured" : "");
     stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, "Skipped octets");
     proto_tree_add_item(proto_item_add_subtree(item, ett_records), hf_skipped, tvb, 0, -1, ENC_NA);
 }

@@ -50,6 +50,7 @@ static expert_field ei_attribute_missing = EI_INIT;
 static expert_field ei_xid_nil = EI_INIT;
 static expert_field ei_direction_invalid = EI_INIT;
 static expert_field ei_resynchronised = EI_INIT;
+static expert_field ei_resynchronised_torn = EI_INIT;
 
 /* Preference: report the attributes that TS 33.128 requires and a PDU lacks. */
 static ws_bool profile_3gpp = false;
@@ -152,6 +153,8 @@ static ei_register_info ei_x2x3[] = {
       { "li_x2x3.direction.invalid", PI_PROTOCOL, PI_NOTE, "Payload direction is not defined for content", EXPFILL } },
     { &ei_resynchronised,
       { "li_x2x3.resynchronised", PI_MALFORMED, PI_WARN, "Octets skipped in search of a PDU", EXPFILL } },
+    { &ei_resynchronised_torn,
+      { "li_x2x3.resynchronised", PI_MALFORMED, PI_NOTE, "Octets of a PDU whose beginning was not captured", EXPFILL } },
 };
 
 /* Table 5.1-1: the fields of the header in their order */
@@ -689,9 +692,12 @@ x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool i
         shown = MIN(captured, X2X3_HEADER_LENGTH);
         stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "PDU with invalid header");
     } else {
-        expert_add_info_format(pinfo, item, &ei_resynchronised,
-                               "No PDU in %u octet%s: skipped until the next header (TS 103 221-2 clause 5.1)",
-                               tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"));
+        const bool is_torn = li_is_torn(pinfo);
+
+        expert_add_info_format(pinfo, item, is_torn ? &ei_resynchronised_torn : &ei_resynchronised,
+                               "No PDU in %u octet%s: skipped until the next header%s (TS 103 221-2 clause 5.1)",
+                               tvb_reported_length(tvb), plurality(tvb_reported_length(tvb), "", "s"),
+                               is_torn ? "; what stood before was not captured" : "");
         stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "Skipped octets");
     }
     if (captured > shown) {
