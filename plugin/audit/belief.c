@@ -63,7 +63,7 @@ struct li_belief {
     wmem_allocator_t  *scope;       /* of the account */
     li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
     wmem_array_t      *account;     /* entry_t */
-    wmem_map_t        *voices;      /* li_address_t of who was asked -> li_since_t: since when it was heard itself */
+    wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: since when it was heard itself */
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
     unsigned           listings;
@@ -426,11 +426,7 @@ voice_get(li_belief_t *belief, const li_address_t *addr)
 void
 li_belief_heard(li_belief_t *belief, const li_address_t *addr, const li_when_t *when)
 {
-    li_since_t *voice = (li_since_t *)wmem_map_lookup(belief->voices, addr);
-
-    if (voice) {
-        li_since_note(voice, when);
-    }
+    li_since_note(voice_get(belief, addr), when);
 }
 
 static li_wish_t *
