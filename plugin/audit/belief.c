@@ -316,8 +316,9 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
     li_said_t said = hearing->said;
 
     /* Answers come in order: what was lost before a request that was answered is not answered any more. */
-    if (line && said.loss_frame <= line->answered) {
-        said.loss_frame = 0;
+    if (line) {
+        said.loss_frame = said.loss_frame > line->answered ? said.loss_frame : 0;
+        said.claim_frame = said.claim_frame > line->answered ? said.claim_frame : 0;
     }
     hearing->passed = li_gate_hear(belief->gate, &said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);

@@ -497,7 +497,7 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
 static void
 see_unasked(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_passed_t *passed)
 {
-    if (sides->said->claims_loss && sides->said->is_success && passed->has_direction && passed->from_element
+    if (sides->said->claim_frame && sides->said->is_success && passed->has_direction && passed->from_element
         && is_between_known(party, sides)) {
         li_provisioning_missed(gate->provisioning, sides->element, sides->when, LI_MISSED_SEGMENT);
     }
@@ -685,7 +685,7 @@ learn_unasked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
         return;
     }
     keep_address(gate, party->heard, &sides->element_at.address);
-    li_provisioning_join(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
+    li_provisioning_heard_at(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
 }
 
 /* What the user calls where it answers. */
@@ -779,6 +779,7 @@ see_asked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
         const li_endpoint_t to = li_registry_alias(&said->destination);
 
         keep_first(gate, gate->asked, &to.address, frame);
+        li_provisioning_asked_at(gate->provisioning, sides->when, &to.address);
     }
     if (sides->element && passed->has_direction && !passed->from_element && !passed->is_guess
         && !wmem_map_contains(gate->asked_names, sides->element)) {

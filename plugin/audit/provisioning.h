@@ -108,6 +108,11 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
+/* The element was heard at this address, in an answer whose request is not captured: the first there is joined to it
+ * until somebody is known to speak from there, or something that is asked there is captured. */
+void li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                              const li_address_t *address);
+void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 /* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
 void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
                              bool active);

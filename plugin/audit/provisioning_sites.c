@@ -31,14 +31,23 @@ li_site_find(const li_provisioning_t *provisioning, const li_address_t *addr)
     return addr ? (li_site_t *)wmem_map_lookup(provisioning->sites, addr) : NULL;
 }
 
+li_element_t *
+li_site_heard(const li_site_t *site, const li_when_t *now)
+{
+    return site && li_since_at(&site->heard_since, now) && !li_since_at(&site->asked, now)
+        && li_gathered_count(&site->speakers, now) == 0 ? site->heard : NULL;
+}
+
 const char *
 li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
 {
     const li_when_t now = li_end_of_frame(frame);
     const li_site_t *site = li_site_find(provisioning, addr);
 
-    return site && li_gathered_count(&site->speakers, &now)
-         ? ((const li_element_t *)li_gathered_member(&site->speakers, 0))->id : NULL;
+    if (site && li_gathered_count(&site->speakers, &now)) {
+        return ((const li_element_t *)li_gathered_member(&site->speakers, 0))->id;
+    }
+    return site && li_since_at(&site->heard_since, &now) ? site->heard->id : NULL;
 }
 
 bool

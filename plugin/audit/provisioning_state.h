@@ -135,6 +135,9 @@ typedef struct {
 typedef struct {
     li_address_t  address;
     li_gathered_t speakers;         /* li_element_t, in the order in which they first did */
+    li_element_t *heard;            /* it was heard there in answers whose requests are not captured; NULL: none was */
+    li_since_t    heard_since;
+    li_since_t    asked;            /* something that is asked there is captured */
     li_since_t    sent;             /* a unit of X2 or X3 */
     li_gathered_t sendings;         /* li_sending_t: where units of any kind went from there */
     bool          reached;          /* for telling: a unit of X2 or X3 went there */
@@ -363,6 +366,10 @@ void li_sites_init(li_provisioning_t *provisioning);
 li_site_t *li_site_find(const li_provisioning_t *provisioning, const li_address_t *addr);
 
 /* True when the element is known to speak from the address at the moment. */
+/* The element that is only heard at the address: nobody speaks there, and nothing that is asked there is captured. NULL:
+ * none. */
+li_element_t *li_site_heard(const li_site_t *site, const li_when_t *now);
+
 bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);
 
 /* True when a unit of X2 or X3 came from the element before the moment's frame. */

@@ -252,6 +252,31 @@ li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, co
 }
 
 void
+li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                         const li_address_t *addr)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (site->heard == NULL) {
+        site->heard = element;
+        li_since_note(&site->heard_since, when);
+        li_provisioning_told(provisioning, when);
+    }
+}
+
+void
+li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
+{
+    li_site_t *site = li_site_get(provisioning, addr);
+
+    if (site->heard && !li_since_at(&site->asked, when)) {
+        li_provisioning_told(provisioning, when);
+    }
+    li_since_note(&site->asked, when);
+}
+
+void
 li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *addr)
 {
     const li_when_t now = li_end_of_frame(UINT32_MAX);

@@ -52,7 +52,7 @@ typedef struct {
     bool           is_open_before;      /* its connection may have been open when the capture began */
     unsigned       age;                 /* seconds since then */
     uint32_t       loss_frame;          /* the newest that shows a gap in its connection's other direction; 0: none */
-    bool           claims_loss;         /* its own direction says that there is one */
+    uint32_t       claim_frame;         /* the newest of its own direction that says so; 0: none */
     bool           is_one_way;          /* nothing of its other direction is captured by now */
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;

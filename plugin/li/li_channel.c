@@ -3,7 +3,7 @@
  * anything of its other direction was captured.
  *
  * Written behind the dissectors of each frame, on its first visit, and asked by frame number: what a later frame shows
- * changes no answer.
+ * changes no answer. Of losses the newest is kept, for who asks on the first visit.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,8 +20,8 @@
 typedef struct {
     uint32_t first_frame[2];    /* of each side */
     uint32_t begin_frame;       /* TCP: in which a SYN was known first */
-    wmem_tree_t *gaps[2];       /* TCP: the frames of this side's that stand behind a gap in what it sent; NULL: none */
-    uint32_t claim_frame[2];    /* TCP: the first of this side's that acknowledges what was not captured */
+    uint32_t loss_frame[2];     /* TCP: the newest of this side's that stands behind a gap in what it sent */
+    uint32_t claim_frame[2];    /* TCP: the newest that acknowledges what of the other side was not captured */
 } channel_t;
 
 enum { OVER_TCP, OVER_UDP };
@@ -92,7 +92,7 @@ note(uint32_t *frame, bool is_so, uint32_t now)
 static channel_t *
 channel_of(const position_t *position)
 {
-    static const channel_t none = { { 0, 0 }, 0, { NULL, NULL }, { 0, 0 } };
+    static const channel_t none = { { 0, 0 }, 0, { 0, 0 }, { 0, 0 } };
     wmem_array_t *array = channels[position->transport];
 
     while (wmem_array_get_count(array) <= position->stream) {
@@ -110,12 +110,11 @@ record(const position_t *position, uint32_t now)
 
     note(&channel->first_frame[position->side], true, now);
     note(&channel->begin_frame, position->has_begun, now);
-    note(&channel->claim_frame[position->side], position->acknowledges_loss, now);
     if (position->is_behind_loss) {
-        wmem_tree_t **gaps = &channel->gaps[position->side];
-
-        *gaps = *gaps ? *gaps : wmem_tree_new(wmem_file_scope());
-        wmem_tree_insert32(*gaps, now, GUINT_TO_POINTER(now));
+        channel->loss_frame[position->side] = now;
+    }
+    if (position->acknowledges_loss) {
+        channel->claim_frame[position->side] = now;
     }
 }
 
@@ -156,9 +155,8 @@ is_by(uint32_t frame, uint32_t now)
 li_channel_t
 li_channel_facts(packet_info *pinfo)
 {
-    li_channel_t facts = { 0, false, 0, false, false };
+    li_channel_t facts = { 0, false, 0, 0, false };
     const channel_t *channel;
-    wmem_tree_t *gaps;
     position_t position;
 
     if (!position_of(pinfo, &position)) {
@@ -166,13 +164,12 @@ li_channel_facts(packet_info *pinfo)
     }
     if (!PINFO_FD_VISITED(pinfo)) {
         record(&position, pinfo->num);
+        facts.loss_frame = channel_of(&position)->loss_frame[1 - position.side];
+        facts.claim_frame = channel_of(&position)->claim_frame[position.side];
     }
     channel = channel_of(&position);
     facts.first_frame = first_of(channel);
     facts.is_open_before = position.transport == OVER_TCP && !is_by(channel->begin_frame, pinfo->num);
-    gaps = channel->gaps[1 - position.side];
-    facts.loss_frame = gaps ? GPOINTER_TO_UINT(wmem_tree_lookup32_le(gaps, pinfo->num)) : 0;
-    facts.claims_loss = is_by(channel->claim_frame[position.side], pinfo->num);
     facts.is_one_way = !is_by(channel->first_frame[1 - position.side], pinfo->num);
     return facts;
 }

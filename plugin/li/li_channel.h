@@ -15,18 +15,19 @@
 
 #include "audit/said.h"
 
-/* What is known of a frame's connection by that frame. All false, or 0, where it runs neither over TCP nor over UDP.
- */
+/* What is known of a frame's connection by that frame; nothing where it runs neither over TCP nor over UDP. */
 typedef struct {
-    uint32_t first_frame;       /* that was captured of it; 0: not known */
+    uint32_t first_frame;       /* that was captured of it */
     bool     is_open_before;    /* TCP: no SYN of it was captured by now: it may have been open when that began */
     uint32_t loss_frame;        /* TCP: the newest behind a gap in the other direction: segments of that were not
                                  * captured; 0: none */
-    bool     claims_loss;       /* TCP: its side acknowledges such as were not: that is its word only */
+    uint32_t claim_frame;       /* TCP: the newest of its side that acknowledges such as were not: that is its word
+                                 * only; 0: none */
     bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 
-/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit. */
+/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit; losses are told
+ * on the first only. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
 /* True when an end of the frame's TCP connection was captured by now; on the first visit of the frame. */

@@ -12,9 +12,9 @@ from support.twins import Twins
 from support.wire import Endpoint
 
 SEEDS = 40
-CARRIERS = [forging.OneSided, forging.OneSided, forging.Unasked, forging.Bare, forging.Datagrams, forging.Downloads,
+CARRIERS = [forging.OneSided, forging.OneSided, forging.Unasked, forging.Midway, forging.OneVoice, forging.Bare, forging.Datagrams, forging.Downloads,
             forging.Signalling, forging.status('403 Forbidden'), forging.status('202 Accepted', keeps_body=False)]
-STRANGERS = [orders.Plain, orders.Plain, forging.OneSided, forging.Unasked]
+STRANGERS = [orders.Plain, orders.Plain, forging.OneSided, forging.Unasked, forging.Midway]
 WITHIN = [forging.within_content, forging.within_gtp, forging.within_handover, forging.within_quotations]
 
 
@@ -35,7 +35,7 @@ class Forger:
             by = w.forger(dice.choice(STRANGERS), client=w.forger_address, address=f'198.19.{w.number}.67',
                           admf=dice.choice([None, 'somebody']), name=dice.choice([None, 'another']))
         elif what == 2:     # from the element, as a client
-            by = w.forger(dice.choice([forging.OneSided, forging.Unasked]), client=w.ne_address,
+            by = w.forger(dice.choice([forging.OneSided, forging.Unasked, forging.Midway]), client=w.ne_address,
                           address=dice.choice([w.admf_address, w.forger_address]), port=8443)
         else:
             by = w.forger(capture=dice.choice(WITHIN)(w))

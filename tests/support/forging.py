@@ -35,6 +35,16 @@ class Midway(OneSided):
         return self.send(x1.reply(body), True)
 
 
+class OneVoice(OneSided):
+    """Requests and answers, all sent by the server: one direction is enough to make them."""
+
+    def request(self, body):
+        return self.send(x1.post(body), True)
+
+    def response(self, body):
+        return self.send(x1.reply(body), True)
+
+
 class Unasked(orders.Plain):
     """Answers only, in a connection that was opened."""
 

@@ -354,7 +354,7 @@ take_carrier(packet_info *pinfo, x1_message_t *message, const x1_carried_t *carr
     message->first_frame = carried->channel.first_frame;
     message->is_open_before = carried->channel.is_open_before;
     message->loss_frame = carried->channel.loss_frame;
-    message->claims_loss = carried->channel.claims_loss;
+    message->claim_frame = carried->channel.claim_frame;
     message->is_one_way = carried->channel.is_one_way;
 }
 

@@ -199,8 +199,8 @@ typedef struct {
     uint32_t    first_frame;            /* of its connection, */
     bool        is_open_before;         /* which may have been open when the capture began, */
     uint32_t    loss_frame;             /* the newest that shows a gap in its other direction; 0: none */
-    bool        claims_loss;            /* its own says that there is one, */
-    bool        is_one_way;             /* and nothing of its other direction was captured by now */
+    uint32_t    claim_frame;            /* the newest of its own that says so; 0: none */
+    bool        is_one_way;             /* nothing of its other direction was captured by now */
     uint64_t    digest;                 /* of its octets, on the first visit of its frame */
 
     /* envelope, clause 6.1 */

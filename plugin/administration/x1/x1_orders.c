@@ -320,7 +320,7 @@ describe_exchange(const x1_message_t *message, li_said_t *said)
     said->first_frame = message->first_frame;
     said->is_open_before = message->is_open_before;
     said->loss_frame = message->loss_frame;
-    said->claims_loss = message->claims_loss;
+    said->claim_frame = message->claim_frame;
     said->is_one_way = message->is_one_way;
 }
 
@@ -593,7 +593,7 @@ x1_tell_refused(packet_info *pinfo, const x1_request_t *request)
     described.said.first_frame = channel.first_frame;
     described.said.is_open_before = channel.is_open_before;
     described.said.loss_frame = channel.loss_frame;
-    described.said.claims_loss = channel.claims_loss;
+    described.said.claim_frame = channel.claim_frame;
     described.said.is_one_way = channel.is_one_way;
     hearing = li_message_hear(pinfo, &described, request->hearing);
     for (unsigned i = 0; i < array_length(request->wishes) && request->wishes[i] != NULL; i++) {
