@@ -30,6 +30,7 @@ static expert_field ei_li_element_moved = EI_INIT;
 static expert_field ei_li_element_conflict = EI_INIT;
 static expert_field ei_li_order_inside_content = EI_INIT;
 static expert_field ei_li_order_in_clear = EI_INIT;
+static expert_field ei_li_order_no_exchange = EI_INIT;
 static expert_field ei_li_order_not_of_element = EI_INIT;
 static expert_field ei_li_destination_unregistered = EI_INIT;
 static expert_field ei_li_destination_unknown = EI_INIT;
@@ -66,6 +67,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_NOTE, "An order inside content: it orders nothing", EXPFILL } },
     { &ei_li_order_in_clear, { "li.order.in_clear",
         PI_SECURITY, PI_WARN, "An order in clear to an element that is administered over TLS", EXPFILL } },
+    { &ei_li_order_no_exchange, { "li.order.no_exchange",
+        PI_SECURITY, PI_NOTE, "No exchange of its own carries this: it orders nothing", EXPFILL } },
     { &ei_li_order_not_of_element, { "li.order.not_of_element",
         PI_SECURITY, PI_NOTE, "Not the element's word on its orders: it counts for nothing", EXPFILL } },
     { &ei_li_destination_unregistered, { "li.destination.unregistered",
@@ -215,6 +218,10 @@ alarm_gate(const showing_t *showing, li_line_t line)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_in_clear,
             "%s is administered over TLS in this capture; this is in clear, and is not believed",
             element_text(showing));
+    } else if (line == LI_LINE_EXCHANGE) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_no_exchange, "%s%s is not believed",
+            interface, showing->said.is_own_exchange ? " in answer to what was in no message of its own"
+                                                     : " in no message of its own of what carries it");
     } else if (line == LI_LINE_ROLE && showing->said.saying == LI_SAID_REPORTS) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
             "A report of %s, of which nothing else is known, to somebody of whom neither is: it is not believed",
