@@ -37,6 +37,7 @@ struct li_wish {
     li_hearing_t *hearing;
     li_order_t   *order;            /* made anew with the belief; NULL: it does not count */
     li_since_t    overtaken;        /* since when it is not going to be answered; made anew likewise */
+    li_since_t    disbelieved;      /* since when it was answered, which is not believed; likewise */
     const li_since_t *voice;        /* since when the one who was asked was heard; NULL: it has no address */
     wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered; likewise */
 };
@@ -65,7 +66,7 @@ struct li_belief {
     wmem_allocator_t  *scope;       /* of the account */
     li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
     wmem_array_t      *account;     /* entry_t */
-    wmem_map_t        *voices;      /* li_address_t of who was asked -> li_since_t: since when it was heard itself */
+    wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: since when it was heard itself */
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
     unsigned           listings;
@@ -390,7 +391,7 @@ wait_for_answer(li_belief_t *belief, li_wish_t *wish)
     line_t *line = line_get(belief, hearing->connection);
 
     wish->open = NULL;
-    wish->overtaken = (li_since_t) { 0, 0 };
+    wish->overtaken = wish->disbelieved = (li_since_t) { 0, 0 };
     if (hearing->said.is_one_way || hearing->passed.is_strange) {
         li_since_note(&wish->overtaken, &hearing->when);
     } else if (!line->is_over) {
@@ -413,7 +414,8 @@ apply_asked(li_belief_t *belief, const entry_t *entry)
     if (entry->thing) {
         const li_asking_t asking = {
             .one_way = hearing->said.is_one_way, .to = hearing->said.destination.address,
-            .has_to = hearing->said.has_destination, .overtaken = &wish->overtaken, .heard = wish->voice
+            .has_to = hearing->said.has_destination, .overtaken = &wish->overtaken, .heard = wish->voice,
+            .disbelieved = &wish->disbelieved
         };
 
         wish->order = li_provisioning_asked(belief->provisioning, hearing->said.element, &hearing->when, entry->thing,
@@ -439,11 +441,7 @@ voice_get(li_belief_t *belief, const li_address_t *addr)
 void
 li_belief_heard(li_belief_t *belief, const li_address_t *addr, const li_when_t *when)
 {
-    li_since_t *voice = (li_since_t *)wmem_map_lookup(belief->voices, addr);
-
-    if (voice) {
-        li_since_note(voice, when);
-    }
+    li_since_note(voice_get(belief, addr), when);
 }
 
 static li_wish_t *
@@ -505,6 +503,8 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
         li_provisioning_decided(belief->provisioning, order, &hearing->when, LI_DECIDED_REFUSED);
     } else if (counts(hearing) && is_of_whom_was_asked(hearing, entry->wish)) {
         li_provisioning_decided(belief->provisioning, order, &hearing->when, (li_decision_t)entry->word);
+    } else if (entry->word != LI_DECIDED_REFUSED) {
+        li_since_note(&entry->wish->disbelieved, &hearing->when);
     }
 }
 
@@ -533,12 +533,20 @@ li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, 
         .word = done });
 }
 
+/* Who asked, where it is not known which of both is the element; NULL: it is. */
+static const li_address_t *
+guess_of(const li_hearing_t *hearing)
+{
+    return hearing->passed.is_guess && hearing->request && hearing->request->said.has_source
+         ? &hearing->request->said.source.address : NULL;
+}
+
 static void
 apply_confirmed(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
         li_provisioning_confirmed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->asked,
-                                  entry->thing);
+                                  entry->thing, guess_of(entry->hearing));
     }
 }
 
@@ -555,7 +563,7 @@ apply_exists(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
         li_provisioning_exists(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
-                               entry->id);
+                               entry->id, guess_of(entry->hearing));
     }
 }
 

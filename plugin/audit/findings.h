@@ -29,11 +29,12 @@ typedef enum {
                                      * or 0 */
     LI_FOUND_TARGET_OF_OTHER_TYPE,  /* the first unit of its task with a target that the task names otherwise */
     LI_FOUND_ELEMENT_RENAMED,       /* in `frame`, another element (`other`) spoke from this address */
-    LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, another administrator (`other`) ordered of this element */
+    LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, this element answered another administrator (`other`) */
     LI_FOUND_NO_IRI,                /* CC since `frame`, for `delta`, and no IRI of its communication */
     LI_FOUND_NO_CORRELATION,        /* of `other`: X2 since `frame`, X3 since `number`, for `delta`, no ID on both */
     LI_FOUND_NOT_BELIEVED,          /* a line of the gate (`number`) does not hold */
-    LI_FOUND_ELEMENT_CONFLICT,      /* who answers is not the element; the user's table has it as `other`, or NULL */
+    LI_FOUND_ELEMENT_CONFLICT,      /* who answers is not the element; the user's table has it as `other`, or NULL;
+                                     * `weak`: the table has the element elsewhere */
     LI_FOUND_ELEMENT_MOVED,         /* the element answers from another address than before */
     LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */
 } li_found_t;

@@ -12,11 +12,15 @@
 
 #include <epan/to_str.h>
 
+#include "audit/element_rows.h"
 #include "audit/keys.h"
 #include "audit/registry.h"
 
 /* So many seconds after the capture began its request may have come before it. */
 #define ANSWER_MAX 300
+
+/* So many names that the user has for one address are looked at. */
+#define ROWS_AT_MAX 32
 
 /* An administration function, by what it calls itself. */
 typedef struct {
@@ -34,11 +38,15 @@ typedef struct {
     wmem_map_t *copies;             /* li_address_t at which its exchanges were seen once more: itself */
     wmem_map_t *exchanges;          /* what an exchange is called and says: the li_address_t at which it was answered */
     wmem_map_t *administrators;     /* identifier, blank, address of those whom it has answered: itself */
-    wmem_map_t *names;              /* identifiers of those: itself */
+    wmem_map_t *names;              /* identifiers of those whose orders they were: itself */
     wmem_map_t *seconds;            /* of those who were said to be a second one: itself */
-    const char *first;              /* the first of them, and when it ordered */
+    const char *first;              /* the first that it answered, whatever that asked, and when */
     uint32_t    first_frame;
-    bool        is_protected;       /* it was administered over TLS */
+    const char *orderer;            /* the first whose order it answered */
+    uint32_t    orderer_frame;
+    wmem_map_t *rows;               /* names that li_elements has for where it answered: themselves; NULL: none */
+    bool        is_protected;       /* it was spoken with over TLS */
+    bool        is_at_row;          /* a row of li_elements gives its name to an address from which it answered */
 } party_t;
 
 /* What answered from an address. */
@@ -365,6 +373,21 @@ is_at_known_place(const party_t *party, const li_address_t *addr, bool is_unaske
     return known == NULL || wmem_map_contains(known, addr);
 }
 
+/* Rows have the address, and none of them has one from which the name has answered. */
+static bool
+has_other_rows(const party_t *party, const li_address_t *addr)
+{
+    const char *names[ROWS_AT_MAX];
+    const unsigned count = li_element_rows_at(addr, names, ROWS_AT_MAX);
+
+    for (unsigned i = 0; i < MIN(count, ROWS_AT_MAX); i++) {
+        if (party->rows && wmem_map_contains(party->rows, names[i])) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
 /* True when whoever is at the element's address may speak for it. An answer to what was not asked does not show that it
  * has moved. */
 static bool
@@ -378,8 +401,20 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides, bool is_
             .found = LI_FOUND_ELEMENT_CONFLICT, .other = li_registry_element(addr) });
         return false;
     }
-    if (is_listed || party == NULL || is_at_known_place(party, addr, is_unasked)) {
+    if (is_listed || party == NULL) {
         return true;
+    }
+    if (party->is_at_row) {
+        report(gate, sides, &(li_finding_t) { .found = LI_FOUND_ELEMENT_CONFLICT, .weak = true });
+        return false;
+    }
+    if (is_at_known_place(party, addr, is_unasked)) {
+        return true;
+    }
+    if (has_other_rows(party, addr)) {
+        report(gate, sides, &(li_finding_t) {
+            .found = LI_FOUND_ELEMENT_CONFLICT, .other = li_registry_element(addr) });
+        return false;
     }
     if (!is_unasked && sides->said->is_success && is_known_administrator(party, sides)) {
         report(gate, sides, &(li_finding_t) { .found = LI_FOUND_ELEMENT_MOVED });
@@ -540,6 +575,28 @@ note_speaker(li_gate_t *gate, const sides_t *sides)
     speaker->frame = sides->when->frame;
 }
 
+/* Another administrator than this one, whose first order it is: the first that ordered, or else that was answered
+ * anything. NULL: there is none, or this one has ordered before. */
+static const char *
+other_administrator(const party_t *party, const char *administrator, uint32_t *frame)
+{
+    if (wmem_map_contains(party->names, administrator)) {
+        return NULL;
+    }
+    *frame = party->orderer ? party->orderer_frame : party->first_frame;
+    return party->orderer ? party->orderer
+         : party->first && strcmp(party->first, administrator) != 0 ? party->first : NULL;
+}
+
+/* An end that the name has answered from, or may have. */
+static bool
+is_at_place_of(const party_t *party, bool is_there, const li_endpoint_t *end)
+{
+    const li_endpoint_t at = is_there ? li_registry_alias(end) : *end;
+
+    return is_there && is_at_known_place(party, &at.address, false);
+}
+
 /* Whom the element answers may order of it. Others of a second one's orders may not have been seen. Who takes its
  * reports was not obeyed. */
 static void
@@ -561,7 +618,27 @@ note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
     if (keep_text(gate, party->names, sides->administrator) && wmem_map_size(party->names) > 1) {
         li_provisioning_missed(gate->provisioning, party->name, sides->when, LI_MISSED_ADMINISTRATOR);
     }
-    if (party->first == NULL) {
+    if (party->orderer == NULL) {
+        party->orderer = wmem_strdup(gate->scope, sides->administrator);
+        party->orderer_frame = sides->when->frame;
+    }
+}
+
+/* Whom it answered is heard of, and how: whichever of both is the element. A ping comes from either side; what it says
+ * of one that has answered elsewhere anybody may say. */
+static void
+note_heard(li_gate_t *gate, const sides_t *sides)
+{
+    const li_said_t *said = sides->said;
+    party_t *party = party_get(gate, sides->element);
+
+    if (!sides->has_element && has_answered(party) && !(is_at_place_of(party, said->has_source, &said->source)
+                                                        || is_at_place_of(party, said->has_destination,
+                                                                          &said->destination))) {
+        return;
+    }
+    party->is_protected |= said->is_protected;
+    if (party->first == NULL && said->saying != LI_SAID_REPORTS && sides->administrator) {
         party->first = wmem_strdup(gate->scope, sides->administrator);
         party->first_frame = sides->when->frame;
     }
@@ -608,6 +685,20 @@ learn_unasked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
     li_provisioning_heard_at(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
 }
 
+/* What the user calls where it answers. */
+static void
+note_rows(li_gate_t *gate, party_t *party, const li_address_t *addr)
+{
+    const char *names[ROWS_AT_MAX];
+    const unsigned count = li_element_rows_at(addr, names, ROWS_AT_MAX);
+
+    for (unsigned i = 0; i < MIN(count, ROWS_AT_MAX); i++) {
+        party->rows = party->rows ? party->rows : wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
+        keep_text(gate, party->rows, names[i]);
+        party->is_at_row |= strcmp(names[i], party->name) == 0;
+    }
+}
+
 /* The element has answered, or its report was taken. */
 static void
 learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_passed_t *passed)
@@ -617,7 +708,7 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
     const li_address_t *place = keep_address(gate, party->places, &sides->element_at.address);
     char *exchange = exchange_key(said, request);
 
-    party->is_protected |= said->is_protected;
+    note_rows(gate, party, place);
     if (exchange && !wmem_map_contains(party->exchanges, exchange)) {
         wmem_map_insert(party->exchanges, wmem_strdup(gate->scope, exchange), (void *)place);
     }
@@ -663,11 +754,13 @@ is_ordered_too(const li_gate_t *gate, const party_t *party, const sides_t *sides
 static void
 see_second(li_gate_t *gate, party_t *party, const sides_t *sides)
 {
-    if (sides->said->saying == LI_SAID_ORDERS && party->first && !sides->said->is_triggered
-        && !wmem_map_contains(party->names, sides->administrator) && !is_ordered_too(gate, party, sides)
-        && keep_text(gate, party->seconds, sides->administrator)) {
+    uint32_t frame = 0;
+    const char *other = sides->said->saying == LI_SAID_ORDERS && !sides->said->is_triggered
+                      ? other_administrator(party, sides->administrator, &frame) : NULL;
+
+    if (other && !is_ordered_too(gate, party, sides) && keep_text(gate, party->seconds, sides->administrator)) {
         report(gate, sides, &(li_finding_t) {
-            .found = LI_FOUND_SECOND_ADMINISTRATOR, .frame = party->first_frame, .other = party->first });
+            .found = LI_FOUND_SECOND_ADMINISTRATOR, .frame = frame, .other = other });
     }
 }
 
@@ -756,7 +849,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         passed.is_partial = asked == NULL;
     }
     if (passed.line != LI_LINE_NONE) {
-        if (passed.line != LI_LINE_ELEMENT && passed.line != LI_LINE_ROLE) {
+        if (passed.line != LI_LINE_ELEMENT) {
             report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = passed.line });
         }
         return passed;
@@ -764,13 +857,19 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
     if (!said->is_answer) {
         passed.is_strange = party && wmem_map_size(party->places) > 0 && !is_known_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
-    } else if (said->is_success && passed.has_direction) {
+        return passed;
+    }
+    if (said->is_success && asked && sides.element) {
+        note_heard(gate, &sides);
+    }
+    if (said->is_success && passed.has_direction) {
         if (asked == NULL) {
             learn_unasked(gate, &sides, &passed);
         } else if (passed.is_guess) {
             learn_ends(gate, &sides);
         } else if (is_told_to_nobody(gate, &sides)) {
             passed.line = LI_LINE_ROLE;
+            report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = passed.line });
         } else {
             learn(gate, &sides, request, &passed);
         }

@@ -64,6 +64,7 @@ typedef struct {
     bool              has_to;
     const li_since_t *overtaken;        /* since when its connection has ended, or a later request there was answered;
                                          * NULL: never. Until then what only it names is not held to be unordered */
+    const li_since_t *disbelieved;  /* since when it was answered, which is not believed; NULL: never */
 } li_asking_t;
 
 /* A thing is asked to be as given. `asking` is copied; NULL: none of that holds. */
@@ -79,12 +80,14 @@ void li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order,
 void li_provisioning_reported(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               li_thing_kind_t kind, const char *id, bool done);
 
-/* An answer to what was asked in frame `asked` proves that a thing is as given, unless it was changed since. */
+/* An answer to what was asked in frame `asked` proves that a thing is as given, unless it was changed since. `guess`:
+ * where it is not known which of both is the element, the address that asked: if that is its own, its administrator
+ * said it, and for what is sent from there it proves nothing. NULL: it is known. */
 void li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                               uint32_t asked, const li_thing_t *thing);
-/* An answer proves that a thing exists; how it is was not said. */
+                               uint32_t asked, const li_thing_t *thing, const li_address_t *guess);
+/* An answer proves that a thing exists; how it is was not said. `guess`: likewise. */
 void li_provisioning_exists(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
-                            li_thing_kind_t kind, const char *id);
+                            li_thing_kind_t kind, const char *id, const li_address_t *guess);
 /* The element says that a thing does not exist; without `id`: none of the kind does. */
 void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           li_thing_kind_t kind, const char *id);
@@ -186,6 +189,7 @@ typedef struct {
     bool            by_name;            /* that it delivers elsewhere is known by a name that was resolved */
     li_voice_t      asked;              /* it is asked for, in an order that is not decided, */
     uint32_t        asked_frame;        /* in this frame; 0: it is not */
+    uint32_t        disbelieved_frame;  /* and was answered in this one, which is not believed; 0 */
     li_answer_t     correlates;         /* NO: all of them demand another correlation id */
     uint64_t        correlation_id;     /* such a one */
     li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
@@ -221,6 +225,7 @@ typedef struct {
     bool           removed;             /* it was ordered of the sender's elements, and no longer is of any */
     uint32_t       removed_frame;       /* in this one */
     bool           ordered_once;        /* some element had it by this frame, be it no longer */
+    uint32_t       refused_frame;       /* the last order for it that was refused; 0: none was */
     bool           draining;            /* over a connection opened before that */
     const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
     const char    *fault;               /* reported of the destination, and not over; NULL */
@@ -233,9 +238,13 @@ typedef struct {
     bool           same_port;           /* a live destination of the elements has this port and transport at another
                                          * address, to which the sender delivers nothing */
     li_endpoint_t  same_port_endpoint;  /* that one */
+    bool           other_transport;     /* a live destination of the elements is at the endpoint but for its transport */
+    uint32_t       other_transport_frame;   /* what ordered that */
+    const char    *other_transport_name;
 
     li_voice_t     asked;               /* with an order that is not decided the unit would go where it may: */
     uint32_t       asked_frame;         /* in this frame; 0: there is none */
+    uint32_t       disbelieved_frame;   /* it was answered in this one, which is not believed; 0 */
     li_place_t     asked_unit;          /* the first unit that one speaks for; frame 0: none yet */
     struct li_state *asked_state;       /* NULL: none */
 

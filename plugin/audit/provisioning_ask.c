@@ -198,7 +198,7 @@ ask_removed(const li_provisioning_query_t *query, const li_joined_t *joined, li_
     for (unsigned i = 0; i < joined->count; i++) {
         li_when_t ended = { 0 };
 
-        if (li_key_held(li_key_of_endpoint(joined->elements[i], query->endpoint), &query->now, &ended)) {
+        if (li_key_held(li_key_of_endpoint(joined->elements[i], query->endpoint), query, &ended)) {
             frame = MAX(frame, ended.frame);
         } else if (!li_element_is_known(joined->elements[i], query)) {
             return;
@@ -283,6 +283,31 @@ ask_same_port(const li_provisioning_t *provisioning, const li_provisioning_query
     }
 }
 
+/* Nothing that is ordered of the elements is at the endpoint; but were it for its transport. */
+static void
+ask_other_transport(const li_provisioning_query_t *query, li_interfaces_t family, const li_joined_t *joined,
+                    li_provisioning_answer_t *answer)
+{
+    const endpoint_asking_t asking = { .query = query, .family = family };
+    li_looks_t looks = { .left = LI_LOOKS_MAX };
+    li_endpoint_t other = *query->endpoint;
+
+    other.transport = other.transport == LI_TRANSPORT_TCP ? LI_TRANSPORT_UDP : LI_TRANSPORT_TCP;
+    for (unsigned i = 0; i < joined->count; i++) {
+        li_key_walk_t walk = li_key_walk(li_key_of_endpoint(joined->elements[i], &other), query, &looks);
+        const li_state_t *state;
+
+        while ((state = li_key_next(&walk)) != NULL) {
+            if (destination_interfaces(&asking, state->details->thing->destination)) {
+                answer->other_transport = true;
+                answer->other_transport_frame = li_state_frame(state, walk.holds);
+                answer->other_transport_name = name_of(state);
+                return;
+            }
+        }
+    }
+}
+
 /* First of the elements that the sender may be, then of any. */
 static void
 ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
@@ -295,8 +320,11 @@ ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_
     const li_receiver_t *receiver = (const li_receiver_t *)wmem_map_lookup(provisioning->receivers, query->endpoint);
     endpoint_asking_t anywhere = here;
     const endpoint_asking_t *found = &here;
+    const li_order_t *refused;
 
     answer->ordered_once = receiver && li_spans_ever(&receiver->key.held, &query->now);
+    refused = receiver ? (const li_order_t *)li_timeline_state(&receiver->refused, &query->now) : NULL;
+    answer->refused_frame = refused ? refused->asked.frame : 0;
     anywhere.joined = NULL;
     if (joined->count > 0) {
         see_endpoint(&here);
@@ -417,6 +445,7 @@ ask_holding(const li_provisioning_t *provisioning, wmem_allocator_t *scope, cons
         ask_removed(query, joined, answer);
         ask_unknown(provisioning, query, joined, answer);
         ask_same_port(provisioning, query, joined, answer);
+        ask_other_transport(query, family, joined, answer);
     }
 }
 
@@ -478,6 +507,7 @@ ask_undecided(const li_provisioning_t *provisioning, wmem_allocator_t *scope, co
         answer->asked = (li_voice_t)voice;
         answer->asked_state = with.asked_state;
         answer->asked_frame = with.asked_state ? with.asked_state->changed : 0;
+        answer->disbelieved_frame = with.asked_state ? li_state_disbelieved(with.asked_state, &query->now) : 0;
         answer->asked_unit = with.asked_state ? with.asked_state->asked_unit : (li_place_t) { 0, 0 };
         return;
     }

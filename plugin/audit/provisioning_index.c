@@ -385,6 +385,14 @@ is_recent(const li_step_t *ended, const li_provisioning_query_t *query)
     return ended && li_is_recent(&ended->when, &query->now, query->grace);
 }
 
+uint32_t
+li_state_disbelieved(const li_state_t *state, const li_when_t *now)
+{
+    const li_since_t *since = state->asking ? state->asking->disbelieved : NULL;
+
+    return since && li_since_at(since, now) ? since->frame : 0;
+}
+
 li_voice_t
 li_state_voice(const li_state_t *state, const li_provisioning_query_t *query)
 {
@@ -417,15 +425,20 @@ next_asked(li_key_walk_t *walk)
     return NULL;
 }
 
-li_state_t *
-li_key_next(li_key_walk_t *walk)
+/* Who sends has asked for it: if that shows it as the element, its administrator said so. */
+static bool
+is_hearsay(const li_state_t *state, const li_provisioning_query_t *query)
+{
+    return state->asker && query->sender && li_address_equal(state->asker, query->sender);
+}
+
+/* Of any word; NULL: that were all. */
+static const li_state_t *
+next_of_walk(li_key_walk_t *walk)
 {
     const li_key_t *key = walk->key;
     const void *state = NULL;
 
-    if (key == NULL) {
-        return NULL;
-    }
     if (walk->holds == LI_HOLDS_COMMITTED && (state = li_spans_next(&walk->spans)) == NULL) {
         walk->holds = LI_HOLDS_ASKED;
         walk->spans = li_spans_at(&key->asked, &walk->query->now);
@@ -439,7 +452,20 @@ li_key_next(li_key_walk_t *walk)
         state = walk->ended->state;
         walk->ended = li_timeline_before(&key->held.ended, walk->ended);
     }
-    return state && li_looks_take(walk->looks) ? (li_state_t *)state : NULL;
+    return (const li_state_t *)state;
+}
+
+li_state_t *
+li_key_next(li_key_walk_t *walk)
+{
+    const li_state_t *state;
+
+    while (walk->key && (state = next_of_walk(walk)) != NULL && li_looks_take(walk->looks)) {
+        if (!is_hearsay(state, walk->query)) {
+            return (li_state_t *)state;
+        }
+    }
+    return NULL;
 }
 
 bool
@@ -452,20 +478,27 @@ li_key_used(const li_key_t *key, const li_provisioning_query_t *query)
 }
 
 bool
-li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended)
+li_key_held(const li_key_t *key, const li_provisioning_query_t *query, li_when_t *ended)
 {
+    unsigned left = LI_LOOKS_MAX;
+    const li_state_t *state;
     const li_step_t *last;
     li_span_walk_t walk;
 
-    if (key == NULL || !li_spans_ever(&key->held, now)) {
+    if (key == NULL || !li_spans_ever(&key->held, &query->now)) {
         return false;
     }
-    walk = li_spans_at(&key->held, now);
-    if (li_spans_next(&walk)) {
-        *ended = (li_when_t) { 0 };
-        return true;
+    walk = li_spans_at(&key->held, &query->now);
+    while ((state = (const li_state_t *)li_spans_next(&walk)) != NULL && left-- > 0) {
+        if (!is_hearsay(state, query)) {
+            *ended = (li_when_t) { 0 };
+            return true;
+        }
     }
-    last = li_spans_ended(&key->held, now);
+    last = li_spans_ended(&key->held, &query->now);
+    while (last && is_hearsay((const li_state_t *)last->state, query) && left-- > 0) {
+        last = li_timeline_before(&key->held.ended, last);
+    }
     if (last) {
         *ended = last->when;
     }

@@ -229,7 +229,7 @@ is_task_of(const li_provisioning_t *provisioning, const li_joined_t *joined, uns
     for (unsigned i = 0; i < count; i++) {
         li_when_t ended;
 
-        if (li_key_held(li_key_of_task(provisioning, joined->elements[i], &key->xid, key->liid), &query->now,
+        if (li_key_held(li_key_of_task(provisioning, joined->elements[i], &key->xid, key->liid), query,
                         &ended)) {
             return true;
         }
@@ -412,13 +412,16 @@ li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t
 {
     const li_joined_t speakers = speakers_of(li_site_find(provisioning, query->sender), &query->now);
     const li_joined_t alone = { .elements = { element }, .count = 1 };
+    li_provisioning_query_t of_anybody = *query;
     li_carrier_key_t key;
 
+    /* Whoever said so. */
+    of_anybody.sender = NULL;
     if (speakers.count == 0 && element_of_unit(provisioning, query->unit, &query->now) == element) {
         return true;
     }
     for (unsigned n = 0; carrier_key(query, n, &key); n++) {
-        if (is_task_of(provisioning, &alone, 1, &key, query)
+        if (is_task_of(provisioning, &alone, 1, &key, &of_anybody)
             && !is_task_of(provisioning, &speakers, speakers.count, &key, query)) {
             return true;
         }

@@ -106,22 +106,26 @@ li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when
 /* ---- what holds ---- */
 
 void
-li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, const li_address_t *asker)
 {
+    li_state_t *state;
+
     if (record->newest) {
         return;
     }
-    li_record_hold(provisioning, record, when, li_state_implied(provisioning, record));
+    state = li_state_implied(provisioning, record);
+    state->asker = asker;
+    li_record_hold(provisioning, record, when, state);
 }
 
 static void
-imply_names(li_provisioning_t *provisioning, const li_names_t *names, const li_when_t *when)
+imply_names(li_provisioning_t *provisioning, const li_names_t *names, const li_when_t *when, const li_address_t *asker)
 {
     for (unsigned i = 0; i < names->did_count; i++) {
-        li_record_imply(provisioning, names->dids[i], when);
+        li_record_imply(provisioning, names->dids[i], when, asker);
     }
     for (unsigned i = 0; i < names->dsid_count; i++) {
-        li_record_imply(provisioning, names->dsids[i], when);
+        li_record_imply(provisioning, names->dsids[i], when, asker);
     }
 }
 
@@ -166,9 +170,9 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
         state->ordered = before->ordered;
     }
     li_index_enter(provisioning, state, when, true);
-    imply_names(provisioning, &state->details->names, when);
+    imply_names(provisioning, &state->details->names, when, state->asker);
     for (unsigned i = 0; i < mediation_count(state->details); i++) {
-        imply_names(provisioning, &state->details->mediations[i], when);
+        imply_names(provisioning, &state->details->mediations[i], when, state->asker);
     }
 }
 

@@ -65,6 +65,8 @@ typedef struct li_state {
                                      * Once it holds; while it is only asked for, `changed` is */
     uint32_t            changed;    /* frame of the order itself */
     bool                implied;    /* nobody ordered it here: another thing names it, or an answer proves it */
+    const li_address_t *asker;      /* where an answer proves it, and it is not known which of both is the element, who
+                                     * asked; NULL: it is known */
     const li_asking_t  *asking;     /* how it was asked for; NULL: nothing is known of that */
     uint32_t            asked_number;   /* for telling: where it stands in provisioning->asked */
     li_place_t          asked_unit; /* the first unit that it spoke for while it was not decided; frame 0: none */
@@ -206,6 +208,7 @@ struct li_element {
 typedef struct {
     li_key_t      key;
     li_gathered_t elements;         /* the first li_state_t of each element that has, or had, one there */
+    li_timeline_t refused;          /* li_order_t that was refused */
 } li_receiver_t;
 
 /* Destinations with one host, and what its name was resolved to. */
@@ -451,7 +454,8 @@ const li_key_t *li_key_nowhere(const li_element_t *element, uint16_t port);
 /* False when no look is left. */
 bool li_looks_take(li_looks_t *looks);
 
-/* A walk over the states with a key that hold at a moment, then those that are only asked for as far as the query wants
+/* A walk over the states with a key that hold at a moment and are of somebody else's word than the sender's own
+ * administrator's, then those that are only asked for as far as the query wants
  * them, then those that ended within the grace time; each time the newest first. */
 typedef struct {
     const li_provisioning_query_t *query;
@@ -470,12 +474,15 @@ li_state_t *li_key_next(li_key_walk_t *walk);
 /* True when there is one in such a walk. */
 bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);
 
+/* The frame of the answer to an order that is not decided, for it is not believed; 0: there is none by that moment. */
+uint32_t li_state_disbelieved(const li_state_t *state, const li_when_t *now);
+
 /* What an order that is not decided does for the query. */
 li_voice_t li_state_voice(const li_state_t *state, const li_provisioning_query_t *query);
 
-/* True when a state with the key held by the moment, or holds; *ended is when the last of them ended, its frame 0 if
- * one holds still. What was asked for and refused never held. */
-bool li_key_held(const li_key_t *key, const li_when_t *now, li_when_t *ended);
+/* True when a state with the key held by the query's moment, or holds; *ended is when the last of them ended, its frame 0
+ * if one holds still. What was asked for and refused never held. */
+bool li_key_held(const li_key_t *key, const li_provisioning_query_t *query, li_when_t *ended);
 
 /* ---- provisioning_state.c ---- */
 
@@ -486,8 +493,10 @@ void li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li
 /* From `when` on the record is as the state says, and what the state names exists; NULL: it does not exist. */
 void li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state);
 
-/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist. */
-void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
+/* A thing exists, and nobody here said how it is. Nothing is done when it is known to exist. `asker`: as of a state,
+ * kept. */
+void li_record_imply(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
+                     const li_address_t *asker);
 
 /* ---- provisioning_tasks.c ---- */
 

@@ -304,7 +304,7 @@ ask_joined(const li_provisioning_t *provisioning, task_asking_t *asking, const l
         if (li_key_used(here, query)) {
             task->live = true;
             see_key(asking, here);
-        } else if (li_key_held(here, &query->now, &ended)) {
+        } else if (li_key_held(here, query, &ended)) {
             was_known = true;
             task->ended = ended.frame > task->ended.frame ? ended : task->ended;
         } else if (!li_element_is_known(element, query)) {
@@ -336,6 +336,7 @@ ask_undecided(const li_provisioning_t *provisioning, const li_provisioning_query
             if (voice > task->asked) {
                 task->asked = voice;
                 task->asked_frame = state->changed;
+                task->disbelieved_frame = li_state_disbelieved(state, &query->now);
             }
         }
     }
@@ -352,7 +353,7 @@ ask_task(const li_provisioning_t *provisioning, const li_provisioning_query_t *q
     li_state_t *state;
 
     task->live_anywhere = li_key_used(anywhere, query);
-    task->known_anywhere = li_key_held(anywhere, &query->now, &task->ended_anywhere) || task->live_anywhere;
+    task->known_anywhere = li_key_held(anywhere, query, &task->ended_anywhere) || task->live_anywhere;
     if (task->named_liid) {
         see_warrant(provisioning, query, task);
     }

@@ -112,7 +112,7 @@ carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *w
         li_record_hold(provisioning, order->record, when, order->state);
     } else if (order->record) {
         /* That it could be ended proves that it was there. */
-        li_record_imply(provisioning, order->record, when);
+        li_record_imply(provisioning, order->record, when, NULL);
         li_record_end(provisioning, order->record, when);
     } else {
         li_end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX, NULL);
@@ -123,6 +123,19 @@ carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *w
     }
     if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
         li_know_something(provisioning, order->element, when);
+    }
+}
+
+/* What was asked to be a destination is not. */
+static void
+note_refused(li_provisioning_t *provisioning, const li_order_t *order, const li_when_t *when)
+{
+    const li_destination_t *destination = order->state ? order->state->details->thing->destination : NULL;
+    li_receiver_t *receiver = destination && destination->has_endpoint
+                            ? (li_receiver_t *)wmem_map_lookup(provisioning->receivers, &destination->endpoint) : NULL;
+
+    if (receiver) {
+        li_timeline_add(provisioning->scope, &receiver->refused, when, order);
     }
 }
 
@@ -147,6 +160,8 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
         li_since_note(&order->done, when);
         order->element->has_obeyed = true;
         carry_out(provisioning, order, when);
+    } else {
+        note_refused(provisioning, order, when);
     }
 }
 
@@ -163,17 +178,29 @@ li_provisioning_reported(li_provisioning_t *provisioning, const char *element_id
 
 /* ---- answers ---- */
 
+/* NULL: none. */
+static const li_address_t *
+keep_address(li_provisioning_t *provisioning, const li_address_t *addr)
+{
+    return addr ? (const li_address_t *)wmem_memdup(provisioning->scope, addr, sizeof *addr) : NULL;
+}
+
 void
 li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                          uint32_t asked, const li_thing_t *thing)
+                          uint32_t asked, const li_thing_t *thing, const li_address_t *guess)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     li_record_t *record = li_record_get(provisioning, element, thing->kind, thing->id);
     const li_state_t *before = record->newest;
+    const bool is_same = before && !before->implied && li_thing_equal(before->details->thing, thing);
+    const bool is_other = before && before->asker && !(guess && li_address_equal(before->asker, guess));
 
-    if (record->touched <= asked
-        && (before == NULL || before->implied || !li_thing_equal(before->details->thing, thing))) {
-        li_record_hold(provisioning, record, when, li_state_new(provisioning, record, thing, when->frame));
+    /* What both sides say is so, whichever is the element. Where they differ, who said it first is heard. */
+    if (record->touched <= asked && (is_same ? is_other : !(is_other && guess))) {
+        li_state_t *state = li_state_new(provisioning, record, thing, when->frame);
+
+        state->asker = is_other ? NULL : keep_address(provisioning, guess);
+        li_record_hold(provisioning, record, when, state);
     }
     record->mark = provisioning->listings;
     li_know_something(provisioning, element, when);
@@ -181,12 +208,12 @@ li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_i
 
 void
 li_provisioning_exists(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
-                       li_thing_kind_t kind, const char *id)
+                       li_thing_kind_t kind, const char *id, const li_address_t *guess)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
     li_record_t *record = li_record_get(provisioning, element, kind, id);
 
-    li_record_imply(provisioning, record, when);
+    li_record_imply(provisioning, record, when, keep_address(provisioning, guess));
     record->mark = provisioning->listings;
     li_know_something(provisioning, element, when);
 }

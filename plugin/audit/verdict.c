@@ -90,6 +90,9 @@ judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t inte
     if (provisioned->unknown_destination) {
         return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN);
     }
+    if (provisioned->other_transport) {
+        return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TRANSPORT);
+    }
     if (!provisioned->joined) {
         return conclude(LI_VERDICT_UNVERIFIED,
                         provisioned->any_history ? LI_REASON_UNJOINED : LI_REASON_NO_EVIDENCE);

@@ -19,6 +19,7 @@ typedef enum {
     LI_REASON_ORDERED_NOT_REGISTERED,   /* not listed, though the administration ordered it */
     LI_REASON_NOT_REGISTERED,           /* not listed, and nothing here ordered it */
     LI_REASON_ORDERED_OTHER_INTERFACE,  /* no registry; ordered, not for this interface */
+    LI_REASON_ORDERED_OTHER_TRANSPORT,  /* likewise, not over this transport */
     LI_REASON_ORDERED_OTHER_TASK,       /* no registry; ordered, but not for this unit's tasks */
     LI_REASON_MAYBE_OTHER_TASK,         /* likewise, but an order that changed that may have been missed */
     LI_REASON_OTHER_TASK_BY_NAME,       /* likewise, as far as the name of a destination of theirs was resolved */

@@ -279,12 +279,16 @@ alarm_elsewhere(packet_info *pinfo, proto_item *item, const li_delivered_t *deli
 /* What is said of an endpoint that no order names: beside it may stand that one did, and was removed, or that one was
  * not answered. */
 static const char *
-ordered_text(const li_delivered_t *delivered)
+ordered_text(packet_info *pinfo, const li_delivered_t *delivered)
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
 
-    return provisioned->removed || provisioned->ordered_once || delivered->judgement.unanswered
-         ? "No order is in force for " : "Nothing ordered ";
+    if (provisioned->removed || provisioned->ordered_once || delivered->judgement.unanswered) {
+        return "No order is in force for ";
+    }
+    return provisioned->refused_frame
+         ? wmem_strdup_printf(pinfo->pool, "The order of frame %u was refused, no other is for ",
+                              provisioned->refused_frame) : "Nothing that counts ordered ";
 }
 
 /* Of the sender's element all orders are known. */
@@ -293,7 +297,7 @@ alarm_not_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *de
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
     const char *elements = elements_text(pinfo, provisioned), *known = knowledge_text(pinfo, provisioned);
-    const char *endpoint = delivered->endpoint_text, *ordered = ordered_text(delivered);
+    const char *endpoint = delivered->endpoint_text, *ordered = ordered_text(pinfo, delivered);
     char other[LI_ENDPOINT_TEXT_MAX];
 
     switch (delivered->judgement.reason) {
@@ -334,7 +338,7 @@ alarm_no_evidence(packet_info *pinfo, proto_item *item, const li_delivered_t *de
     expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
         "%s can't be verified: no row of li_endpoints is for this interface, and %s (said on its first unit only)",
         delivered->endpoint_text, provisioned->more_elements ? "too many elements may send it"
-                                                             : "no orders were seen");
+                                                             : "no orders were seen that count");
 }
 
 /* There is no registry for this interface: the orders seen must answer. */
@@ -349,6 +353,12 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
             "%s was ordered in frame %u (%s), but not for %s", endpoint, provisioned->endpoint_frame,
             ordered_name(pinfo, provisioned), interface_name(delivered));
+        break;
+    case LI_REASON_ORDERED_OTHER_TRANSPORT:
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface_ordered,
+            "%s was ordered in frame %u (%s), but over %s", endpoint, provisioned->other_transport_frame,
+            li_shorten(pinfo->pool, provisioned->other_transport_name, LI_NAME_SHOWN),
+            delivered->endpoint.transport == LI_TRANSPORT_TCP ? "UDP" : "TCP");
         break;
     case LI_REASON_ORDERED_OTHER_TASK:
     case LI_REASON_MAYBE_OTHER_TASK:
@@ -378,8 +388,8 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_UNJOINED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
-            "%s can't be verified: the orders seen are to other network elements, and no row of li_endpoints is for "
-            "this interface", endpoint);
+            "%s can't be verified: of the network elements that orders were seen to none is known to be its sender, and "
+            "no row of li_endpoints is for this interface", endpoint);
         break;
     case LI_REASON_PARTIAL:
     case LI_REASON_NO_EVIDENCE:
@@ -388,6 +398,13 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
     default:
         break;
     }
+}
+
+static const char *
+disbelieved_text(packet_info *pinfo, uint32_t frame)
+{
+    return wmem_strdup_printf(pinfo->pool, "but the answer to it in frame %u is not believed: it counts for nothing",
+                              frame);
 }
 
 /* An order that speaks because no answer can be seen is said once. */
@@ -405,6 +422,7 @@ alarm_unanswered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
         "The order of frame %u would allow %s, %s", provisioned->asked_frame, endpoint,
         speaks ? "and no answer of that element is captured: it is believed (said on its first unit only)"
+        : provisioned->disbelieved_frame ? disbelieved_text(pinfo, provisioned->disbelieved_frame)
         : provisioned->asked == LI_VOICE_UNDECIDED ? "but nothing has decided it by this frame"
                                                    : "but nothing decided it: it counts for nothing");
 }
@@ -507,7 +525,9 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
         break;
     case LI_REMARK_TASK_UNANSWERED:
         expert_add_info_format(pinfo, item, &ei_li_order_unanswered,
-            "%s was asked for in frame %u, and nothing has decided that by this frame", name, task->asked_frame);
+            "%s was asked for in frame %u, %s", name, task->asked_frame,
+            task->disbelieved_frame ? disbelieved_text(pinfo, task->disbelieved_frame)
+                                    : "and nothing has decided that by this frame");
         break;
     case LI_REMARK_TASK_ENDED:
         expert_add_info_format(pinfo, item, &ei_li_task_ended, "%s ended at %s in frame %u", name,

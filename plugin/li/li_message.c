@@ -30,6 +30,8 @@ static expert_field ei_li_element_moved = EI_INIT;
 static expert_field ei_li_element_conflict = EI_INIT;
 static expert_field ei_li_order_inside_content = EI_INIT;
 static expert_field ei_li_order_in_clear = EI_INIT;
+static expert_field ei_li_order_no_exchange = EI_INIT;
+static expert_field ei_li_order_not_of_element = EI_INIT;
 static expert_field ei_li_destination_unregistered = EI_INIT;
 static expert_field ei_li_destination_unknown = EI_INIT;
 static expert_field ei_li_destination_unknown_baseline = EI_INIT;
@@ -65,6 +67,10 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_NOTE, "An order inside content: it orders nothing", EXPFILL } },
     { &ei_li_order_in_clear, { "li.order.in_clear",
         PI_SECURITY, PI_WARN, "An order in clear to an element that is administered over TLS", EXPFILL } },
+    { &ei_li_order_no_exchange, { "li.order.no_exchange",
+        PI_SECURITY, PI_NOTE, "No exchange of its own carries this: it orders nothing", EXPFILL } },
+    { &ei_li_order_not_of_element, { "li.order.not_of_element",
+        PI_SECURITY, PI_NOTE, "Not the element's word on its orders: it counts for nothing", EXPFILL } },
     { &ei_li_destination_unregistered, { "li.destination.unregistered",
         PI_SECURITY, PI_ERROR, "A destination that is not registered", EXPFILL } },
     { &ei_li_destination_unknown, { "li.destination.unknown",
@@ -121,7 +127,7 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
         li_recorder_found(recorder, place, &(li_finding_t) {
             .found = LI_FOUND_FIRST_MESSAGE, .number = said.is_protected ? li_tls_version(pinfo) : 0 });
     }
-    if (said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
+    if (is_administration && said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
         li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);
     }
     return li_belief_hear(li_recorder_belief(recorder), &said, request, li_conversation_number(pinfo), &now, place);
@@ -213,6 +219,18 @@ alarm_gate(const showing_t *showing, li_line_t line)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_in_clear,
             "%s is administered over TLS in this capture; this is in clear, and is not believed",
             element_text(showing));
+    } else if (line == LI_LINE_EXCHANGE) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_no_exchange, "%s%s is not believed",
+            interface, showing->said.is_own_exchange ? " in answer to what was in no message of its own"
+                                                     : " in no message of its own of what carries it");
+    } else if (line == LI_LINE_ROLE && showing->said.saying == LI_SAID_REPORTS) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
+            "A report of %s, of which nothing else is known, to somebody of whom neither is: it is not believed",
+            element_text(showing));
+    } else if (line == LI_LINE_ROLE) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
+            "The answer of an administrator to %s, which asked itself: it says nothing of the orders to %s",
+            element_text(showing), element_text(showing));
     }
 }
 
@@ -224,11 +242,15 @@ alarm_element(const showing_t *showing, const li_finding_t *finding)
 
     if (finding->found == LI_FOUND_ELEMENT_MOVED) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_moved,
-            "%s answers from %s, where it has not answered before", element_text(showing), at);
+            "%s %s from %s, where it has not answered before", element_text(showing),
+            showing->said.saying == LI_SAID_REPORTS ? "reports" : "answers", at);
     } else if (finding->other) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: li_elements has that address as %s", element_text(showing), at,
             name_text(showing, finding->other, ""));
+    } else if (finding->weak) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
+            "%s at %s is not believed: li_elements has it elsewhere, where it has answered", element_text(showing), at);
     } else {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: it has answered elsewhere, and not whoever asks here", element_text(showing),
@@ -263,7 +285,8 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
     case LI_FOUND_SECOND_ADMINISTRATOR:
         if (!listed) {
             expert_add_info_format(pinfo, show_earlier(showing, finding->frame), &ei_li_administrator_second,
-                "%s orders of %s, as %s did in frame %u", administrator, element_text(showing), other, finding->frame);
+                "%s orders of %s, which answered %s in frame %u", administrator, element_text(showing), other,
+                finding->frame);
         }
         break;
     case LI_FOUND_ADMINISTRATOR_MOVED:

@@ -299,6 +299,17 @@ def the_first_to_use_the_name_of_one_that_is_listed(w):
 
 
 @attempt_with('elements')
+def the_first_to_use_the_name_goes_on(w):
+    """Once the element has answered where the row has it, what is elsewhere is not the element."""
+    w.order_the_stranger(answer_first(w, admf='somebody'))
+    w.clean(w.unit())
+    w.covert()
+    w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, address=f'198.19.{w.number}.67'))
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt_with('elements')
 def the_first_to_use_both_names_where_the_element_is_listed(w):
     answer_first(w)
     w.covert()
@@ -724,13 +735,6 @@ def another_name_at_the_address(w):
     """Likewise, under another name."""
     w.believed()
     w.order_the_stranger(w.forger(admf='somebody', client=w.forger_address, name=f'shadow-{w.number}'))
-    talked_into(w, w.unit(to=w.stranger))
-
-
-@attempt_with('elements')
-def the_first_to_use_the_name_goes_on(w):
-    """The row lets the element's own orders count; whose others are nobody can tell."""
-    w.order_the_stranger(answer_first(w, admf='somebody'))
     talked_into(w, w.unit(to=w.stranger))
 
 

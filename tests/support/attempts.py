@@ -87,8 +87,9 @@ def is_as_told(shown, verdict, items, at_worst, is_forged):
 class Attempts:
     """All of a file: by the tables that the user has filled, each with and without what was forged."""
 
-    def __init__(self):
-        self.functions = {tables: [] for tables in TABLES}
+    def __init__(self, rows_of=None):
+        self.rows_of = rows_of or TABLES
+        self.functions = {tables: [] for tables in self.rows_of}
         self.twins = None
 
     def attempt(self, function):
@@ -109,7 +110,7 @@ class Attempts:
     def judged(self, folders, two_pass):
         """For each tables and twin {frame: (verdicts, items)}."""
         return {tables: twins.judged(folders.mktemp('forging'), [
-            option for number in range(1, len(twins.names()) + 1) for option in TABLES[tables](number)], two_pass)
+            option for number in range(1, len(twins.names()) + 1) for option in self.rows_of[tables](number)], two_pass)
                 for tables, twins in self.twins.items()}
 
     def check(self, judged, tables, name, is_forged):

@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "audit/element_rows.h"
 #include "audit/registry.h"
 #include "audit/said.h"
 #include "audit/tables.h"
@@ -69,6 +70,7 @@ list_elements(li_element_row_t *rows, unsigned count)
 {
     li_tables.elements = rows;
     li_tables.element_count = count;
+    li_element_rows_forget();
     li_registry_forget();
 }
 

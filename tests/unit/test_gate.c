@@ -173,6 +173,53 @@ test_second_administrator(fixture_t *f)
     g_assert_false(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
 }
 
+/* Whom the element has answered anything is heard of: who orders after that is another one. */
+static void
+test_second_to_one_who_asked(fixture_t *f)
+{
+    const exchange_t listing = { .saying = LI_SAID_ASKS }, ping = { .is_ping = true, .ne = "ne-2" };
+    const exchange_t second = { .admf = "admf-2", .admf_at = "192.0.2.6" };
+    const exchange_t of_other = { .admf = "admf-2", .admf_at = "192.0.2.6", .ne = "ne-2" };
+
+    g_assert_cmpint(exchange(f, &listing), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &second), ==, LI_LINE_NONE);
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+    g_assert_cmpuint(li_findings_at(f->findings, place_of(f->frame - 1))->frame, ==, 2);
+    g_assert_cmpstr(li_findings_at(f->findings, place_of(f->frame - 1))->other, ==, ADMF);
+    exchange(f, &ping);
+    exchange(f, &of_other);
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+}
+
+/* Who asks first, and orders then, is no second one; nor does one become it who asks, but who orders after another. */
+static void
+test_no_second(fixture_t *f)
+{
+    const exchange_t listing = { .saying = LI_SAID_ASKS };
+    const exchange_t other_lists = { .admf = "admf-2", .admf_at = "192.0.2.6", .saying = LI_SAID_ASKS };
+    const exchange_t other_orders = { .admf = "admf-2", .admf_at = "192.0.2.6" };
+
+    exchange(f, &listing);
+    exchange(f, &other_lists);
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+    exchange(f, &usual);
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+    exchange(f, &other_orders);
+    g_assert_true(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+}
+
+/* What it was asked in vain makes nobody known to it. */
+static void
+test_no_second_unanswered(fixture_t *f)
+{
+    const li_said_t request = say(&(exchange_t) { .admf = "admf-2", .admf_at = "192.0.2.6", .saying = LI_SAID_ASKS },
+                                  false);
+
+    hear(f, &request, NULL, NULL);
+    exchange(f, &usual);
+    g_assert_false(found(f, f->frame - 1, LI_FOUND_SECOND_ADMINISTRATOR));
+}
+
 /* A function that triggers others orders of what the administrator orders too. */
 static void
 test_triggered(fixture_t *f)
@@ -310,10 +357,49 @@ test_listed_element(fixture_t *f)
     list_elements(rows, G_N_ELEMENTS(rows));
     g_assert_cmpint(exchange(f, &(exchange_t) { .admf_at = "192.0.2.66", .ne_at = "192.0.2.67" }), ==, LI_LINE_NONE);
     g_assert_false(found(f, f->frame, LI_FOUND_ELEMENT_MOVED));
-    /* Rows that are not called as elements call themselves contradict nobody. */
+    /* Rows that are not called as elements call themselves contradict nobody. What is believed is made anew. */
+    tear_down(f);
+    set_up(f);
     rows[0].name = rows[1].name = label;
     list_elements(rows, G_N_ELEMENTS(rows));
+    g_assert_cmpint(exchange(f, &(exchange_t) { .ne_at = "192.0.2.67" }), ==, LI_LINE_NONE);
     g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
+}
+
+/* A row that has the address as another's, or the name at another address, says otherwise to an element that moves. */
+static void
+test_listed_against_a_move(fixture_t *f)
+{
+    static char here[] = "192.0.2.10", there[] = "192.0.2.11", both[] = "192.0.2.0/24", elsewhere[] = "192.0.2.200",
+                ne[] = ELEMENT, other[] = "ne-9";
+    const exchange_t moved = { .ne_at = "192.0.2.11" };
+    li_element_row_t row = { there, other };
+
+    list_elements(&row, 1);
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &moved), ==, LI_LINE_ELEMENT);
+    g_assert_cmpstr(li_findings_at(f->findings, place_of(f->frame))->other, ==, "ne-9");
+    tear_down(f);
+    set_up(f);
+    row = (li_element_row_t) { here, ne };
+    list_elements(&row, 1);
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &moved), ==, LI_LINE_ELEMENT);
+    g_assert_true(li_findings_at(f->findings, place_of(f->frame))->weak);
+    tear_down(f);
+    set_up(f);
+    /* One that has both addresses, whatever it is called, says nothing; nor does one of where the element delivers. */
+    row = (li_element_row_t) { both, other };
+    list_elements(&row, 1);
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &moved), ==, LI_LINE_NONE);
+    tear_down(f);
+    set_up(f);
+    row = (li_element_row_t) { elsewhere, ne };
+    list_elements(&row, 1);
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &moved), ==, LI_LINE_NONE);
+    g_assert_true(found(f, f->frame, LI_FOUND_ELEMENT_MOVED));
 }
 
 /* Two points of capture with a translation of addresses between: each exchange is seen twice. */
@@ -595,9 +681,11 @@ test_own_question(fixture_t *f)
     exchange(f, &usual);
     g_assert_cmpint(exchange(f, &own_question), ==, LI_LINE_ROLE);
     g_assert_false(f->passed.from_element);
-    g_assert_null(li_findings_at(f->findings, place_of(f->frame)));
+    g_assert_true(found(f, f->frame, LI_FOUND_NOT_BELIEVED));
+    g_assert_cmpuint(li_findings_at(f->findings, place_of(f->frame))->number, ==, LI_LINE_ROLE);
     g_assert_cmpint(exchange(f, &question), ==, LI_LINE_NONE);
     g_assert_true(f->passed.from_element);
+    g_assert_null(li_findings_at(f->findings, place_of(f->frame)));
 }
 
 /* Nothing tells yet who asks: that is no administrator, which has moved when it orders. */
@@ -661,12 +749,43 @@ test_protected(fixture_t *f)
     g_assert_cmpint(exchange(f, &(exchange_t) { .ne = "ne-2", .ne_at = "192.0.2.11" }), ==, LI_LINE_NONE);
 }
 
+/* Listings and pings are administration too. */
+static void
+test_protected_by_what_changes_nothing(fixture_t *f)
+{
+    const exchange_t listing = { .saying = LI_SAID_ASKS, .is_protected = true };
+    const exchange_t ping = { .ne = "ne-2", .ne_at = "192.0.2.11", .is_ping = true, .is_protected = true };
+    const exchange_t in_clear = { .ne = "ne-2", .ne_at = "192.0.2.11" };
+    const exchange_t ping_in_clear = { .ne = "ne-2", .ne_at = "192.0.2.11", .is_ping = true };
+
+    g_assert_cmpint(exchange(f, &listing), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_PROTECTED);
+    g_assert_cmpint(exchange(f, &in_clear), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &ping), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &in_clear), ==, LI_LINE_PROTECTED);
+    g_assert_cmpint(exchange(f, &ping_in_clear), ==, LI_LINE_NONE);
+}
+
+/* A ping of somebody elsewhere says nothing of one that has answered. */
+static void
+test_protected_elsewhere(fixture_t *f)
+{
+    const exchange_t ping = { .admf_at = "192.0.2.66", .ne_at = "192.0.2.67", .is_ping = true, .is_protected = true };
+
+    exchange(f, &usual);
+    g_assert_cmpint(exchange(f, &ping), ==, LI_LINE_NONE);
+    g_assert_cmpint(exchange(f, &usual), ==, LI_LINE_NONE);
+}
+
 RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/1-content", test_content },
     { "/gate/2-exchange", test_exchange },
     { "/gate/4-administrator", test_administrator },
     { "/gate/4-notification", test_notification },
     { "/gate/4-second", test_second_administrator },
+    { "/gate/4-second-to-one-who-asked", test_second_to_one_who_asked },
+    { "/gate/4-no-second", test_no_second },
+    { "/gate/4-no-second-unanswered", test_no_second_unanswered },
     { "/gate/4-triggered", test_triggered },
     { "/gate/4-triggering-element", test_triggering_element },
     { "/gate/4-triggering-element-elsewhere", test_triggering_element_elsewhere },
@@ -676,6 +795,7 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/5-moved", test_moved_element },
     { "/gate/5-moved-without-success", test_moved_without_success },
     { "/gate/5-listed", test_listed_element },
+    { "/gate/5-listed-against-a-move", test_listed_against_a_move },
     { "/gate/5-two-points", test_two_points },
     { "/gate/5-no-copy", test_no_copy },
     { "/gate/5-renamed", test_renamed },
@@ -694,4 +814,6 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/gate/8-own-question-first", test_own_question_first },
     { "/gate/8-own-question-listed", test_own_question_listed },
     { "/gate/8-both", test_both },
-    { "/gate/9-protected", test_protected })
+    { "/gate/9-protected", test_protected },
+    { "/gate/9-by-what-changes-nothing", test_protected_by_what_changes_nothing },
+    { "/gate/9-elsewhere", test_protected_elsewhere })

@@ -331,7 +331,7 @@ test_knowledge(fixture_t *f)
     join(f, 15, NE, POI);
     when = at(20);
     listing = li_provisioning_listing(f->p);
-    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
+    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing, NULL);
     li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 19, NULL, false);
     g_assert_cmpint(ask(f, 20, STRANGE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
     when = at(21);
@@ -372,7 +372,7 @@ test_listing(fixture_t *f)
     create(f, 11, "did-2", MDF2);
     create(f, 29, "did-3", STRANGE);
     listing = li_provisioning_listing(f->p);
-    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing);
+    li_provisioning_confirmed(f->p, NE, &when, when.frame - 1, &thing, NULL);
     li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 28, NULL, false);
     g_assert_true(ask(f, 32, MDF).provisioned);
     g_assert_cmpuint(ask(f, 32, MDF).endpoint_frame, ==, 10);
@@ -381,14 +381,14 @@ test_listing(fixture_t *f)
     /* A listing that was asked for before a change says nothing of it. */
     create(f, 34, "did-1", MDF2);
     when = at(36);
-    li_provisioning_confirmed(f->p, NE, &when, 33, &thing);
+    li_provisioning_confirmed(f->p, NE, &when, 33, &thing, NULL);
     g_assert_true(ask(f, 36, MDF2).provisioned && !ask(f, 36, MDF).provisioned);
     create(f, 37, "did-1", MDF);
     /* Identifiers alone: what is known stays, what is not has no address. */
     when = at(40);
     listing = li_provisioning_listing(f->p);
-    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
-    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9");
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1", NULL);
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-9", NULL);
     li_provisioning_listed(f->p, NE, &when, LI_DESTINATION, listing, 39, NULL, false);
     g_assert_true(ask(f, 42, MDF).provisioned);
     g_assert_true(ask(f, 42, STRANGE).removed);

@@ -59,7 +59,7 @@ test_implied(fixture_t *f)
     join(f, 1, NE, POI);
     create(f, 10, "did-1", MDF);
     REMOVE(20, "did-1");
-    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1");
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1", NULL);
     g_assert_false(ask(f, 32, MDF).provisioned);
     g_assert_true(ask(f, 32, MDF).unknown_destination);
     g_assert_true(ask(f, 32, STRANGE).unknown_destination);

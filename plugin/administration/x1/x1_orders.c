@@ -136,16 +136,38 @@ set_host(wmem_allocator_t *scope, const char *host, li_transport_t transport, li
     }
 }
 
-/* A URI names a host, or an address (clause 6.3.1, deliveryAddress). */
+/* RFC 3966, RFC 6068, RFC 5724: what names a telephone, or a mailbox. */
+static bool
+is_off_network(const char *scheme)
+{
+    return scheme != NULL && (strcmp(scheme, "tel") == 0 || strcmp(scheme, "mailto") == 0
+                              || strcmp(scheme, "sms") == 0);
+}
+
+/* "mdf.example:9003" or "[2001:db8::20]:9003": what stands before the colon has a dot or brackets, which no scheme that is
+ * registered has before a number, and only a port stands behind it. */
+static bool
+is_host_and_port(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    const size_t digits = colon != NULL ? strspn(colon + 1, "0123456789") : 0;
+
+    return colon != NULL && digits > 0 && digits <= 5 && colon[1 + digits] == '\0' && strpbrk(text, "/?#@") == NULL
+        && (text[0] == '[' ? colon[-1] == ']' : memchr(text, '.', (size_t)(colon - text)) != NULL);
+}
+
+/* A URI names a host, or an address (clause 6.3.1, deliveryAddress). Some write no scheme. */
 static void
 read_uri(wmem_allocator_t *scope, const char *uri, li_destination_t *destination)
 {
+    const char *text = is_host_and_port(uri) ? wmem_strconcat(scope, "//", uri, NULL) : uri;
     char *scheme = NULL, *host = NULL;
     int port = -1;
 
-    if (!g_uri_split(uri, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, NULL, NULL, NULL, NULL)) {
+    if (!g_uri_split(text, G_URI_FLAGS_NONE, &scheme, NULL, &host, &port, NULL, NULL, NULL, NULL)) {
         return;
     }
+    destination->off_network = is_off_network(scheme);
     if (port < 0 && scheme != NULL) {
         port = strcmp(scheme, "https") == 0 ? 443 : strcmp(scheme, "http") == 0 ? 80 : 0;
     }

@@ -562,6 +562,18 @@ show_error(packet_info *pinfo, proto_item *item, const x1_message_t *message, co
         "Error%s%s%s (TS 103 221-1 clause 6.7)", code, description, answers);
 }
 
+/* Clause 7.2.2.2: what a document says that came with another status is not done. An error says that itself. */
+static void
+show_refusal(packet_info *pinfo, proto_item *item, const x1_message_t *message)
+{
+    if (!message->is_request && message->status != 0 && message->status != 200 && message->type != X1_ERROR
+        && message->type != X1_TOP_LEVEL_ERROR) {
+        expert_add_info_format(pinfo, item, &ei_refused_by_http, "%s comes with HTTP status %u: whatever it says, the "
+            "request counts as refused, for X1 itself answers with 200 (TS 103 221-1 clause 7.2.2.2)", message->name,
+            message->status);
+    }
+}
+
 static void
 show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
 {
@@ -610,6 +622,7 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
     if (message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR) {
         show_error(pinfo, proto_tree_get_parent(tree), message, finding);
     }
+    show_refusal(pinfo, proto_tree_get_parent(tree), message);
     if (finding == NULL) {
         return;
     }
