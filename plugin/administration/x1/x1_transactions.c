@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <string.h>
+
 #include <epan/packet.h>
 #include <epan/conversation.h>
 #include <wsutil/str_util.h>
