@@ -51,6 +51,48 @@ def test_settings(environment):
     assert int(known['li.profile_edition']) > 0
 
 
+def test_how_to_renew_it():
+    """A copy stays as it is when a newer edition is installed. Both files copied over it renew it, and its tables stay."""
+    environment = installed()
+    shipped = Path(environment['WIRESHARK_DATA_DIR']) / 'profiles' / NAME
+    copy = Path(environment['HOME']) / '.config/wireshark/profiles' / NAME
+
+    def edition():
+        return re.search(r'^#?li\.profile_edition: (\d+)$', tshark.run(
+            ['-G', 'currentprefs', '-C', NAME], environment=environment).stdout, flags=re.MULTILINE).group(1)
+
+    first = edition()
+    (copy / 'li_endpoints').write_text('"198.51.100.20","9003","any","X2,X3","*","MDF one"\n')
+    text = (shipped / 'preferences').read_text()
+    (shipped / 'preferences').write_text(text.replace(f'li.profile_edition: {first}', 'li.profile_edition: 99'))
+    assert edition() == first
+    for path in shipped.iterdir():
+        shutil.copy(path, copy)
+    assert edition() == '99'
+    assert (copy / 'li_endpoints').exists()
+
+
+LOST = {'with it': ([], 3), 'without it': (['-o', 'tcp.reassemble_out_of_order:FALSE'], 19)}
+
+
+@pytest.mark.parametrize('acknowledged', [True, False])
+@pytest.mark.parametrize('name', LOST)
+def test_a_lost_segment(environment, tmp_path, name, acknowledged):
+    """What README warns of: with tcp.reassemble_out_of_order what follows is withheld, be it acknowledged."""
+    made, source = wire.Capture(), x2x3.Source(cases.XID)
+    connection = wire.TcpConnection(made, POI, (MDF, 9003)).open()
+    for number in range(20):
+        unit = source.pdu(x2x3.X3, inner.udp_packet(), x2x3.IPV4).encode()
+        (connection.lose if number == 3 else connection.send)(unit)
+        if acknowledged:
+            connection.acknowledge()
+    made.save(tmp_path / 'lost.pcapng')
+    options, units = LOST[name]
+    shown = tshark.fields(tmp_path / 'lost.pcapng', ['li.endpoint'], ['-C', NAME, *options], 'li',
+                          environment=environment)
+    assert len(shown) == units
+
+
 def test_nothing_else_is_shipped():
     """Whoever uses it first gets a copy of each file of the folder."""
     assert sorted(path.name for path in SHIPPED.iterdir()) == ['heuristic_protos', 'preferences']

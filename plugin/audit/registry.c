@@ -43,6 +43,7 @@ static struct {
     unsigned           generation;      /* of the tables it was built from */
     li_interfaces_t    interfaces;      /* of all rows of li_endpoints together */
     li_interfaces_t    unusable;        /* that rows may be for which can not be used */
+    bool               unusable_aliases;
     bool               unusable_administrators;
     wmem_array_t      *endpoint_rules;
     li_endpoint_map_t *endpoints;
@@ -158,7 +159,7 @@ index_aliases(void)
 
         if (!li_endpoint_pattern_parse(row->observed, &observed, &low, &high, &reason) ||
             !li_endpoint_pattern_parse(row->provisioned, &provisioned, &port_low, &port_high, &reason)) {
-            li_index.unusable = ~0U;
+            li_index.unusable_aliases = true;
             continue;
         }
         rule.address = provisioned.address;
@@ -191,8 +192,9 @@ index_current(void)
     li_index.generation = li_tables_generation();
     li_index.receivers = NULL;
     li_index.interfaces = 0;
-    /* What an endpoint is depends on aliases. */
-    li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS) | li_tables_unusable(LI_TABLE_ALIASES);
+    li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS);
+    /* An alias registers nothing: it is of no family. */
+    li_index.unusable_aliases = li_tables_unusable(LI_TABLE_ALIASES) != 0;
     li_index.unusable_administrators = li_tables_unusable(LI_TABLE_ADMINISTRATORS) != 0;
     index_endpoints();
     index_aliases();
@@ -359,6 +361,7 @@ li_registry_ask(const li_endpoint_t *endpoint, const li_delivery_t *unit, li_reg
     index_current();
     memset(answer, 0, sizeof *answer);
     answer->unusable = (li_index.unusable & family) != 0;
+    answer->unusable_aliases = li_index.unusable_aliases;
     answer->has_rows = (li_index.interfaces & family) != 0 || answer->unusable;
     if (!answer->has_rows) {
         return;

@@ -23,7 +23,8 @@ typedef enum {
 /* What the registry says of one unit. Names belong to the tables and live until these change. */
 typedef struct {
     bool        has_rows;       /* there is a row for the family of this interface, or one can not be used */
-    bool        unusable;       /* a row can not be used */
+    bool        unusable;       /* a row that may be for the family can not be used */
+    bool        unusable_aliases;   /* a row of li_aliases can not be used: the endpoint may be another one */
     bool        listed;         /* a row of the family holds the endpoint, be it over another transport */
     bool        interface_ok;   /* such a row allows this interface */
     bool        identity_ok;    /* such rows allow every identity of the unit */

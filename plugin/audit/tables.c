@@ -287,28 +287,26 @@ transport_ok(const char *text, const char **reason)
 
 /* Interfaces on which nobody receives, or nobody orders, would be a row without effect. */
 static bool
-interfaces_ok(const char *text, li_interfaces_t possible, const char *others, const char **reason)
+interfaces_ok(const char *text, li_interfaces_t possible)
 {
     li_interfaces_t interfaces;
+    const char *reason;
 
-    if (!li_interfaces_parse(text, &interfaces, reason)) {
-        return false;
-    }
-    *reason = others;
-    return interfaces == ~0U || (interfaces & ~possible) == 0;
+    return li_interfaces_parse(text, &interfaces, &reason) && (interfaces == ~0U || (interfaces & ~possible) == 0);
 }
 
 static bool
 receives_ok(const char *text, const char **reason)
 {
-    return interfaces_ok(text, ~(1U << LI_INTERFACE_X1), "nobody receives intercepted traffic on X1", reason);
+    *reason = "not *, nor X2, X3, HI1, HI2, HI3, HI4 with commas between (nobody receives intercepted traffic on X1)";
+    return interfaces_ok(text, ~(1U << LI_INTERFACE_X1));
 }
 
 static bool
 orders_ok(const char *text, const char **reason)
 {
-    return interfaces_ok(text, 1U << LI_INTERFACE_X1 | 1U << LI_INTERFACE_HI1,
-                         "not *, nor X1, HI1: nobody orders on others", reason);
+    *reason = "not *, nor X1, HI1 with a comma between (nobody orders on others)";
+    return interfaces_ok(text, 1U << LI_INTERFACE_X1 | 1U << LI_INTERFACE_HI1);
 }
 
 static bool

@@ -118,6 +118,18 @@ interface_name(const li_delivered_t *delivered)
     return val_to_str_const(delivered->unit->interface, li_interface_names, "LI");
 }
 
+/* What else may be so, for an endpoint that is refused. */
+static const char *
+unusable_text(const li_delivered_t *delivered)
+{
+    const li_registry_answer_t *registered = &delivered->registered;
+
+    return registered->unusable && registered->unusable_aliases
+         ? " (some rows of li_endpoints and of li_aliases can't be used)"
+         : registered->unusable ? " (some rows can't be used)"
+         : registered->unusable_aliases ? " (some rows of li_aliases can't be used)" : "";
+}
+
 /* A row that names the endpoint for what is asked for apart. */
 static const char *
 near_text(packet_info *pinfo, const li_delivered_t *delivered)
@@ -142,22 +154,23 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     switch (delivered->judgement.reason) {
     case LI_REASON_WRONG_INTERFACE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface,
-            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has %s", endpoint, name,
+            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has %s%s", endpoint, name,
             interface_name(delivered), registered->near == LI_NEAR_TRANSPORT ? " over this transport" : "",
-            registered->near_row, registered->near_text);
+            registered->near_row, registered->near_text, unusable_text(delivered));
         break;
     case LI_REASON_OTHER_TASK:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
-            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has others", endpoint, name,
+            "%s is registered (%s), but not for %s%s: row %u of li_endpoints has others%s", endpoint, name,
             delivered->registered.refused_is_xid ? "XID " : "",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
                                                  : li_warrant_text(pinfo->pool, delivered->unit),
-            registered->near_row);
+            registered->near_row, unusable_text(delivered));
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it%s",
-            interface_name(delivered), endpoint, provisioned->endpoint_frame, near_text(pinfo, delivered));
+            "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it%s%s",
+            interface_name(delivered), endpoint, provisioned->endpoint_frame, near_text(pinfo, delivered),
+            unusable_text(delivered));
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
@@ -166,7 +179,7 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
             provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
             : delivered->judgement.unanswered ? ", and no order that was answered does"
                                               : ", and nothing in this capture that counts ordered it",
-            delivered->registered.unusable ? " (some rows can't be used)" : "");
+            unusable_text(delivered));
         break;
     }
 }
@@ -303,18 +316,19 @@ alarm_not_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *de
     switch (delivered->judgement.reason) {
     case LI_REASON_NOT_ORDERED_BASELINE:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s%s: it is none of the destinations of %s (%s)", ordered, endpoint, elements, known);
+            "%s%s: it is none of the destinations of %s (%s)%s", ordered, endpoint, elements, known,
+            unusable_text(delivered));
         break;
     case LI_REASON_NOT_ORDERED_ALIAS:
         li_endpoint_format(&provisioned->same_port_endpoint, other);
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "%s%s of %s (%s), but %s is ordered: if the address is translated, say so in li_aliases", ordered, endpoint,
-            elements, known, other);
+            "%s%s of %s (%s), but %s is ordered: if the address is translated, say so in li_aliases%s", ordered,
+            endpoint, elements, known, other, unusable_text(delivered));
         break;
     default:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "%s%s: it is none of the destinations of %s (%s), as far as their names were resolved", ordered, endpoint,
-            elements, known);
+            "%s%s: it is none of the destinations of %s (%s), as far as their names were resolved%s", ordered, endpoint,
+            elements, known, unusable_text(delivered));
         break;
     }
 }
@@ -380,11 +394,11 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_NOT_ORDERED_PARTIAL:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered_partial,
-            "%s is none of the destinations of %s (frame %u), ordered of %s (of its orders %s)", endpoint,
+            "%s is none of the destinations of %s (frame %u), ordered of %s (of its orders %s)%s", endpoint,
             task_name(pinfo, task_elsewhere(provisioned)),
             task_elsewhere(provisioned)->changed_frame ? task_elsewhere(provisioned)->changed_frame
                                                        : task_elsewhere(provisioned)->task_frame,
-            elements_text(pinfo, provisioned), knowledge_text(pinfo, provisioned));
+            elements_text(pinfo, provisioned), knowledge_text(pinfo, provisioned), unusable_text(delivered));
         break;
     case LI_REASON_UNJOINED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,

@@ -12,6 +12,7 @@ from support.tshark import Sharkd, walk
 BASE = [*PORTS, *PROTECTED]
 GOOD = '"198.51.100.20","9003","any","X2,X3","*","MDF one"'
 OTHER = '"203.0.113.66","9003","any","X2,X3","*","MDF two"'
+DID = '19867c20-8c94-473e-b9cd-8b72b7b05fd4'
 NOBODY = '"192.0.2.250","1","any","X2,X3","*","nobody"'
 
 
@@ -193,10 +194,52 @@ def test_a_row_with_a_bad_column_costs_only_itself(capture):
     assert verdicts(capture, environment=environment) == ['registered', 'unregistered']
 
 
+BAD_ALIAS = '"203.0.113.66:port","198.51.100.20:9003"'
+SOME = "(some rows can't be used)"
+
+
+def messages(capture, environment, options=()):
+    """What is said of endpoints."""
+    return [item.message for item in tshark.experts(capture.path, [*BASE, *options], ['li.endpoint'],
+                                                    environment=environment)]
+
+
 def test_a_bad_alias_is_said(capture):
     """An alias that cannot be used changes what an endpoint is."""
-    environment = profile(li_endpoints=[GOOD], li_aliases=['"203.0.113.66:port","198.51.100.20:9003"'])
+    environment = profile(li_endpoints=[GOOD], li_aliases=[BAD_ALIAS])
     assert findings(capture, environment=environment).count('li.table.invalid') == 1
+    said, = messages(capture, environment)
+    assert "(some rows of li_aliases can't be used)" in said
+
+
+def test_a_bad_alias_registers_nothing(capture):
+    """It is no row of any family: where li_endpoints has none, nothing is held against it."""
+    environment = profile(li_aliases=[BAD_ALIAS])
+    assert verdicts(capture, environment=environment) == ['unverified'] * 2
+    assert findings(capture, environment=environment).count('li.table.invalid') == 1
+
+
+@pytest.mark.parametrize('lines', [[GOOD.replace('"*"', f'"{XID[:-1]}"')],
+                                   [GOOD.replace('"*"', f'"{XID[:-1]}"'), GOOD.replace('X2,X3', 'X2')],
+                                   [GOOD.replace('"*"', f'"{XID[:-1]}"'), GOOD.replace('"*"', '"0001"')]],
+                         ids=['not listed', 'other interface', 'other identity'])
+def test_an_alarm_says_that_rows_cannot_be_used(capture, lines):
+    """The row with the mistyped XID may be the one that would allow it."""
+    said = messages(capture, profile(li_endpoints=lines))
+    assert len(said) == 2
+    assert all(SOME in message for message in said)
+
+
+def test_an_alarm_of_what_was_ordered_says_so_too(tmp_path):
+    cases = Cases()
+    ne = orders.Administrator(cases.capture).element('ne-1', '192.0.2.10')
+    ne.create(DID, MDF)
+    ne.activate(XID, DID)
+    cases.tcp('MDF', cc())
+    cases.path = tmp_path / 'ordered.pcapng'
+    cases.capture.save(cases.path)
+    said, = messages(cases, profile(li_endpoints=[GOOD.replace('"*"', f'"{XID[:-1]}"')]))
+    assert 'was ordered in frame' in said and SOME in said
 
 
 OTHERS = {

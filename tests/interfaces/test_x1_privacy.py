@@ -15,6 +15,9 @@ TARGETS = x1.targets()
 OPEN = {'callPartyRole', 'nonLocalIdentifier'}
 IMSI, OTHER_IMSI, THIRD_IMSI = '204081234567890', '204081234567899', '204081234567888'
 
+URIS = {'by URI': 'https://user@mdf.example.org:9003/x2', 'by URI of IPv6': 'https://[2001:db8::20]/x2',
+        'by URI without host': 'mailto:mdf@example.org'}
+
 
 def activate(*targets):
     return x1.message('ActivateTaskRequest', x1.task(identifiers=x1.target_list(*targets)))
@@ -28,6 +31,8 @@ def capture(tmp_path_factory):
     cases.request('two', activate(x1.IMSI, TARGETS['e164Number']))
     cases.request('create', x1.message('CreateDestinationRequest', x1.destination()))
     cases.request('create IPv6', x1.message('CreateDestinationRequest', x1.destination(x1.ADDRESSES['IPv6, UDP'])))
+    for name, text in URIS.items():
+        cases.request(name, x1.message('CreateDestinationRequest', x1.destination(x1.other_address('uri', text, 'uri'))))
     cases.request('deactivate', x1.message('DeactivateTaskRequest', x1.xid()))
     cases.request('remove', x1.message('RemoveDestinationRequest', x1.did()))
     cases.request('short id', x1.message('DeactivateTaskRequest', x1.xid('t1')))
@@ -62,6 +67,9 @@ PHRASES = {
     'two': 'ActivateTaskRequest XID 29f28e1c… imsi 204081********* +1',
     'create': 'CreateDestinationRequest DID 19867c20… 198.51.100.20:9003/tcp',
     'create IPv6': 'CreateDestinationRequest DID 19867c20… [2001:db8::20]:9004/udp',
+    'by URI': 'CreateDestinationRequest DID 19867c20… mdf.example.org:9003',
+    'by URI of IPv6': 'CreateDestinationRequest DID 19867c20… [2001:db8::20]',
+    'by URI without host': 'CreateDestinationRequest DID 19867c20…',
     'deactivate': 'DeactivateTaskRequest XID 29f28e1c…', 'remove': 'RemoveDestinationRequest DID 19867c20…',
     'short id': 'DeactivateTaskRequest XID t1', 'nothing': 'X1Request without messages',
     'report': 'ReportTaskIssueRequest XID 29f28e1c… TerminatingFault',

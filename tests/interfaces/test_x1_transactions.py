@@ -40,9 +40,9 @@ def severities(shown, name):
     return [item.severity for packet in shown.of(name) for item in experts_of(packet, ('li_x1.',))]
 
 
-def one(cases, name, *steps):
+def one(cases, name, *steps, client=x1.ADMF_HOST):
     """A connection with these steps: a list of messages, or seconds to wait."""
-    connection = cases.connection()
+    connection = cases.connection(client=client)
     for step in steps:
         if isinstance(step, (int, float)):
             cases.capture.wait(step)
@@ -66,8 +66,14 @@ def capture(tmp_path_factory):
     one(cases, 'response only', [response(2)])
     one(cases, 'request twice', [request(1)], [response(1)], [request(1)], [response(1)])
     one(cases, 'response twice', [request(1)], [response(1)], [response(1)])
-    one(cases, 'unanswered', [request(1), request(2)], 14, [request(3)], 2, [request(4)], [request(5)])
-    one(cases, 'answered late', [request(1)], 20, [response(1)], [request(2)])
+    # What is not answered is said on the next message between the same two: each has an administrator of its own.
+    one(cases, 'unanswered', [request(1), request(2)], 14, [request(3)], 2, [request(4)], [request(5)],
+        client='192.0.2.3')
+    one(cases, 'answered late', [request(1)], 20, [response(1)], [request(2)], client='192.0.2.4')
+    one(cases, 'over another', [request(1)], 20, client='192.0.2.5')
+    one(cases, 'over another', [request(2)], [response(2)], client='192.0.2.5')
+    one(cases, 'over another', [request(3)], client='192.0.2.5')
+    one(cases, 'of another', [request(1)], client='192.0.2.6')
     one(cases, 'quiet end', [request(1)])
     for name, body in (('top level', x1.document(request(1))), ('empty', x1.document(root='X1Request'))):
         connection = cases.body(name, body)
@@ -157,6 +163,49 @@ def test_unanswered(shown):
     assert values(packet, 'li_x1.unanswered_request') == [str(frame)] * 2
     assert all(f'of frame {frame}' in item.message and 'TIME2' in item.message for item in experts_of(packet,
                                                                                                       ('li_x1.',)))
+
+
+def test_unanswered_over_another_connection(shown):
+    """Who gives up on a connection opens another one: said there, once, and of those two addresses only."""
+    assert filters(shown, 'over another') == [[], ['li_x1.transaction.unanswered'], [], []]
+    assert severities(shown, 'over another') == ['Warning']
+    assert values(shown.of('over another')[1], 'li_x1.unanswered_request') == [str(shown.names['over another'][0])]
+    assert filters(shown, 'of another') == [[]]
+
+
+def over_another(tmp_path, opened=True, lost=None, requests=1):
+    """Requests over one connection, and 20 s later one over another: what is said on that."""
+    capture = wire.Capture()
+    first = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST)
+    if opened:
+        first.open()
+    for number in range(requests):
+        first.send(asks(1000 + number))
+    if lost:
+        first.lose(lost, True)
+        first.acknowledge(back=False)
+    capture.wait(20)
+    second = wire.TcpConnection(capture, (x1.ADMF_HOST, 50002), x1.NE_HOST).open()
+    frame = second.send(asks(2))
+    capture.save(tmp_path / 'another.pcapng')
+    found = tshark.experts(tmp_path / 'another.pcapng', prefixes=['li_x1.transaction.unanswered'])
+    assert {item.frame for item in found} == {frame}
+    return found
+
+
+def test_unanswered_over_another_as_far_as_captured(tmp_path):
+    """What the capture lacks is asked of the connection of the request, not of the one it is said on."""
+    assert [item.severity for item in over_another(tmp_path)] == ['Warning']
+    assert [item.severity for item in over_another(tmp_path, opened=False)] == ['Note']
+    found, = over_another(tmp_path, lost=tells(1000)[1])
+    assert found.severity == 'Note' and 'as far as the capture has' in found.message
+
+
+def test_many_unanswered(tmp_path):
+    """Not each is named."""
+    found = over_another(tmp_path, requests=100)
+    assert len(found) == 65
+    assert found[-1].message.startswith('36 more requests')
 
 
 @pytest.mark.parametrize('opened, severity', [(True, 'Warning'), (False, 'Note')])

@@ -283,6 +283,28 @@ test_unusable(void)
     use_rows(NULL, 0);
 }
 
+/* An alias is of no family: one that can't be used is said, and is no row. */
+static void
+test_unusable_alias(void)
+{
+    static char bad[] = "not an address", meant[] = "198.51.100.20:*";
+    li_alias_row_t aliases[] = { { bad, meant } };
+    li_delivery_t unit = { .interface = LI_INTERFACE_X3 };
+    li_endpoint_t mdf = endpoint("198.51.100.20", 9003, LI_TRANSPORT_TCP);
+    li_registry_answer_t answer;
+
+    use_rows(NULL, 0);
+    li_tables.aliases = aliases;
+    li_tables.alias_count = 1;
+    li_registry_forget();
+    li_registry_ask(&mdf, &unit, &answer);
+    g_assert_false(answer.has_rows);
+    g_assert_false(answer.unusable);
+    g_assert_true(answer.unusable_aliases);
+    li_tables.alias_count = 0;
+    li_registry_forget();
+}
+
 static void
 test_aliases(void)
 {
@@ -375,6 +397,7 @@ RUN({ "/registry/rows", test_rows },
     { "/registry/identities", test_identities },
     { "/registry/no-rows", test_no_rows },
     { "/registry/unusable", test_unusable },
+    { "/registry/unusable alias", test_unusable_alias },
     { "/registry/aliases", test_aliases },
     { "/registry/parties", test_parties },
     { "/registry/many", test_many })

@@ -136,6 +136,27 @@ add_targets(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_task_t *task)
     }
 }
 
+/* " mdf.example:9003": of a URI what says where it is, as it stands there. */
+static void
+add_host(wmem_allocator_t *scope, wmem_strbuf_t *info, const char *uri)
+{
+    char *host = NULL;
+    int port = -1;
+
+    if (uri == NULL || !g_uri_split(uri, G_URI_FLAGS_ENCODED, NULL, NULL, &host, &port, NULL, NULL, NULL, NULL)) {
+        return;
+    }
+    if (host != NULL && host[0] != '\0') {
+        const bool is_ipv6 = strchr(host, ':') != NULL;
+
+        wmem_strbuf_append_printf(info, is_ipv6 ? " [%s]" : " %s", li_shorten(scope, host, NAME_SHOWN));
+        if (port >= 0) {
+            wmem_strbuf_append_printf(info, ":%d", port);
+        }
+    }
+    g_free(host);
+}
+
 static void
 add_destination(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_destination_t *destination)
 {
@@ -145,6 +166,8 @@ add_destination(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_destinati
     if (destination->kind == X1_ADDRESS_IP && destination->has_address && destination->has_port) {
         li_endpoint_format(&destination->endpoint, text);
         wmem_strbuf_append_printf(info, " %s", text);
+    } else if (destination->kind == X1_ADDRESS_URI) {
+        add_host(scope, info, destination->text);
     }
 }
 

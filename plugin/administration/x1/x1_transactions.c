@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <string.h>
+
 #include <epan/packet.h>
 #include <epan/conversation.h>
 #include <wsutil/str_util.h>
@@ -15,6 +17,9 @@
 
 /* How many requests of a container are named where HTTP refuses them. */
 #define CARRIER_ANSWERS_SHOWN 64
+
+/* How many requests one message names as unanswered. */
+#define UNANSWERED_SHOWN 64
 
 static int proto_li_x1 = -1;
 
@@ -83,8 +88,12 @@ typedef struct x1_container {
     unsigned           count;
     uint32_t           frame;
     nstime_t           time;
-    wmem_list_t       *list;            /* the conversation's, of those that wait, */
-    wmem_list_frame_t *waiting;         /* and its place in it; NULL when it waits no more */
+    struct x1_conversation *conversation;
+    wmem_list_frame_t *waiting;         /* its place in the conversation's list; NULL when it waits no more, */
+    wmem_list_frame_t *owed;            /* and in that of its two addresses */
+    unsigned           side;            /* of its connection, that sent it */
+    bool               is_one_way;      /* of one that was not answered: nothing of the peer had been captured, */
+    bool               is_lossy;        /* or segments of the peer's had not */
     x1_exchange_t     *exchange;        /* of HTTP, that carries it; NULL: not known */
 } container_t;
 
@@ -105,11 +114,14 @@ typedef struct {
     transaction_t *last;
 } same_id_t;
 
-/* What is kept for a conversation, in its protocol data. Filled by x1_record(); file scope. */
-typedef struct {
+/* What is kept for a conversation, in its protocol data. Filled by x1_record() and note_capture(); file scope. */
+typedef struct x1_conversation {
     wmem_map_t  *by_id;                 /* lower-case transaction id: its same_id_t */
     wmem_list_t *waiting;               /* container_t that no response container has answered, oldest first */
+    wmem_list_t *owed;                  /* the same of all conversations between its two addresses */
     bool         has_answer;            /* to one of its requests */
+    bool         is_two_way;            /* by the frame that is dissected something of both sides was captured, */
+    bool         is_lossy[2];           /* and segments of this side were not */
 } x1_conversation_t;
 
 /* What was found about one message. File scope. */
@@ -144,6 +156,10 @@ typedef struct carrier_answer {
  * the capture. */
 static wmem_map_t *carrier_answers;
 
+/* Two addresses, the lower one first (li_address_t, in file scope): a list of the container_t between them that no
+ * response container has answered, oldest first. Filled by owed_between(); emptied with the capture. */
+static wmem_map_t *parties;
+
 static uint64_t
 place_of(const x1_message_t *message)
 {
@@ -160,6 +176,38 @@ find(const x1_message_t *message)
 
 /* ---- recording ---- */
 
+static unsigned
+parties_hash(const void *key)
+{
+    return wmem_strong_hash((const uint8_t *)key, 2 * sizeof(li_address_t));
+}
+
+static gboolean
+parties_equal(const void *a, const void *b)
+{
+    return memcmp(a, b, 2 * sizeof(li_address_t)) == 0;
+}
+
+/* Where there are no IP addresses each conversation has a list of its own. */
+static wmem_list_t *
+owed_between(const packet_info *pinfo)
+{
+    li_address_t from, to, ends[2];
+    wmem_list_t *list;
+
+    if (!li_address_from_epan(&from, &pinfo->src) || !li_address_from_epan(&to, &pinfo->dst)) {
+        return wmem_list_new(wmem_file_scope());
+    }
+    ends[0] = memcmp(&from, &to, sizeof from) < 0 ? from : to;
+    ends[1] = memcmp(&from, &to, sizeof from) < 0 ? to : from;
+    list = (wmem_list_t *)wmem_map_lookup(parties, ends);
+    if (list == NULL) {
+        list = wmem_list_new(wmem_file_scope());
+        wmem_map_insert(parties, wmem_memdup(wmem_file_scope(), ends, sizeof ends), list);
+    }
+    return list;
+}
+
 static x1_conversation_t *
 conversation_of(packet_info *pinfo)
 {
@@ -170,6 +218,7 @@ conversation_of(packet_info *pinfo)
         data = wmem_new0(wmem_file_scope(), x1_conversation_t);
         data->by_id = wmem_map_new(wmem_file_scope(), wmem_str_hash, g_str_equal);
         data->waiting = wmem_list_new(wmem_file_scope());
+        data->owed = owed_between(pinfo);
         conversation_add_proto_data(conversation, proto_li_x1, data);
     }
     return data;
@@ -194,20 +243,46 @@ key_of(wmem_allocator_t *scope, const x1_message_t *message)
 }
 
 static void
+waits(packet_info *pinfo, x1_conversation_t *conversation, container_t *container)
+{
+    container->conversation = conversation;
+    container->side = li_side(pinfo);
+    wmem_list_append(conversation->waiting, container);
+    container->waiting = wmem_list_tail(conversation->waiting);
+    wmem_list_append(conversation->owed, container);
+    container->owed = wmem_list_tail(conversation->owed);
+}
+
+static void
 waits_no_more(container_t *container)
 {
     if (container->waiting != NULL) {
-        wmem_list_remove_frame(container->list, container->waiting);
+        wmem_list_remove_frame(container->conversation->waiting, container->waiting);
+        wmem_list_remove_frame(container->conversation->owed, container->owed);
         container->waiting = NULL;
+        container->owed = NULL;
     }
 }
 
-/* The message is the first that shows how long others have been waiting. */
+/* What the capture has of a conversation by this frame. */
+static void
+note_capture(packet_info *pinfo, x1_conversation_t *conversation)
+{
+    const li_channel_t facts = li_channel_facts(pinfo);
+    const unsigned side = li_side(pinfo);
+
+    conversation->is_two_way |= !facts.is_one_way;
+    conversation->is_lossy[side] |= facts.is_gapped;
+    conversation->is_lossy[1 - side] |= facts.is_lossy;
+}
+
+/* The message is the first between its two addresses that shows how long others have been waiting, over whichever
+ * connection. */
 static void
 find_unanswered(const x1_conversation_t *conversation, const x1_message_t *message, finding_t *finding)
 {
     for (;;) {
-        wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
+        wmem_list_frame_t *oldest = wmem_list_head(conversation->owed);
         container_t *container = oldest != NULL ? (container_t *)wmem_list_frame_data(oldest) : NULL;
         nstime_t waited;
 
@@ -224,6 +299,8 @@ find_unanswered(const x1_conversation_t *conversation, const x1_message_t *messa
         for (transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
             wmem_list_append(finding->unanswered, t);
         }
+        container->is_one_way = !container->conversation->is_two_way;
+        container->is_lossy = container->conversation->is_lossy[1 - container->side];
         waits_no_more(container);
     }
 }
@@ -477,13 +554,12 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
     if (responses == count && count > 0) {
         close_container(pinfo, conversation, messages, count);
     }
+    note_capture(pinfo, conversation);
     if (count > 0) {
         find_unanswered(conversation, messages[0], find(messages[0]));
     }
     if (container != NULL) {
-        wmem_list_append(conversation->waiting, container);
-        container->list = conversation->waiting;
-        container->waiting = wmem_list_tail(conversation->waiting);
+        waits(pinfo, conversation, container);
     }
 }
 
@@ -590,22 +666,29 @@ show_link(tvbuff_t *tvb, proto_tree *tree, const finding_t *finding)
 }
 
 static void
-show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding,
-                const x1_message_t *message)
+show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const finding_t *finding)
 {
-    /* Of the direction in which answers go. */
-    const bool is_lost = message->is_request ? message->is_lossy : message->is_gapped;
-    expert_field *grade = message->is_one_way || is_lost ? &ei_unanswered_note : &ei_unanswered;
-    const char *captured = is_lost ? ", as far as the capture has its segments" : "";
     wmem_list_frame_t *frame = finding->unanswered != NULL ? wmem_list_head(finding->unanswered) : NULL;
+    unsigned shown = 0;
 
     for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
-        const x1_request_t *request = &((const transaction_t *)wmem_list_frame_data(frame))->request;
-        proto_item *item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
+        const transaction_t *transaction = (const transaction_t *)wmem_list_frame_data(frame);
+        const container_t *container = transaction->container;
+        const x1_request_t *request = &transaction->request;
+        proto_item *item;
 
-        expert_add_info_format(pinfo, item, grade,
+        if (shown++ == UNANSWERED_SHOWN) {
+            expert_add_info_format(pinfo, proto_tree_get_parent(tree), &ei_unanswered_note,
+                "%u more requests were not answered within %u s (TIME2, TS 103 221-1 clause 5.2)",
+                wmem_list_count(finding->unanswered) - UNANSWERED_SHOWN, time2);
+            return;
+        }
+        item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
+        expert_add_info_format(pinfo, item,
+            container->is_one_way || container->is_lossy ? &ei_unanswered_note : &ei_unanswered,
             "%s of frame %u%s was not answered within %u s%s (TIME2, TS 103 221-1 clause 5.2)", request->name,
-            request->frame, request->subject, time2, captured);
+            request->frame, request->subject, time2,
+            container->is_lossy ? ", as far as the capture has its segments" : "");
     }
 }
 
@@ -652,7 +735,7 @@ x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_i
             finding->responses == 1 ? "" : "s", finding->requests, finding->requests == 1 ? "" : "s",
             finding->requests_frame);
     }
-    show_unanswered(tvb, pinfo, tree, finding, message);
+    show_unanswered(tvb, pinfo, tree, finding);
 }
 
 static void
@@ -679,11 +762,27 @@ show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const c
     }
 }
 
+/* A request that waits may be told of over another connection: what the capture lacks of its own is seen before. */
+static void
+watch_capture(packet_info *pinfo)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    x1_conversation_t *data = conversation != NULL
+                            ? (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1) : NULL;
+
+    if (data != NULL && wmem_list_count(data->waiting) > 0) {
+        note_capture(pinfo, data);
+    }
+}
+
 void
 x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const carrier_answer_t *carried;
 
+    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP && wmem_map_size(parties) > 0) {
+        watch_capture(pinfo);
+    }
     x1_http_watch(pinfo, x1_carrier_answered);
     if (wmem_map_size(carrier_answers) == 0) {
         return;
@@ -701,6 +800,7 @@ x1_register_transactions(int proto, expert_module_t *expert, module_t *module)
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
     expert_register_field_array(expert, ei, array_length(ei));
+    parties = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), parties_hash, parties_equal);
     carrier_answers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
     findings = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     prefs_register_uint_preference(module, "time2", "Requester's timeout TIME2 (s)",
