@@ -513,7 +513,7 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
     return (int)tvb_captured_length(tvb);
 }
 
-/* ---- destinations that were ordered ---- */
+/* ---- connections of hosts that may deliver or receive ---- */
 
 /* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. A file that
  * was opened is no conversation. */
@@ -525,29 +525,33 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
     }
 }
 
-/* A connection to a destination that was ordered, until a unit or TLS is found in it: what an order promises need not
- * be what comes, and an element's orders may be about another interface. */
+/* A connection of a host that may deliver or receive, until a unit is found in it; or one that carries a file. */
 int
-stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    if (is_tls_hello(tvb) && stock_tls_handle != NULL) {
-        claim_conversation(pinfo, stock_tls_handle);
-        return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
-    }
-    return stream_file(stream, tvb, pinfo, tree, data);
-}
-
-/* Likewise, a connection that carries a file. */
-int
-stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+stream_claimed_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb) : 0;
 }
 
 int
-stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+stream_claimed_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream->format->is_recognised(tvb) ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
+}
+
+/* What lies before the first record that was recognised is what it was on the first visit: not ours. */
+int
+stream_claimed_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const stream_format_t *format = stream->format;
+    const connection_t *session = find_connection(format, pinfo);
+    const uint32_t first = session != NULL ? session->first_frame : 0;
+
+    if (first != 0 && (pinfo->num > first || p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) != NULL)) {
+        dissect_stream(format, tvb, pinfo, tree, &in_tls);
+        return (int)tvb_captured_length(tvb);
+    }
+    return (first == 0 ? !PINFO_FD_VISITED(pinfo) : pinfo->num == first)
+        && stream_tls_heuristic(stream, tvb, pinfo, tree, NULL) ? (int)tvb_captured_length(tvb) : 0;
 }
 
 /* ---- heuristics ---- */
@@ -655,9 +659,9 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);
-    stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
-    stream->handles->file = register_part(format, ".file", functions->file);
-    stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+    stream->handles->claimed_tcp = register_part(format, ".claimed.tcp", functions->claimed_tcp);
+    stream->handles->claimed_tls = register_part(format, ".claimed.tls", functions->claimed_tls);
+    stream->handles->claimed_udp = register_part(format, ".claimed.udp", functions->claimed_udp);
 }
 
 static void
@@ -693,9 +697,9 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
                       HEURISTIC_ENABLE);
     }
     if (format->in_files) {
-        li_claim_files(stream->handles->file);
+        li_claim_files(stream->handles->claimed_tcp);
     }
-    li_claim_destinations(format->interfaces, stream->handles->ordered_tcp, stream->handles->ordered_udp);
+    li_claim_connections(stream->handles->claimed_tcp, stream->handles->claimed_udp, stream->handles->claimed_tls);
 }
 
 bool
