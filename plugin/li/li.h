@@ -61,8 +61,8 @@ struct li_provisioning *li_provisioning(void);
  * no heuristic): NULL for none. At hand-off. */
 void li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls);
 
-/* True when the frame's connection is looked into so, from this frame or one before it on. True, too, when octets of it
- * may have come before that. */
+/* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame of
+ * such a connection, when octets of it may have come before. */
 bool li_is_claimed(const packet_info *pinfo);
 bool li_claimed_late(const packet_info *pinfo);
 

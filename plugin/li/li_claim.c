@@ -195,19 +195,15 @@ conversation_of(const packet_info *pinfo)
                                                       pinfo->destport, pinfo->srcport, 0) : NULL;
 }
 
-bool
+void
 li_claim_watch(packet_info *pinfo)
 {
     conversation_t *conversation;
 
-    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || !li_claim_expects(pinfo, &pinfo->src, &pinfo->dst)) {
-        return false;
-    }
-    conversation = conversation_of(pinfo);
-    if (conversation != NULL) {
+    if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) && li_claim_expects(pinfo, &pinfo->src, &pinfo->dst)
+        && (conversation = conversation_of(pinfo)) != NULL) {
         li_claim(conversation, pinfo->num + 1);
     }
-    return conversation != NULL;
 }
 
 /* By this frame. */
@@ -220,7 +216,9 @@ step_of(const claimed_t *claimed, const packet_info *pinfo)
 bool
 li_is_claimed(const packet_info *pinfo)
 {
-    return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL;
+    const claimed_t *claimed = claimed_of(conversation_of(pinfo));
+
+    return claimed != NULL && wmem_tree_lookup32_le(claimed->steps, pinfo->num + 1) != NULL;
 }
 
 bool
@@ -376,7 +374,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 int
 li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return li_is_claimed(pinfo) ? ask_claimants(tvb, pinfo, tree, data) : 0;
+    return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
 }
 
 int

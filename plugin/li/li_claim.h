@@ -19,9 +19,8 @@ bool li_claim_expects(const packet_info *pinfo, const address *src, const addres
  * it is already. */
 void li_claim(conversation_t *conversation, uint32_t frame);
 
-/* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. True: it is
- * such. */
-bool li_claim_watch(packet_info *pinfo);
+/* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
+void li_claim_watch(packet_info *pinfo);
 
 /* Any visit: those who know our formats; 0: none of them takes the octets, or the connection is not looked into. */
 int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -45,7 +44,7 @@ void li_claim_first_handoff(int proto);
 
 /* --- li_claim_tls.c: sessions of TLS --------------------------------------------------------------------------------- */
 
-/* Behind the dissectors of a frame with TLS in a connection that is looked into. */
+/* Any visit, behind the dissectors of a frame with TLS in a connection that is looked into. */
 void li_claim_tls_watch(packet_info *pinfo);
 
 void li_claim_tls_register(int proto);

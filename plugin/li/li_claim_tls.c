@@ -2,8 +2,9 @@
  * What TLS holds, in connections that are looked into: a session that has a dissector, by ALPN, by STARTTLS or by its
  * port, asks no heuristic. So a handle of ours takes that one's place, and passes on to it what is not ours.
  *
- * TLS shows the name of the protocol of a session's dissector, and adds its layer: ours is of the same protocol, one for
- * each that it stands in front of, and what it calls adds no second layer, which only a table can do.
+ * TLS shows the name of the protocol of a session's dissector, and adds its layer, and exports PDUs under its own name:
+ * ours has the same protocol and name, one for each that it stands in front of, and what it calls adds no second layer,
+ * which only a table can do.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -62,7 +63,8 @@ front_of(dissector_handle_t before)
 
     if (front == NULL) {
         front = wmem_new(wmem_epan_scope(), front_t);
-        front->ours = create_dissector_handle(try_session, dissector_handle_get_protocol_index(before));
+        front->ours = create_dissector_handle_with_name(try_session, dissector_handle_get_protocol_index(before),
+                                                        dissector_handle_get_dissector_name(before));
         front->before = before;
         front->name = wmem_strdup_printf(wmem_epan_scope(), "%u", wmem_map_size(fronts));
         wmem_map_insert(fronts, before, front);

@@ -137,7 +137,11 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
         li_files_watch(pinfo);
     }
-    if (!PINFO_FD_VISITED(pinfo) && li_claim_watch(pinfo) && has_tls) {
+    if (!PINFO_FD_VISITED(pinfo)) {
+        li_claim_watch(pinfo);
+    }
+    /* On every visit: with the handshake, TLS sets anew what ALPN names. */
+    if (has_tls && li_is_claimed(pinfo)) {
         li_claim_tls_watch(pinfo);
     }
     /* What delivers is no administration. */
