@@ -12,7 +12,7 @@ DID = x1.DID
 ELSEWHERE = Endpoint('203.0.113.66', 41999)
 OTHER_POI = '192.0.2.77'
 OTHER_XID = '7d0a1f52-6c3e-4f0b-9b1e-2a54c1d0e8f3'
-STRANGE_XID = 'c2b7e914-05d8-47a6-8f3c-91e60b7da245'      # of no unit before
+STRANGE_XID = 'e5c1a0de-77b4-4d0e-9a52-60c7b1f2d394'      # of no unit before
 FAR = '192.0.2.78', Endpoint('203.0.113.67', 41999)       # two hosts that nobody knows
 
 
