@@ -14,11 +14,15 @@
 
 static int proto_li_x1 = -1;
 static int proto_http2 = -1;
+static int proto_http = -1;
 
 /* The key of our data, on a conversation. */
 static int proto_key = -1;
 
+/* Wireshark's own. Set at hand-off. */
 static dissector_handle_t http2_handle;
+static dissector_table_t tcp_ports;
+
 static dissector_handle_t party_handle;     /* connections of expected hosts */
 static dissector_handle_t pass_handle;      /* connections that Wireshark found to be HTTP/2 */
 
@@ -156,6 +160,21 @@ dissect_passed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return taken;
 }
 
+/* Wireshark's dissector of HTTP owns one of the ports: it looks for HTTP/2 itself, and asks our heuristic. */
+static bool
+is_for_http(const packet_info *pinfo)
+{
+    const uint32_t ports[2] = { pinfo->srcport, pinfo->destport };
+    bool found = false;
+
+    for (unsigned i = 0; i < 2 && !found; i++) {
+        dissector_handle_t owner = dissector_get_uint_handle(tcp_ports, ports[i]);
+
+        found = owner != NULL && dissector_handle_get_protocol_index(owner) == proto_http;
+    }
+    return found;
+}
+
 /* A connection of an expected host, before anybody else gets it. */
 static int
 dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -172,6 +191,9 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         if (!claim->is_watched) {
             x1_http2_read(tvb, pinfo);
         }
+        return 0;
+    }
+    if (!is_known && is_for_http(pinfo)) {
         return 0;
     }
     if (!is_known) {
@@ -270,6 +292,8 @@ void
 x1_handoff_http2_claim(void)
 {
     http2_handle = find_dissector_add_dependency("http2", proto_li_x1);
+    proto_http = proto_get_id_by_filter_name("http");
+    tcp_ports = find_dissector_table("tcp.port");
     dissector_add_string("li_x1.http2", "http2", http2_handle);
     in_front_handle = create_dissector_handle(dissect_in_front, proto_http2);
     dissector_add_string("tls.alpn", "h2", in_front_handle);
