@@ -525,22 +525,30 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
     }
 }
 
-/* A connection of a host that may deliver or receive, until a unit is found in it; or one that carries a file. */
+/* A connection of a host that may deliver or receive, until a unit is found in it: what an order promises need not
+ * be what comes, and an element's orders may be about another interface. */
 int
-stream_claimed_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return stream_file(stream, tvb, pinfo, tree, data);
+}
+
+/* Likewise, a connection that carries a file. */
+int
+stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb) : 0;
 }
 
 int
-stream_claimed_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream->format->is_recognised(tvb) ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
 }
 
 /* What lies before the first record that was recognised is what it was on the first visit: not ours. */
 int
-stream_claimed_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const stream_format_t *format = stream->format;
     const connection_t *session = find_connection(format, pinfo);
@@ -659,9 +667,10 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);
-    stream->handles->claimed_tcp = register_part(format, ".claimed.tcp", functions->claimed_tcp);
-    stream->handles->claimed_tls = register_part(format, ".claimed.tls", functions->claimed_tls);
-    stream->handles->claimed_udp = register_part(format, ".claimed.udp", functions->claimed_udp);
+    stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
+    stream->handles->file = register_part(format, ".file", functions->file);
+    stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+    stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
 
 static void
@@ -697,9 +706,9 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
                       HEURISTIC_ENABLE);
     }
     if (format->in_files) {
-        li_claim_files(stream->handles->claimed_tcp);
+        li_claim_files(stream->handles->file);
     }
-    li_claim_connections(stream->handles->claimed_tcp, stream->handles->claimed_udp, stream->handles->claimed_tls);
+    li_claim_connections(stream->handles->ordered_tcp, stream->handles->ordered_udp, stream->handles->ordered_tls);
 }
 
 bool

@@ -79,9 +79,10 @@ typedef struct {
     dissector_handle_t tcp;
     dissector_handle_t udp;
     dissector_handle_t tls;
-    dissector_handle_t claimed_tcp;     /* connections of hosts that may deliver or receive, and FTP data connections */
-    dissector_handle_t claimed_udp;
-    dissector_handle_t claimed_tls;
+    dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive */
+    dissector_handle_t ordered_udp;
+    dissector_handle_t ordered_tls;
+    dissector_handle_t file;            /* FTP data connections */
 } stream_handles_t;
 
 /* The functions below for one format, which Wireshark calls without telling which. */
@@ -93,9 +94,10 @@ typedef struct {
 int stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-int stream_claimed_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-int stream_claimed_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-int stream_claimed_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -104,7 +106,7 @@ bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pin
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, claimed_tcp, claimed_udp, claimed_tls;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
 } stream_functions_t;
 
@@ -119,17 +121,18 @@ typedef struct {
     STREAM_FUNCTION(int, stream, tcp) \
     STREAM_FUNCTION(int, stream, udp) \
     STREAM_FUNCTION(int, stream, tls) \
-    STREAM_FUNCTION(int, stream, claimed_tcp) \
-    STREAM_FUNCTION(int, stream, claimed_udp) \
-    STREAM_FUNCTION(int, stream, claimed_tls) \
+    STREAM_FUNCTION(int, stream, ordered_tcp) \
+    STREAM_FUNCTION(int, stream, ordered_udp) \
+    STREAM_FUNCTION(int, stream, ordered_tls) \
+    STREAM_FUNCTION(int, stream, file) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, claimed_tcp, claimed_udp, claimed_tls, tcp_heuristic, udp_heuristic, tls_heuristic, \
-        expected_tcp, expected_udp \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, tcp_heuristic, udp_heuristic, \
+        tls_heuristic, expected_tcp, expected_udp \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the

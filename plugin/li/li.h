@@ -75,6 +75,9 @@ void li_claim_files(dissector_handle_t handle);
  * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
 
+/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first visits. */
+bool li_is_expected_party(const packet_info *pinfo);
+
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);
 

@@ -121,6 +121,12 @@ li_claim_expects(const packet_info *pinfo, const address *src, const address *ds
     return renew_answers(pinfo) && (is_expected(pinfo, src) || is_expected(pinfo, dst));
 }
 
+bool
+li_is_expected_party(const packet_info *pinfo)
+{
+    return li_claim_expects(pinfo, &pinfo->src, &pinfo->dst);
+}
+
 /* ---- claims ---- */
 
 static claimed_t *
