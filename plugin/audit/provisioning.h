@@ -290,6 +290,15 @@ bool li_provisioning_knows_task(const li_provisioning_t *provisioning, const e_g
 const char *li_provisioning_element_at(const li_provisioning_t *provisioning, const li_address_t *address,
                                        uint32_t frame);
 
+/* True when an element speaks from the address by the frame, or an order, decided or not, names it as that of a
+ * destination, be it by a name that was resolved. */
+bool li_provisioning_party_at(const li_provisioning_t *provisioning, const li_address_t *address, uint32_t frame);
+
+/* What such an answer depends on: a number that grows whenever one more host becomes such, and the frame of the last
+ * that DNS said by this frame; 0: no order names a host by its name. */
+unsigned li_provisioning_parties(const li_provisioning_t *provisioning);
+uint32_t li_provisioning_resolved(const li_provisioning_t *provisioning, uint32_t frame);
+
 /* --- What the order itself asks ---------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -387,6 +387,31 @@ li_provisioning_was_ordered(const li_provisioning_t *provisioning, const li_endp
     return receiver && li_spans_ever(&receiver->key.held, &now);
 }
 
+bool
+li_provisioning_party_at(const li_provisioning_t *provisioning, const li_address_t *addr, uint32_t frame)
+{
+    const li_when_t now = li_end_of_frame(frame);
+    const li_site_t *site = li_site_find(provisioning, addr);
+    const li_host_t *hosts[LI_HOSTS_MAX];
+
+    return (site && (li_gathered_count(&site->speakers, &now) > 0 || li_since_at(&site->ordered, &now)))
+        || li_hosts_at(provisioning, addr, &now, hosts) > 0;
+}
+
+unsigned
+li_provisioning_parties(const li_provisioning_t *provisioning)
+{
+    return provisioning->parties + wmem_map_size(provisioning->hosts);
+}
+
+uint32_t
+li_provisioning_resolved(const li_provisioning_t *provisioning, uint32_t frame)
+{
+    const li_when_t now = li_end_of_frame(frame);
+
+    return wmem_map_size(provisioning->hosts) > 0 ? li_naming_changed(provisioning->names, &now) : 0;
+}
+
 /* ---- what comes of it ---- */
 
 li_answer_t

@@ -175,6 +175,10 @@ enter_receiver(const entering_t *entering, const li_endpoint_t *endpoint)
     li_receiver_t *receiver = (li_receiver_t *)value_get(provisioning, provisioning->receivers, endpoint,
                                                          sizeof *endpoint, sizeof(li_receiver_t));
 
+    if (receiver->key.held.spans == NULL && receiver->key.asked.spans == NULL) {
+        li_since_note(&li_site_get(provisioning, &endpoint->address)->ordered, entering->when);
+        provisioning->parties++;
+    }
     enter(entering, &receiver->key);
     if (li_pair_is_new(provisioning, receiver, element)) {
         li_gathered_add(provisioning->scope, &receiver->elements, entering->when, entering->state);

@@ -142,6 +142,7 @@ typedef struct {
     li_since_t    asked;            /* something that is asked there is captured */
     li_since_t    sent;             /* a unit of X2 or X3 */
     li_gathered_t sendings;         /* li_sending_t: where units of any kind went from there */
+    li_since_t    ordered;          /* a destination is ordered there, or asked for */
     bool          reached;          /* for telling: a unit of X2 or X3 went there */
     li_element_t *orderers[2];      /* for telling: the first two elements with a destination there */
 } li_site_t;
@@ -259,6 +260,7 @@ struct li_provisioning {
     uint32_t          records;      /* how many there are */
     unsigned          listings;     /* how many were told */
     unsigned          notes;        /* how often something of a unit was kept */
+    unsigned          parties;      /* how often a host became an element, or the place of a destination */
 };
 
 /* The same XID may be several tasks' of several elements. No padding. */

@@ -272,6 +272,7 @@ li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, co
     }
     li_listings_undo(provisioning, element, when, addr);
     li_gathered_add(provisioning->scope, &site->speakers, when, element);
+    provisioning->parties++;
     li_gathered_add(provisioning->scope, &element->sites, when, site);
     /* Of two that deliver there one is another. */
     if (site->reached || (site->orderers[0] == element ? site->orderers[1] : site->orderers[0])) {

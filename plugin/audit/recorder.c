@@ -22,6 +22,7 @@
 #define COUNTRY_MAX 8
 
 typedef struct {
+    bool                 has_spoken;    /* any unit was seen: its sender is a party */
     bool                 known;         /* a unit with a place in the stream was seen */
     uint32_t             next_octet;    /* of the stream, behind that unit; wraps */
     li_common_counter_t  counter;
@@ -46,6 +47,7 @@ struct li_recorder {
     li_belief_t       *belief;
     li_place_t         first;           /* unit or message; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
+    li_parties_t      *parties;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *senders[2];      /* li_address_t -> li_common_counter_t; of what came one way, and of the rest */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
@@ -63,6 +65,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->findings = li_findings_new(scope);
     recorder->sequences = li_sequences_new(scope);
     recorder->resolved = li_naming_new(scope);
+    recorder->parties = li_parties_new(scope);
     recorder->belief = li_belief_new(scope, recorder->resolved);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders[false] = wmem_map_new(scope, li_address_hash, li_address_equal);
@@ -107,6 +110,12 @@ li_naming_t *
 li_recorder_naming(li_recorder_t *recorder)
 {
     return recorder->resolved;
+}
+
+li_parties_t *
+li_recorder_parties(li_recorder_t *recorder)
+{
+    return recorder->parties;
 }
 
 li_warrants_t *
@@ -340,6 +349,21 @@ record_belonging(li_recorder_t *recorder, const li_seen_t *seen)
     }
 }
 
+/* Who sends a unit, and for which tasks, is expected to do so again. */
+static void
+record_party(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direction)
+{
+    const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
+
+    if (!direction->has_spoken && seen->sender) {
+        direction->has_spoken = true;
+        li_parties_spoke(recorder->parties, &when, seen->sender);
+    }
+    for (unsigned i = 0; i < seen->unit->task_count; i++) {
+        li_parties_delivered(recorder->parties, &when, &seen->unit->tasks[i].xid);
+    }
+}
+
 void
 li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
@@ -355,6 +379,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     if (unit->is_quoted) {
         return;
     }
+    record_party(recorder, seen, direction);
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
         stream_lost(direction, unit);

@@ -12,6 +12,7 @@
 #include "audit/findings.h"
 #include "audit/keepalive.h"
 #include "audit/naming.h"
+#include "audit/parties.h"
 #include "audit/provisioning.h"
 #include "audit/sequence.h"
 #include "audit/verdict.h"
@@ -68,6 +69,9 @@ bool li_recorder_is_first(const li_recorder_t *recorder, li_place_t place);
 
 /* What DNS said. */
 li_naming_t *li_recorder_naming(li_recorder_t *recorder);
+
+/* Who has sent units, or spoken on an administration interface. */
+li_parties_t *li_recorder_parties(li_recorder_t *recorder);
 
 /* What was seen for each warrant. */
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);

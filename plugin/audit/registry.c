@@ -56,7 +56,11 @@ static struct {
     li_endpoint_map_t *elements;
     li_endpoint_map_t *administrators;
     li_endpoint_map_t *receivers;       /* rule numbers by address alone; NULL: not made yet */
+    li_endpoint_map_t *named;           /* of all tables, the prefixes that name hosts; NULL: there are none */
 } li_index;
+
+/* A prefix with more than 256 addresses names nobody. */
+#define NAMING_BITS     120
 
 /* Countries in a key that are none: of a row that says none; and of any row that says one. */
 #define COUNTRY_NOT_SAID    "*"
@@ -108,6 +112,18 @@ index_identities(endpoint_rule_t *rule, const char *identities)
 }
 
 static void
+index_named(const li_prefix_t *prefix)
+{
+    if (prefix->bits < NAMING_BITS) {
+        return;
+    }
+    if (li_index.named == NULL) {
+        li_index.named = li_endpoint_map_new(li_index.scope);
+    }
+    li_endpoint_map_add(li_index.named, prefix, 0, 0, 0);
+}
+
+static void
 remember_nothing(void)
 {
     if (li_index.memory) {
@@ -141,6 +157,7 @@ index_endpoints(void)
         li_index.unusable |= index_identities(&rule, row->identities) ? 0 : rule.interfaces;
         li_index.interfaces |= rule.interfaces;
         li_endpoint_map_add(li_index.endpoints, &prefix, low, high, wmem_array_get_count(li_index.endpoint_rules));
+        index_named(&prefix);
         wmem_array_append_one(li_index.endpoint_rules, rule);
     }
 }
@@ -165,11 +182,12 @@ index_aliases(void)
         rule.address = provisioned.address;
         rule.port = port_low == port_high ? port_low : 0;
         li_endpoint_map_add(li_index.aliases, &observed, low, high, wmem_array_get_count(li_index.alias_rules));
+        index_named(&observed);
         wmem_array_append_one(li_index.alias_rules, rule);
     }
 }
 
-static li_endpoint_map_t *
+static void
 index_address(li_endpoint_map_t *map, const char *addr, unsigned row)
 {
     li_prefix_t prefix;
@@ -177,8 +195,8 @@ index_address(li_endpoint_map_t *map, const char *addr, unsigned row)
 
     if (li_prefix_parse(addr, &prefix, &reason)) {
         li_endpoint_map_add(map, &prefix, 0, 0, row);
+        index_named(&prefix);
     }
-    return map;
 }
 
 static void
@@ -191,6 +209,7 @@ index_current(void)
     li_index.scope = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
     li_index.generation = li_tables_generation();
     li_index.receivers = NULL;
+    li_index.named = NULL;
     li_index.interfaces = 0;
     li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS);
     /* An alias registers nothing: it is of no family. */
@@ -503,6 +522,19 @@ li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces)
     }
     wmem_destroy_array(rules);
     return found;
+}
+
+bool
+li_registry_names_any(void)
+{
+    index_current();
+    return li_index.named != NULL;
+}
+
+bool
+li_registry_names(const li_address_t *addr)
+{
+    return li_registry_names_any() && first_row(li_index.named, addr, 0) >= 0;
 }
 
 bool

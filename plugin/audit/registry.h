@@ -58,6 +58,13 @@ bool li_registry_has_endpoints(li_interfaces_t interfaces);
 /* True when a row lists some port of this address for one of these interfaces. */
 bool li_registry_receives(const li_address_t *addr, li_interfaces_t interfaces);
 
+/* True when a row of any table names this address: not more than 256 of them (IPv4 /24, IPv6 /120). Of li_aliases, as
+ * it is observed. */
+bool li_registry_names(const li_address_t *addr);
+
+/* True when some row names some address. */
+bool li_registry_names_any(void);
+
 /* True when a row of li_administrators is for this interface. */
 bool li_registry_lists_administrators(li_interface_t interface);
 

@@ -513,7 +513,7 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
     return (int)tvb_captured_length(tvb);
 }
 
-/* ---- destinations that were ordered ---- */
+/* ---- connections of hosts that may deliver or receive ---- */
 
 /* The frames behind this one go to our handle. This one does not, so that it looks the same on every visit. A file that
  * was opened is no conversation. */
@@ -525,15 +525,11 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
     }
 }
 
-/* A connection to a destination that was ordered, until a unit or TLS is found in it: what an order promises need not
+/* A connection of a host that may deliver or receive, until a unit is found in it: what an order promises need not
  * be what comes, and an element's orders may be about another interface. */
 int
 stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (is_tls_hello(tvb) && stock_tls_handle != NULL) {
-        claim_conversation(pinfo, stock_tls_handle);
-        return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
-    }
     return stream_file(stream, tvb, pinfo, tree, data);
 }
 
@@ -548,6 +544,22 @@ int
 stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream->format->is_recognised(tvb) ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
+}
+
+/* What lies before the first record that was recognised is what it was on the first visit: not ours. */
+int
+stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const stream_format_t *format = stream->format;
+    const connection_t *session = find_connection(format, pinfo);
+    const uint32_t first = session != NULL ? session->first_frame : 0;
+
+    if (first != 0 && (pinfo->num > first || p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) != NULL)) {
+        dissect_stream(format, tvb, pinfo, tree, &in_tls);
+        return (int)tvb_captured_length(tvb);
+    }
+    return (first == 0 ? !PINFO_FD_VISITED(pinfo) : pinfo->num == first)
+        && stream_tls_heuristic(stream, tvb, pinfo, tree, NULL) ? (int)tvb_captured_length(tvb) : 0;
 }
 
 /* ---- heuristics ---- */
@@ -658,6 +670,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
     stream->handles->file = register_part(format, ".file", functions->file);
     stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+    stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
 
 static void
@@ -695,7 +708,7 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
     if (format->in_files) {
         li_claim_files(stream->handles->file);
     }
-    li_claim_destinations(format->interfaces, stream->handles->ordered_tcp, stream->handles->ordered_udp);
+    li_claim_connections(stream->handles->ordered_tcp, stream->handles->ordered_udp, stream->handles->ordered_tls);
 }
 
 bool

@@ -1,6 +1,6 @@
 /* stream.h
  * Where units begin and end in TCP, UDP and TLS, whatever their format: by port, by Decode As, by heuristics, and on
- * connections to destinations that were ordered.
+ * connections of hosts that may deliver, receive or order.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -43,7 +43,6 @@ typedef struct {
     const int     *proto;
     const char    *name;        /* "LI X2/X3" */
     const char    *filter;      /* "li_x2x3" */
-    uint32_t       interfaces;  /* whose ordered destinations are for it: bits 1 << li_interface_t */
     const ws_bool *desegment;   /* preference */
     bool           in_files;    /* it may be handed over as a file, too */
     unsigned       head;        /* octets that are waited for before anything is looked at */
@@ -80,8 +79,9 @@ typedef struct {
     dissector_handle_t tcp;
     dissector_handle_t udp;
     dissector_handle_t tls;
-    dissector_handle_t ordered_tcp;     /* connections to destinations that were ordered */
+    dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive */
     dissector_handle_t ordered_udp;
+    dissector_handle_t ordered_tls;
     dissector_handle_t file;            /* FTP data connections */
 } stream_handles_t;
 
@@ -95,8 +95,9 @@ int stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -105,7 +106,7 @@ bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pin
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, file;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
 } stream_functions_t;
 
@@ -122,6 +123,7 @@ typedef struct {
     STREAM_FUNCTION(int, stream, tls) \
     STREAM_FUNCTION(int, stream, ordered_tcp) \
     STREAM_FUNCTION(int, stream, ordered_udp) \
+    STREAM_FUNCTION(int, stream, ordered_tls) \
     STREAM_FUNCTION(int, stream, file) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
@@ -129,12 +131,12 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, file, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, \
-        expected_udp \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, tcp_heuristic, udp_heuristic, \
+        tls_heuristic, expected_tcp, expected_udp \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the
- * claim to ordered destinations. */
+ * claim to connections. */
 void stream_register(const stream_t *stream, const stream_functions_t *functions);
 void stream_handoff(const stream_t *stream, const stream_functions_t *functions);
 

@@ -55,21 +55,16 @@ void li_next_turn(packet_info *pinfo);
 struct li_belief *li_belief(void);
 struct li_provisioning *li_provisioning(void);
 
-/* The connections to destinations that were ordered for one of these interfaces (bits 1 << li_interface_t) are given to
- * these dissectors, from the frame behind the order on, whatever their port. What is not theirs they reject.
- * At hand-off. */
-void li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp);
+/* The connections of hosts that may deliver, receive or order are given to these dissectors first, whatever their port:
+ * from where that is known on, and until one of them sets itself for the connection. What is not theirs they reject,
+ * and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector, and so asks
+ * no heuristic): NULL for none. At hand-off. */
+void li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls);
 
-/* True when one end of the frame's connection is known: a row of li_administrators, li_elements or li_endpoints lists
- * its address, or it was seen to be a network element before. */
-bool li_has_known_party(const packet_info *pinfo);
-
-/* True when one of these tables has rows. */
-bool li_has_rows(void);
-
-/* This dissector stands in front of connections, and gives the octets that are not its own to who was set for the first
- * frame: where there is nobody, the claim to an ordered destination takes its place. At hand-off. */
-void li_claim_gives_way(dissector_handle_t handle);
+/* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame of
+ * such a connection, when octets of it may have come before. */
+bool li_is_claimed(const packet_info *pinfo);
+bool li_claimed_late(const packet_info *pinfo);
 
 /* The same for what is handed over as a file, over an FTP data connection: given to this dissector, which rejects what
  * is not its own. */
@@ -79,6 +74,9 @@ void li_claim_files(dissector_handle_t handle);
  * these interfaces, a network element sends it (one of li_elements, or one whose administration was seen), or it names
  * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
+
+/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first visits. */
+bool li_is_expected_party(const packet_info *pinfo);
 
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);

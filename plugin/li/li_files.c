@@ -11,6 +11,8 @@
 #include <epan/conversation.h>
 #include <wiretap/wtap.h>
 
+#include "li/li_claim.h"
+
 #define PORT_FTP_DATA   20
 
 /* Who knows files: dissector_handle_t. Filled at hand-off; lives as long as the program. */
@@ -102,8 +104,10 @@ try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         taken = call_dissector_only(keeper->handle, tvb, pinfo, tree, data);
     } else {
         taken = try_claims(tvb, pinfo, tree, data);
+        taken = taken != 0 ? taken : li_claim_ask(tvb, pinfo, tree, data);
     }
     if (taken == 0) {
+        pinfo->can_desegment = can_desegment;
         return call_dissector_only(stock_handle, tvb, pinfo, tree, data);
     }
     show_stock(tvb, pinfo, tree, data);
@@ -150,7 +154,7 @@ li_files_watch(packet_info *pinfo)
     }
     conversation = find_conversation_pinfo(pinfo, 0);
     handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
-    if (conversation && (handle == stock_handle || (by_port && handle == NULL))) {
+    if (conversation && (handle == stock_handle || (by_port && (handle == NULL || li_claim_is_ours(handle))))) {
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, files_handle);
     } else if (conversation && handle == files_handle) {
         keep(pinfo, conversation);
@@ -177,6 +181,7 @@ void
 li_files_handoff(int proto)
 {
     stock_handle = find_dissector_add_dependency("ftp-data", proto);
+    li_claim_is_asked_by(files_handle);
     stock_ber_handle = dissector_get_uint_handle(find_dissector_table("wtap_encap"), WTAP_ENCAP_BER);
     if (stock_ber_handle != NULL && stock_ber_handle != opened_handle) {
         dissector_add_uint("wtap_encap", WTAP_ENCAP_BER, opened_handle);

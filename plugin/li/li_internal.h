@@ -4,7 +4,10 @@
  *   li.c          registration
  *   li_deliver.c  the entry for delivery dissectors
  *   li_message.c  the entry for administration dissectors
- *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
+ *   li_watch.c    looks at every frame: missed administration
+ *   li_claim.c    stands in front of connections of expected hosts
+ *   li_claim_first.c  sees frames before they are dissected
+ *   li_claim_tls.c    stands in front of what TLS holds
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in

@@ -114,6 +114,20 @@ with_surroundings(packet_info *pinfo, const li_said_t *said)
     return whole;
 }
 
+/* Who speaks on an administration interface, and to whom. */
+static void
+note_parties(const li_said_t *said, const li_when_t *now)
+{
+    li_parties_t *parties = li_recorder_parties(li_recorder());
+
+    if (said->has_source) {
+        li_parties_spoke(parties, now, &said->source.address);
+    }
+    if (said->has_destination) {
+        li_parties_spoke(parties, now, &said->destination.address);
+    }
+}
+
 li_hearing_t *
 li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *request)
 {
@@ -126,6 +140,9 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
     if (li_recorder_message(recorder, place, is_administration ? li_connection_of(pinfo) : NULL)) {
         li_recorder_found(recorder, place, &(li_finding_t) {
             .found = LI_FOUND_FIRST_MESSAGE, .number = said.is_protected ? li_tls_version(pinfo) : 0 });
+    }
+    if (is_administration) {
+        note_parties(&said, &now);
     }
     if (is_administration && said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
         li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);

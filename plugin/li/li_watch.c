@@ -1,6 +1,6 @@
 /* li_watch.c
- * Looks at every frame behind its own dissectors: what goes to ordered destinations gets its dissector, and what was
- * missed of an element's administration is noted.
+ * Looks at every frame behind its own dissectors: connections of expected hosts are looked into from then on, and what
+ * was missed of an element's administration is noted.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,61 +10,10 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-#include "audit/tables.h"
 #include "li/li_channel.h"
-
-/* One who wants the connections to ordered destinations. */
-typedef struct {
-    li_interfaces_t    interfaces;
-    dissector_handle_t tcp;
-    dissector_handle_t udp;
-} claim_t;
-
-/* All of them: claim_t. Filled at hand-off; lives as long as the program. */
-static wmem_array_t *claims;
-
-/* A dissector whose claims give way; NULL: none. Set at hand-off. */
-static dissector_handle_t weak_handle;
+#include "li/li_claim.h"
 
 static dissector_handle_t watch_handle;
-static dissector_handle_t claims_handle;
-
-void
-li_claim_destinations(uint32_t interfaces, dissector_handle_t tcp, dissector_handle_t udp)
-{
-    const claim_t claim = { interfaces, tcp, udp };
-
-    wmem_array_append_one(claims, claim);
-}
-
-void
-li_claim_gives_way(dissector_handle_t handle)
-{
-    weak_handle = handle;
-}
-
-bool
-li_has_rows(void)
-{
-    return li_tables.administrator_count > 0 || li_tables.element_count > 0 || li_tables.endpoint_count > 0;
-}
-
-static bool
-is_known_party(const packet_info *pinfo, const address *addr)
-{
-    li_address_t party;
-
-    return li_address_from_epan(&party, addr)
-        && (li_registry_element(&party) || li_registry_administers(&party, LI_INTERFACE_NONE)
-            || li_registry_receives(&party, LI_INTERFACES_X | LI_INTERFACES_HI)
-            || li_provisioning_element_at(li_provisioning(), &party, pinfo->num));
-}
-
-bool
-li_has_known_party(const packet_info *pinfo)
-{
-    return is_known_party(pinfo, &pinfo->src) || is_known_party(pinfo, &pinfo->dst);
-}
 
 /* The frame's destination (or source), as it is registered and ordered. */
 static bool
@@ -103,55 +52,9 @@ li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xi
         && (li_registry_element(&sender) || li_provisioning_element_at(li_provisioning(), &sender, pinfo->num))) {
         return true;
     }
-    return li_provisioning_any(li_provisioning(), pinfo->num)
-        && (is_ordered(pinfo, interfaces) || (xid && li_provisioning_knows_task(li_provisioning(), xid, pinfo->num)));
-}
-
-/* A connection to a destination that may be for several interfaces is tried by each, until one knows it by its octets
- * and keeps it. No layer of its own: a handle without a protocol. */
-static int
-try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    /* Each call of a dissector takes one from this; ours shall not count. */
-    uint16_t can_desegment = pinfo->saved_can_desegment;
-
-    for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
-        const claim_t *claim = (const claim_t *)wmem_array_index(claims, i);
-        int taken = 0;
-
-        if (is_ordered(pinfo, claim->interfaces)) {
-            pinfo->can_desegment = can_desegment;
-            taken = call_dissector_only(pinfo->ptype == PT_TCP ? claim->tcp : claim->udp, tvb, pinfo, tree, data);
-        }
-        if (taken != 0) {
-            return taken;
-        }
-    }
-    return 0;
-}
-
-/* From the next frame on: this one has been dissected. A connection that has a dissector keeps it. */
-static void
-hand_over(packet_info *pinfo)
-{
-    conversation_t *conversation;
-    dissector_handle_t claimed;
-    li_interfaces_t interfaces = 0;
-
-    for (unsigned i = 0; i < wmem_array_get_count(claims); i++) {
-        interfaces |= ((const claim_t *)wmem_array_index(claims, i))->interfaces;
-    }
-    if (!is_ordered(pinfo, interfaces)) {
-        return;
-    }
-    conversation = find_or_create_conversation(pinfo);
-    claimed = conversation_get_dissector(conversation, pinfo->num + 1);
-    if (claimed != NULL && claimed == weak_handle) {
-        claimed = conversation_get_dissector(conversation, 0);  /* whom that gives the octets to */
-    }
-    if (claimed == NULL) {
-        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, claims_handle);
-    }
+    return is_ordered(pinfo, interfaces)
+        || (xid && (li_provisioning_knows_task(li_provisioning(), xid, pinfo->num)
+                    || li_parties_know_task(li_recorder_parties(li_recorder()), xid, pinfo->num)));
 }
 
 /* The element whose administration the frame's connection carries, as was seen before; NULL: none. */
@@ -232,9 +135,15 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
         li_files_watch(pinfo);
     }
-    /* What delivers has found its dissector, and is no administration. */
+    if (!PINFO_FD_VISITED(pinfo)) {
+        li_claim_watch(pinfo);
+    }
+    /* On every visit: with the handshake, TLS sets anew what ALPN names. */
+    if (has_tls && li_is_claimed(pinfo)) {
+        li_claim_tls_watch(pinfo);
+    }
+    /* What delivers is no administration. */
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
-        hand_over(pinfo);
         note_missed(pinfo, has_tls);
         note_line(pinfo);
     }
@@ -247,18 +156,21 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 void
 li_watch_register(int proto)
 {
-    claims = wmem_array_new(wmem_epan_scope(), sizeof(claim_t));
+    li_claim_register(proto);
+    li_claim_tls_register(proto);
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);
     register_postdissector(watch_handle);
     li_files_register(proto);
     li_channel_register();
-    claims_handle = create_dissector_handle(try_claims, -1);
 }
 
 void
 li_watch_handoff(void)
 {
+    li_claim_handoff(proto_li);
+    li_claim_tls_handoff();
+    li_claim_first_handoff(proto_li);
     li_tls_handoff();
     li_channel_handoff();
     li_inside_handoff();

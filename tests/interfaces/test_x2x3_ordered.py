@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""X2/X3 found without a port: where it was ordered, from elements that are known, and for tasks that are known."""
+"""X2/X3 found without a port: to and from hosts that orders or tables name, and for tasks that are known."""
 
 import pytest
 
@@ -12,6 +12,8 @@ DID = x1.DID
 ELSEWHERE = Endpoint('203.0.113.66', 41999)
 OTHER_POI = '192.0.2.77'
 OTHER_XID = '7d0a1f52-6c3e-4f0b-9b1e-2a54c1d0e8f3'
+STRANGE_XID = 'e5c1a0de-77b4-4d0e-9a52-60c7b1f2d394'      # of no unit before
+FAR = '192.0.2.78', Endpoint('203.0.113.67', 41999)       # two hosts that nobody knows
 
 
 class Story:
@@ -130,7 +132,9 @@ def test_an_element_by_its_administration(tmp_path, two_pass):
     story.expect(connection.send(cc(xid=OTHER_XID).encode()))
     story.expect(connection.send(cc(xid=OTHER_XID).encode()))
     story.expect(story.capture.datagram(Endpoint(POI, 40000), ELSEWHERE, iri(xid=OTHER_XID).encode()))
-    story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=OTHER_XID).encode())
+    story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=STRANGE_XID).encode())
+    # A task of which units were seen is known.
+    story.expect(story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=OTHER_XID).encode()))
     # What is no PDU stays what it is.
     story.connection(ELSEWHERE).send(inner.sip_invite())
     assert story.read(tmp_path, two_pass=two_pass) == story.found
@@ -139,12 +143,13 @@ def test_an_element_by_its_administration(tmp_path, two_pass):
 def test_an_element_by_the_table(tmp_path, two_pass):
     story = Story()
     story.expect(story.connection(ELSEWHERE).send(cc(xid=OTHER_XID).encode()))
-    story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=OTHER_XID).encode())
+    story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=STRANGE_XID).encode())
     assert story.read(tmp_path, row('li_elements', POI, 'POI one'), two_pass) == story.found
 
 
 def test_a_task(tmp_path, two_pass):
-    """From anybody to anywhere, if the XID was ordered, or is a product id."""
+    """From anybody to anywhere, if the XID was ordered, or is a product id. Who has sent a unit is looked at from then
+    on."""
     story = Story()
     story.connection(ELSEWHERE, OTHER_POI).send(cc().encode())
     story.ne.activate(XID, DID)
@@ -153,7 +158,8 @@ def test_a_task(tmp_path, two_pass):
         connection = story.connection(ELSEWHERE, OTHER_POI)
         story.expect(connection.send(cc(xid=xid).encode()))
         story.expect(connection.send(cc(xid=OTHER_XID).encode()))
-    story.connection(ELSEWHERE, OTHER_POI).send(cc(xid=OTHER_XID).encode())
+    story.connection(FAR[1], FAR[0]).send(cc(xid=STRANGE_XID).encode())
+    story.expect(story.connection(FAR[1], OTHER_POI).send(cc(xid=STRANGE_XID).encode()))
     assert story.read(tmp_path, two_pass=two_pass) == story.found
 
 
@@ -166,10 +172,10 @@ def test_switched_off(tmp_path):
     assert story.read(tmp_path, off) == []
 
 
-def test_destinations_of_law_enforcement_are_not_for_x2_and_x3(tmp_path):
-    """What a mediation function is ordered is another interface's business."""
+def test_destinations_of_law_enforcement_are_looked_at(tmp_path):
+    """What a mediation function is ordered is another interface's business, but what comes need not keep to that."""
     story = Story()
     story.ne.activate(XID, DID, mediations=[orders.mediation('LIID-1')])
     story.ne.create(DID, MDF)
-    story.connection(MDF, OTHER_POI).send(cc(xid=OTHER_XID).encode())
-    assert story.read(tmp_path) == []
+    story.expect(story.connection(MDF, OTHER_POI).send(cc(xid=OTHER_XID).encode()))
+    assert story.read(tmp_path) == story.found

@@ -303,9 +303,6 @@ x1_carried(packet_info *pinfo, const x1_body_t *body)
     }
     if (!PINFO_FD_VISITED(pinfo)) {
         record(pinfo, body, end, frame, carried);
-        if (carried->carrier != X1_CARRIER_OTHER) {
-            x1_http2_note_speakers(pinfo);
-        }
         wmem_map_insert(carried_documents, wmem_memdup(wmem_file_scope(), &place, sizeof place), carried);
     }
     return carried;

@@ -1,9 +1,7 @@
 /* x1_http2_claim.c
  * Stands in front of Wireshark's dissector of HTTP/2, so that x1_http2.c sees its frames: at "h2" of ALPN and of HTTP's
  * Upgrade, at the heuristics, and on connections in clear that were found to be HTTP/2. And finds HTTP/2 in clear
- * between known parties on any port, where Wireshark looks for it on the ports of HTTP only.
- *
- * What is not HTTP/2, which its first octets tell, goes on to whoever would have got it.
+ * on any port of hosts that are expected to speak X1, where Wireshark looks for it on the ports of HTTP only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,16 +12,18 @@
 #include <epan/exceptions.h>
 #include <epan/proto_data.h>
 
-#include "audit/tables.h"
-
 static int proto_li_x1 = -1;
 static int proto_http2 = -1;
+static int proto_http = -1;
 
 /* The key of our data, on a conversation. */
 static int proto_key = -1;
 
+/* Wireshark's own. Set at hand-off. */
 static dissector_handle_t http2_handle;
-static dissector_handle_t party_handle;     /* connections of known parties */
+static dissector_table_t tcp_ports;
+
+static dissector_handle_t party_handle;     /* connections of expected hosts */
 static dissector_handle_t pass_handle;      /* connections that Wireshark found to be HTTP/2 */
 
 /* "http2": Wireshark's dissector. A handle behind another one of the same protocol shall add no second layer, which
@@ -37,17 +37,11 @@ static dissector_handle_t in_front_handle;
 
 /* What is known of a connection, in its conversation's data. File scope, written on first visits. */
 typedef struct {
-    uint32_t           frame;           /* from which on it is claimed for its known party; 0: it is not */
-    uint32_t           http2_frame;     /* of those, the first known to be HTTP/2; 0: none */
-    uint32_t           other_frame;     /* the first known to be something else; 0: none */
-    uint32_t           asked;           /* known_parties() when its ends were asked for last; 0: never */
+    uint32_t           http2_frame;     /* the first known to be HTTP/2, of an expected host; 0: none */
+    uint32_t           other_frame;     /* likewise, the first known to be something else; 0: none */
     bool               is_watched;      /* by the pass handle */
     dissector_handle_t former;          /* in whose place that stands; NULL: none */
 } claim_t;
-
-/* The addresses that have spoken X1: li_endpoint_t without a port, each its own key. Filled on first visits; emptied
- * with the capture. */
-static wmem_map_t *speakers;
 
 static claim_t *
 claim_of(conversation_t *conversation)
@@ -59,54 +53,6 @@ claim_of(conversation_t *conversation)
         conversation_add_proto_data(conversation, proto_key, claim);
     }
     return claim;
-}
-
-/* ---- known parties ---- */
-
-static bool
-speaker(const address *addr, li_endpoint_t *endpoint)
-{
-    li_address_t host;
-
-    if (!li_address_from_epan(&host, addr)) {
-        return false;
-    }
-    li_endpoint_init(endpoint, &host, 0, LI_TRANSPORT_ANY);
-    return true;
-}
-
-static void
-note_speaker(const address *addr)
-{
-    li_endpoint_t endpoint;
-
-    if (speaker(addr, &endpoint) && !wmem_map_contains(speakers, &endpoint)) {
-        void *kept = wmem_memdup(wmem_file_scope(), &endpoint, sizeof endpoint);
-
-        wmem_map_insert(speakers, kept, kept);
-    }
-}
-
-void
-x1_http2_note_speakers(const packet_info *pinfo)
-{
-    note_speaker(&pinfo->src);
-    note_speaker(&pinfo->dst);
-}
-
-static bool
-has_spoken(const address *addr)
-{
-    li_endpoint_t endpoint;
-
-    return wmem_map_size(speakers) > 0 && speaker(addr, &endpoint) && wmem_map_contains(speakers, &endpoint);
-}
-
-/* A number that is another one when more parties are known, be it by the capture or by the user's tables. Never 0. */
-static uint32_t
-known_parties(void)
-{
-    return (li_tables_generation() << 16) + wmem_map_size(speakers) + 1;
 }
 
 /* ---- in front of HTTP/2 ---- */
@@ -214,25 +160,22 @@ dissect_passed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return taken;
 }
 
-/* Not HTTP/2: it is for who was set for the connection before us, or at its first frame since (as STARTTLS does); who
- * is set for later frames stands in front of us. */
-static int
-pass_on(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, conversation_t *conversation,
-        const claim_t *claim)
-{
-    dissector_handle_t other = conversation_get_dissector(conversation, claim->frame - 1);
-
-    pinfo->can_desegment = pinfo->saved_can_desegment;
-    return other != NULL ? call_dissector_only(other, tvb, pinfo, tree, data) : 0;
-}
-
-/* The connection was open when the capture began, or its party was not known from the first frame on. */
+/* Wireshark's dissector of HTTP owns one of the ports: it looks for HTTP/2 itself, and asks our heuristic. */
 static bool
-has_missed_beginning(packet_info *pinfo, const conversation_t *conversation, const claim_t *claim)
+is_for_http(const packet_info *pinfo)
 {
-    return claim->frame != conversation->setup_frame + 1 || li_channel_facts(pinfo).is_open_before;
+    const uint32_t ports[2] = { pinfo->srcport, pinfo->destport };
+    bool found = false;
+
+    for (unsigned i = 0; i < 2 && !found; i++) {
+        dissector_handle_t owner = dissector_get_uint_handle(tcp_ports, ports[i]);
+
+        found = owner != NULL && dissector_handle_get_protocol_index(owner) == proto_http;
+    }
+    return found;
 }
 
+/* A connection of an expected host, before anybody else gets it. */
 static int
 dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -241,7 +184,17 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     bool is_known = claim->http2_frame != 0 && claim->http2_frame <= pinfo->num;
 
     if (claim->other_frame != 0 && claim->other_frame <= pinfo->num) {
-        return pass_on(tvb, pinfo, tree, data, conversation, claim);
+        return 0;
+    }
+    if (!is_known && conversation_get_proto_data(conversation, proto_http2) != NULL) {
+        /* Wireshark has found it itself: so it goes on; what is left, the postdissector sees. */
+        if (!claim->is_watched) {
+            x1_http2_read(tvb, pinfo);
+        }
+        return 0;
+    }
+    if (!is_known && is_for_http(pinfo)) {
+        return 0;
     }
     if (!is_known) {
         x1_likeness_t likeness = x1_http2_likeness(tvb);
@@ -251,10 +204,10 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
             pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
             return (int)tvb_captured_length(tvb);
         }
-        if (likeness != X1_LIKENESS_HTTP2 && !(has_missed_beginning(pinfo, conversation, claim)
+        if (likeness != X1_LIKENESS_HTTP2 && !((li_claimed_late(pinfo) || li_channel_facts(pinfo).is_open_before)
                                                && x1_http2_is_middle(tvb))) {
             claim->other_frame = PINFO_FD_VISITED(pinfo) ? claim->other_frame : pinfo->num;
-            return pass_on(tvb, pinfo, tree, data, conversation, claim);
+            return 0;
         }
         claim->http2_frame = PINFO_FD_VISITED(pinfo) ? claim->http2_frame : pinfo->num;
     }
@@ -262,37 +215,22 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return call_dissector_only(in_front_handle, tvb, pinfo, tree, data);
 }
 
-/* A connection to or from a known party, before its first octets; one that Wireshark has found to be HTTP/2. */
+/* A connection that Wireshark has found to be HTTP/2, and that nobody looks into. */
 static void
 claim_connection(packet_info *pinfo)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    dissector_handle_t claimed;
     claim_t *claim;
 
-    if (conversation == NULL || (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0) {
-        return;
-    }
-    claimed = conversation_get_dissector(conversation, pinfo->num + 1);
-    if (conversation_get_proto_data(conversation, proto_http2) != NULL) {
-        claim = claim_of(conversation);
-        if (claimed != party_handle && !claim->is_watched) {
-            claim->is_watched = true;
-            claim->former = claimed;
-            conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, pass_handle);
-        }
-        return;
-    }
-    if (claimed != NULL) {
+    if (conversation == NULL || (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0
+        || conversation_get_proto_data(conversation, proto_http2) == NULL || li_is_claimed(pinfo)) {
         return;
     }
     claim = claim_of(conversation);
-    if (claim->frame == 0 && claim->asked != known_parties()) {
-        claim->asked = known_parties();
-        if (has_spoken(&pinfo->src) || has_spoken(&pinfo->dst) || li_has_known_party(pinfo)) {
-            claim->frame = pinfo->num + 1;
-            conversation_set_dissector_from_frame_number(conversation, claim->frame, party_handle);
-        }
+    if (!claim->is_watched) {
+        claim->is_watched = true;
+        claim->former = conversation_get_dissector(conversation, pinfo->num + 1);
+        conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, pass_handle);
     }
 }
 
@@ -315,8 +253,7 @@ x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     }
     /* In TLS its session has our handle. */
-    if ((wmem_map_size(speakers) > 0 || li_has_rows() || has_http2(pinfo))
-        && !proto_is_frame_protocol(pinfo->layers, "tls")) {
+    if (has_http2(pinfo) && !proto_is_frame_protocol(pinfo->layers, "tls")) {
         claim_connection(pinfo);
     }
 }
@@ -333,7 +270,6 @@ x1_register_http2_claim(int proto)
     x1_register_http2(proto_register_protocol_in_name_only("LI X1 in HTTP/2", "LI X1/HTTP2", "li_x1_http2", proto_http2,
                                                            FT_PROTOCOL));
     stock_table = register_dissector_table("li_x1.http2", "HTTP/2 behind LI X1", proto, FT_STRING, BASE_NONE);
-    speakers = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), li_endpoint_hash, li_endpoint_equal_key);
     /* With names: an exported PDU is named by them. */
     party_handle = register_dissector("li_x1.http2_party", dissect_party, -1);
     pass_handle = register_dissector("li_x1.http2", dissect_passed, -1);
@@ -356,6 +292,8 @@ void
 x1_handoff_http2_claim(void)
 {
     http2_handle = find_dissector_add_dependency("http2", proto_li_x1);
+    proto_http = proto_get_id_by_filter_name("http");
+    tcp_ports = find_dissector_table("tcp.port");
     dissector_add_string("li_x1.http2", "http2", http2_handle);
     in_front_handle = create_dissector_handle(dissect_in_front, proto_http2);
     dissector_add_string("tls.alpn", "h2", in_front_handle);
@@ -363,5 +301,5 @@ x1_handoff_http2_claim(void)
     dissector_add_string("http.upgrade", "h2c", in_front_handle);
     stock_tls_heuristic = replace_heuristic("http2_tls", tls_heuristic);
     stock_http_heuristic = replace_heuristic("http2_tcp", http_heuristic);
-    li_claim_gives_way(party_handle);
+    li_claim_connections(party_handle, NULL, NULL);
 }

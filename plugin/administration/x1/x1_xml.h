@@ -353,9 +353,6 @@ void x1_register_http2(int key);
 
 /* ---- x1_http2_claim.c ---- */
 
-/* Both ends of the frame's connection have spoken X1. On the first visit. */
-void x1_http2_note_speakers(const packet_info *pinfo);
-
 /* Behind the dissectors of each frame, on every visit. */
 void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 

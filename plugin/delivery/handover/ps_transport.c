@@ -251,7 +251,6 @@ static const stream_format_t format = {
     .proto = &proto_li_ps,
     .name = PS_NAME,
     .filter = "li_ps",
-    .interfaces = LI_INTERFACES_HI,
     .desegment = &ps_desegment,
     .in_files = true,
     .head = 2,

@@ -272,7 +272,6 @@ static const stream_format_t format = {
     .proto = &proto_li_records,
     .name = RECORDS_NAME,
     .filter = "li_records",
-    .interfaces = LI_INTERFACES_HI,
     .desegment = &desegment,
     .in_files = true,
     .head = 2,

@@ -292,7 +292,6 @@ static const stream_format_t format = {
     .proto = &proto_li_x2x3,
     .name = X2X3_NAME,
     .filter = "li_x2x3",
-    .interfaces = LI_INTERFACES_X,
     .desegment = &x2x3_desegment,
     .head = X2X3_HEADER_LENGTH,
     .least = X2X3_FRAMING_LENGTH,

@@ -1,0 +1,447 @@
+/* li_claim.c
+ * Connections of hosts that may deliver, receive or order (audit/parties.h) are looked into before anybody else gets
+ * them: whatever their port, and whatever other dissectors think of them.
+ *
+ * A handle of ours stands in front of such a connection. It asks those who know our formats; what none of them takes it
+ * passes on itself, octet for octet, to whoever was set for the connection before, or is set later. To refuse would not
+ * be enough: Wireshark stops at the first conversation that has a dissector, and a dissector that somebody sets for the
+ * whole connection later (as STARTTLS does) would never be asked.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+
+#include "li/li_claim.h"
+
+/* One who knows a format. */
+typedef struct {
+    dissector_handle_t tcp;
+    dissector_handle_t udp;     /* NULL: it does not run over UDP */
+    dissector_handle_t tls;     /* NULL: it is found in TLS by other ways */
+} claimant_t;
+
+/* All of them: claimant_t. Filled at hand-off; lives as long as the program. */
+static wmem_array_t *claimants;
+
+/* Ours. It has a name, since that is written where PDUs are exported, and no protocol, so that it adds no layer. */
+static dissector_handle_t claim_handle;
+
+/* Who is set for connections, and asks the claimants itself; NULL: nobody. Set at hand-off. */
+static dissector_handle_t asking_handle;
+
+/* Our key among the data of a conversation: a protocol in name only. */
+static int proto_key = -1;
+
+/* Wireshark's own. Set at hand-off. */
+static dissector_handle_t tls_handle;
+static dissector_table_t  ports[2];
+static const heur_dtbl_entry_t *tls_heuristic;
+
+enum { OVER_TCP, OVER_UDP };
+
+/* From a frame on, a connection is ours to look into. */
+typedef struct {
+    uint32_t           frame;
+    dissector_handle_t behind;      /* in whose place we stand from that frame on; NULL: of whoever is set before it */
+} step_t;
+
+/* What is kept of a connection that is looked into: data of its conversation. File scope, written on first visits. */
+typedef struct {
+    wmem_tree_t *steps;             /* frame -> step_t */
+    uint32_t     first_frame;       /* of the first of them */
+    uint32_t     data_frame[2];     /* by side, the first with octets; 0: none yet */
+    uint32_t     tls_frame;         /* from here on it is TLS that the port's owner would not know; 0: it is not */
+} claimed_t;
+
+/* ---- who is expected ---- */
+
+/* The last answers for hosts, by a hash of the address: most frames are of few hosts. Filled and read on first visits;
+ * answers of another epoch (li_parties_epoch()) are none. */
+static struct {
+    li_address_t host;
+    unsigned     epoch;
+    bool         is_expected;
+} answers[1024];
+
+/* The number of the answers that hold. Grows, over captures too: it is never one of an older capture's. */
+static unsigned answers_epoch;
+
+/* What that stands for: of this capture, what li_parties_epoch() said. */
+static unsigned parties_epoch;
+
+static void
+init(void)
+{
+    answers_epoch++;
+    parties_epoch = 0;
+}
+
+/* False: no host is. */
+static bool
+renew_answers(const packet_info *pinfo)
+{
+    const unsigned epoch = li_parties_epoch(li_recorder_parties(li_recorder()), li_provisioning(), pinfo->num);
+
+    if (epoch != parties_epoch) {
+        parties_epoch = epoch;
+        answers_epoch++;
+    }
+    return epoch != 0;
+}
+
+static bool
+is_expected(const packet_info *pinfo, const address *addr)
+{
+    li_address_t host;
+    uint64_t half;
+    uint32_t quarter;
+    unsigned place;
+
+    if (!li_address_from_epan(&host, addr)) {
+        return false;
+    }
+    memcpy(&half, host.octets + 8, sizeof half);
+    memcpy(&quarter, host.octets + 4, sizeof quarter);
+    place = (unsigned)(((half ^ quarter) * UINT64_C(0x9e3779b97f4a7c15)) >> 54);
+    if (answers[place].epoch != answers_epoch || memcmp(&answers[place].host, &host, sizeof host) != 0) {
+        answers[place].host = host;
+        answers[place].epoch = answers_epoch;
+        answers[place].is_expected = li_parties_expect(li_recorder_parties(li_recorder()), li_provisioning(), &host,
+                                                       pinfo->num);
+    }
+    return answers[place].is_expected;
+}
+
+bool
+li_claim_expects(const packet_info *pinfo, const address *src, const address *dst)
+{
+    return renew_answers(pinfo) && (is_expected(pinfo, src) || is_expected(pinfo, dst));
+}
+
+bool
+li_is_expected_party(const packet_info *pinfo)
+{
+    return li_claim_expects(pinfo, &pinfo->src, &pinfo->dst);
+}
+
+/* ---- claims ---- */
+
+static claimed_t *
+claimed_of(const conversation_t *conversation)
+{
+    return conversation ? (claimed_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
+}
+
+/* True for a dissector of a claimant: it has found its format, and keeps the connection. */
+static bool
+is_claimants(dissector_handle_t handle)
+{
+    const int proto = dissector_handle_get_protocol_index(handle);
+
+    for (unsigned i = 0; proto >= 0 && i < wmem_array_get_count(claimants); i++) {
+        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
+
+        if (proto == dissector_handle_get_protocol_index(claimant->tcp)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where somebody was set for this very frame, setting ours takes his place: he is kept. */
+static void
+add_step(claimed_t *claimed, conversation_t *conversation, uint32_t frame, dissector_handle_t now)
+{
+    step_t *step = wmem_new(wmem_file_scope(), step_t);
+
+    *step = (step_t) {
+        .frame = frame,
+        .behind = frame > 0 && now != conversation_get_dissector(conversation, frame - 1) ? now : NULL
+    };
+    wmem_tree_insert32(claimed->steps, frame, step);
+}
+
+void
+li_claim(conversation_t *conversation, uint32_t frame)
+{
+    const dissector_handle_t now = conversation_get_dissector(conversation, frame);
+    claimed_t *claimed;
+
+    /* One that stands for many can't be ours: all that come of it have their dissectors in common. */
+    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
+        return;
+    }
+    claimed = claimed_of(conversation);
+    if (claimed != NULL && now != NULL && now == asking_handle) {
+        return;
+    }
+    if (claimed == NULL) {
+        claimed = wmem_new0(wmem_file_scope(), claimed_t);
+        claimed->steps = wmem_tree_new(wmem_file_scope());
+        claimed->first_frame = frame;
+        conversation_add_proto_data(conversation, proto_key, claimed);
+    }
+    add_step(claimed, conversation, frame, now);
+    if (now == NULL || now != asking_handle) {
+        conversation_set_dissector_from_frame_number(conversation, frame, claim_handle);
+    }
+}
+
+/* As TCP and UDP look for it: where there are conversations for any address or port, the two orders may find different
+ * ones. */
+static conversation_t *
+conversation_of(const packet_info *pinfo)
+{
+    return pinfo->ptype == PT_TCP ? find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
+                                                      pinfo->srcport, pinfo->destport, 0)
+         : pinfo->ptype == PT_UDP ? find_conversation(pinfo->num, &pinfo->dst, &pinfo->src, CONVERSATION_UDP,
+                                                      pinfo->destport, pinfo->srcport, 0) : NULL;
+}
+
+void
+li_claim_watch(packet_info *pinfo)
+{
+    conversation_t *conversation;
+
+    if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) && li_claim_expects(pinfo, &pinfo->src, &pinfo->dst)
+        && (conversation = conversation_of(pinfo)) != NULL) {
+        li_claim(conversation, pinfo->num + 1);
+    }
+}
+
+/* By this frame. */
+static const step_t *
+step_of(const claimed_t *claimed, const packet_info *pinfo)
+{
+    return claimed ? (const step_t *)wmem_tree_lookup32_le(claimed->steps, pinfo->num) : NULL;
+}
+
+bool
+li_is_claimed(const packet_info *pinfo)
+{
+    const claimed_t *claimed = claimed_of(conversation_of(pinfo));
+
+    return claimed != NULL && wmem_tree_lookup32_le(claimed->steps, pinfo->num + 1) != NULL;
+}
+
+bool
+li_claimed_late(const packet_info *pinfo)
+{
+    const conversation_t *conversation = conversation_of(pinfo);
+    const claimed_t *claimed = claimed_of(conversation);
+
+    return claimed == NULL || claimed->first_frame > conversation->setup_frame + 1;
+}
+
+/* ---- what is not ours ---- */
+
+/* A conversation for any address or port stands behind one for this very pair, and UDP would have asked it next. */
+static dissector_handle_t
+behind_in_udp(const packet_info *pinfo, const conversation_t *conversation)
+{
+    static const unsigned options[] = { NO_ADDR_B, NO_PORT_B, NO_ADDR_B | NO_PORT_B };
+
+    for (unsigned i = 0; i < array_length(options); i++) {
+        conversation_t *other = find_conversation(pinfo->num, &pinfo->dst, &pinfo->src, CONVERSATION_UDP,
+                                                  pinfo->destport, pinfo->srcport, options[i]);
+        dissector_handle_t handle = other != NULL && other != conversation
+                                  ? conversation_get_dissector(other, pinfo->num) : NULL;
+
+        if (handle != NULL && handle != claim_handle) {
+            return handle;
+        }
+    }
+    return NULL;
+}
+
+/* Whom the conversation would have without us: be it that he was set for all its frames since. */
+static dissector_handle_t
+behind(const packet_info *pinfo, conversation_t *conversation, const step_t *step)
+{
+    dissector_handle_t handle = step->behind;
+
+    if (handle == NULL && step->frame > 0) {
+        handle = conversation_get_dissector(conversation, step->frame - 1);
+    }
+    if (handle == NULL && pinfo->ptype == PT_UDP) {
+        handle = behind_in_udp(pinfo, conversation);
+    }
+    return handle != claim_handle ? handle : NULL;
+}
+
+static bool
+is_tls_hello(tvbuff_t *tvb)
+{
+    return tvb_captured_length(tvb) >= 10 && tvb_get_uint8(tvb, 0) == 0x16 && tvb_get_uint8(tvb, 1) == 3
+        && (tvb_get_uint8(tvb, 5) == 1 || tvb_get_uint8(tvb, 5) == 2) && tvb_get_uint8(tvb, 9) == 3;
+}
+
+/* Whether TLS would not be asked: the port is somebody else's, or its heuristic is disabled. */
+static bool
+hides_tls(const packet_info *pinfo)
+{
+    const uint32_t both[2] = { pinfo->srcport, pinfo->destport };
+    bool is_owned = tls_heuristic == NULL || !tls_heuristic->enabled;
+
+    for (unsigned i = 0; i < 2; i++) {
+        dissector_handle_t owner = dissector_get_uint_handle(ports[OVER_TCP], both[i]);
+
+        if (owner != NULL && owner == tls_handle) {
+            return false;
+        }
+        is_owned = is_owned || owner != NULL;
+    }
+    return is_owned;
+}
+
+/* A connection that begins with a hello (RFC 8446 clause 4.1) is TLS, whoever owns its port. */
+static dissector_handle_t
+find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo)
+{
+    uint32_t *first = &claimed->data_frame[li_side(pinfo)];
+
+    if (pinfo->ptype != PT_TCP || tls_handle == NULL) {
+        return NULL;
+    }
+    if (!PINFO_FD_VISITED(pinfo) && *first == 0) {
+        *first = pinfo->num;
+        if (claimed->tls_frame == 0 && is_tls_hello(tvb) && hides_tls(pinfo)) {
+            claimed->tls_frame = pinfo->num;
+        }
+    }
+    return claimed->tls_frame != 0 && claimed->tls_frame <= pinfo->num ? tls_handle : NULL;
+}
+
+/* The user has said himself, with Decode As, what runs at one of the ports. */
+static bool
+is_decided(const packet_info *pinfo)
+{
+    dissector_table_t table = ports[pinfo->ptype == PT_TCP ? OVER_TCP : OVER_UDP];
+
+    return dissector_is_uint_changed(table, pinfo->srcport) || dissector_is_uint_changed(table, pinfo->destport);
+}
+
+/* ---- the handle ---- */
+
+static int
+ask_claimants(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    /* Each call of a dissector takes one from this; ours shall not count. */
+    const uint16_t can_desegment = pinfo->saved_can_desegment;
+
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
+        dissector_handle_t handle = pinfo->ptype == PT_TCP ? claimant->tcp : claimant->udp;
+        int taken;
+
+        if (handle == NULL) {
+            continue;
+        }
+        pinfo->can_desegment = can_desegment;
+        taken = call_dissector_only(handle, tvb, pinfo, tree, data);
+        if (taken != 0) {
+            return taken;
+        }
+    }
+    pinfo->can_desegment = can_desegment;
+    return 0;
+}
+
+static int
+try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const uint16_t can_desegment = pinfo->saved_can_desegment;
+    conversation_t *conversation = conversation_of(pinfo);
+    claimed_t *claimed = claimed_of(conversation);
+    const step_t *step = step_of(claimed, pinfo);
+    dissector_handle_t next;
+    int taken = 0;
+
+    if (step == NULL) {
+        return 0;
+    }
+    if (!is_decided(pinfo)) {
+        taken = ask_claimants(tvb, pinfo, tree, data);
+    }
+    if (taken != 0) {
+        return taken;
+    }
+    pinfo->can_desegment = can_desegment;
+    next = behind(pinfo, conversation, step);
+    if (next == NULL && !is_decided(pinfo)) {
+        next = find_tls(claimed, tvb, pinfo);
+    }
+    return next != NULL ? call_dissector_only(next, tvb, pinfo, tree, data) : 0;
+}
+
+int
+li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
+}
+
+int
+li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const uint16_t can_desegment = pinfo->saved_can_desegment;
+    int taken = 0;
+
+    for (unsigned i = 0; i < wmem_array_get_count(claimants) && taken == 0; i++) {
+        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
+
+        if (claimant->tls != NULL) {
+            pinfo->can_desegment = can_desegment;
+            taken = call_dissector_only(claimant->tls, tvb, pinfo, tree, NULL);
+        }
+    }
+    return taken;
+}
+
+bool
+li_claim_is_claimants(dissector_handle_t handle)
+{
+    return is_claimants(handle);
+}
+
+bool
+li_claim_is_ours(dissector_handle_t handle)
+{
+    return handle == claim_handle;
+}
+
+/* ---- registration ---- */
+
+void
+li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls)
+{
+    const claimant_t claimant = { tcp, udp, tls };
+
+    wmem_array_append_one(claimants, claimant);
+}
+
+void
+li_claim_is_asked_by(dissector_handle_t handle)
+{
+    asking_handle = handle;
+}
+
+void
+li_claim_register(int proto)
+{
+    claimants = wmem_array_new(wmem_epan_scope(), sizeof(claimant_t));
+    proto_key = proto_register_protocol_in_name_only("LI claims", "LI claims", "li_claims", proto, FT_PROTOCOL);
+    claim_handle = register_dissector("li.claim", try_claimed, -1);
+    register_init_routine(init);
+}
+
+void
+li_claim_handoff(int proto)
+{
+    tls_handle = find_dissector_add_dependency("tls", proto);
+    ports[OVER_TCP] = find_dissector_table("tcp.port");
+    ports[OVER_UDP] = find_dissector_table("udp.port");
+    tls_heuristic = find_heur_dissector_by_unique_short_name("tls_tcp");
+}

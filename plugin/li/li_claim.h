@@ -1,0 +1,53 @@
+/* li_claim.h
+ * What the files of the protocol `li` share of claims: li_claim.c says what these are.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_CLAIM_H
+#define LI_CLAIM_H
+
+#include <epan/conversation.h>
+#include <epan/packet.h>
+
+/* --- li_claim.c: connections. All on the first visit of a frame, but for those that are said to be for any --------- */
+
+/* True when one of the two hosts is expected to deliver, receive or order. */
+bool li_claim_expects(const packet_info *pinfo, const address *src, const address *dst);
+
+/* From this frame on the connection is looked into, unless a claimant has found his format in it. Nothing changes where
+ * it is already. */
+void li_claim(conversation_t *conversation, uint32_t frame);
+
+/* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
+void li_claim_watch(packet_info *pinfo);
+
+/* Any visit: those who know our formats; 0: none of them takes the octets, or the connection is not looked into. */
+int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+
+/* Any visit: the same for what TLS holds, wherever. */
+int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* True for a dissector of a claimant, which keeps what it has found; for the one that stands in front. */
+bool li_claim_is_claimants(dissector_handle_t handle);
+bool li_claim_is_ours(dissector_handle_t handle);
+
+/* Who has this dissector set for a connection calls li_claim_ask() himself. At hand-off; there is one. */
+void li_claim_is_asked_by(dissector_handle_t handle);
+
+void li_claim_register(int proto);
+void li_claim_handoff(int proto);
+
+/* --- li_claim_first.c: the frame with which a connection begins in the capture --------------------------------------- */
+
+void li_claim_first_handoff(int proto);
+
+/* --- li_claim_tls.c: sessions of TLS --------------------------------------------------------------------------------- */
+
+/* Any visit, behind the dissectors of a frame with TLS in a connection that is looked into. */
+void li_claim_tls_watch(packet_info *pinfo);
+
+void li_claim_tls_register(int proto);
+void li_claim_tls_handoff(void);
+
+#endif /* LI_CLAIM_H */

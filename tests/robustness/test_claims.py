@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Connections of hosts that may deliver or receive are looked into before anybody else gets them. What is not ours is
+shown as if nobody had looked, octet for octet."""
+
+import tempfile
+
+import pytest
+
+from support import everyday, home, tshark, wire
+from support.cases import HEURISTICS, registered, row
+
+# Both ends are in a table, whatever the port: of TLS that can't be looked into nothing is said then.
+EXPECTED = [*row('li_elements', everyday.CLIENT, 'NE'), *registered(everyday.SERVER, ports='*'),
+            *row('li_elements', everyday.CLIENT6, 'NE six'), *registered(everyday.SERVER6, ports='*')]
+FIRST = ['-o', 'tcp.try_heuristic_first:TRUE', '-o', 'udp.try_heuristic_first:TRUE',
+         '-o', 'tcp.reassemble_out_of_order:TRUE']
+PASSES = pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+
+
+@pytest.fixture(scope='module')
+def without_plugin():
+    with tempfile.TemporaryDirectory(prefix='li-none-') as folder:
+        yield {**home.plugin_home(), 'HOME': folder}
+
+
+@pytest.fixture(scope='module')
+def written(tmp_path_factory):
+    """The capture of an exchange, written once."""
+    folder, paths = tmp_path_factory.mktemp('everyday'), {}
+
+    def path_of(name):
+        if name not in paths:
+            capture = wire.Capture()
+            everyday.EXCHANGES[name](capture)
+            paths[name] = folder / (name.replace(' ', '-') + '.pcapng')
+            capture.save(paths[name])
+        return paths[name]
+
+    return path_of
+
+
+def different(stock, ours):
+    """The lines that differ, as pairs."""
+    assert stock.count('\n') == ours.count('\n')
+    return {(a.strip(), b.strip()) for a, b in zip(stock.split('\n'), ours.split('\n')) if a != b}
+
+
+# What Wireshark leaves no way round. TCP tells what it saw of a connection in the frame in which it makes the
+# conversation itself; 4.0 alone shows that there, in one pass. And SOCKS asks whether somebody is set for a connection.
+COMPLETENESS = {('[Conversation completeness: Incomplete (0)]', '[Conversation completeness: Incomplete (8)]')}
+MIDDLE = {'http in the middle', 'tls in the middle'}
+SOCKS = {'socks'}
+
+
+@PASSES
+@pytest.mark.parametrize('settings', ['default', 'heuristics'])
+@pytest.mark.parametrize('name', everyday.EXCHANGES)
+def test_others_stay_as_they_are(written, without_plugin, name, settings, two_pass):
+    path = written(name)
+    stock = FIRST if settings == 'heuristics' else []
+    ours = [*EXPECTED, *stock, *(HEURISTICS if settings == 'heuristics' else [])]
+    expected = tshark.read(path, ['-V'], stock, two_pass=two_pass, environment=without_plugin)
+    got = tshark.read(path, ['-V'], ours, two_pass=two_pass)
+    if name in MIDDLE and home.wireshark_version() < (4, 4) and not two_pass:
+        assert different(expected, got) <= COMPLETENESS
+    elif name in SOCKS:
+        assert tshark.fields(path, ['frame.number'], ours, 'li', two_pass) == []
+        assert got.count('Hypertext Transfer Protocol') >= expected.count('Hypertext Transfer Protocol') > 0
+    else:
+        assert got == expected
+
+
+@PASSES
+def test_http2_where_nobody_looks_for_it(tmp_path, without_plugin, two_pass):
+    """X1 may run over HTTP/2 on any port: it is shown where Wireshark looks for it on those of HTTP only. Not where the
+    user says what it is."""
+    capture, path = wire.Capture(), tmp_path / 'grpc.pcapng'
+    everyday.tcp(capture, 50051, *everyday.http2(grpc=True)).close()
+    capture.save(path)
+    assert {layers.split(':tcp:')[1] for (layers,), in tshark.fields(path, ['frame.protocols'], EXPECTED, 'tcp.len > 0',
+                                                                     two_pass)} >= {'http2'}
+    for said in ('http2', 'data'):
+        decided = ['-d', f'tcp.port==50051,{said}']
+        assert (tshark.read(path, ['-V'], [*EXPECTED, *decided], two_pass=two_pass)
+                == tshark.read(path, ['-V'], decided, two_pass=two_pass, environment=without_plugin))
