@@ -105,6 +105,14 @@ li_inside(const packet_info *pinfo)
     return inside;
 }
 
+bool
+li_is_inside_content(const packet_info *pinfo)
+{
+    const units_t *units = units_of(pinfo);
+
+    return (units != NULL && units->open > 0) || li_inside(pinfo) == LI_INSIDE_SUBSCRIBER;
+}
+
 void
 li_inside_handoff(void)
 {
