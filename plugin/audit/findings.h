@@ -23,6 +23,7 @@ typedef enum {
     LI_FOUND_SILENCE,               /* `delta` since the sender's last unit, in `frame` */
     LI_FOUND_FIRST_TO_ENDPOINT,     /* the first unit of content to this endpoint */
     LI_FOUND_FIRST_IN_CLEAR,        /* the connection's first unit of content without TLS */
+    LI_FOUND_COPY,                  /* the capture shows the unit of `frame` again */
     LI_FOUND_ANSWERED_IN,           /* a link: `frame` answers this keepalive */
     LI_FOUND_ANSWERS,               /* a link: this answers the keepalive in `frame`, after `delta` */
     LI_FOUND_FIRST_MESSAGE,         /* the connection's first message of administration; over TLS of version `number`,

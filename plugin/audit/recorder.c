@@ -48,7 +48,9 @@ struct li_recorder {
     li_place_t         first;           /* unit or message; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
     li_parties_t      *parties;
+    li_copies_t       *copies;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
+    wmem_map_t        *inside;          /* li_endpoint_t, itself: what stands in content went there */
     wmem_map_t        *senders[2];      /* li_address_t -> li_common_counter_t; of what came one way, and of the rest */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
     li_warrants_t     *warrants;
@@ -68,6 +70,8 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->parties = li_parties_new(scope);
     recorder->belief = li_belief_new(scope, recorder->resolved);
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
+    recorder->inside = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
+    recorder->copies = li_copies_new(scope);
     recorder->senders[false] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->senders[true] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
@@ -364,11 +368,37 @@ record_party(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direct
     }
 }
 
+/* Of a unit that stands in content: whether it is the first that went there in content. */
+static void
+record_inside(li_recorder_t *recorder, const li_seen_t *seen)
+{
+    if (seen->unit->kind == LI_UNIT_CONTENT && seen->endpoint
+        && !wmem_map_contains(recorder->inside, seen->endpoint)) {
+        void *endpoint = wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint);
+
+        wmem_map_insert(recorder->inside, endpoint, endpoint);
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+    }
+}
+
+/* True: the capture has shown the unit before. */
+static bool
+record_copy(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
+{
+    const uint32_t first = seen->datagram == NULL ? 0
+        : li_copies_first(recorder->copies, seen->datagram, seen->place.frame, &seen->time, limits->copy_time);
+
+    if (first != 0) {
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_COPY, .frame = first });
+    }
+    return first != 0;
+}
+
 void
 li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
     const li_delivery_t *unit = seen->unit;
-    direction_t *direction = &seen->connection->directions[seen->side];
+    direction_t *direction = seen->connection ? &seen->connection->directions[seen->side] : NULL;
     li_keepalive_unit_t keepalive = {
         .kind = unit->kind, .side = seen->side, .has_number = unit->has_sequence, .number = unit->sequence,
         .place = seen->place, .time = seen->time
@@ -376,7 +406,11 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
 
     note_first(recorder, seen->place);
     /* It was recorded where it was sent, or has never been seen: neither side has sent it now. */
-    if (unit->is_quoted) {
+    if (unit->is_quoted || (!unit->is_inside && record_copy(recorder, seen, limits))) {
+        return;
+    }
+    if (unit->is_inside) {
+        record_inside(recorder, seen);
         return;
     }
     record_party(recorder, seen, direction);

@@ -8,6 +8,7 @@
 #define LI_AUDIT_RECORDER_H
 
 #include "audit/belief.h"
+#include "audit/copies.h"
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
@@ -26,18 +27,20 @@ typedef struct li_connection li_connection_t;
 typedef struct {
     li_sequence_window_t  window;
     li_keepalive_timers_t timers;
+    unsigned              copy_time;    /* milliseconds, for copies that the capture made */
 } li_recorder_limits_t;
 
 /* One unit and where it was seen. */
 typedef struct {
     const li_delivery_t *unit;
-    li_connection_t     *connection;
+    li_connection_t     *connection;    /* NULL: it stands in content */
     unsigned             side;          /* which end of the connection sent it: 0 or 1 */
     li_place_t           place;
     nstime_t             time;          /* of capture */
     const li_address_t  *sender;        /* NULL: no IP address */
     const li_endpoint_t *endpoint;      /* as observed; NULL: no IP address */
     bool                 ordered;       /* the connection is a TCP stream */
+    const li_datagram_t *datagram;      /* NULL: it can't be a copy */
     bool                 is_two_way;    /* and both its directions were captured by now */
 } li_seen_t;
 
@@ -45,8 +48,9 @@ typedef struct {
 li_recorder_t *li_recorder_new(wmem_allocator_t *scope);
 li_connection_t *li_connection_new(li_recorder_t *recorder);
 
-/* Records a unit, unless it is quoted; on the first visit only, in the order of capture. A unit without a finding
- * allocates nothing unless its endpoint, sender, connection or context is new. */
+/* Records a unit, unless it is quoted or a copy; on the first visit only, in the order of capture. Of one that stands in
+ * content nothing is kept that counts for what is delivered. A unit without a finding allocates nothing unless its
+ * endpoint, sender, connection or context is new. */
 void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
 
 /* Keeps which of the remarks on a unit are the first of their kind; on the first visit only. */

@@ -56,5 +56,5 @@ li_interfaces_ordering(li_interface_t interface)
 bool
 li_is_judged(const li_delivery_t *unit)
 {
-    return unit->kind == LI_UNIT_CONTENT && !unit->is_quoted;
+    return unit->kind == LI_UNIT_CONTENT && !unit->is_quoted && !unit->is_copy;
 }

@@ -109,13 +109,15 @@ typedef struct {
     unsigned             slip_count;        /* known slips of the sender that stand on it */
     bool                 is_protected;      /* came out of TLS */
     bool                 is_quoted;         /* stands in an ICMP error, which gives a packet back */
+    bool                 is_inside;         /* stands in content: in a subscriber's tunnel, or in another unit */
+    bool                 is_copy;           /* the capture has shown it before (audit/copies.h) */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
     bool                 has_stream_offset; /* false: not over TCP, or not known */
 } li_delivery_t;
 
-/* True for what is asked where it goes. What an error gives back to its sender is no delivery: that was the packet
- * itself. */
+/* True for what is asked where it goes. What an error gives back to its sender is no delivery, nor is what the capture
+ * shows again: that was the packet itself. What stands in content goes somewhere, too. */
 bool li_is_judged(const li_delivery_t *unit);
 static inline li_warrant_t
 li_warrant_of(const li_delivery_t *unit)

@@ -12,6 +12,7 @@
 
 #include "content/inner.h"
 #include "li/li_channel.h"
+#include "li/li_worlds.h"
 
 /* Every dissector that is called adds a layer to its frame, and Wireshark refuses to go on at 500 of them. A frame that
  * a network card has put together holds hundreds of units: from here on the layers of a payload are taken off again. */
@@ -61,6 +62,7 @@ inner_restore(packet_info *pinfo, const inner_frame_t *frame)
 {
     if (frame->entered) {
         li_inside_leave_unit(pinfo);
+        li_worlds_leave_unit(pinfo);
     }
     col_set_writable(pinfo->cinfo, -1, frame->writable);
     copy_address_shallow(&pinfo->dl_src, &frame->dl_src);
@@ -107,7 +109,7 @@ inner_restore(packet_info *pinfo, const inner_frame_t *frame)
 }
 
 void
-inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
+inner_enter(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
 {
     clear_address(&pinfo->dl_src);
     clear_address(&pinfo->dl_dst);
@@ -125,6 +127,7 @@ inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
     pinfo->saved_can_desegment = 0;
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
+    li_worlds_enter_unit(tvb, pinfo);
     li_inside_enter_unit(pinfo);
     frame->entered = true;
 
@@ -153,7 +156,7 @@ inner_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, dissector_han
     volatile int taken = 0;
 
     inner_save(pinfo, &frame);
-    inner_enter(pinfo, tree, &frame);
+    inner_enter(tvb, pinfo, tree, &frame);
     TRY {
         taken = call_dissector_only(handle, tvb, pinfo, tree, NULL);
     }

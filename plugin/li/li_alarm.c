@@ -9,6 +9,7 @@
 #include <epan/to_str.h>
 
 #include "audit/review.h"
+#include "li/li_channel.h"
 
 static expert_field ei_li_endpoint_unregistered = EI_INIT;
 static expert_field ei_li_endpoint_unregistered_partial = EI_INIT;
@@ -38,6 +39,7 @@ static expert_field ei_li_correlation_apart = EI_INIT;
 static expert_field ei_li_iri_missing = EI_INIT;
 static expert_field ei_li_iri_missing_maybe = EI_INIT;
 static expert_field ei_li_transport_cleartext = EI_INIT;
+static expert_field ei_li_unit_inside_content = EI_INIT;
 
 /* Where one filter has two severities, the rows below are its weaker twins. */
 static ei_register_info ei[] = {
@@ -95,6 +97,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "CC is handed over without any IRI", EXPFILL } },
     { &ei_li_iri_missing_maybe, { "li.iri.missing",
         PI_SECURITY, PI_NOTE, "CC is handed over, and no IRI was captured", EXPFILL } },
+    { &ei_li_unit_inside_content, { "li.unit.inside_content",
+        PI_SECURITY, PI_NOTE, "A delivery inside content", EXPFILL } },
     { &ei_li_transport_cleartext, { "li.transport.cleartext",
         PI_SECURITY, PI_WARN, "Intercepted traffic is not protected by TLS", EXPFILL } },
 };
@@ -613,6 +617,12 @@ alarm_correlation(packet_info *pinfo, proto_item *item, const li_delivered_t *de
 void
 li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
 {
+    if (delivered->unit->is_inside && delivered->judgement.verdict != LI_VERDICT_NONE) {
+        expert_add_info_format(pinfo, item, &ei_li_unit_inside_content,
+            "%s to %s inside %s: judged by where it goes there. Nothing of it counts for what is delivered outside",
+            interface_name(delivered), delivered->endpoint_text,
+            li_inside(pinfo) == LI_INSIDE_SUBSCRIBER ? "a subscriber's tunnel" : "what a unit carries");
+    }
     alarm_endpoint(pinfo, item, delivered);
     alarm_iri(pinfo, item, delivered);
     alarm_correlation(pinfo, item, delivered);

@@ -11,190 +11,36 @@
 
 #include "li/li_internal.h"
 
-#include <epan/conversation.h>
-
+#include "li/li_channel.h"
 #include "li/li_claim.h"
-
-/* IEEE 802 numbers (EtherTypes), and IANA's protocol numbers. */
-enum {
-    ETHERTYPE_IPV4 = 0x0800,
-    ETHERTYPE_IPV6 = 0x86dd,
-    ETHERTYPE_VLAN = 0x8100,
-    ETHERTYPE_SERVICE_VLAN = 0x88a8,
-    ETHERTYPE_OLD_SERVICE_VLAN = 0x9100,
-    ETHERTYPE_MPLS = 0x8847,
-
-    IP_HOP_BY_HOP = 0,
-    IP_IPV4 = 4,
-    IP_TCP = 6,
-    IP_UDP = 17,
-    IP_IPV6 = 41,
-    IP_ROUTING = 43,
-    IP_FRAGMENT = 44,
-    IP_AUTHENTICATION = 51,
-    IP_DESTINATION_OPTIONS = 60
-};
-
-/* So many headers are read. */
-#define HEADERS_MAX     12
+#include "li/li_headers.h"
+#include "li/li_worlds.h"
 
 #define TCP_FLAG_SYN    0x02
 #define TCP_FLAG_ACK    0x10
 
-/* What was read of the headers, and where the next one is. */
-typedef struct {
-    tvbuff_t *tvb;
-    unsigned  length;           /* captured */
-    unsigned  at;
-    unsigned  next;             /* IP's number of what is there */
-    unsigned  addresses;        /* where the innermost are; 0: none yet */
-    unsigned  size;             /* of each of them */
-} reading_t;
-
-static bool
-has(const reading_t *reading, unsigned octets)
-{
-    return reading->length >= octets && reading->at <= reading->length - octets;
-}
-
-static bool
-read_ipv4(reading_t *reading)
-{
-    const unsigned at = reading->at;
-    unsigned header;
-
-    if (!has(reading, 20)) {
-        return false;
-    }
-    header = (tvb_get_uint8(reading->tvb, (int)at) & 15) * 4U;
-    /* What is behind the first fragment has no ports. */
-    if (tvb_get_uint8(reading->tvb, (int)at) >> 4 != 4 || header < 20
-        || (tvb_get_ntohs(reading->tvb, (int)at + 6) & 0x1fff) != 0) {
-        return false;
-    }
-    reading->next = tvb_get_uint8(reading->tvb, (int)at + 9);
-    reading->addresses = at + 12;
-    reading->size = 4;
-    reading->at = at + header;
-    return true;
-}
-
-static bool
-read_ipv6(reading_t *reading)
-{
-    if (!has(reading, 40) || tvb_get_uint8(reading->tvb, (int)reading->at) >> 4 != 6) {
-        return false;
-    }
-    reading->next = tvb_get_uint8(reading->tvb, (int)reading->at + 6);
-    reading->addresses = reading->at + 8;
-    reading->size = 16;
-    reading->at += 40;
-    return true;
-}
-
-/* An extension header (RFC 8200 clause 4), or another packet. False: neither. */
-static bool
-read_inner(reading_t *reading)
-{
-    unsigned octets = 8;
-
-    switch (reading->next) {
-    case IP_IPV4:
-        return read_ipv4(reading);
-    case IP_IPV6:
-        return read_ipv6(reading);
-    case IP_HOP_BY_HOP:
-    case IP_ROUTING:
-    case IP_DESTINATION_OPTIONS:
-    case IP_AUTHENTICATION:
-    case IP_FRAGMENT:
-        break;
-    default:
-        return false;
-    }
-    if (!has(reading, octets)) {
-        return false;
-    }
-    if (reading->next == IP_FRAGMENT) {
-        if ((tvb_get_ntohs(reading->tvb, (int)reading->at + 2) & 0xfff8) != 0) {
-            return false;
-        }
-    } else {
-        const unsigned more = tvb_get_uint8(reading->tvb, (int)reading->at + 1);
-
-        octets = reading->next == IP_AUTHENTICATION ? (more + 2) * 4 : (more + 1) * 8;
-    }
-    reading->next = tvb_get_uint8(reading->tvb, (int)reading->at);
-    reading->at += octets;
-    return true;
-}
-
-/* To the first IP header of an Ethernet frame. */
-static bool
-read_ethernet(reading_t *reading)
-{
-    unsigned kind;
-
-    reading->at = 12;
-    for (unsigned i = 0; i < HEADERS_MAX && has(reading, 2); i++) {
-        kind = tvb_get_ntohs(reading->tvb, (int)reading->at);
-        reading->at += 2;
-        switch (kind) {
-        case ETHERTYPE_IPV4:
-            return read_ipv4(reading);
-        case ETHERTYPE_IPV6:
-            return read_ipv6(reading);
-        case ETHERTYPE_VLAN:
-        case ETHERTYPE_SERVICE_VLAN:
-        case ETHERTYPE_OLD_SERVICE_VLAN:
-            reading->at += 2;
-            break;
-        case ETHERTYPE_MPLS:
-            /* RFC 3032 clause 2.1: the last label has the bit that says so. */
-            while (has(reading, 4) && !(tvb_get_uint8(reading->tvb, (int)reading->at + 2) & 1)) {
-                reading->at += 4;
-            }
-            reading->at += 4;
-            return has(reading, 1) && (tvb_get_uint8(reading->tvb, (int)reading->at) >> 4 == 4 ? read_ipv4(reading)
-                                                                                                : read_ipv6(reading));
-        default:
-            return false;
-        }
-    }
-    return false;
-}
-
 /* A pure SYN shall find no conversation, since TCP tells from that whether it saw the connection begin; and no octets
  * are lost with it. */
 static bool
-is_looked_at(const reading_t *reading)
+is_looked_at(const li_headers_t *headers)
 {
-    return reading->next == IP_UDP ? has(reading, 8)
-         : reading->next == IP_TCP && has(reading, 14)
-           && (tvb_get_uint8(reading->tvb, (int)reading->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
+    return headers->next == LI_IP_UDP
+        || (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
 }
 
 static void
-look(const reading_t *reading, packet_info *pinfo)
+look(const li_ends_t *ends, packet_info *pinfo)
 {
-    const int type = reading->size == 4 ? AT_IPv4 : AT_IPv6;
-    const bool is_tcp = reading->next == IP_TCP;
     conversation_t *conversation;
-    address src, dst;
-    uint32_t srcport, destport;
 
-    set_address_tvb(&src, type, (int)reading->size, reading->tvb, (int)reading->addresses);
-    set_address_tvb(&dst, type, (int)reading->size, reading->tvb, (int)(reading->addresses + reading->size));
-    if (!li_claim_expects(pinfo, &src, &dst)) {
+    if (!li_claim_expects(pinfo, &ends->src, &ends->dst)) {
         return;
     }
-    srcport = tvb_get_ntohs(reading->tvb, (int)reading->at);
-    destport = tvb_get_ntohs(reading->tvb, (int)reading->at + 2);
-    conversation = is_tcp ? find_conversation(pinfo->num, &src, &dst, CONVERSATION_TCP, srcport, destport, 0)
-                          : find_conversation(pinfo->num, &dst, &src, CONVERSATION_UDP, destport, srcport, 0);
+    conversation = li_headers_conversation(pinfo->num, ends);
     if (conversation == NULL) {
-        conversation = conversation_new(pinfo->num, &src, &dst, is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, srcport,
-                                        destport, 0);
+        conversation = conversation_new(pinfo->num, &ends->src, &ends->dst,
+                                        ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
+                                        ends->destport, 0);
     }
     li_claim(conversation, pinfo->num);
 }
@@ -202,14 +48,21 @@ look(const reading_t *reading, packet_info *pinfo)
 static ws_bool
 see_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
 {
-    reading_t reading = { .tvb = tvb, .length = tvb_captured_length(tvb) };
+    li_headers_t headers;
+    li_ends_t ends;
 
-    if (!PINFO_FD_VISITED(pinfo) && read_ethernet(&reading)) {
-        for (unsigned i = 0; i < HEADERS_MAX && read_inner(&reading); i++) {
-            continue;
+    if (!li_headers_of_ethernet(tvb, &headers) || li_inside(pinfo) != LI_INSIDE_NOTHING) {
+        return false;
+    }
+    li_headers_ends(&headers, &ends);
+    li_worlds_outside(pinfo, &headers, &ends);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (is_looked_at(&headers)) {
+            look(&ends, pinfo);
         }
-        if (is_looked_at(&reading)) {
-            look(&reading, pinfo);
+        if (li_headers_into_gtp(&headers)) {
+            li_headers_ends(&headers, &ends);
+            li_worlds_inside(pinfo, &ends);
         }
     }
     return false;

@@ -7,6 +7,11 @@
 #include "li/li_internal.h"
 
 #include <epan/tap.h>
+#include <wsutil/pint.h>
+
+/* RFC 791 clause 3.1 */
+#define IPV4_IDENTIFICATION 4
+#define IPV4_SOURCE         12
 
 static int li_tap = -1;
 
@@ -14,15 +19,50 @@ static dissector_handle_t unit_handle;
 
 /* --- Recording ------------------------------------------------------------------------------------------------- */
 
-static void
-record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *frame)
+/* The identification of the IPv4 header that the source address is read of; false: there is none. */
+static bool
+ip_identification(const packet_info *pinfo, uint16_t *identification)
 {
-    const li_conversation_t *record = li_conversation_of(pinfo, frame);
+    tvbuff_t *octets = pinfo->data_src ? get_data_source_tvb((const struct data_source *)pinfo->data_src->data) : NULL;
+    const int length = octets ? (int)tvb_captured_length(octets) : 0;
+    const uint8_t *first = length > 0 ? tvb_get_ptr(octets, 0, length) : NULL;
+    const uint8_t *source = (const uint8_t *)pinfo->net_src.data;
+
+    if (pinfo->net_src.type != AT_IPv4 || first == NULL || source < first + IPV4_SOURCE || source >= first + length
+        || *(source - IPV4_SOURCE) >> 4 != 4) {
+        return false;
+    }
+    *identification = pntohu16(source - IPV4_SOURCE + IPV4_IDENTIFICATION);
+    return true;
+}
+
+static li_datagram_t
+datagram_of(tvbuff_t *tvb, const packet_info *pinfo, const li_delivered_t *delivered)
+{
+    li_datagram_t datagram = {
+        .sender = &delivered->sender, .sender_port = (uint16_t)pinfo->srcport, .endpoint = &delivered->observed,
+        .length = tvb_captured_length(tvb), .reported_length = tvb_reported_length(tvb)
+    };
+
+    datagram.octets = tvb_get_ptr(tvb, 0, (int)datagram.length);
+    datagram.has_identification = ip_identification(pinfo, &datagram.identification);
+    return datagram;
+}
+
+static void
+record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *frame)
+{
+    const bool is_inside = delivered->unit->is_inside;
+    const li_conversation_t *record = is_inside ? NULL : li_conversation_of(pinfo, frame);
     const li_recorder_limits_t limits = li_limits();
+    const bool may_be_copy = pinfo->ptype == PT_UDP && delivered->has_sender && delivered->has_endpoint
+                          && tvb_captured_length(tvb) > 0 && !delivered->unit->is_quoted && !is_inside;
+    const li_datagram_t datagram = may_be_copy ? datagram_of(tvb, pinfo, delivered) : (li_datagram_t) { .length = 0 };
     const li_seen_t seen = {
         .unit = delivered->unit,
-        .connection = record->connection,
-        .side = record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src),
+        .connection = record ? record->connection : NULL,
+        .side = record && (record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src)),
+        .datagram = may_be_copy ? &datagram : NULL,
         .place = delivered->place,
         .time = pinfo->abs_ts,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
@@ -69,7 +109,7 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (li_provisioning_any(provisioning, pinfo->num)) {
         query.connected = li_conversation_of(pinfo, frame)->first_frame;
     }
-    if (PINFO_FD_VISITED(pinfo)) {
+    if (PINFO_FD_VISITED(pinfo) || delivered->unit->is_inside) {
         li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     } else {
         query.is_two_way = li_is_two_way(pinfo, frame);
@@ -98,7 +138,7 @@ find_mediation(packet_info *pinfo, li_delivered_t *delivered)
     } else if (liid) {
         uint64_t correlation_id = unit->tasks[0].correlation_id;
 
-        if (!PINFO_FD_VISITED(pinfo)) {
+        if (!PINFO_FD_VISITED(pinfo) && !unit->is_inside) {
             li_warrants_intercepted(warrants, liid, unit->interface, correlation_id, pinfo->num);
         }
         delivered->handed_over_frame = li_warrants_result(warrants, liid, unit->interface, correlation_id,
@@ -120,7 +160,7 @@ judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
         delivered->element = delivered->provisioned.elements[0];
     }
     find_mediation(pinfo, delivered);
-    if (!PINFO_FD_VISITED(pinfo)) {
+    if (!PINFO_FD_VISITED(pinfo) && !delivered->unit->is_inside) {
         li_recorder_remarks(li_recorder(), delivered->place, delivered->unit, delivered->remarks,
                             delivered->remark_count);
     }
@@ -152,24 +192,43 @@ tap_unit(packet_info *pinfo, const li_delivered_t *delivered, unsigned octets)
     tap_queue_packet(li_tap, pinfo, record);
 }
 
+/* Of which frame's unit this one is a copy; 0: it is none. */
+static uint32_t
+copied_frame(const li_finding_t *findings)
+{
+    for (; findings; findings = findings->next) {
+        if (findings->found == LI_FOUND_COPY) {
+            return findings->frame;
+        }
+    }
+    return 0;
+}
+
 /* The layer `li` of one unit: judged whether or not there is a tree. */
 static int
 dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     li_delivered_t *delivered = (li_delivered_t *)data;
     li_frame_t *frame = li_frame_of(pinfo);
-    const bool tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted;
+    bool tapped;
 
     delivered->place = li_next_unit(pinfo, frame);
     find_parties(pinfo, delivered);
+    delivered->known.is_inside = li_is_inside_content(pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
-        record_unit(pinfo, delivered, frame);
+        record_unit(tvb, pinfo, delivered, frame);
     }
-    judge(pinfo, delivered, frame);
     delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
+    delivered->copied_frame = copied_frame(delivered->findings);
+    delivered->known.is_copy = delivered->copied_frame != 0;
+    judge(pinfo, delivered, frame);
+    /* Of what it was found out by the orders, too. */
+    delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
+    tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted && !delivered->unit->is_copy;
     /* Most units are read by nobody: the text is made where somebody will. */
     if (delivered->has_endpoint && (tapped || delivered->findings || delivered->judgement.reason
                                     || delivered->judgement.removed || delivered->remark_count
+                                    || delivered->known.is_inside
                                     || li_show_wants_endpoint(tree))) {
         li_endpoint_format(&delivered->endpoint, delivered->endpoint_text);
     }
@@ -185,8 +244,9 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 const char *
 li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit)
 {
-    li_delivered_t delivered = { .unit = unit };
+    li_delivered_t delivered = { .known = *unit };
 
+    delivered.unit = &delivered.known;
     li_layer_call(unit_handle, tvb, pinfo, tree, &delivered);
     return val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }

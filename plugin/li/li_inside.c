@@ -35,8 +35,10 @@ static const struct {
     { "redbackli", LI_INSIDE_UNIT },
 };
 
-/* Protocol number + 1 (as a pointer): li_inside_t. Filled at hand-off; lives as long as the program. */
-static wmem_map_t *by_protocol;
+/* By protocol number: li_inside_t, up to the last that is not LI_INSIDE_NOTHING. Asked for each frame. Filled at
+ * hand-off; lives as long as the program. */
+static uint8_t *by_protocol;
+static int protocol_count;
 
 /* The key of our data on a frame: how many units are being dissected, one in another. Packet scope. */
 enum { FRAME_UNITS = 0x11 };
@@ -97,21 +99,32 @@ li_inside(const packet_info *pinfo)
     for (unsigned i = 0; i < count && layer != NULL && inside == LI_INSIDE_NOTHING; i++) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
 
-        inside = (li_inside_t)GPOINTER_TO_INT(wmem_map_lookup(by_protocol, GINT_TO_POINTER(protocol + 1)));
+        inside = protocol >= 0 && protocol < protocol_count ? (li_inside_t)by_protocol[protocol] : LI_INSIDE_NOTHING;
         layer = wmem_list_frame_next(layer);
     }
     return inside;
 }
 
+bool
+li_is_inside_content(const packet_info *pinfo)
+{
+    const units_t *units = units_of(pinfo);
+
+    return (units != NULL && units->open > 0) || li_inside(pinfo) == LI_INSIDE_SUBSCRIBER;
+}
+
 void
 li_inside_handoff(void)
 {
-    by_protocol = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
+    for (unsigned i = 0; i < array_length(layers); i++) {
+        protocol_count = MAX(protocol_count, proto_get_id_by_filter_name(layers[i].protocol) + 1);
+    }
+    by_protocol = (uint8_t *)wmem_alloc0(wmem_epan_scope(), (size_t)protocol_count);
     for (unsigned i = 0; i < array_length(layers); i++) {
         int protocol = proto_get_id_by_filter_name(layers[i].protocol);
 
         if (protocol > 0) {
-            wmem_map_insert(by_protocol, GINT_TO_POINTER(protocol + 1), GINT_TO_POINTER(layers[i].inside));
+            by_protocol[protocol] = (uint8_t)layers[i].inside;
         }
     }
 }

@@ -167,6 +167,7 @@ void li_deliver_register(void);
 /* Everything li_deliver() finds out about one unit. */
 typedef struct {
     const li_delivery_t      *unit;
+    li_delivery_t             known;            /* it, with what is known of where it stands */
     li_place_t                place;
     li_when_t                 now;
     li_address_t              sender;
@@ -183,6 +184,7 @@ typedef struct {
     li_remark_t               remarks[LI_REMARKS_MAX];
     unsigned                  remark_count;
     const li_finding_t       *findings;
+    uint32_t                  copied_frame;     /* whose unit it is, captured again; 0: it is no copy */
     uint32_t                  intercepted_frame;    /* of HI2 and HI3: the X2 or X3 it comes from; 0: not known */
     uint32_t                  handed_over_frame;    /* of X2 and X3: the HI2 or HI3 it became; 0: not known */
 } li_delivered_t;
@@ -239,6 +241,9 @@ void li_channel_watch(packet_info *pinfo);
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 
 void li_inside_handoff(void);
+
+/* True for what stands in a subscriber's tunnel, or in what a unit carries, and so is sent by anybody. */
+bool li_is_inside_content(const packet_info *pinfo);
 
 /* --- li_files.c ------------------------------------------------------------------------------------------------- */
 

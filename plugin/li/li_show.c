@@ -10,6 +10,7 @@
 
 #include "audit/keys.h"
 
+static int hf_li_copied_frame = -1;
 static int hf_li_intercepted_frame = -1;
 static int hf_li_handed_over_frame = -1;
 static int hf_li_cin = -1;
@@ -72,6 +73,8 @@ static hf_register_info hf_li[] = {
         FT_FRAMENUM, BASE_NONE, NULL, 0, "The frame by which this task had ended", HFILL } },
     { &hf_li_target, { "Target", "li.target",
         FT_STRING, BASE_NONE, NULL, 0, "A target of the task, as it was ordered", HFILL } },
+    { &hf_li_copied_frame, { "Copy of", "li.copied.frame",
+        FT_FRAMENUM, BASE_NONE, NULL, 0, "The same datagram, captured before", HFILL } },
     { &hf_li_intercepted_frame, { "Intercepted since", "li.intercepted.frame",
         FT_FRAMENUM, BASE_NONE, NULL, 0, "The first X2 or X3 of this communication, or of this warrant", HFILL } },
     { &hf_li_handed_over_frame, { "Handed over since", "li.handed_over.frame",
@@ -374,6 +377,12 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
     if (unit->is_quoted) {
         wmem_strbuf_append(text, ", quoted by ICMP");
     }
+    if (unit->is_inside) {
+        wmem_strbuf_append(text, ", inside content");
+    }
+    if (unit->is_copy) {
+        wmem_strbuf_append_printf(text, ", captured again (frame %u)", delivered->copied_frame);
+    }
     if (delivered->judgement.verdict != LI_VERDICT_NONE) {
         wmem_strbuf_append_printf(text, ", %s",
                                   val_to_str_const(delivered->judgement.verdict, li_verdict_names, ""));
@@ -398,6 +407,7 @@ li_show_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const li_deliv
         li_show_element(tree, tvb, delivered->element);
         show_identities(tree, tvb, pinfo, unit);
         show_time(tree, tvb, pinfo, unit);
+        li_show_frame(tree, hf_li_copied_frame, tvb, delivered->copied_frame);
         li_show_frame(tree, hf_li_intercepted_frame, tvb, delivered->intercepted_frame);
         li_show_frame(tree, hf_li_handed_over_frame, tvb, delivered->handed_over_frame);
         show_tasks(tree, tvb, pinfo, delivered);

@@ -28,6 +28,7 @@ static unsigned pref_keepalive_p2 = 180;
 unsigned li_grace = 5;
 ws_bool li_transport_protected = FALSE;
 static ws_bool pref_mask_targets = FALSE;
+static unsigned pref_copy_time = 100;
 static unsigned pref_profile_edition = 0;
 
 /* Places (as one number, in file scope) before whose unit octets stand that are no fault of the sender's: itself. Filled
@@ -203,7 +204,8 @@ li_limits(void)
 {
     return (li_recorder_limits_t) {
         .window = { pref_reorder_window, pref_reorder_time },
-        .timers = { pref_keepalive_p1, pref_keepalive_p2 }
+        .timers = { pref_keepalive_p1, pref_keepalive_p2 },
+        .copy_time = pref_copy_time
     };
 }
 
@@ -247,6 +249,10 @@ register_preferences(void)
         "How long units may still come after a task or a destination was changed or ended, because they were in "
         "flight.",
         10, &li_grace);
+    prefs_register_uint_preference(module, "copy_time", "Time between copies (ms)",
+        "How far apart in the capture two datagrams may be that have the same addresses, ports, IP identification and "
+        "octets and are one, captured twice: on both sides of a router, or by a mirror of both directions. 0: never.",
+        10, &pref_copy_time);
     prefs_register_bool_preference(module, "transport_protected", "The transport is protected otherwise",
         "Administration and delivery in clear are as they should be: they were captured inside a protected network "
         "(IPsec, VPN), or decrypted and rewritten.", &li_transport_protected);

@@ -12,6 +12,7 @@
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
+#include "li/li_worlds.h"
 
 static dissector_handle_t watch_handle;
 
@@ -142,14 +143,16 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls && li_is_claimed(pinfo)) {
         li_claim_tls_watch(pinfo);
     }
-    /* What delivers is no administration. */
-    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)) {
+    /* What delivers is no administration, nor is what a subscriber sends. */
+    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
+        && li_inside(pinfo) == LI_INSIDE_NOTHING) {
         note_missed(pinfo, has_tls);
         note_line(pinfo);
     }
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    li_worlds_end(pinfo);
     return 0;
 }
 
@@ -157,6 +160,7 @@ void
 li_watch_register(int proto)
 {
     li_claim_register(proto);
+    li_worlds_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);

@@ -1,0 +1,223 @@
+/* li_headers.c
+ * Addresses and ports, read of the octets of a frame before anything in it is dissected.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_headers.h"
+
+/* IEEE 802 numbers (EtherTypes), and IANA's protocol numbers. */
+enum {
+    ETHERTYPE_IPV4 = 0x0800,
+    ETHERTYPE_IPV6 = 0x86dd,
+    ETHERTYPE_VLAN = 0x8100,
+    ETHERTYPE_SERVICE_VLAN = 0x88a8,
+    ETHERTYPE_OLD_SERVICE_VLAN = 0x9100,
+    ETHERTYPE_MPLS = 0x8847,
+
+    IP_HOP_BY_HOP = 0,
+    IP_IPV4 = 4,
+    IP_IPV6 = 41,
+    IP_ROUTING = 43,
+    IP_FRAGMENT = 44,
+    IP_AUTHENTICATION = 51,
+    IP_DESTINATION_OPTIONS = 60
+};
+
+/* So many headers are read. */
+#define HEADERS_MAX     12
+
+/* TS 29.281 clauses 4.4.2.3, 5.1 and 6.1. */
+enum {
+    GTP_U_PORT = 2152,
+    GTP_U_VERSION = 0x30,       /* version 1, and not GTP' */
+    GTP_U_VERSION_MASK = 0xf0,
+    GTP_U_OPTIONS_MASK = 0x07,  /* extension header, sequence number, N-PDU number */
+    GTP_U_G_PDU = 255
+};
+
+static bool
+read_ipv4(li_headers_t *headers)
+{
+    const unsigned at = headers->at;
+    unsigned header;
+
+    if (!li_headers_has(headers, 20)) {
+        return false;
+    }
+    header = (tvb_get_uint8(headers->tvb, (int)at) & 15) * 4U;
+    /* What is behind the first fragment has no ports. */
+    if (tvb_get_uint8(headers->tvb, (int)at) >> 4 != 4 || header < 20
+        || (tvb_get_ntohs(headers->tvb, (int)at + 6) & 0x1fff) != 0) {
+        return false;
+    }
+    headers->next = tvb_get_uint8(headers->tvb, (int)at + 9);
+    headers->addresses = at + 12;
+    headers->size = 4;
+    headers->at = at + header;
+    return true;
+}
+
+static bool
+read_ipv6(li_headers_t *headers)
+{
+    if (!li_headers_has(headers, 40) || tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 != 6) {
+        return false;
+    }
+    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at + 6);
+    headers->addresses = headers->at + 8;
+    headers->size = 16;
+    headers->at += 40;
+    return true;
+}
+
+/* An extension header (RFC 8200 clause 4), or another packet. False: neither. */
+static bool
+read_next(li_headers_t *headers)
+{
+    unsigned octets = 8;
+
+    switch (headers->next) {
+    case IP_IPV4:
+        return read_ipv4(headers);
+    case IP_IPV6:
+        return read_ipv6(headers);
+    case IP_HOP_BY_HOP:
+    case IP_ROUTING:
+    case IP_DESTINATION_OPTIONS:
+    case IP_AUTHENTICATION:
+    case IP_FRAGMENT:
+        break;
+    default:
+        return false;
+    }
+    if (!li_headers_has(headers, octets)) {
+        return false;
+    }
+    if (headers->next == IP_FRAGMENT) {
+        if ((tvb_get_ntohs(headers->tvb, (int)headers->at + 2) & 0xfff8) != 0) {
+            return false;
+        }
+    } else {
+        const unsigned more = tvb_get_uint8(headers->tvb, (int)headers->at + 1);
+
+        octets = headers->next == IP_AUTHENTICATION ? (more + 2) * 4 : (more + 1) * 8;
+    }
+    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at);
+    headers->at += octets;
+    return true;
+}
+
+/* To the first IP header of an Ethernet frame that begins at `at`. */
+static bool
+read_ethernet(li_headers_t *headers)
+{
+    unsigned kind;
+
+    headers->at += 12;
+    for (unsigned i = 0; i < HEADERS_MAX && li_headers_has(headers, 2); i++) {
+        kind = tvb_get_ntohs(headers->tvb, (int)headers->at);
+        headers->at += 2;
+        switch (kind) {
+        case ETHERTYPE_IPV4:
+            return read_ipv4(headers);
+        case ETHERTYPE_IPV6:
+            return read_ipv6(headers);
+        case ETHERTYPE_VLAN:
+        case ETHERTYPE_SERVICE_VLAN:
+        case ETHERTYPE_OLD_SERVICE_VLAN:
+            headers->at += 2;
+            break;
+        case ETHERTYPE_MPLS:
+            /* RFC 3032 clause 2.1: the last label has the bit that says so. */
+            while (li_headers_has(headers, 4) && !(tvb_get_uint8(headers->tvb, (int)headers->at + 2) & 1)) {
+                headers->at += 4;
+            }
+            headers->at += 4;
+            return li_headers_has(headers, 1) && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers)
+                                                                                                : read_ipv6(headers));
+        default:
+            return false;
+        }
+    }
+    return false;
+}
+
+/* To the TCP or UDP header behind an IP header that was read. */
+static bool
+read_ports(li_headers_t *headers)
+{
+    for (unsigned i = 0; i < HEADERS_MAX && read_next(headers); i++) {
+        continue;
+    }
+    return headers->next == LI_IP_UDP ? li_headers_has(headers, 8)
+         : headers->next == LI_IP_TCP && li_headers_has(headers, 14);
+}
+
+bool
+li_headers_of_ethernet(tvbuff_t *tvb, li_headers_t *headers)
+{
+    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb) };
+    return read_ethernet(headers) && read_ports(headers);
+}
+
+bool
+li_headers_of_packet(tvbuff_t *tvb, unsigned at, li_headers_t *headers)
+{
+    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb), .at = at };
+    return (read_ipv4(headers) || read_ipv6(headers) || read_ethernet(headers)) && read_ports(headers);
+}
+
+bool
+li_headers_into_gtp(li_headers_t *headers)
+{
+    uint8_t flags, kind = 1;
+
+    if (headers->next != LI_IP_UDP || !li_headers_has(headers, 8 + 8)
+        || (tvb_get_ntohs(headers->tvb, (int)headers->at) != GTP_U_PORT
+            && tvb_get_ntohs(headers->tvb, (int)headers->at + 2) != GTP_U_PORT)) {
+        return false;
+    }
+    headers->at += 8;
+    flags = tvb_get_uint8(headers->tvb, (int)headers->at);
+    if ((flags & GTP_U_VERSION_MASK) != GTP_U_VERSION
+        || tvb_get_uint8(headers->tvb, (int)headers->at + 1) != GTP_U_G_PDU) {
+        return false;
+    }
+    headers->at += 8;
+    if (flags & GTP_U_OPTIONS_MASK) {
+        /* The last octet of what is optional, and of each extension header, tells what comes next; 0: the packet. */
+        headers->at += 4;
+        for (unsigned i = 0; i < HEADERS_MAX && kind != 0 && headers->at <= headers->length; i++) {
+            kind = tvb_get_uint8(headers->tvb, (int)headers->at - 1);
+            if (kind != 0) {
+                if (!li_headers_has(headers, 1)) {
+                    return false;
+                }
+                headers->at += MAX(tvb_get_uint8(headers->tvb, (int)headers->at), 1) * 4U;
+            }
+        }
+    }
+    return li_headers_of_packet(headers->tvb, headers->at, headers);
+}
+
+void
+li_headers_ends(const li_headers_t *headers, li_ends_t *ends)
+{
+    const int type = headers->size == 4 ? AT_IPv4 : AT_IPv6;
+
+    set_address_tvb(&ends->src, type, (int)headers->size, headers->tvb, (int)headers->addresses);
+    set_address_tvb(&ends->dst, type, (int)headers->size, headers->tvb, (int)(headers->addresses + headers->size));
+    ends->srcport = tvb_get_ntohs(headers->tvb, (int)headers->at);
+    ends->destport = tvb_get_ntohs(headers->tvb, (int)headers->at + 2);
+    ends->is_tcp = headers->next == LI_IP_TCP;
+}
+
+conversation_t *
+li_headers_conversation(uint32_t frame, const li_ends_t *ends)
+{
+    return ends->is_tcp ? find_conversation(frame, &ends->src, &ends->dst, CONVERSATION_TCP, ends->srcport,
+                                            ends->destport, 0)
+                        : find_conversation(frame, &ends->dst, &ends->src, CONVERSATION_UDP, ends->destport,
+                                            ends->srcport, 0);
+}

@@ -1,0 +1,275 @@
+/* li_worlds.c
+ * What is delivered, and what stands in content, are told apart where they have the same addresses and ports.
+ *
+ * Wireshark's conversations know addresses and ports only. A subscriber can send a packet with those of a network
+ * element in it, and it is captured in a GTP-U tunnel, or as intercepted content: to TCP, its octets are the first of
+ * the element's own connection, and the element's are retransmissions, which reach no dissector. So a conversation of
+ * an expected host that content touches has two states: all that was kept of it by what is outside, and by what is
+ * inside. Before a frame that is outside is dissected, its state is put in place, and behind it the other one again:
+ * inside of what a content stands is known too late to do the same for that. What nobody touches in both worlds stays as
+ * it is.
+ *
+ * Not told apart: what is in none but Ethernet frames, or in IP that GRE carries by itself.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/proto_data.h>
+
+#include "li/li_channel.h"
+#include "li/li_claim.h"
+#include "li/li_headers.h"
+#include "li/li_worlds.h"
+
+/* All that a conversation keeps. */
+typedef struct {
+    wmem_tree_t *data;
+    wmem_tree_t *dissectors;
+} state_t;
+
+/* A conversation that content has touched. File scope. */
+typedef struct {
+    conversation_t *conversation;
+    bool            is_apart;       /* there are two states: */
+    uint32_t        from_frame;     /* for what is outside, from this frame on */
+    state_t         other;          /* the one that is not in place */
+    bool            has_outside;    /* the one in place is that of what is outside */
+} world_t;
+
+/* conversation_t -> world_t, by pointer. Filled on first visits; emptied with the capture. */
+static wmem_map_t *worlds;
+
+/* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its octets.
+ * Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame begins. */
+#define OUTSIDE_MAX 8
+static struct {
+    unsigned        count;
+    li_ends_t       ends[OUTSIDE_MAX];
+    conversation_t *conversations[OUTSIDE_MAX];     /* NULL: not asked for yet */
+} outside;
+
+/* The key of our data on a frame: itself. Packet scope. */
+enum { FRAME_BEGUN = 0x12 };
+
+static world_t *
+world_of(const conversation_t *conversation)
+{
+    return conversation != NULL && wmem_map_size(worlds) > 0 ? (world_t *)wmem_map_lookup(worlds, conversation) : NULL;
+}
+
+static void
+put_in_place(world_t *world, bool is_outside)
+{
+    if (world->is_apart && world->has_outside != is_outside) {
+        conversation_t *conversation = world->conversation;
+        const state_t state = { conversation->data_list, conversation->dissector_tree };
+
+        conversation->data_list = world->other.data;
+        conversation->dissector_tree = world->other.dissectors;
+        world->other = state;
+        world->has_outside = is_outside;
+    }
+}
+
+/* Those of the frame. */
+static void
+put_all_in_place(const packet_info *pinfo, bool is_outside)
+{
+    for (unsigned i = 0; i < outside.count && wmem_map_size(worlds) > 0; i++) {
+        world_t *world;
+
+        if (outside.conversations[i] == NULL) {
+            outside.conversations[i] = li_headers_conversation(pinfo->num, &outside.ends[i]);
+        }
+        world = world_of(outside.conversations[i]);
+        if (world != NULL && (!is_outside || world->from_frame <= pinfo->num)) {
+            put_in_place(world, is_outside);
+        }
+    }
+}
+
+/* ---- who touches ---- */
+
+/* The conversation is one of content alone, so far: what is outside finds none of its state there, but that of the
+ * conversation before, which had the same ends. */
+static void
+begin_inside(world_t *world, const conversation_t *before, uint32_t frame)
+{
+    const world_t *former = before != NULL ? world_of(before) : NULL;
+
+    if (former == NULL ? before != NULL : former->is_apart) {
+        world->other = former == NULL || former->has_outside ? (state_t) { before->data_list, before->dissector_tree }
+                                                             : former->other;
+        world->is_apart = true;
+        world->from_frame = frame;
+    }
+}
+
+/* Content of a conversation with these ends. */
+static void
+touch(const packet_info *pinfo, conversation_t *conversation, const li_ends_t *ends)
+{
+    const bool is_new = conversation->setup_frame == pinfo->num;
+    world_t *world = world_of(conversation);
+
+    if ((conversation->options & (NO_ADDR2 | NO_PORT2)) || (world != NULL && world->is_apart)) {
+        return;
+    }
+    if (world == NULL) {
+        world = wmem_new0(wmem_file_scope(), world_t);
+        world->conversation = conversation;
+        wmem_map_insert(worlds, conversation, world);
+        if (!li_claim_expects(pinfo, &ends->src, &ends->dst)) {
+            return;
+        }
+        if (is_new) {
+            begin_inside(world, li_headers_conversation(pinfo->num - 1, ends), pinfo->num);
+        } else {
+            /* So far it was outside: its state goes out of the way. It may be the one that carries the content. */
+            world->is_apart = true;
+            world->has_outside = true;
+            put_in_place(world, false);
+        }
+    }
+}
+
+void
+li_worlds_inside(const packet_info *pinfo, const li_ends_t *ends)
+{
+    conversation_t *conversation = li_headers_conversation(pinfo->num, ends);
+
+    if (conversation != NULL) {
+        touch(pinfo, conversation, ends);
+    }
+}
+
+/* What `pinfo` holds is content that was dissected. */
+static void
+touch_dissected(const packet_info *pinfo)
+{
+    if (!PINFO_FD_VISITED(pinfo) && (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)) {
+        li_ends_t ends = {
+            .srcport = pinfo->srcport, .destport = pinfo->destport, .is_tcp = pinfo->ptype == PT_TCP
+        };
+
+        copy_address_shallow(&ends.src, &pinfo->src);
+        copy_address_shallow(&ends.dst, &pinfo->dst);
+        li_worlds_inside(pinfo, &ends);
+    }
+}
+
+/* ---- around a frame ---- */
+
+/* Behind the frame before, all is in place again, unless somebody has left its dissection in a hurry. */
+static void
+begin(packet_info *pinfo)
+{
+    if (p_get_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN) == NULL) {
+        p_add_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN, pinfo);
+        for (unsigned i = 0; i < outside.count; i++) {
+            world_t *world = outside.conversations[i] ? world_of(outside.conversations[i]) : NULL;
+
+            if (world != NULL) {
+                put_in_place(world, false);
+            }
+        }
+        outside.count = 0;
+    }
+}
+
+/* The namespace of X1 (TS 103 221-1 annex C) in the octets: who speaks it is expected, be it the first that is seen of
+ * him. */
+static bool
+speaks_x1(const li_headers_t *headers)
+{
+    static const char name[] = "uri.etsi.org/03221/X1";
+    const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)headers->at, (int)(headers->length - headers->at));
+
+    return ws_memmem(octets, headers->length - headers->at, name, sizeof name - 1) != NULL;
+}
+
+static bool
+is_expected(const packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
+{
+    return li_claim_expects(pinfo, &ends->src, &ends->dst) || (ends->is_tcp && speaks_x1(headers));
+}
+
+void
+li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
+{
+    conversation_t *conversation;
+    world_t *world;
+
+    begin(pinfo);
+    if (outside.count == OUTSIDE_MAX) {
+        return;
+    }
+    outside.ends[outside.count] = *ends;
+    outside.conversations[outside.count++] = NULL;
+    if (wmem_map_size(worlds) == 0 || (conversation = li_headers_conversation(pinfo->num, ends)) == NULL) {
+        return;
+    }
+    outside.conversations[outside.count - 1] = conversation;
+    world = world_of(conversation);
+    if (world == NULL) {
+        return;
+    }
+    if (!PINFO_FD_VISITED(pinfo) && !world->is_apart && is_expected(pinfo, headers, ends)) {
+        /* What content has left there says nothing of what is outside. */
+        world->is_apart = true;
+        world->from_frame = pinfo->num;
+    }
+    if (world->from_frame <= pinfo->num) {
+        put_in_place(world, true);
+    }
+}
+
+void
+li_worlds_end(packet_info *pinfo)
+{
+    put_all_in_place(pinfo, false);
+    if (li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
+        touch_dissected(pinfo);
+    }
+    outside.count = 0;
+}
+
+void
+li_worlds_enter_unit(tvbuff_t *octets, packet_info *pinfo)
+{
+    li_headers_t headers;
+    li_ends_t ends;
+
+    put_all_in_place(pinfo, false);
+    if (!PINFO_FD_VISITED(pinfo) && li_headers_of_packet(octets, 0, &headers)) {
+        li_headers_ends(&headers, &ends);
+        li_worlds_inside(pinfo, &ends);
+    }
+}
+
+void
+li_worlds_leave_unit(packet_info *pinfo)
+{
+    touch_dissected(pinfo);
+    if (li_inside(pinfo) != LI_INSIDE_UNIT) {
+        put_all_in_place(pinfo, true);
+    }
+}
+
+/* ---- registration ---- */
+
+static void
+init(void)
+{
+    outside.count = 0;
+}
+
+void
+li_worlds_register(void)
+{
+    worlds = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+    register_init_routine(init);
+}
