@@ -319,7 +319,7 @@ note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *quer
 {
     li_element_t *named = element_of_unit(provisioning, query->unit, &query->now);
 
-    if (!((1U << query->unit->interface) & LI_INTERFACES_X)) {
+    if (li_interfaces_family(query->unit->interface) != LI_INTERFACES_X) {
         return;
     }
     if (site->sent.frame == 0) {

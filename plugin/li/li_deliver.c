@@ -33,32 +33,48 @@ record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *fra
     li_recorder_unit(li_recorder(), &seen, &limits);
 }
 
+bool
+li_has_finding(const li_delivered_t *delivered, li_found_t found)
+{
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found == found) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- Judging --------------------------------------------------------------------------------------------------- */
 
+/* Where the unit goes, and who sends it. `from_receiver`: who receives deliveries sends it, and is the endpoint. */
 static void
-find_parties(const packet_info *pinfo, li_delivered_t *delivered)
+find_parties(const packet_info *pinfo, li_delivered_t *delivered, bool from_receiver)
 {
+    const address *sender = from_receiver ? &pinfo->dst : &pinfo->src;
+    const address *endpoint = from_receiver ? &pinfo->src : &pinfo->dst;
     li_address_t receiver;
 
-    delivered->has_sender = li_address_from_epan(&delivered->sender, &pinfo->src);
-    delivered->has_endpoint = li_address_from_epan(&receiver, &pinfo->dst) &&
+    delivered->has_sender = li_address_from_epan(&delivered->sender, sender);
+    delivered->has_endpoint = li_address_from_epan(&receiver, endpoint) &&
                               (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP);
+    delivered->from_receiver = from_receiver;
     if (delivered->has_endpoint) {
-        li_endpoint_init(&delivered->observed, &receiver, (uint16_t)pinfo->destport,
+        li_endpoint_init(&delivered->observed, &receiver, (uint16_t)(from_receiver ? pinfo->srcport : pinfo->destport),
                          pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP);
         delivered->endpoint = li_registry_alias(&delivered->observed);
     }
     delivered->element = delivered->has_sender ? li_registry_element(&delivered->sender) : NULL;
 }
 
-/* What the orders seen by this frame say; on the first visit, also what links them to this unit. */
+/* What the orders seen by this frame say; on the first visit, also what links them to this unit, which nothing does to
+ * what is no content. */
 static void
-ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+ask_orders(packet_info *pinfo, li_delivered_t *delivered, const li_delivery_t *unit, li_frame_t *frame)
 {
     li_provisioning_t *provisioning = li_provisioning();
     li_provisioning_query_t query = {
         .now = li_now(pinfo),
-        .unit = delivered->unit,
+        .unit = unit,
         .endpoint = &delivered->endpoint,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
         .observed = &delivered->observed,
@@ -68,7 +84,7 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (li_provisioning_any(provisioning, pinfo->num)) {
         query.connected = li_conversation_of(pinfo, frame)->first_frame;
     }
-    if (PINFO_FD_VISITED(pinfo)) {
+    if (PINFO_FD_VISITED(pinfo) || unit->kind != LI_UNIT_CONTENT) {
         li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     } else {
         li_belief_unit(li_belief(), pinfo->pool, &query, delivered->place, &delivered->provisioned);
@@ -104,18 +120,51 @@ find_mediation(packet_info *pinfo, li_delivered_t *delivered)
     }
 }
 
+/* Judges the endpoint that find_parties() found. */
+static void
+judge_endpoint(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+{
+    const li_delivery_t unit = li_as_judged(delivered->unit);
+
+    li_registry_ask(&delivered->endpoint, &unit, &delivered->registered);
+    ask_orders(pinfo, delivered, &unit, frame);
+    delivered->judgement = li_judge(&unit, &delivered->registered, &delivered->provisioned);
+}
+
+/* Either end may send a keepalive (TS 103 221-2 clause 6.2.4). Which one delivers is told by content that was seen
+ * before; until then, by which of them may receive. */
+static void
+judge_ends(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+{
+    const bool either = delivered->unit->kind != LI_UNIT_CONTENT && !delivered->unit->is_response;
+    li_delivered_t other = *delivered;
+
+    if (either && li_has_finding(delivered, LI_FOUND_FROM_RECEIVER)) {
+        find_parties(pinfo, delivered, true);
+    }
+    judge_endpoint(pinfo, delivered, frame);
+    if (either && !delivered->from_receiver && !li_is_allowed(&delivered->judgement)) {
+        find_parties(pinfo, &other, true);
+        judge_endpoint(pinfo, &other, frame);
+        if (li_is_allowed(&other.judgement)) {
+            *delivered = other;
+        }
+    }
+}
+
 static void
 judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
 {
     if (!delivered->has_endpoint || !li_is_judged(delivered->unit)) {
         return;
     }
-    li_registry_ask(&delivered->endpoint, delivered->unit, &delivered->registered);
-    ask_orders(pinfo, delivered, frame);
-    delivered->judgement = li_judge(delivered->unit->interface, &delivered->registered, &delivered->provisioned);
+    judge_ends(pinfo, delivered, frame);
     delivered->name = delivered->registered.name ? delivered->registered.name : delivered->provisioned.name;
     if (delivered->element == NULL && delivered->provisioned.element_count == 1) {
         delivered->element = delivered->provisioned.elements[0];
+    }
+    if (delivered->unit->kind != LI_UNIT_CONTENT) {
+        return;
     }
     find_mediation(pinfo, delivered);
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -132,7 +181,7 @@ tap_unit(packet_info *pinfo, const li_delivered_t *delivered, unsigned octets)
     li_tap_record_t *record = wmem_new0(pinfo->pool, li_tap_record_t);
     const li_delivery_t *unit = delivered->unit;
 
-    record->interface = unit->interface;
+    record->interface = li_interface_is_known(unit->interface) ? unit->interface : LI_INTERFACE_NONE;
     record->kind = unit->kind;
     record->verdict = delivered->judgement.verdict;
     record->octets = octets;
@@ -159,10 +208,11 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const bool tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted;
 
     delivered->place = li_next_unit(pinfo, frame);
-    find_parties(pinfo, delivered);
+    find_parties(pinfo, delivered, delivered->unit->is_response);
     if (!PINFO_FD_VISITED(pinfo)) {
         record_unit(pinfo, delivered, frame);
     }
+    delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
     judge(pinfo, delivered, frame);
     delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
     /* Most units are read by nobody: the text is made where somebody will. */

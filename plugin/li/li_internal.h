@@ -157,6 +157,7 @@ typedef struct {
     li_endpoint_t             observed;
     li_endpoint_t             endpoint;         /* after li_aliases */
     bool                      has_endpoint;
+    bool                      from_receiver;    /* the endpoint sends the unit: an acknowledgement, or so */
     char                      endpoint_text[LI_ENDPOINT_TEXT_MAX];
     const char               *element;          /* NULL: not known */
     const char               *name;             /* of the endpoint; NULL: none */
@@ -169,6 +170,9 @@ typedef struct {
     uint32_t                  intercepted_frame;    /* of HI2 and HI3: the X2 or X3 it comes from; 0: not known */
     uint32_t                  handed_over_frame;    /* of X2 and X3: the HI2 or HI3 it became; 0: not known */
 } li_delivered_t;
+
+/* Whether something was found of the unit. */
+bool li_has_finding(const li_delivered_t *delivered, li_found_t found);
 
 /* --- li_show.c -------------------------------------------------------------------------------------------------- */
 

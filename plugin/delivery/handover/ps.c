@@ -162,6 +162,8 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
         /* Answers need not repeat the number. */
         unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE
                     : tri == PS_TRI_KEEP_ALIVE_RESPONSE ? LI_UNIT_KEEPALIVE_ACK : LI_UNIT_CONTROL;
+        unit.is_response = tri == PS_TRI_KEEP_ALIVE_RESPONSE || tri == PS_TRI_OPTION_RESPONSE
+                        || tri == PS_TRI_PDU_ACKNOWLEDGEMENT_RESPONSE;
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
         unit.kind = LI_UNIT_CONTROL;
     } else {

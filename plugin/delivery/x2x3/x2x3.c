@@ -559,7 +559,8 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     unit.slip_count = x2x3_slip_count(pdu);
 
     if (x2x3_is_content(pdu)) {
-        unit.interface = pdu->type == X2X3_TYPE_X2 ? LI_INTERFACE_X2 : LI_INTERFACE_X3;
+        unit.interface = pdu->type == X2X3_TYPE_X2 ? LI_INTERFACE_X2
+                       : pdu->type == X2X3_TYPE_X3 ? LI_INTERFACE_X3 : LI_INTERFACE_X2_OR_X3;
         unit.kind = LI_UNIT_CONTENT;
         unit.tasks = pdu->tasks;
         unit.task_count = pdu->task_count;
@@ -569,8 +570,9 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
         unit.element_id_length = pdu->attributes[X2X3_ATTRIBUTE_NFID].length;
         unit.scope = join_scope(pinfo, pdu, room, sizeof room, &unit.scope_length);
     } else {
-        unit.interface = LI_INTERFACE_NONE;
+        unit.interface = LI_INTERFACE_X2_OR_X3;
         unit.kind = pdu->type == X2X3_TYPE_KEEPALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
+        unit.is_response = pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
     }
     return li_deliver(tvb, pinfo, tree, &unit);
 }
@@ -644,16 +646,15 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
         if (visible) {
             summarise(item, &pdu);
         }
-        if (x2x3_is_content(&pdu)) {
+        if (x2x3_has_content_type(&pdu)) {
             check_content(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
-        } else if (x2x3_is_keepalive(&pdu)) {
+        } else if (x2x3_has_keepalive_type(&pdu)) {
             check_keepalive(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
         } else {
             expert_add_info_format(pinfo, items[FIELD_TYPE], &ei_type_unknown,
-                                   "Unknown PDU type %u (TS 103 221-2 clause 5.2.2)", pdu.type);
+                                   "Unknown PDU type %u (TS 103 221-2 clause 5.2.2): taken for content", pdu.type);
         }
+        verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
     }
     write_columns(pinfo, &pdu, verdict);
 

@@ -164,15 +164,30 @@ typedef struct {
 } x2x3_pdu_t;
 
 static inline bool
-x2x3_is_content(const x2x3_pdu_t *pdu)
+x2x3_has_keepalive_type(const x2x3_pdu_t *pdu)
 {
-    return pdu->type == X2X3_TYPE_X2 || pdu->type == X2X3_TYPE_X3;
+    return pdu->type == X2X3_TYPE_KEEPALIVE || pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
 }
 
+/* A keepalive has no payload (clause 5.2.4): what has one is content, whatever its type says. */
 static inline bool
 x2x3_is_keepalive(const x2x3_pdu_t *pdu)
 {
-    return pdu->type == X2X3_TYPE_KEEPALIVE || pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
+    return x2x3_has_keepalive_type(pdu) && pdu->payload_length == 0;
+}
+
+/* X2 and X3, and what has a type that is not known, or that of a keepalive and a payload. */
+static inline bool
+x2x3_is_content(const x2x3_pdu_t *pdu)
+{
+    return !x2x3_is_keepalive(pdu);
+}
+
+/* Of a type that carries content. */
+static inline bool
+x2x3_has_content_type(const x2x3_pdu_t *pdu)
+{
+    return pdu->type == X2X3_TYPE_X2 || pdu->type == X2X3_TYPE_X3;
 }
 
 /* ---- x2x3.c ---- */
