@@ -22,7 +22,7 @@ typedef enum {
     LI_FOUND_UNMATCHED,             /* an acknowledgement that answers no keepalive seen */
     LI_FOUND_SILENCE,               /* `delta` since the sender's last unit, in `frame` */
     LI_FOUND_FIRST_TO_ENDPOINT,     /* the first unit to this endpoint */
-    LI_FOUND_FROM_RECEIVER,         /* no content, and content goes the other way: who receives it sends this */
+    LI_FOUND_OTHER_WAY,             /* content of the connection goes the other way than this, which is none, tells */
     LI_FOUND_FIRST_IN_CLEAR,        /* the connection's first unit of content without TLS */
     LI_FOUND_ANSWERED_IN,           /* a link: `frame` answers this keepalive */
     LI_FOUND_ANSWERS,               /* a link: this answers the keepalive in `frame`, after `delta` */

@@ -151,16 +151,20 @@ endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
     return number;
 }
 
-/* Of what is no content: whether it is the first unit that its endpoint is asked for, and whether the other side is the
- * one that delivers. */
+/* Of what is no content: whether it is the first unit that its endpoint is asked for, and whether content before it tells
+ * that the other end is the one that delivers. Either end may send a keepalive, and answers the other's (TS 103 221-2
+ * clause 6.2.4). */
 static void
 record_kept_open(li_recorder_t *recorder, const li_seen_t *seen)
 {
     const direction_t *side = &seen->connection->directions[seen->side];
     const direction_t *other = &seen->connection->directions[!seen->side];
 
-    if (other->endpoint != 0 && side->endpoint == 0) {
-        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FROM_RECEIVER });
+    const direction_t *sender = seen->unit->is_response ? other : side;
+    const direction_t *receiver = seen->unit->is_response ? side : other;
+
+    if (receiver->endpoint != 0 && sender->endpoint == 0) {
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_OTHER_WAY });
     } else if (seen->endpoint && !wmem_map_contains(recorder->endpoints, seen->endpoint)
                && !wmem_map_contains(recorder->kept_open, seen->endpoint)) {
         const void *endpoint = wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint);

@@ -135,8 +135,8 @@ movement_text(packet_info *pinfo, const li_delivered_t *delivered)
     const char *what = unit->kind == LI_UNIT_CONTENT ? interface_name(delivered)
                      : unit->kind == LI_UNIT_CONTROL ? "What accompanies deliveries" : "A keepalive";
 
-    return wmem_strdup_printf(pinfo->pool, "%s %s", what, unit->is_response ? "is answered by"
-                              : delivered->from_receiver ? "comes from" : "goes to");
+    return wmem_strdup_printf(pinfo->pool, "%s %s", what, !delivered->from_receiver ? "goes to"
+                              : unit->is_response ? "is answered by" : "comes from");
 }
 
 /* A row that names the endpoint for what is asked for apart. */

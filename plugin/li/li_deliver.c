@@ -131,20 +131,21 @@ judge_endpoint(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     delivered->judgement = li_judge(&unit, &delivered->registered, &delivered->provisioned);
 }
 
-/* Either end may send a keepalive (TS 103 221-2 clause 6.2.4). Which one delivers is told by content that was seen
- * before; until then, by which of them may receive. */
+/* Either end may send a keepalive, and answers the other's (TS 103 221-2 clause 6.2.4). Which one delivers is told by
+ * content that was seen before; until then, by which of them may receive. */
 static void
 judge_ends(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
 {
-    const bool either = delivered->unit->kind != LI_UNIT_CONTENT && !delivered->unit->is_response;
-    li_delivered_t other = *delivered;
+    const bool is_told = li_has_finding(delivered, LI_FOUND_OTHER_WAY);
+    li_delivered_t other;
 
-    if (either && li_has_finding(delivered, LI_FOUND_FROM_RECEIVER)) {
-        find_parties(pinfo, delivered, true);
+    if (is_told) {
+        find_parties(pinfo, delivered, !delivered->from_receiver);
     }
     judge_endpoint(pinfo, delivered, frame);
-    if (either && !delivered->from_receiver && !li_is_allowed(&delivered->judgement)) {
-        find_parties(pinfo, &other, true);
+    if (delivered->unit->kind != LI_UNIT_CONTENT && !is_told && !li_is_allowed(&delivered->judgement)) {
+        other = *delivered;
+        find_parties(pinfo, &other, !delivered->from_receiver);
         judge_endpoint(pinfo, &other, frame);
         if (li_is_allowed(&other.judgement)) {
             *delivered = other;

@@ -652,7 +652,7 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
             check_keepalive(pinfo, item, items, &pdu);
         } else {
             expert_add_info_format(pinfo, items[FIELD_TYPE], &ei_type_unknown,
-                                   "Unknown PDU type %u (TS 103 221-2 clause 5.2.2): taken for content", pdu.type);
+                                   "Unknown PDU type %u, taken for content (TS 103 221-2 clause 5.2.2)", pdu.type);
         }
         verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
     }
