@@ -80,6 +80,14 @@ void li_claim_files(dissector_handle_t handle);
  * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
 
+/* True when one end of the frame's connection is an expected party: a row of the tables, an element or a destination that
+ * was seen to be one before. Where the framing of such a connection puts a header, there is one, however odd it looks;
+ * and a unit is looked for within and behind other octets. Asked until it is true, on first visits. */
+bool li_is_expected_party(const packet_info *pinfo);
+
+/* True when TLS was dissected in this frame. */
+bool li_tls_in_frame(const packet_info *pinfo);
+
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);
 

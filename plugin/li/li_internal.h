@@ -5,6 +5,7 @@
  *   li_deliver.c  the entry for delivery dissectors
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: connections to ordered destinations, missed administration
+ *   li_party.c    connections of expected parties
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
@@ -239,9 +240,6 @@ void li_files_watch(packet_info *pinfo);
 
 void li_tls_register(int proto);
 void li_tls_handoff(void);
-
-/* True when TLS was dissected in this frame. */
-bool li_tls_in_frame(const packet_info *pinfo);
 
 /* TLS over TCP, looked at on the first frame that each side of a connection sends: from an element, it is shown. */
 void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
