@@ -57,7 +57,7 @@ li_interfaces_ordering(li_interface_t interface)
 bool
 li_is_judged(const li_delivery_t *unit)
 {
-    return !unit->is_quoted;
+    return !unit->is_quoted && !unit->is_unclear;
 }
 
 li_delivery_t

@@ -118,6 +118,7 @@ typedef struct {
     unsigned             slip_count;        /* known slips of the sender that stand on it */
     bool                 is_protected;      /* came out of TLS */
     bool                 is_quoted;         /* stands in an ICMP error, which gives a packet back */
+    bool                 is_unclear;        /* cut before it is told what it is */
     bool                 is_response;       /* who receives deliveries sends it: an acknowledgement … */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
@@ -125,7 +126,7 @@ typedef struct {
 } li_delivery_t;
 
 /* True for what is asked where it goes. What an error gives back to its sender is no delivery: that was the packet
- * itself. */
+ * itself. Where the capture ends before it is told what a unit is, nobody knows for whom it is allowed. */
 bool li_is_judged(const li_delivery_t *unit);
 
 /* What of a unit is judged. Keepalives belong to no task and no warrant, whatever stands where theirs would: they are

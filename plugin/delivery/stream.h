@@ -14,6 +14,9 @@
 
 #include "content/ber.h"
 
+/* A longer unit is judged by its header: whether its end will ever come is not known. */
+#define STREAM_WAITED_FOR_MAX   (64U * 1024U)
+
 /* What carried a unit. */
 typedef struct {
     bool     is_protected;      /* TLS */

@@ -16,9 +16,6 @@
 
 #include "li/li.h"
 
-/* A longer unit is judged by its header: whether its end will ever come is not known. */
-#define WAITED_FOR_MAX (64U * 1024U)
-
 /* No place in the octets. */
 #define NOWHERE (-1)
 
@@ -205,7 +202,7 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
         length = get_odd_length(walk, p, captured, offset);
     }
     walk->is_unit = length != 0;
-    if (length > WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
+    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
         length = begin_unit(walk, p, captured, reported, offset, length, &waits);
     } else if (walk->is_told && length > captured) {
         length = 0;

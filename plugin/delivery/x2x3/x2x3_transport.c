@@ -17,6 +17,9 @@
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
 
+/* The fields of a header that tell it from other octets: up to the XID. */
+#define X2X3_FIELDS_LENGTH          16U
+
 /* So many attributes of a header are followed where the next one is searched for: the work for each octet is bounded,
  * and no octets can use up what a later header needs. */
 #define SEARCHED_ATTRIBUTES         16U
@@ -278,17 +281,6 @@ begins(const uint8_t *p, unsigned length)
     return chain == CHAIN_WHOLE ? STREAM_BEGINS : chain == CHAIN_OPEN ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
 }
 
-/* Behind a unit, all that speaks against a header is its length. */
-static uint64_t
-get_odd_length(const uint8_t *p, unsigned length _U_)
-{
-    const uint32_t header_length = pntohu32(p + 4);
-
-    return header_length >= X2X3_HEADER_LENGTH
-        && (header_length <= EXPECTED_HEADER_MAX || (is_expected_version(p) && is_expected_type(p)))
-         ? (uint64_t)header_length + pntohu32(p + 8) : 0;
-}
-
 /* A long unit is judged by its header; where that is not to be believed, by its fixed part. */
 static unsigned
 get_head_length(const uint8_t *p)
@@ -296,6 +288,27 @@ get_head_length(const uint8_t *p)
     const uint32_t header_length = pntohu32(p + 4);
 
     return header_length <= X2X3_HEADER_MAX ? header_length : X2X3_HEADER_LENGTH;
+}
+
+/* Behind a unit, all that speaks against a header is its length, and a header within what it is the length of. */
+static uint64_t
+get_odd_length(const uint8_t *p, unsigned length)
+{
+    const uint32_t header_length = pntohu32(p + 4);
+    const uint64_t whole = (uint64_t)header_length + pntohu32(p + 8);
+
+    if (header_length < X2X3_HEADER_LENGTH
+        || (header_length > EXPECTED_HEADER_MAX && !(is_expected_version(p) && is_expected_type(p)))) {
+        return 0;
+    }
+    /* A long one is given up where the other header stands, when it has been judged. */
+    length = (unsigned)MIN(length, whole <= STREAM_WAITED_FOR_MAX ? whole : get_head_length(p));
+    for (unsigned i = 1; i < length && length - i >= X2X3_FIELDS_LENGTH; i++) {
+        if (is_expected_header(p + i, length - i, SEARCHED_ATTRIBUTES)) {
+            return 0;
+        }
+    }
+    return whole;
 }
 
 static bool
