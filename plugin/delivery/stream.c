@@ -7,6 +7,7 @@
 #include "ws_compat.h"
 
 #include "delivery/stream.h"
+#include "delivery/stream_body.h"
 #include "delivery/stream_walk.h"
 
 #include <string.h>
@@ -353,6 +354,8 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
         add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp",
                       HEURISTIC_ENABLE);
     }
+    add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
+    stream_body_handoff(stream);
     if (format->in_files) {
         li_claim_files(stream->handles->file);
     }

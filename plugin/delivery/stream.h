@@ -129,11 +129,13 @@ bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pi
 bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
     dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, file;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
+    heur_dissector_t body_heuristic;
 } stream_functions_t;
 
 /* Defines them for `stream`, a stream_t in the same file, and the table `functions` of them. */
@@ -155,9 +157,10 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
+    STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
         tcp, udp, tls, ordered_tcp, ordered_udp, file, tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, \
-        expected_udp \
+        expected_udp, body_heuristic \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the

@@ -526,7 +526,9 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
 void
 stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    walk_t walk = { .format = format, .is_expected = stream_is_expected(format, pinfo) };
+    walk_t walk = {
+        .format = format, .origin.is_protected = li_tls_in_frame(pinfo), .is_expected = stream_is_expected(format, pinfo)
+    };
     volatile int offset = 0;
 
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
