@@ -21,6 +21,7 @@ proto_register_li(void)
     li_show_register(proto_li, expert);
     li_deliver_register();
     li_message_register(proto_li, expert);
+    li_order_register(expert);
     li_watch_register(proto_li);
     li_state_register();
     li_slip_register();

@@ -10,6 +10,7 @@
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
  *   li_tls.c      TLS that is not decrypted
+ *   li_order.c    segments out of order
  *   li_dns.c      names of ordered destinations
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
@@ -84,8 +85,9 @@ enum {
 /* Counts one more unit of the frame; returns its place. */
 li_place_t li_next_unit(const packet_info *pinfo, li_frame_t *frame);
 
-/* True behind the dissectors of a frame in which a unit was delivered. */
+/* True behind the dissectors of a frame in which a unit was delivered; and where any was so far. */
 bool li_has_units(const packet_info *pinfo);
+bool li_has_delivered(void);
 
 /* The number of the frame's conversation. */
 uint32_t li_conversation_number(packet_info *pinfo);
@@ -250,6 +252,14 @@ bool li_tls_is_hidden(packet_info *pinfo);
 
 /* The name of the version of the frame's TLS connection when that is below 1.2; NULL: it is not, or not known. */
 const char *li_tls_outdated_version(packet_info *pinfo);
+
+/* --- li_order.c ------------------------------------------------------------------------------------------------- */
+
+void li_order_register(expert_module_t *expert);
+void li_order_handoff(void);
+
+/* On every visit of a frame: keeps which segments are missing and come later, and says so. */
+void li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */
 
