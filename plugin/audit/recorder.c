@@ -165,7 +165,7 @@ record_kept_open(li_recorder_t *recorder, const li_seen_t *seen)
 
     if (receiver->endpoint != 0 && sender->endpoint == 0) {
         li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_OTHER_WAY });
-    } else if (seen->endpoint && !wmem_map_contains(recorder->endpoints, seen->endpoint)
+    } else if (seen->endpoint && !seen->unit->is_response && !wmem_map_contains(recorder->endpoints, seen->endpoint)
                && !wmem_map_contains(recorder->kept_open, seen->endpoint)) {
         const void *endpoint = wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint);
 

@@ -70,8 +70,8 @@ typedef struct {
      * what can be the beginning of a header counts. Strict, so that nothing but that has to wait; `head` octets
      * tell. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
-    /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else;
-     * NULL: always. */
+    /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else, not
+     * even the content of another format's unit. NULL: such headers are not looked for. */
     bool (*is_certain)(const uint8_t *p, unsigned length);
     /* Whether at least `least` octets begin a unit, odd as it may be, where a connection of an expected party begins;
      * NULL: not if is_recognised() says no. */

@@ -19,6 +19,19 @@
 /* No place in the octets. */
 #define NOWHERE (-1)
 
+/* All formats. Filled at registration; lives as long as the program. */
+#define FORMATS_MAX 8
+static const stream_format_t *formats[FORMATS_MAX];
+static unsigned               format_count;
+
+void
+stream_walk_register(const stream_format_t *format)
+{
+    if (format_count < FORMATS_MAX) {
+        formats[format_count++] = format;
+    }
+}
+
 /* ---- connections ---- */
 
 stream_connection_t *
@@ -571,6 +584,18 @@ is_http(const uint8_t *p, unsigned length)
     return false;
 }
 
+/* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */
+static bool
+is_of_another(const stream_format_t *format, tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < format_count; i++) {
+        if (formats[i] != format && formats[i]->is_recognised(tvb)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
  * before the first. */
 static bool
@@ -580,7 +605,7 @@ has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned leng
 
     while (at < length) {
         at += format->find(p + at, length - at, false);
-        if (at < length && (format->is_certain == NULL || format->is_certain(p + at, length - at))) {
+        if (at < length && format->is_certain(p + at, length - at)) {
             return true;
         }
     }
@@ -612,8 +637,8 @@ stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
     if (begins == STREAM_BEGINS_MAYBE) {
         return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
     }
-    if (begins == STREAM_BEGINS_NOT && pinfo->ptype != PT_UDP && !is_http(p, captured)
-        && has_header_behind(format, p, captured)) {
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && pinfo->ptype != PT_UDP && !is_http(p, captured)
+        && !is_of_another(format, tvb) && has_header_behind(format, p, captured)) {
         return STREAM_BEGINS;
     }
     return begins;

@@ -39,7 +39,8 @@ typedef struct {
  * tree that `tree` belongs to (NULL: there is none), marking the whole of `tvb`; keeps what later units need on the
  * frame's first visit; queues the tap record; names the interface in the Protocol column, and puts "[not registered]"
  * in front of the Info column, behind a fence.
- * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
+ * Returns words for the Info column ("registered", "not registered", …; of what is no content, only the latter):
+ * constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
 
 /* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */

@@ -237,7 +237,8 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
     li_delivered_t delivered = { .unit = unit };
 
     li_layer_call(unit_handle, tvb, pinfo, tree, &delivered);
-    return val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
+    return delivered.judgement.is_kept_open && delivered.judgement.verdict != LI_VERDICT_UNREGISTERED ? ""
+         : val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }
 
 void

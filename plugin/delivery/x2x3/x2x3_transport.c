@@ -6,6 +6,8 @@
 
 #include "ws_compat.h"
 
+#include <string.h>
+
 #include <epan/exceptions.h>
 #include <wsutil/pint.h>
 
@@ -221,6 +223,16 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
 
         if (!is_open && left < X2X3_HEADER_LENGTH) {
             break;
+        }
+        if (left > 2) {
+            /* The third octet, of the type, is 0: few octets of other traffic are. */
+            const uint8_t *zero = (const uint8_t *)memchr(p + i + 2, 0, left - 2);
+
+            i = zero != NULL ? (unsigned)(zero - p) - 2 : length - 2;
+            left = length - i;
+            if (!is_open && left < X2X3_HEADER_LENGTH) {
+                break;
+            }
         }
         if (left < X2X3_FRAMING_LENGTH ? is_expected_beginning(p + i, left)
                                        : is_expected_header(p + i, left, SEARCHED_ATTRIBUTES)) {
