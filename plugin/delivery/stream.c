@@ -27,7 +27,12 @@ static int                proto_tcp = -1;
 /* What a full Info column has room for besides: a separator, and the mark that may still be put in front. */
 #define COLUMN_MARGIN 64
 
-static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = true };
+/* What TLS has decrypted; whoever else calls, by Decode As, is believed nothing. */
+static stream_origin_t
+origin_in_tls(const packet_info *pinfo)
+{
+    return (stream_origin_t) { .is_protected = li_tls_in_frame(pinfo), .may_be_joined = true };
+}
 
 /* ---- TCP ---- */
 
@@ -153,6 +158,7 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 {
     const stream_format_t *format = stream->format;
     const stream_connection_t *session = stream_find_connection(format, pinfo);
+    stream_origin_t origin;
     bool is_first = false;
 
     if (session != NULL && pinfo->num <= session->first_frame
@@ -163,7 +169,8 @@ stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
         }
         p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
     }
-    stream_walk(format, tvb, pinfo, tree, &in_tls, is_first);
+    origin = origin_in_tls(pinfo);
+    stream_walk(format, tvb, pinfo, tree, &origin, is_first);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -210,6 +217,7 @@ bool
 stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const stream_format_t *format = stream->format;
+    stream_origin_t origin;
 
     if (stream_begins(format, tvb, pinfo) == STREAM_BEGINS_NOT) {
         return false;
@@ -221,7 +229,8 @@ stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     }
     p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
     ws_tls_heur_set_handle(data, stream->handles->tls);
-    stream_walk(format, tvb, pinfo, tree, &in_tls, true);
+    origin = origin_in_tls(pinfo);
+    stream_walk(format, tvb, pinfo, tree, &origin, true);
     return true;
 }
 

@@ -17,6 +17,12 @@
 /* A longer unit is judged by its header: whether its end will ever come is not known. */
 #define STREAM_WAITED_FOR_MAX   (64U * 1024U)
 
+/* A unit that goes on behind what was seen of it with its header. */
+typedef struct {
+    uint32_t frame;             /* of its header */
+    uint64_t length;            /* that it announced, behind its head */
+} stream_begun_t;
+
 /* What carried a unit. */
 typedef struct {
     bool     is_protected;      /* TLS */
@@ -25,7 +31,7 @@ typedef struct {
     uint32_t offset;            /* the TCP sequence number of its first octet */
     uint32_t segment_end;       /* and of the octet behind the frame's own segment */
     bool     is_begun;          /* the unit goes on behind these octets, further than is waited for */
-    uint32_t broken_frame;      /* it stands where the unit of this frame should go on; 0: it does not */
+    stream_begun_t broken;      /* it stands where this unit should go on; frame 0: it does not */
 } stream_origin_t;
 
 /* What the octets at some place of a stream are. */

@@ -83,11 +83,13 @@ typedef struct {
     bool            is_expected;    /* of an expected party */
     int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
     int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
-    uint32_t        content_frame;  /* which is in this frame */
+    stream_begun_t  begun;      /* which that is */
     int64_t         next_placed;    /* the same behind the part that get_part_length() last found */
+    int64_t         next_content_end;   /* likewise */
     bool            is_unit;    /* what that was: a unit, */
     bool            is_content; /* or such content; */
-    bool            is_begun;   /* a unit that goes on behind the part */
+    bool            is_begun;   /* a unit that goes on behind the part, with so much behind its head */
+    uint64_t        begun_length;
     bool            was_broken_off; /* and it stands where the content of another one should go on */
     bool            was_placed; /* it was accepted because a header stands at the first octet for certain */
     uint32_t        open;       /* the part of which more octets are needed to tell, and how far it was looked at */
@@ -154,7 +156,8 @@ begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported,
     part = (unsigned)MIN(part < captured ? part : reported, length);
     walk->is_begun = part < length;
     if (walk->is_begun) {
-        walk->content_end = offset + (int64_t)length;
+        walk->next_content_end = offset + (int64_t)length;
+        walk->begun_length = length - head;
     }
     return part;
 }
@@ -191,6 +194,7 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
 
     walk->is_unit = walk->is_begun = walk->was_broken_off = false;
     walk->next_placed = NOWHERE;
+    walk->next_content_end = walk->content_end;
     walk->is_content = offset < walk->content_end;
     if (walk->is_content) {
         length = get_content_length(walk, p, captured, reported, offset, &is_over);
@@ -205,7 +209,7 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
         }
         walk->is_content = false;
         walk->was_broken_off = true;
-        walk->content_end = 0;
+        walk->next_content_end = 0;
     }
     if (walk->open == (uint32_t)offset) {
         scan = walk->scan;
@@ -233,6 +237,14 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
     return length < captured ? (unsigned)length : reported;
 }
 
+/* Behind a part that is whole. */
+static void
+pass_part(walk_t *walk)
+{
+    walk->placed = walk->next_placed;
+    walk->content_end = walk->next_content_end;
+}
+
 static int
 dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -240,17 +252,21 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const stream_format_t *format = walk->format;
     const unsigned captured = tvb_captured_length(tvb);
 
-    walk->placed = walk->next_placed;
+    pass_part(walk);
     if (walk->is_unit) {
         stream_origin_t origin = walk->origin;
 
         origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
         origin.is_begun = walk->is_begun;
-        origin.broken_frame = walk->was_broken_off ? walk->content_frame : 0;
-        walk->content_frame = walk->is_begun ? pinfo->num : walk->content_frame;
+        if (walk->was_broken_off) {
+            origin.broken = walk->begun;
+        }
+        if (walk->is_begun) {
+            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length };
+        }
         format->dissect_unit(tvb, pinfo, tree, &origin);
     } else if (walk->is_content) {
-        format->dissect_content(tvb, pinfo, tree, walk->content_frame);
+        format->dissect_content(tvb, pinfo, tree, walk->begun.frame);
     } else {
         /* By their own octets, which are the same on every visit. */
         const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
@@ -267,8 +283,8 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 typedef struct {
     uint32_t offset;            /* the TCP sequence number of the first one, where that is known */
     bool     is_placed;         /* a header stands there for certain */
-    uint64_t content;           /* so many of them are content of the unit */
-    uint32_t content_frame;     /* in this frame */
+    uint64_t content;           /* so many of them are content of a unit: */
+    stream_begun_t begun;
 } call_t;
 
 /* The key of what is kept of this call. */
@@ -296,7 +312,7 @@ find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin
     call.is_placed = next->is_placed && lost == 0;
     if (next->content > lost) {
         call.content = next->content - lost;
-        call.content_frame = next->content_frame;
+        call.begun = next->begun;
     }
     return call;
 }
@@ -316,7 +332,7 @@ begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
     walk->is_expected = stream_is_expected(walk->format, pinfo);
     walk->placed = call.is_placed || is_first ? 0 : NOWHERE;
     walk->content_end = (int64_t)MIN(call.content, (uint64_t)INT64_MAX);
-    walk->content_frame = call.content_frame;
+    walk->begun = call.begun;
     return call;
 }
 
@@ -328,7 +344,7 @@ end_call(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, co
     const stream_next_t next = {
         .is_placed = walk->placed == end, .offset = walk->origin.offset + (walk->origin.has_offset ? (uint32_t)end : 0),
         .content = walk->content_end > end ? (uint64_t)(walk->content_end - end) : 0,
-        .content_frame = walk->content_frame
+        .begun = walk->begun
     };
 
     if (walk->was_placed || call->content != 0) {
@@ -448,7 +464,7 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
         if (part == 0 || part > length - offset) {
             break;
         }
-        ahead.placed = ahead.next_placed;
+        pass_part(&ahead);
         offset += part;
     }
     walk->open = ahead.open;

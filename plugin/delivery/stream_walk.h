@@ -40,8 +40,8 @@ typedef struct {
 typedef struct {
     bool     is_placed;         /* a unit ends there: the next one begins, however odd it looks */
     uint32_t offset;            /* the TCP sequence number, where that is known */
-    uint64_t content;           /* so many octets are still the content of a unit that was judged by its header */
-    uint32_t content_frame;     /* which is in this frame */
+    uint64_t content;           /* so many octets are still the content of a unit that was judged by its header: */
+    stream_begun_t begun;
 } stream_next_t;
 
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */

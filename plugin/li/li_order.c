@@ -92,16 +92,17 @@ may_be_said(const packet_info *pinfo)
 void
 li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    conversation_t *conversation;
+    const conversation_t *conversation;
     const disorder_t *disorder;
     proto_item *item;
 
     if (!may_be_said(pinfo) || (conversation = find_conversation_pinfo(pinfo, 0)) == NULL) {
         return;
     }
-    /* Asked for its record, TCP would make one, also of what stands in an ICMP error. */
+    /* Asked for its record, TCP would make one, also of what stands in an ICMP error; told the conversation, it would
+     * forget what it found of the frame. */
     if (!PINFO_FD_VISITED(pinfo) && conversation_get_proto_data(conversation, proto_tcp) != NULL) {
-        const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
+        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
 
         note(conversation, pinfo, tcp->ta != NULL ? tcp->ta->flags : 0);
     }

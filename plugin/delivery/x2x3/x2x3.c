@@ -327,14 +327,14 @@ check_lengths(packet_info *pinfo, proto_item *const items[FIELDS], const x2x3_pd
     }
 }
 
-/* The unit before announced more octets than came. */
+/* The unit before announced more octets than came. What is not credible was said where it stands. */
 static void
 check_broken_off(packet_info *pinfo, proto_item *item, const stream_origin_t *origin)
 {
-    if (origin->broken_frame != 0) {
+    if (origin->broken.frame != 0 && origin->broken.length <= X2X3_PAYLOAD_MAX) {
         expert_add_info_format(pinfo, item, &ei_payload_length_invalid,
                                "The payload of the PDU in frame %u goes on beyond this header: it was given up here "
-                               "(TS 103 221-2 clause 5.2.4)", origin->broken_frame);
+                               "(TS 103 221-2 clause 5.2.4)", origin->broken.frame);
     }
 }
 
