@@ -622,7 +622,7 @@ li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const ch
 {
     expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
         "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: "
-        "unless it is decrypted, nothing tells what it carries", element, endpoint);
+        "unless it is decrypted, nothing tells what it carries (said once for each endpoint)", element, endpoint);
 }
 
 void
