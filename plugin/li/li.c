@@ -33,4 +33,5 @@ void
 proto_reg_handoff_li(void)
 {
     li_watch_handoff();
+    li_order_handoff();
 }

@@ -113,6 +113,17 @@ static ei_register_info ei[] = {
 
 /* --- The endpoint ---------------------------------------------------------------------------------------------- */
 
+bool
+li_has_finding(const li_delivered_t *delivered, li_found_t found)
+{
+    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
+        if (finding->found == found) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *
 interface_name(const li_delivered_t *delivered)
 {

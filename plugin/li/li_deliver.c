@@ -33,17 +33,6 @@ record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *fra
     li_recorder_unit(li_recorder(), &seen, &limits);
 }
 
-bool
-li_has_finding(const li_delivered_t *delivered, li_found_t found)
-{
-    for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
-        if (finding->found == found) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- Judging --------------------------------------------------------------------------------------------------- */
 
 /* Where the unit goes, and who sends it. `from_receiver`: who receives deliveries sends it, and is the endpoint. */

@@ -174,9 +174,6 @@ typedef struct {
     uint32_t                  handed_over_frame;    /* of X2 and X3: the HI2 or HI3 it became; 0: not known */
 } li_delivered_t;
 
-/* Whether something was found of the unit. */
-bool li_has_finding(const li_delivered_t *delivered, li_found_t found);
-
 /* --- li_show.c -------------------------------------------------------------------------------------------------- */
 
 void li_show_register(int proto, expert_module_t *expert);
@@ -195,6 +192,9 @@ void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const char
 /* --- li_alarm.c ------------------------------------------------------------------------------------------------- */
 
 void li_alarm_register(expert_module_t *expert);
+
+/* Whether something was found of the unit. */
+bool li_has_finding(const li_delivered_t *delivered, li_found_t found);
 
 /* What has to be said of a unit; `item` is its endpoint. */
 void li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered);
@@ -257,9 +257,6 @@ const char *li_tls_outdated_version(packet_info *pinfo);
 
 void li_order_register(expert_module_t *expert);
 void li_order_handoff(void);
-
-/* On every visit of a frame: keeps which segments are missing and come later, and says so. */
-void li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
     }
 }
 
-/* Of captures in which nobody expects anything, and no unit was found, no frame is looked at. */
+/* Of strangers no frame is looked at, where no unit was found. */
 static bool
 may_be_said(const packet_info *pinfo)
 {
@@ -86,18 +86,19 @@ may_be_said(const packet_info *pinfo)
         return false;
     }
     return PINFO_FD_VISITED(pinfo) ? wmem_map_size(disorders) > 0
-         : li_has_rows() || li_has_delivered() || li_provisioning_any(li_provisioning(), pinfo->num);
+         : li_has_delivered() || li_is_expected_party(pinfo);
 }
 
-void
-li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/* Behind the dissectors of each frame, on every visit. */
+static int
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const conversation_t *conversation;
     const disorder_t *disorder;
     proto_item *item;
 
     if (!may_be_said(pinfo) || (conversation = find_conversation_pinfo(pinfo, 0)) == NULL) {
-        return;
+        return 0;
     }
     /* Asked for its record, TCP would make one, also of what stands in an ICMP error; told the conversation, it would
      * forget what it found of the frame. */
@@ -108,19 +109,21 @@ li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     disorder = disorder_of(conversation, false);
     if (disorder == NULL || disorder->said_frame != pinfo->num) {
-        return;
+        return 0;
     }
     li_show_layer(tree, tvb, 0, "TCP segments are out of order", &item);
     expert_add_info_format(pinfo, item, &ei_li_transport_out_of_order,
         "Segments before frame %u came in frame %u or later, and were not put in order: units in them may not be seen. "
         "With the preference tcp.reassemble_out_of_order they are (said once for a connection)",
         MAX(disorder->loss_frame[0], disorder->loss_frame[1]), disorder->late_frame);
+    return 0;
 }
 
 void
 li_order_register(expert_module_t *expert)
 {
     expert_register_field_array(expert, ei, array_length(ei));
+    register_postdissector(create_dissector_handle(watch, -1));
     disorders = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
 }
 

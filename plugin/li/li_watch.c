@@ -231,7 +231,6 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls || (pinfo->ptype == PT_TCP && PINFO_FD_VISITED(pinfo))) {
         li_tls_watch(tvb, pinfo, tree);
     }
-    li_order_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
         li_files_watch(pinfo);
     }
@@ -267,5 +266,4 @@ li_watch_handoff(void)
     li_inside_handoff();
     li_files_handoff(proto_li);
     li_dns_handoff();
-    li_order_handoff();
 }
