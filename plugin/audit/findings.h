@@ -21,7 +21,8 @@ typedef enum {
     LI_FOUND_UNANSWERED,            /* the keepalive in `frame` was never answered */
     LI_FOUND_UNMATCHED,             /* an acknowledgement that answers no keepalive seen */
     LI_FOUND_SILENCE,               /* `delta` since the sender's last unit, in `frame` */
-    LI_FOUND_FIRST_TO_ENDPOINT,     /* the first unit of content to this endpoint */
+    LI_FOUND_FIRST_TO_ENDPOINT,     /* the first unit to this endpoint */
+    LI_FOUND_OTHER_WAY,             /* content of the connection goes the other way than this, which is none, tells */
     LI_FOUND_FIRST_IN_CLEAR,        /* the connection's first unit of content without TLS */
     LI_FOUND_COPY,                  /* the capture shows the unit of `frame` again */
     LI_FOUND_ANSWERED_IN,           /* a link: `frame` answers this keepalive */

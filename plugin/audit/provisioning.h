@@ -122,6 +122,8 @@ void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *
 void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
                              bool active);
 
+/* True when units were sent from the address, by whomever. */
+bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
 /* True when units were sent from the address in a connection of which both directions are captured. */
 bool li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *address,
                                const li_when_t *now);

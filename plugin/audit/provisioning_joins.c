@@ -330,7 +330,7 @@ li_note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *q
     li_element_t *named = element_of_unit(provisioning, query->unit, &query->now);
     li_site_t *site;
 
-    if (query->sender == NULL || !((1U << query->unit->interface) & LI_INTERFACES_X)) {
+    if (query->sender == NULL || li_interfaces_family(query->unit->interface) != LI_INTERFACES_X) {
         return;
     }
     site = li_site_get(provisioning, query->sender);

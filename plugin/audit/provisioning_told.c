@@ -327,6 +327,12 @@ li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, 
 /* ---- names, and warrants ---- */
 
 bool
+li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
+{
+    return provisioning->names && li_naming_sent(provisioning->names, addr, now);
+}
+
+bool
 li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
 {
     return provisioning->names && li_naming_conversed(provisioning->names, addr, now);

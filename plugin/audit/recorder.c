@@ -51,6 +51,7 @@ struct li_recorder {
     li_copies_t       *copies;
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *inside;          /* li_endpoint_t, itself: what stands in content went there */
+    wmem_map_t        *kept_open;       /* endpoints whose first unit was no content: li_endpoint_t -> itself */
     wmem_map_t        *senders[2];      /* li_address_t -> li_common_counter_t; of what came one way, and of the rest */
     wmem_map_t        *names;           /* li_octets_t -> its number, counted from 1: see number_of_names() */
     li_warrants_t     *warrants;
@@ -72,6 +73,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->inside = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->copies = li_copies_new(scope);
+    recorder->kept_open = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders[false] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->senders[true] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->names = wmem_map_new(scope, li_octets_hash, li_octets_equal);
@@ -138,7 +140,7 @@ li_recorder_belief(li_recorder_t *recorder)
 static void
 note_receiver(li_recorder_t *recorder, const li_seen_t *seen)
 {
-    if ((1U << seen->unit->interface) & LI_INTERFACES_X
+    if (li_interfaces_family(seen->unit->interface) == LI_INTERFACES_X
         && !(seen->sender && li_address_equal(seen->sender, &seen->endpoint->address))) {
         const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
@@ -156,10 +158,35 @@ endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
         number = wmem_map_size(recorder->endpoints) + 1;
         wmem_map_insert(recorder->endpoints, wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint),
                         GUINT_TO_POINTER(number));
-        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+        if (!wmem_map_contains(recorder->kept_open, seen->endpoint)) {
+            li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+        }
         note_receiver(recorder, seen);
     }
     return number;
+}
+
+/* Of what is no content: whether it is the first unit that its endpoint is asked for, and whether content before it tells
+ * that the other end is the one that delivers. Either end may send a keepalive, and answers the other's (TS 103 221-2
+ * clause 6.2.4). */
+static void
+record_kept_open(li_recorder_t *recorder, const li_seen_t *seen)
+{
+    const direction_t *side = &seen->connection->directions[seen->side];
+    const direction_t *other = &seen->connection->directions[!seen->side];
+
+    const direction_t *sender = seen->unit->is_response ? other : side;
+    const direction_t *receiver = seen->unit->is_response ? side : other;
+
+    if (receiver->endpoint != 0 && sender->endpoint == 0) {
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_OTHER_WAY });
+    } else if (seen->endpoint && !seen->unit->is_response && !wmem_map_contains(recorder->endpoints, seen->endpoint)
+               && !wmem_map_contains(recorder->kept_open, seen->endpoint)) {
+        const void *endpoint = wmem_memdup(recorder->scope, seen->endpoint, sizeof *seen->endpoint);
+
+        wmem_map_insert(recorder->kept_open, endpoint, (void *)endpoint);
+        li_findings_add(recorder->findings, seen->place, &(li_finding_t) { .found = LI_FOUND_FIRST_TO_ENDPOINT });
+    }
 }
 
 static li_common_counter_t *
@@ -417,6 +444,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
         stream_lost(direction, unit);
+        record_kept_open(recorder, seen);
         return;
     }
     if (!unit->is_protected && !seen->connection->seen_in_clear) {

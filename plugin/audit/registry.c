@@ -308,7 +308,7 @@ rule_allows_warrant(const endpoint_rule_t *rule, const li_delivery_t *unit)
 }
 
 /* True when some row for this endpoint and interface allows task `task` of the unit, or its LIID when it has no
- * tasks; *name becomes that row's. A unit cut before its identity is held against nobody. */
+ * tasks; *name becomes that row's. A unit cut before its identity, or with a nil one, is held against nobody. */
 static bool
 identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const li_delivery_t *unit, unsigned task,
                  const char **name)
@@ -319,7 +319,8 @@ identity_allowed(const wmem_array_t *rules, const li_endpoint_t *endpoint, const
         if (rule == NULL || !(rule->interfaces & li_interfaces_allowing(unit->interface))) {
             continue;
         }
-        if (task < unit->task_count ? rule_allows_xid(rule, &unit->tasks[task].xid)
+        if (task < unit->task_count ? li_xid_is_nil(&unit->tasks[task].xid)
+                                      || rule_allows_xid(rule, &unit->tasks[task].xid)
                                     : rule_allows_warrant(rule, unit)) {
             *name = rule->row->name;
             return true;

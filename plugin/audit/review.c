@@ -138,10 +138,14 @@ li_review_tls(const li_provisioning_t *provisioning, const li_gate_t *gate, cons
               const li_endpoint_t *receiver, uint32_t frame, const char **name)
 {
     const char *element = li_registry_element(sender);
+    const li_when_t now = li_end_of_frame(frame);
 
     *name = NULL;
     if (element == NULL) {
         element = li_provisioning_element_at(provisioning, sender, frame);
+    }
+    if (element == NULL && li_provisioning_has_sent(provisioning, sender, &now)) {
+        element = "";
     }
     if (element == NULL || li_registry_administers(&receiver->address, LI_INTERFACE_NONE)
         || li_gate_administrates(gate, &receiver->address, frame) || li_registry_lists(receiver)) {

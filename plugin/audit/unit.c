@@ -26,6 +26,7 @@ li_interfaces_family(li_interface_t interface)
     switch (interface) {
     case LI_INTERFACE_X2:
     case LI_INTERFACE_X3:
+    case LI_INTERFACE_X2_OR_X3:
         return LI_INTERFACES_X;
     case LI_INTERFACE_NONE:
     case LI_INTERFACE_HI2:
@@ -42,7 +43,7 @@ li_interfaces_family(li_interface_t interface)
 li_interfaces_t
 li_interfaces_allowing(li_interface_t interface)
 {
-    bool any = interface == LI_INTERFACE_NONE || interface == LI_INTERFACE_HI1;
+    bool any = !li_interface_is_known(interface) || interface == LI_INTERFACE_HI1;
 
     return any ? li_interfaces_family(interface) : 1U << interface;
 }
@@ -56,5 +57,26 @@ li_interfaces_ordering(li_interface_t interface)
 bool
 li_is_judged(const li_delivery_t *unit)
 {
-    return unit->kind == LI_UNIT_CONTENT && !unit->is_quoted && !unit->is_copy;
+    return !unit->is_quoted && !unit->is_copy && !unit->is_unclear;
+}
+
+li_delivery_t
+li_as_judged(const li_delivery_t *unit)
+{
+    li_delivery_t judged = *unit;
+
+    if (unit->kind == LI_UNIT_KEEPALIVE || unit->kind == LI_UNIT_KEEPALIVE_ACK) {
+        judged.tasks = NULL;
+        judged.task_count = 0;
+        judged.liid = judged.country = judged.network = NULL;
+    }
+    return judged;
+}
+
+bool
+li_xid_is_nil(const e_guid_t *xid)
+{
+    static const e_guid_t nil = { 0 };
+
+    return memcmp(xid, &nil, sizeof nil) == 0;
 }

@@ -25,7 +25,8 @@ typedef enum {
     LI_INTERFACE_HI1,
     LI_INTERFACE_HI2,
     LI_INTERFACE_HI3,
-    LI_INTERFACE_HI4
+    LI_INTERFACE_HI4,
+    LI_INTERFACE_X2_OR_X3 = 30      /* which, is not known: never a value of the field */
 } li_interface_t;
 
 /* A set of interfaces: bit 1 << li_interface_t. */
@@ -38,6 +39,13 @@ typedef uint32_t li_interfaces_t;
  * that is delivered goes where these go, and so does what can't be told (LI_INTERFACE_NONE). */
 li_interfaces_t li_interfaces_family(li_interface_t interface);
 
+/* True where it is known which interface it is: what is shown as one. */
+static inline bool
+li_interface_is_known(li_interface_t interface)
+{
+    return interface != LI_INTERFACE_NONE && interface != LI_INTERFACE_X2_OR_X3;
+}
+
 /* The interfaces one of which a row must allow for a unit of this one. */
 li_interfaces_t li_interfaces_allowing(li_interface_t interface);
 
@@ -46,14 +54,15 @@ li_interfaces_t li_interfaces_ordering(li_interface_t interface);
 
 /* Verdicts on an endpoint; the values are those of the field li.endpoint.verdict. */
 typedef enum {
-    LI_VERDICT_NONE = 0,        /* not judged: a keepalive, or nothing was delivered */
+    LI_VERDICT_NONE = 0,        /* not judged: nothing was delivered */
     LI_VERDICT_REGISTERED = 1,
     LI_VERDICT_PROVISIONED = 2,
     LI_VERDICT_UNREGISTERED = 3,
     LI_VERDICT_UNVERIFIED = 4
 } li_verdict_t;
 
-/* What a unit is. Only content is judged; keepalives are paired. */
+/* What a unit is. All are judged by where they go: a channel that is kept open to a stranger is a finding. Keepalives are
+ * paired. */
 typedef enum {
     LI_UNIT_CONTENT,
     LI_UNIT_KEEPALIVE,
@@ -86,7 +95,7 @@ typedef struct {
 
 /* One unit of a delivery interface. Strings and arrays belong to the caller and need to live for the call only. */
 typedef struct {
-    li_interface_t       interface;         /* LI_INTERFACE_NONE for a keepalive whose interface is not known */
+    li_interface_t       interface;         /* LI_INTERFACE_NONE: of the family HI, and not known */
     li_unit_kind_t       kind;
     const li_task_ref_t *tasks;             /* the unit's own task first, then those it names besides (AXRI) */
     unsigned             task_count;        /* 0 when the unit names its task by LIID */
@@ -111,14 +120,25 @@ typedef struct {
     bool                 is_quoted;         /* stands in an ICMP error, which gives a packet back */
     bool                 is_inside;         /* stands in content: in a subscriber's tunnel, or in another unit */
     bool                 is_copy;           /* the capture has shown it before (audit/copies.h) */
+    bool                 is_unclear;        /* cut before it is told what it is */
+    bool                 is_response;       /* who receives deliveries sends it: an acknowledgement … */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
     bool                 has_stream_offset; /* false: not over TCP, or not known */
 } li_delivery_t;
 
 /* True for what is asked where it goes. What an error gives back to its sender is no delivery, nor is what the capture
- * shows again: that was the packet itself. What stands in content goes somewhere, too. */
+ * shows again: that was the packet itself. What stands in content goes somewhere, too. Where the capture ends before it
+ * is told what a unit is, nobody knows for whom it is allowed. */
 bool li_is_judged(const li_delivery_t *unit);
+
+/* What of a unit is judged. Keepalives belong to no task and no warrant, whatever stands where theirs would: they are
+ * never compared with identities. */
+li_delivery_t li_as_judged(const li_delivery_t *unit);
+
+/* True for an XID that names no task: it is never compared with identities. */
+bool li_xid_is_nil(const e_guid_t *xid);
+
 static inline li_warrant_t
 li_warrant_of(const li_delivery_t *unit)
 {

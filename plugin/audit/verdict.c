@@ -102,12 +102,13 @@ judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t inte
 }
 
 li_judgement_t
-li_judge(li_interface_t interface, const li_registry_answer_t *registered,
+li_judge(const li_delivery_t *unit, const li_registry_answer_t *registered,
          const li_provisioning_answer_t *provisioned)
 {
     li_judgement_t judgement = registered->has_rows ? judge_by_registry(registered, provisioned)
-                                                    : judge_by_orders(provisioned, interface);
+                                                    : judge_by_orders(provisioned, unit->interface);
 
+    judgement.is_kept_open = unit->kind != LI_UNIT_CONTENT;
     judgement.unanswered = provisioned->asked != LI_VOICE_NONE && judgement.verdict != LI_VERDICT_REGISTERED;
     if (!registered->has_rows && provisioned->asked == LI_VOICE_UNDECIDED
         && judgement.verdict == LI_VERDICT_UNREGISTERED) {
@@ -118,6 +119,12 @@ li_judge(li_interface_t interface, const li_registry_answer_t *registered,
         judgement.removed = provisioned->draining ? LI_REMOVED_DRAINING : LI_REMOVED;
     }
     return judgement;
+}
+
+bool
+li_is_allowed(const li_judgement_t *judgement)
+{
+    return judgement->verdict == LI_VERDICT_REGISTERED || judgement->verdict == LI_VERDICT_PROVISIONED;
 }
 
 /* ---- the tasks ---- */
@@ -237,24 +244,20 @@ remark_contents(remarking_t *remarking, const li_task_answer_t *task)
     }
 }
 
-static bool
-is_nil(const e_guid_t *xid)
-{
-    static const e_guid_t nil = { 0 };
-
-    return memcmp(xid, &nil, sizeof nil) == 0;
-}
-
 unsigned
 li_remarks(const li_provisioning_query_t *query, const li_registry_answer_t *registered,
            const li_provisioning_answer_t *provisioned, li_remark_t remarks[LI_REMARKS_MAX])
 {
     remarking_t remarking = { query, provisioned, !registered->has_rows, remarks, 0 };
 
+    /* What accompanies content may outlive its task. */
+    if (query->unit->kind != LI_UNIT_CONTENT) {
+        return 0;
+    }
     for (unsigned i = 0; i < provisioned->task_count; i++) {
         const li_task_answer_t *task = &provisioned->tasks[i];
 
-        if (task->named_liid == NULL && is_nil(&task->xid)) {
+        if (task->named_liid == NULL && li_xid_is_nil(&task->xid)) {
             continue;
         }
         remark_existence(&remarking, task);

@@ -47,10 +47,14 @@ typedef struct {
     li_reason_t  reason;
     li_removed_t removed;               /* besides: the endpoint was ordered once, and removed */
     bool         unanswered;            /* and an order that was not answered would allow it, or does */
+    bool         is_kept_open;          /* nothing was delivered: a Warning where content would be an Error */
 } li_judgement_t;
 
-li_judgement_t li_judge(li_interface_t interface, const li_registry_answer_t *registered,
+li_judgement_t li_judge(const li_delivery_t *unit, const li_registry_answer_t *registered,
                         const li_provisioning_answer_t *provisioned);
+
+/* True for a verdict that speaks for the endpoint. */
+bool li_is_allowed(const li_judgement_t *judgement);
 
 /* True when IRI belongs to the CC of the unit's first task, for all that is known: not where only CC was ordered. */
 bool li_demands_iri(const li_provisioning_answer_t *provisioned);

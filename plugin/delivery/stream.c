@@ -7,15 +7,15 @@
 #include "ws_compat.h"
 
 #include "delivery/stream.h"
+#include "delivery/stream_body.h"
+#include "delivery/stream_walk.h"
 
 #include <string.h>
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 
 #include "li/li.h"
 
@@ -24,337 +24,15 @@ static dissector_handle_t stock_tls_handle;
 static dissector_table_t  stock_tls_ports;
 static int                proto_tcp = -1;
 
-/* The keys of a format's data on a frame; the format has those below. */
-enum {
-    FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
-    FRAME_TLS,                  /* a record of this frame was recognised */
-    FRAME_TCP,                  /* TCP's data with which it called for this frame */
-    FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
-    FRAME_FOLLOWED              /* file scope: what follows this frame's octets came before it */
-};
-
 /* What a full Info column has room for besides: a separator, and the mark that may still be put in front. */
 #define COLUMN_MARGIN 64
 
-/* ---- a stream of units ---- */
-
-typedef struct {
-    const stream_format_t *format;
-    stream_origin_t origin;     /* of the first octet */
-    int             first_octet;    /* where that is in its data source */
-    bool            can_wait;   /* octets that are missing may come with the next segment */
-    bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
-    bool            is_unit;    /* what get_part_length() last found */
-    uint32_t        open;       /* the part of which more octets are needed to tell, and how far it was looked at */
-    stream_scan_t   scan;
-} walk_t;
-
-/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not
- * known yet: then `*waits`. */
-static unsigned
-get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
+/* What TLS has decrypted; whoever else calls, by Decode As, is believed nothing. */
+static stream_origin_t
+origin_in_tls(const packet_info *pinfo)
 {
-    const stream_format_t *format = walk->format;
-    const bool is_cut = captured < reported;
-    uint32_t length = 0;
-    stream_part_t part;
-
-    *waits = captured < format->head && walk->can_wait;
-    if (*waits) {
-        return 0;
-    }
-    if (captured < format->least) {
-        return is_cut && format->is_beginning(p, captured) ? reported : 0;
-    }
-    part = format->classify(p, captured, &length, scan);
-    if (part == STREAM_UNIT_OPEN || part == STREAM_UNCLEAR) {
-        *waits = walk->can_wait;
-        if (*waits || walk->is_told) {
-            return 0;
-        }
-    }
-    if (part == STREAM_SKIPPED || (part == STREAM_UNCLEAR && !is_cut) || (walk->is_told && length > captured)) {
-        return 0;
-    }
-    return length != 0 ? length : reported;
+    return (stream_origin_t) { .is_protected = li_tls_in_frame(pinfo), .may_be_joined = true };
 }
-
-/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
-static unsigned
-get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
-{
-    walk_t *walk = (walk_t *)data;
-    const unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
-    const unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
-    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
-    stream_scan_t scan = { { 0, 0, 0 }, 0 };
-    unsigned length;
-    bool waits;
-
-    if (walk->open == (uint32_t)offset) {
-        scan = walk->scan;
-    }
-    length = get_unit_length(walk, p, captured, reported, &scan, &waits);
-    walk->is_unit = length != 0;
-    if (waits) {
-        walk->open = (uint32_t)offset;
-        walk->scan = scan;
-    }
-    if (waits || walk->is_unit) {
-        return length;
-    }
-    length = walk->format->find(p, captured, walk->can_wait || captured < reported);
-    return length < captured ? length : reported;
-}
-
-static int
-dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    const walk_t *walk = (const walk_t *)data;
-    const stream_format_t *format = walk->format;
-    const unsigned captured = tvb_captured_length(tvb);
-
-    if (walk->is_unit) {
-        stream_origin_t origin = walk->origin;
-
-        origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
-        format->dissect_unit(tvb, pinfo, tree, &origin);
-    } else {
-        /* By their own octets, which are the same on every visit. */
-        const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
-            && format->is_bad_header(tvb_get_ptr(tvb, 0, (int)captured), captured);
-
-        format->dissect_skipped(tvb, pinfo, tree, is_header);
-    }
-    return (int)captured;
-}
-
-/* ---- the same cuts on every visit ---- */
-
-/* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind
- * them. */
-typedef struct {
-    uint32_t start;             /* the TCP sequence number of the first, where that is known */
-    uint32_t octets;            /* how many; 0: it does not wait */
-    uint32_t open;              /* which of them begins the part that is to be told; those before it are skipped */
-    stream_scan_t scan;         /* how far that was looked at */
-} wait_t;
-
-/* `octets` of a wait for a length that was told: how many segments come before the last one is not known. */
-#define WAIT_TOLD   UINT32_MAX
-
-/* How far one side of a TCP connection has been handed over. */
-typedef struct {
-    uint32_t frame;             /* the last one; 0: none yet */
-    uint32_t end;               /* the TCP sequence number behind the furthest octet */
-    uint32_t before;            /* the same before that frame */
-} handed_t;
-
-/* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
-typedef struct {
-    uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
-    wait_t   waits[2];          /* by side */
-    handed_t handed[2];         /* likewise */
-} connection_t;
-
-static connection_t *
-find_connection(const stream_format_t *format, packet_info *pinfo)
-{
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-
-    return conversation == NULL ? NULL : (connection_t *)conversation_get_proto_data(conversation, *format->proto);
-}
-
-static connection_t *
-get_connection(const stream_format_t *format, packet_info *pinfo)
-{
-    conversation_t *conversation = find_or_create_conversation(pinfo);
-    connection_t *connection = (connection_t *)conversation_get_proto_data(conversation, *format->proto);
-
-    if (connection == NULL) {
-        connection = wmem_new0(wmem_file_scope(), connection_t);
-        conversation_add_proto_data(conversation, *format->proto, connection);
-    }
-    return connection;
-}
-
-/* What was waited for and begins with the first of the octets; NULL: nothing. */
-static const wait_t *
-find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
-{
-    const connection_t *connection = find_connection(format, pinfo);
-    const wait_t *wait = connection == NULL ? NULL : &connection->waits[li_side(pinfo)];
-
-    return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
-}
-
-/* How many octets of the frame's own segment are still to come. */
-static uint32_t
-octets_left(const stream_origin_t *origin, tvbuff_t *tvb)
-{
-    const uint32_t left = origin->segment_end - (origin->offset + tvb_captured_length(tvb));
-
-    return origin->has_offset && left <= INT32_MAX ? left : 0;
-}
-
-/* Asks for the rest of the frame's own segment, where there is one: where a segment comes twice while one more is
- * waited for, TCP takes the second one for it, and hands over one octet of the segment that follows. With one more
- * segment asked for again, Wireshark 4.4 and 4.6 would put the others behind it without a call. */
-static void
-ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
-{
-    const uint32_t left = octets_left(origin, tvb);
-
-    if (left != 0 && pinfo->desegment_len > left) {
-        pinfo->desegment_len = left;
-    }
-}
-
-/* After a frame: what is waited for. */
-static void
-note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
-{
-    const stream_origin_t *origin = &walk->origin;
-    const uint32_t from = (uint32_t)pinfo->desegment_offset;
-    const bool waits = pinfo->desegment_len != 0;
-    connection_t *connection = waits ? get_connection(walk->format, pinfo)
-                                     : origin->may_be_joined ? find_connection(walk->format, pinfo) : NULL;
-    wait_t wait = { .octets = 0 };
-
-    if (connection == NULL) {
-        return;
-    }
-    if (waits) {
-        const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
-
-        wait.start = origin->offset + from;
-        wait.octets = is_told ? WAIT_TOLD : tvb_captured_length(tvb) - from;
-        if (walk->open >= from) {
-            wait.open = walk->open - from;
-            wait.scan = walk->scan;
-        }
-    }
-    connection->waits[li_side(pinfo)] = wait;
-}
-
-/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
- * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
- * it on other visits. */
-static bool
-is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
-{
-    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
-        const uint32_t end = origin->offset + tvb_captured_length(tvb);
-        handed_t *handed = &get_connection(format, pinfo)->handed[li_side(pinfo)];
-        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
-
-        if (handed->frame != pinfo->num) {
-            handed->before = handed->frame == 0 ? end : handed->end;
-            handed->frame = pinfo->num;
-        }
-        handed->end = is_further ? end : handed->end;
-        if ((int32_t)(handed->before - end) > 0) {
-            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
-        }
-    }
-    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
-}
-
-/* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
- * `before`: how many of the octets were handed over in earlier frames.
- *
- * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the
- * first visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one.
- * No whole unit is kept back by that: it would have been found in the earlier frames, for what can still be a header
- * holds none. */
-static bool
-must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
-{
-    const uint32_t length = tvb_captured_length(tvb);
-    uint32_t offset = walk->open, part = 0;
-
-    while (offset < length) {
-        part = get_part_length(pinfo, tvb, (int)offset, walk);
-        if (part == 0 || part > length - offset) {
-            break;
-        }
-        offset += part;
-    }
-    if (offset == 0 || offset >= length || offset > before) {
-        return false;
-    }
-    pinfo->desegment_offset = 0;
-    pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
-    if (part != 0) {
-        walk->open = offset;
-        walk->scan = (stream_scan_t) { { 0, 0, 0 }, 0 };
-    }
-    return true;
-}
-
-/* Of octets that were put together from several segments or records, on the first visit. */
-static void
-dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    const int proto = *walk->format->proto;
-    const wait_t *wait = find_wait(walk->format, pinfo, &walk->origin);
-    bool waits;
-
-    if (wait != NULL && wait->open < tvb_captured_length(tvb)) {
-        walk->open = wait->open;
-        walk->scan = wait->scan;
-    }
-    if (!must_wait(walk, tvb, pinfo, wait != NULL ? wait->octets : 0)) {
-        tcp_dissect_pdus(tvb, pinfo, tree, true, 1, get_part_length, dissect_part, walk);
-    }
-    waits = pinfo->desegment_len != 0 && pinfo->desegment_offset == 0 && (wait != NULL || walk->origin.has_offset);
-    if (waits || p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL) {
-        p_set_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS,
-                         waits ? GUINT_TO_POINTER(tvb_captured_length(tvb)) : NULL);
-    }
-}
-
-/* The same on other visits. Where more octets never came, these are what had to wait. Else TCP hands over the octets up
- * to the part that had to wait, whatever it was that told the others; TLS hands over the same as on the first visit. */
-static void
-dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    const void *waits = p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, FRAME_WAITS);
-
-    if (waits != NULL && GPOINTER_TO_UINT(waits) == tvb_captured_length(tvb)) {
-        pinfo->desegment_offset = 0;
-        pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
-        return;
-    }
-    walk->is_told = walk->origin.has_offset;
-    walk->can_wait = !walk->is_told;
-    tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, get_part_length, dissect_part, walk);
-}
-
-/* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
- * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
-static void
-dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-               const stream_origin_t *origin)
-{
-    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
-    const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
-    walk_t walk = { .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait };
-
-    if (!can_wait || !origin->may_be_joined) {
-        tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
-    } else if (is_first_visit) {
-        dissect_joined(&walk, tvb, pinfo, tree);
-    } else {
-        dissect_joined_again(&walk, tvb, pinfo, tree);
-    }
-    if (can_wait && is_first_visit) {
-        ask_for_rest(pinfo, origin, tvb);
-        note_wait(&walk, pinfo, tvb);
-    }
-}
-
-static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = true };
 
 /* ---- TCP ---- */
 
@@ -457,7 +135,7 @@ stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
         }
     }
     origin = origin_in_tcp(stream->format, tvb, pinfo, data);
-    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
+    stream_walk(stream->format, tvb, pinfo, tree, &origin, false);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -466,28 +144,7 @@ stream_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 int
 stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    volatile int offset = 0;
-
-    while (tvb_captured_length_remaining(tvb, offset) > 0) {
-        const char *saved_proto = pinfo->current_proto;
-        walk_t walk = { .format = stream->format };
-        unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
-        unsigned length = get_part_length(pinfo, tvb, offset, &walk);
-        tvbuff_t *part;
-
-        /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
-        length = MIN(length, remaining);
-        part = tvb_new_subset_length(tvb, offset, (int)length);
-        TRY {
-            dissect_part(part, pinfo, tree, &walk);
-        }
-        CATCH_NONFATAL_ERRORS {
-            show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-            pinfo->current_proto = saved_proto;
-        }
-        ENDTRY;
-        offset += (int)length;
-    }
+    stream_walk_datagram(stream->format, tvb, pinfo, tree);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -500,16 +157,20 @@ int
 stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const stream_format_t *format = stream->format;
-    const connection_t *session = find_connection(format, pinfo);
+    const stream_connection_t *session = stream_find_connection(format, pinfo);
+    stream_origin_t origin;
+    bool is_first = false;
 
     if (session != NULL && pinfo->num <= session->first_frame
         && p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) == NULL) {
-        if (pinfo->num < session->first_frame || !format->is_recognised(tvb)) {
+        is_first = pinfo->num == session->first_frame && stream_begins(format, tvb, pinfo) != STREAM_BEGINS_NOT;
+        if (!is_first) {
             return format->try_stock != NULL && format->try_stock(tvb, pinfo, tree) ? (int)tvb_captured_length(tvb) : 0;
         }
         p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
     }
-    dissect_stream(format, tvb, pinfo, tree, &in_tls);
+    origin = origin_in_tls(pinfo);
+    stream_walk(format, tvb, pinfo, tree, &origin, is_first);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -543,7 +204,7 @@ stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tre
 int
 stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream->format->is_recognised(tvb) ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
+    return stream_begins(stream->format, tvb, pinfo) == STREAM_BEGINS ? stream_udp(stream, tvb, pinfo, tree, data) : 0;
 }
 
 /* What lies before the first record that was recognised is what it was on the first visit: not ours. */
@@ -551,11 +212,13 @@ int
 stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const stream_format_t *format = stream->format;
-    const connection_t *session = find_connection(format, pinfo);
+    const stream_connection_t *session = stream_find_connection(format, pinfo);
     const uint32_t first = session != NULL ? session->first_frame : 0;
 
     if (first != 0 && (pinfo->num > first || p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS) != NULL)) {
-        dissect_stream(format, tvb, pinfo, tree, &in_tls);
+        const stream_origin_t origin = origin_in_tls(pinfo);
+
+        stream_walk(format, tvb, pinfo, tree, &origin, false);
         return (int)tvb_captured_length(tvb);
     }
     return (first == 0 ? !PINFO_FD_VISITED(pinfo) : pinfo->num == first)
@@ -568,18 +231,20 @@ bool
 stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const stream_format_t *format = stream->format;
+    stream_origin_t origin;
 
-    if (!format->is_recognised(tvb)) {
+    if (stream_begins(format, tvb, pinfo) == STREAM_BEGINS_NOT) {
         return false;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
-        connection_t *session = get_connection(format, pinfo);
+        stream_connection_t *session = stream_get_connection(format, pinfo);
 
         session->first_frame = session->first_frame ? session->first_frame : pinfo->num;
     }
     p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_TLS, pinfo);
     ws_tls_heur_set_handle(data, stream->handles->tls);
-    dissect_stream(format, tvb, pinfo, tree, &in_tls);
+    origin = origin_in_tls(pinfo);
+    stream_walk(format, tvb, pinfo, tree, &origin, true);
     return true;
 }
 
@@ -588,18 +253,24 @@ stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
 {
     const stream_origin_t origin = origin_in_tcp(stream->format, tvb, pinfo, data);
 
-    if (!stream->format->is_recognised(tvb)) {
+    const stream_begins_t begins = stream_begins(stream->format, tvb, pinfo);
+
+    if (begins == STREAM_BEGINS_NOT) {
         return false;
     }
-    claim_conversation(pinfo, stream->handles->tcp);
-    dissect_stream(stream->format, tvb, pinfo, tree, &origin);
+    if (begins == STREAM_BEGINS) {
+        claim_conversation(pinfo, stream->handles->tcp);
+    }
+    stream_walk(stream->format, tvb, pinfo, tree, &origin, true);
     return true;
 }
 
 bool
 stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!stream->format->is_datagram(tvb)) {
+    if (!stream->format->is_datagram(tvb)
+        && (!stream_is_expected(stream->format, pinfo)
+            || stream_begins(stream->format, tvb, pinfo) != STREAM_BEGINS)) {
         return false;
     }
     claim_conversation(pinfo, stream->handles->udp);
@@ -612,13 +283,15 @@ stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
 bool
 stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream->format->is_expected(tvb, pinfo) && stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
+    return (stream_is_expected(stream->format, pinfo) || stream->format->is_expected(tvb, pinfo))
+        && stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 bool
 stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream->format->is_expected(tvb, pinfo) && stream_udp_heuristic(stream, tvb, pinfo, tree, data);
+    return (stream_is_expected(stream->format, pinfo) || stream->format->is_expected(tvb, pinfo))
+        && stream_udp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 /* ---- columns ---- */
@@ -664,6 +337,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
 
+    stream_walk_register(format);
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);
@@ -705,6 +379,8 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
         add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp",
                       HEURISTIC_ENABLE);
     }
+    add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
+    stream_body_handoff(stream);
     if (format->in_files) {
         li_claim_files(stream->handles->file);
     }

@@ -14,6 +14,15 @@
 
 #include "content/ber.h"
 
+/* A longer unit is judged by its header: whether its end will ever come is not known. */
+#define STREAM_WAITED_FOR_MAX   (64U * 1024U)
+
+/* A unit that goes on behind what was seen of it with its header. */
+typedef struct {
+    uint32_t frame;             /* of its header */
+    uint64_t length;            /* that it announced, behind its head */
+} stream_begun_t;
+
 /* What carried a unit. */
 typedef struct {
     bool     is_protected;      /* TLS */
@@ -21,6 +30,8 @@ typedef struct {
     bool     has_offset;        /* it has a place in a TCP stream: */
     uint32_t offset;            /* the TCP sequence number of its first octet */
     uint32_t segment_end;       /* and of the octet behind the frame's own segment */
+    bool     is_begun;          /* the unit goes on behind these octets, further than is waited for */
+    stream_begun_t broken;      /* it stands where this unit should go on; frame 0: it does not */
 } stream_origin_t;
 
 /* What the octets at some place of a stream are. */
@@ -37,6 +48,13 @@ typedef struct {
     ber_scan_t value;           /* the format's own way through them */
     uint32_t   searched;        /* among so many, no other unit begins */
 } stream_scan_t;
+
+/* What the octets may be in which a connection's first unit is looked for. */
+typedef enum {
+    STREAM_BEGINS_NOT,
+    STREAM_BEGINS_MAYBE,        /* all of them may be the beginning of a header: more will tell */
+    STREAM_BEGINS               /* there is a unit, at their beginning or behind what does not belong to it */
+} stream_begins_t;
 
 /* One format of units. The functions get `length` octets, at least one. */
 typedef struct {
@@ -57,6 +75,21 @@ typedef struct {
      * what can be the beginning of a header counts. Strict, so that nothing but that has to wait; `head` octets
      * tell. */
     unsigned (*find)(const uint8_t *p, unsigned length, bool is_open);
+    /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else, not
+     * even the content of another format's unit. NULL: such headers are not looked for. */
+    bool (*is_certain)(const uint8_t *p, unsigned length);
+    /* Whether at least `least` octets begin a unit, odd as it may be, where a connection of an expected party begins;
+     * NULL: not if is_recognised() says no. */
+    stream_begins_t (*begins)(const uint8_t *p, unsigned length);
+    /* The length of a unit, however odd, whose header stands there for certain, of at least `least` octets, in such a
+     * connection; 0: it can't be one. NULL: what classify() says. */
+    uint64_t (*get_odd_length)(const uint8_t *p, unsigned length);
+    /* The octets by which a unit is judged that is too long to be waited for, from at least `least` of it; NULL: each
+     * is waited for. With it: whether the octets begin with a header, strictly; and what shows that unit's content,
+     * which is in `frame`. */
+    unsigned (*get_head_length)(const uint8_t *p);
+    stream_begins_t (*get_strict)(const uint8_t *p, unsigned length);
+    void (*dissect_content)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame);
     /* Whether octets that are no unit begin with a header that cannot be; NULL: never. */
     bool (*is_bad_header)(const uint8_t *p, unsigned length);
     /* The strict test: whether this is a unit, where nothing but its octets speaks for it. */
@@ -103,11 +136,13 @@ bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pi
 bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
     dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
+    heur_dissector_t body_heuristic;
 } stream_functions_t;
 
 /* Defines them for `stream`, a stream_t in the same file, and the table `functions` of them. */
@@ -130,9 +165,10 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
+    STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
         tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, tcp_heuristic, udp_heuristic, \
-        tls_heuristic, expected_tcp, expected_udp \
+        tls_heuristic, expected_tcp, expected_udp, body_heuristic \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the

@@ -21,6 +21,7 @@ proto_register_li(void)
     li_show_register(proto_li, expert);
     li_deliver_register();
     li_message_register(proto_li, expert);
+    li_order_register(expert);
     li_watch_register(proto_li);
     li_state_register();
     li_slip_register();
@@ -32,4 +33,5 @@ void
 proto_reg_handoff_li(void)
 {
     li_watch_handoff();
+    li_order_handoff();
 }

@@ -39,7 +39,8 @@ typedef struct {
  * tree that `tree` belongs to (NULL: there is none), marking the whole of `tvb`; keeps what later units need on the
  * frame's first visit; queues the tap record; names the interface in the Protocol column, and puts "[not registered]"
  * in front of the Info column, behind a fence.
- * Returns words for the Info column ("registered", "not registered", …; "" for a keepalive): constant, never NULL. */
+ * Returns words for the Info column ("registered", "not registered", …; of what is no content, only the latter):
+ * constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
 
 /* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */
@@ -75,8 +76,13 @@ void li_claim_files(dissector_handle_t handle);
  * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
 
-/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first visits. */
+/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first visits.
+ * Where the framing of such a connection puts a header, there is one, however odd it looks; and a unit is looked for
+ * within and behind other octets. */
 bool li_is_expected_party(const packet_info *pinfo);
+
+/* True when TLS was dissected in this frame. */
+bool li_tls_in_frame(const packet_info *pinfo);
 
 /* True when TCP says that segments before this one were not captured: what was put together may not belong together. */
 bool li_behind_loss(packet_info *pinfo);

@@ -13,6 +13,10 @@
 
 static expert_field ei_li_endpoint_unregistered = EI_INIT;
 static expert_field ei_li_endpoint_unregistered_partial = EI_INIT;
+static expert_field ei_li_endpoint_unregistered_kept = EI_INIT;
+static expert_field ei_li_endpoint_removed_kept = EI_INIT;
+static expert_field ei_li_endpoint_wrong_interface_kept = EI_INIT;
+static expert_field ei_li_endpoint_other_task_kept = EI_INIT;
 static expert_field ei_li_endpoint_unverified = EI_INIT;
 static expert_field ei_li_endpoint_removed = EI_INIT;
 static expert_field ei_li_order_unanswered = EI_INIT;
@@ -47,6 +51,14 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_ERROR, "Intercepted traffic goes to an endpoint that is not registered", EXPFILL } },
     { &ei_li_endpoint_unregistered_partial, { "li.endpoint.unregistered",
         PI_SECURITY, PI_WARN, "Intercepted traffic goes to an endpoint that none of the orders seen names", EXPFILL } },
+    { &ei_li_endpoint_unregistered_kept, { "li.endpoint.unregistered",
+        PI_SECURITY, PI_WARN, "A channel is kept open to an endpoint that is not registered", EXPFILL } },
+    { &ei_li_endpoint_removed_kept, { "li.endpoint.removed",
+        PI_SECURITY, PI_WARN, "A channel is kept open to a destination that was removed", EXPFILL } },
+    { &ei_li_endpoint_wrong_interface_kept, { "li.endpoint.wrong_interface",
+        PI_SECURITY, PI_WARN, "A channel is kept open to an endpoint of another interface", EXPFILL } },
+    { &ei_li_endpoint_other_task_kept, { "li.endpoint.other_task",
+        PI_SECURITY, PI_WARN, "A channel is kept open to an endpoint of other tasks", EXPFILL } },
     { &ei_li_endpoint_unverified, { "li.endpoint.unverified",
         PI_SECURITY, PI_NOTE, "Nothing here tells whether this endpoint may receive intercepted traffic", EXPFILL } },
     { &ei_li_order_unanswered, { "li.order.unanswered",
@@ -105,8 +117,8 @@ static ei_register_info ei[] = {
 
 /* --- The endpoint ---------------------------------------------------------------------------------------------- */
 
-static bool
-has_finding(const li_delivered_t *delivered, li_found_t found)
+bool
+li_has_finding(const li_delivered_t *delivered, li_found_t found)
 {
     for (const li_finding_t *finding = delivered->findings; finding; finding = finding->next) {
         if (finding->found == found) {
@@ -119,7 +131,27 @@ has_finding(const li_delivered_t *delivered, li_found_t found)
 static const char *
 interface_name(const li_delivered_t *delivered)
 {
-    return val_to_str_const(delivered->unit->interface, li_interface_names, "LI");
+    return delivered->unit->interface == LI_INTERFACE_X2_OR_X3 ? "X2/X3"
+         : val_to_str_const(delivered->unit->interface, li_interface_names, "LI");
+}
+
+/* The item for what was delivered, or its weaker twin for what only keeps a channel open. */
+static expert_field *
+by_weight(const li_delivered_t *delivered, expert_field *content, expert_field *kept_open)
+{
+    return delivered->judgement.is_kept_open ? kept_open : content;
+}
+
+/* "X3 goes to", "A keepalive goes to", "A keepalive is answered by". */
+static const char *
+movement_text(packet_info *pinfo, const li_delivered_t *delivered)
+{
+    const li_delivery_t *unit = delivered->unit;
+    const char *what = unit->kind == LI_UNIT_CONTENT ? interface_name(delivered)
+                     : unit->kind == LI_UNIT_CONTROL ? "What accompanies deliveries" : "A keepalive";
+
+    return wmem_strdup_printf(pinfo->pool, "%s %s", what, !delivered->from_receiver ? "goes to"
+                              : unit->is_response ? "is answered by" : "comes from");
 }
 
 /* What else may be so, for an endpoint that is refused. */
@@ -157,13 +189,15 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
 
     switch (delivered->judgement.reason) {
     case LI_REASON_WRONG_INTERFACE:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_wrong_interface,
+        expert_add_info_format(pinfo, item,
+            by_weight(delivered, &ei_li_endpoint_wrong_interface, &ei_li_endpoint_wrong_interface_kept),
             "%s is registered (%s), but not for %s%s: row %u of li_endpoints has %s%s", endpoint, name,
             interface_name(delivered), registered->near == LI_NEAR_TRANSPORT ? " over this transport" : "",
             registered->near_row, registered->near_text, unusable_text(delivered));
         break;
     case LI_REASON_OTHER_TASK:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_other_task,
+        expert_add_info_format(pinfo, item,
+            by_weight(delivered, &ei_li_endpoint_other_task, &ei_li_endpoint_other_task_kept),
             "%s is registered (%s), but not for %s%s: row %u of li_endpoints has others%s", endpoint, name,
             delivered->registered.refused_is_xid ? "XID " : "",
             delivered->registered.refused_is_xid ? guid_to_str(pinfo->pool, &delivered->registered.refused_xid)
@@ -171,14 +205,16 @@ alarm_registered(packet_info *pinfo, proto_item *item, const li_delivered_t *del
             registered->near_row, unusable_text(delivered));
         break;
     case LI_REASON_ORDERED_NOT_REGISTERED:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+        expert_add_info_format(pinfo, item,
+            by_weight(delivered, &ei_li_endpoint_unregistered, &ei_li_endpoint_unregistered_kept),
             "%s %s was ordered in frame %u, but is not registered: no row of li_endpoints names it%s%s",
             interface_name(delivered), endpoint, provisioned->endpoint_frame, near_text(pinfo, delivered),
             unusable_text(delivered));
         break;
     default:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
-            "%s goes to %s, which is not registered: no row of li_endpoints names it%s%s%s", interface_name(delivered),
+        expert_add_info_format(pinfo, item,
+            by_weight(delivered, &ei_li_endpoint_unregistered, &ei_li_endpoint_unregistered_kept),
+            "%s %s, which is not registered: no row of li_endpoints names it%s%s%s", movement_text(pinfo, delivered),
             endpoint, near_text(pinfo, delivered),
             provisioned->removed ? "" : provisioned->ordered_once ? ", and no order does any more"
             : delivered->judgement.unanswered ? ", and no order that was answered does"
@@ -272,7 +308,9 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     const bool maybe = delivered->judgement.reason != LI_REASON_ORDERED_OTHER_TASK;
     const bool by_name = delivered->judgement.reason == LI_REASON_OTHER_TASK_BY_NAME;
 
-    expert_add_info_format(pinfo, item, maybe ? &ei_li_endpoint_other_task_maybe : &ei_li_endpoint_other_task_ordered,
+    expert_add_info_format(pinfo, item,
+        maybe ? &ei_li_endpoint_other_task_maybe
+              : by_weight(delivered, &ei_li_endpoint_other_task_ordered, &ei_li_endpoint_other_task_kept),
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, ordered_name(pinfo, &delivered->provisioned),
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
@@ -319,7 +357,8 @@ alarm_not_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *de
 
     switch (delivered->judgement.reason) {
     case LI_REASON_NOT_ORDERED_BASELINE:
-        expert_add_info_format(pinfo, item, &ei_li_endpoint_unregistered,
+        expert_add_info_format(pinfo, item,
+            by_weight(delivered, &ei_li_endpoint_unregistered, &ei_li_endpoint_unregistered_kept),
             "%s%s: it is none of the destinations of %s (%s)%s", ordered, endpoint, elements, known,
             unusable_text(delivered));
         break;
@@ -343,7 +382,7 @@ alarm_no_evidence(packet_info *pinfo, proto_item *item, const li_delivered_t *de
 {
     const li_provisioning_answer_t *provisioned = &delivered->provisioned;
 
-    if (!has_finding(delivered, LI_FOUND_FIRST_TO_ENDPOINT)) {
+    if (!li_has_finding(delivered, LI_FOUND_FIRST_TO_ENDPOINT)) {
         return;
     }
     if (delivered->judgement.reason == LI_REASON_PARTIAL) {
@@ -466,7 +505,9 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
     if (delivered->judgement.removed != LI_REMOVED_NOT) {
         bool draining = delivered->judgement.removed == LI_REMOVED_DRAINING;
 
-        expert_add_info_format(pinfo, item, draining ? &ei_li_endpoint_draining : &ei_li_endpoint_removed,
+        expert_add_info_format(pinfo, item,
+            draining ? &ei_li_endpoint_draining
+                     : by_weight(delivered, &ei_li_endpoint_removed, &ei_li_endpoint_removed_kept),
             "%s was removed in frame %u%s", delivered->endpoint_text, provisioned->removed_frame,
             draining ? ", over a connection that was open then" : "");
     }
@@ -477,7 +518,7 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
             delivered->endpoint_text, li_shorten(pinfo->pool, provisioned->fault, LI_NAME_SHOWN),
             provisioned->fault_frame);
     }
-    if (has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
+    if (li_has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
         && li_review_transport(false, false, delivered->has_endpoint ? &delivered->observed.address : NULL,
                                li_transport_protected) == LI_TRANSPORT_CLEAR) {
         expert_add_info_format(pinfo, item, &ei_li_transport_cleartext,
@@ -513,7 +554,7 @@ alarm_target(packet_info *pinfo, proto_item *item, const li_delivered_t *deliver
     const li_target_t *target = &delivered->unit->targets[0];
     bool other_type = remark->kind == LI_REMARK_TARGET_OTHER_TYPE;
 
-    if (other_type && !has_finding(delivered, LI_FOUND_TARGET_OF_OTHER_TYPE)) {
+    if (other_type && !li_has_finding(delivered, LI_FOUND_TARGET_OF_OTHER_TYPE)) {
         return;
     }
     expert_add_info_format(pinfo, item, other_type ? &ei_li_target_other_type : &ei_li_target_mismatch,
@@ -636,7 +677,7 @@ li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const ch
 {
     expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
         "TLS from network element %s to %s, which no row of li_endpoints names and no order seen: "
-        "unless it is decrypted, nothing tells what it carries", element, endpoint);
+        "unless it is decrypted, nothing tells what it carries (said once for each endpoint)", element, endpoint);
 }
 
 void

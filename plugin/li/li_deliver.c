@@ -76,30 +76,35 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
 
 /* --- Judging --------------------------------------------------------------------------------------------------- */
 
+/* Where the unit goes, and who sends it. `from_receiver`: who receives deliveries sends it, and is the endpoint. */
 static void
-find_parties(const packet_info *pinfo, li_delivered_t *delivered)
+find_parties(const packet_info *pinfo, li_delivered_t *delivered, bool from_receiver)
 {
+    const address *sender = from_receiver ? &pinfo->dst : &pinfo->src;
+    const address *endpoint = from_receiver ? &pinfo->src : &pinfo->dst;
     li_address_t receiver;
 
-    delivered->has_sender = li_address_from_epan(&delivered->sender, &pinfo->src);
-    delivered->has_endpoint = li_address_from_epan(&receiver, &pinfo->dst) &&
+    delivered->has_sender = li_address_from_epan(&delivered->sender, sender);
+    delivered->has_endpoint = li_address_from_epan(&receiver, endpoint) &&
                               (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP);
+    delivered->from_receiver = from_receiver;
     if (delivered->has_endpoint) {
-        li_endpoint_init(&delivered->observed, &receiver, (uint16_t)pinfo->destport,
+        li_endpoint_init(&delivered->observed, &receiver, (uint16_t)(from_receiver ? pinfo->srcport : pinfo->destport),
                          pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP);
         delivered->endpoint = li_registry_alias(&delivered->observed);
     }
     delivered->element = delivered->has_sender ? li_registry_element(&delivered->sender) : NULL;
 }
 
-/* What the orders seen by this frame say; on the first visit, also what links them to this unit. */
+/* What the orders seen by this frame say; on the first visit, also what links them to this unit, which nothing does to
+ * what is no content. */
 static void
-ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+ask_orders(packet_info *pinfo, li_delivered_t *delivered, const li_delivery_t *unit, li_frame_t *frame)
 {
     li_provisioning_t *provisioning = li_provisioning();
     li_provisioning_query_t query = {
         .now = li_now(pinfo),
-        .unit = delivered->unit,
+        .unit = unit,
         .endpoint = &delivered->endpoint,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
         .observed = &delivered->observed,
@@ -109,7 +114,7 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
     if (li_provisioning_any(provisioning, pinfo->num)) {
         query.connected = li_conversation_of(pinfo, frame)->first_frame;
     }
-    if (PINFO_FD_VISITED(pinfo) || delivered->unit->is_inside) {
+    if (PINFO_FD_VISITED(pinfo) || unit->kind != LI_UNIT_CONTENT || unit->is_inside) {
         li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     } else {
         query.is_two_way = li_is_two_way(pinfo, frame);
@@ -146,18 +151,52 @@ find_mediation(packet_info *pinfo, li_delivered_t *delivered)
     }
 }
 
+/* Judges the endpoint that find_parties() found. */
+static void
+judge_endpoint(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+{
+    const li_delivery_t unit = li_as_judged(delivered->unit);
+
+    li_registry_ask(&delivered->endpoint, &unit, &delivered->registered);
+    ask_orders(pinfo, delivered, &unit, frame);
+    delivered->judgement = li_judge(&unit, &delivered->registered, &delivered->provisioned);
+}
+
+/* Either end may send a keepalive, and answers the other's (TS 103 221-2 clause 6.2.4). Which one delivers is told by
+ * content that was seen before; until then, by which of them may receive. */
+static void
+judge_ends(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
+{
+    const bool is_told = li_has_finding(delivered, LI_FOUND_OTHER_WAY);
+    li_delivered_t other;
+
+    if (is_told) {
+        find_parties(pinfo, delivered, !delivered->from_receiver);
+    }
+    judge_endpoint(pinfo, delivered, frame);
+    if (delivered->unit->kind != LI_UNIT_CONTENT && !is_told && !li_is_allowed(&delivered->judgement)) {
+        other = *delivered;
+        find_parties(pinfo, &other, !delivered->from_receiver);
+        judge_endpoint(pinfo, &other, frame);
+        if (li_is_allowed(&other.judgement)) {
+            *delivered = other;
+        }
+    }
+}
+
 static void
 judge(packet_info *pinfo, li_delivered_t *delivered, li_frame_t *frame)
 {
     if (!delivered->has_endpoint || !li_is_judged(delivered->unit)) {
         return;
     }
-    li_registry_ask(&delivered->endpoint, delivered->unit, &delivered->registered);
-    ask_orders(pinfo, delivered, frame);
-    delivered->judgement = li_judge(delivered->unit->interface, &delivered->registered, &delivered->provisioned);
+    judge_ends(pinfo, delivered, frame);
     delivered->name = delivered->registered.name ? delivered->registered.name : delivered->provisioned.name;
     if (delivered->element == NULL && delivered->provisioned.element_count == 1) {
         delivered->element = delivered->provisioned.elements[0];
+    }
+    if (delivered->unit->kind != LI_UNIT_CONTENT) {
+        return;
     }
     find_mediation(pinfo, delivered);
     if (!PINFO_FD_VISITED(pinfo) && !delivered->unit->is_inside) {
@@ -174,7 +213,7 @@ tap_unit(packet_info *pinfo, const li_delivered_t *delivered, unsigned octets)
     li_tap_record_t *record = wmem_new0(pinfo->pool, li_tap_record_t);
     const li_delivery_t *unit = delivered->unit;
 
-    record->interface = unit->interface;
+    record->interface = li_interface_is_known(unit->interface) ? unit->interface : LI_INTERFACE_NONE;
     record->kind = unit->kind;
     record->verdict = delivered->judgement.verdict;
     record->octets = octets;
@@ -213,7 +252,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     bool tapped;
 
     delivered->place = li_next_unit(pinfo, frame);
-    find_parties(pinfo, delivered);
+    find_parties(pinfo, delivered, delivered->unit->is_response);
     delivered->known.is_inside = li_is_inside_content(pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
         record_unit(tvb, pinfo, delivered, frame);
@@ -248,7 +287,8 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
 
     delivered.unit = &delivered.known;
     li_layer_call(unit_handle, tvb, pinfo, tree, &delivered);
-    return val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
+    return delivered.judgement.is_kept_open && delivered.judgement.verdict != LI_VERDICT_UNREGISTERED ? ""
+         : val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }
 
 void

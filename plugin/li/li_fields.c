@@ -64,7 +64,7 @@ li_show_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
 void
 li_show_interface(proto_tree *tree, tvbuff_t *tvb, li_interface_t interface)
 {
-    if (interface != LI_INTERFACE_NONE) {
+    if (li_interface_is_known(interface)) {
         li_generated(proto_tree_add_uint(tree, hf_li_interface, tvb, 0, 0, interface));
     }
 }

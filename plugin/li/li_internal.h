@@ -12,6 +12,7 @@
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
  *   li_tls.c      TLS that is not decrypted
+ *   li_order.c    segments out of order
  *   li_dns.c      names of ordered destinations
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
@@ -100,8 +101,9 @@ enum {
 /* Counts one more unit of the frame; returns its place. */
 li_place_t li_next_unit(packet_info *pinfo, li_frame_t *frame);
 
-/* True behind the dissectors of a frame in which a unit was delivered. */
+/* True behind the dissectors of a frame in which a unit was delivered; and where any was so far. */
 bool li_has_units(const packet_info *pinfo);
+bool li_has_delivered(void);
 
 /* The number of the frame's conversation. */
 uint32_t li_conversation_number(packet_info *pinfo);
@@ -175,6 +177,7 @@ typedef struct {
     li_endpoint_t             observed;
     li_endpoint_t             endpoint;         /* after li_aliases */
     bool                      has_endpoint;
+    bool                      from_receiver;    /* the endpoint sends the unit: an acknowledgement, or so */
     char                      endpoint_text[LI_ENDPOINT_TEXT_MAX];
     const char               *element;          /* NULL: not known */
     const char               *name;             /* of the endpoint; NULL: none */
@@ -207,6 +210,9 @@ void li_show_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, const char
 /* --- li_alarm.c ------------------------------------------------------------------------------------------------- */
 
 void li_alarm_register(expert_module_t *expert);
+
+/* Whether something was found of the unit. */
+bool li_has_finding(const li_delivered_t *delivered, li_found_t found);
 
 /* What has to be said of a unit; `item` is its endpoint. */
 void li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered);
@@ -258,9 +264,6 @@ void li_files_watch(packet_info *pinfo);
 void li_tls_register(int proto);
 void li_tls_handoff(void);
 
-/* True when TLS was dissected in this frame. */
-bool li_tls_in_frame(const packet_info *pinfo);
-
 /* TLS over TCP, looked at on the first frame that each side of a connection sends: from an element, it is shown. */
 void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
@@ -274,6 +277,11 @@ uint32_t li_tls_version(packet_info *pinfo);
 
 /* The name of such a version when it is below 1.2; NULL: it is not, or not known. */
 const char *li_tls_outdated(uint32_t version);
+
+/* --- li_order.c ------------------------------------------------------------------------------------------------- */
+
+void li_order_register(expert_module_t *expert);
+void li_order_handoff(void);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */
 

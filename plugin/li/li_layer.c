@@ -55,7 +55,7 @@ li_set_protocol(packet_info *pinfo, const char *otherwise)
 void
 li_layer_columns(packet_info *pinfo, li_frame_t *frame, li_interface_t interface, li_verdict_t verdict)
 {
-    if (interface != LI_INTERFACE_NONE) {
+    if (li_interface_is_known(interface)) {
         frame->interfaces |= 1U << interface;
         li_set_protocol(pinfo, "LI");
     }

@@ -372,7 +372,7 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
         wmem_strbuf_append_printf(text, " of LIID %s", li_shorten(pinfo->pool, unit->liid, LI_LIID_SHOWN));
     }
     if (delivered->has_endpoint) {
-        wmem_strbuf_append_printf(text, " to %s", delivered->endpoint_text);
+        wmem_strbuf_append_printf(text, " %s %s", delivered->from_receiver ? "from" : "to", delivered->endpoint_text);
     }
     if (unit->is_quoted) {
         wmem_strbuf_append(text, ", quoted by ICMP");

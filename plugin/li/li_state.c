@@ -62,6 +62,12 @@ li_has_units(const packet_info *pinfo)
     return delivered_frame == pinfo->num;
 }
 
+bool
+li_has_delivered(void)
+{
+    return delivered_frame != 0;
+}
+
 li_when_t
 li_frame_over(const packet_info *pinfo)
 {

@@ -1,7 +1,8 @@
 /* li_tls.c
  * TLS that carries what can't be seen: from a network element to who knows whom, and in the administration of one.
  *
- * The note on an element's TLS stands on the first frame with TLS that it sends over the connection. At that frame
+ * The note on an element's TLS stands on the first frame with TLS that it sends over the connection, once for each
+ * endpoint to which it sends. At that frame
  * nothing tells yet whether the connection will be decrypted; what it then carries is judged unit by unit.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,6 +12,7 @@
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tls-utils.h>
+#include <epan/to_str.h>
 
 #include "audit/review.h"
 
@@ -77,12 +79,78 @@ first_of_sender(packet_info *pinfo)
     return connection->first[side] == pinfo->num;
 }
 
+/* Connections from one address to one endpoint, of which it is told once. */
+#define SESSIONS_MAX 16
+
+typedef struct {
+    li_address_t  sender;
+    li_endpoint_t receiver;         /* as observed */
+} pair_t;
+
+typedef struct {
+    pair_t   pair;
+    unsigned count;
+    uint32_t frames[SESSIONS_MAX];  /* the first ones with TLS that the sender sent over them */
+} sessions_t;
+
+/* By their pair: sessions_t. Filled on the first visit of each frame, whoever the ends are; cleared with the file. */
+static wmem_map_t *sessions;
+
+static unsigned
+pair_hash(const void *key)
+{
+    return wmem_strong_hash((const uint8_t *)key, sizeof(pair_t));
+}
+
+static gboolean
+pair_equal(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(pair_t)) == 0;
+}
+
+static const sessions_t *
+sessions_of(const packet_info *pinfo, const li_address_t *sender, const li_endpoint_t *receiver)
+{
+    sessions_t *of;
+    pair_t pair;
+
+    memset(&pair, 0, sizeof pair);
+    pair.sender = *sender;
+    pair.receiver = *receiver;
+    of = (sessions_t *)wmem_map_lookup(sessions, &pair);
+    if (of == NULL && !PINFO_FD_VISITED(pinfo)) {
+        of = wmem_new0(wmem_file_scope(), sessions_t);
+        of->pair = pair;
+        wmem_map_insert(sessions, &of->pair, of);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && of->count < SESSIONS_MAX) {
+        of->frames[of->count++] = pinfo->num;
+    }
+    return of;
+}
+
+/* Whether the same had to be told of a connection before. */
+static bool
+was_told(const sessions_t *of, const packet_info *pinfo, const li_endpoint_t *endpoint)
+{
+    for (unsigned i = 0; of != NULL && i < of->count && of->frames[i] < pinfo->num; i++) {
+        const char *name = NULL;
+
+        if (li_review_tls(li_provisioning(), li_belief_gate(li_belief()), &of->pair.sender, endpoint, of->frames[i],
+                          &name) != NULL && name == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void
 li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     li_address_t sender, receiver;
     li_endpoint_t observed, endpoint;
     const char *element, *name = NULL;
+    const sessions_t *of;
 
     if (!first_of_sender(pinfo) || !li_address_from_epan(&sender, &pinfo->src)
         || !li_address_from_epan(&receiver, &pinfo->dst)) {
@@ -90,12 +158,14 @@ li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     li_endpoint_init(&observed, &receiver, (uint16_t)pinfo->destport, LI_TRANSPORT_TCP);
     endpoint = li_registry_alias(&observed);
+    of = sessions_of(pinfo, &sender, &observed);
     element = li_review_tls(li_provisioning(), li_belief_gate(li_belief()), &sender, &endpoint, pinfo->num,
                             &name);
-    if (element == NULL) {
+    if (element == NULL || (name == NULL && was_told(of, pinfo, &endpoint))) {
         return;
     }
-    li_show_tls(tvb, pinfo, tree, element, &endpoint, name);
+    li_show_tls(tvb, pinfo, tree, *element != '\0' ? element : address_to_str(pinfo->pool, &pinfo->src), &endpoint,
+                name);
 }
 
 /* ---- sessions ---- */
@@ -155,6 +225,7 @@ void
 li_tls_register(int proto)
 {
     /* A protocol of its own holds the connections' data; it shows nothing. */
+    sessions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), pair_hash, pair_equal);
     proto_li_tls = proto_register_protocol_in_name_only("LI TLS watch", "LI TLS", "li_tls", proto, FT_PROTOCOL);
 }
 

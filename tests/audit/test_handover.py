@@ -333,19 +333,19 @@ def encrypted_numbers_are_not_judged(w):
 @case
 def keep_alives(w):
     link = w.link(w.lemf, w.mdf.address)
-    link.send(ps.keep_alive(3, liid=w.liid))
-    link.send(ps.keep_alive_response(9, liid=w.liid), back=True)
-    w.expect(w.iri(), 'unverified', FIRST)
+    w.expect(link.send(ps.keep_alive(3, liid=w.liid)), 'unverified', FIRST)
+    w.expect(link.send(ps.keep_alive_response(9, liid=w.liid), back=True), 'unverified')
+    w.expect(w.iri(), 'unverified')
 
 
 @case
 def keep_alive_not_answered(w):
     link = w.link(w.lemf, w.mdf.address)
-    link.send(ps.keep_alive(1, liid=w.liid))
-    link.send(ps.keep_alive_response(1, liid=w.liid), back=True)
-    link.send(ps.keep_alive(2, liid=w.liid))
+    w.expect(link.send(ps.keep_alive(1, liid=w.liid)), 'unverified', FIRST)
+    w.expect(link.send(ps.keep_alive_response(1, liid=w.liid), back=True), 'unverified')
+    w.expect(link.send(ps.keep_alive(2, liid=w.liid)), 'unverified')
     w.capture.wait(100)
-    w.expect(w.iri(), 'unverified', FIRST)
+    w.expect(w.iri(), 'unverified')
     w.capture.wait(100)
     w.expect(w.iri(), 'unverified', 'li.keepalive.unanswered Warning')
 

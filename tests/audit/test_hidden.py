@@ -4,7 +4,7 @@
 import pytest
 
 from support import tshark, wire, x1, x2x3
-from support.cases import MDF, POI, STRANGER, XID, protocols, row, values
+from support.cases import MDF, POI, STRANGER, XID, cc, protocols, row, values
 from support.orders import Administrator, Exchange
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -85,6 +85,36 @@ def test_where_the_registry_has_it(tmp_path, two_pass):
     capture.save(tmp_path / 'hidden.pcapng')
     assert notes(tmp_path / 'hidden.pcapng', two_pass,
                  *row('li_endpoints', MDF.address, '*', 'tcp', 'X2,X3', '*', 'MDF one')) == []
+
+
+def test_once_for_each_endpoint(tmp_path, two_pass):
+    """However many connections there are; of an address that has sent a unit, too, from then on."""
+    capture = wire.Capture()
+    other = Endpoint('203.0.113.67', 443)
+    hello(capture, POI, STRANGER)
+    connection = wire.TcpConnection(capture, (POI, 30200), MDF).open()
+    connection.send(x2x3.encode(cc()))
+    first = hello(capture, POI, STRANGER)
+    hello(capture, POI, STRANGER)
+    elsewhere = hello(capture, POI, other)
+    hello(capture, POI, other)
+    hello(capture, '192.0.2.77', STRANGER)
+    capture.save(tmp_path / 'hidden.pcapng')
+    options = ['-o', 'li_x2x3.tcp.port:9003']
+    assert notes(tmp_path / 'hidden.pcapng', two_pass, *options) == [
+        (first, '203.0.113.66:9003/tcp', [], True), (elsewhere, '203.0.113.67:443/tcp', [], True)]
+
+
+def test_of_a_connection_that_was_open_before(tmp_path, two_pass):
+    """Its handshake was not captured: records of application data are TLS, too."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (POI, 30300), STRANGER)
+    tls = TlsConnection(wire.TcpConnection(wire.Capture(), (POI, 30300), STRANGER).open())
+    tls.handshake()
+    frames = [connection.send(tls.records(b'x' * 200)) for _ in range(3)]
+    capture.save(tmp_path / 'hidden.pcapng')
+    assert notes(tmp_path / 'hidden.pcapng', two_pass, *row('li_elements', POI, 'poi-1')) == [
+        (frames[0], '203.0.113.66:9003/tcp', [], True)]
 
 
 # ---- what is ordered ----

@@ -3,8 +3,10 @@
 
 import pytest
 
-from support import tshark, wire, x2x3
-from support.cases import MDF, POI, QUIET, numbered, values
+from support import ps, tshark, wire, x1, x2x3
+from support.ber import c, p, u
+from support.cases import MDF, POI, PORTS, PROTECTED, QUIET, numbered, protocols, registered, values
+from support.orders import Administrator
 from support.wire import Endpoint
 
 UNANSWERED, UNMATCHED, SILENCE = 'li.keepalive.unanswered', 'li.keepalive.unmatched', 'li.keepalive.silence'
@@ -199,3 +201,122 @@ def test_connections_do_not_mix(tmp_path):
     capture.save(path)
     assert [(item.frame, item.filter) for item in tshark.experts(path, QUIET, ['li.keepalive'])] == [
         (frame, UNMATCHED) for frame in frames]
+
+
+# ---- where they go ----
+
+ENDPOINT = 'li.endpoint'
+
+
+def endpoints(course, folder, two_pass, *options):
+    """Of each unit that is no content: where it goes, the verdict, and what is said of that."""
+    path = course.save(folder)
+    items = tshark.experts(path, options, ['li.endpoint', 'li.task'], two_pass)
+    return [(values(item, 'li.endpoint')[0], tshark.VERDICTS[int(values(item, 'li.endpoint.verdict')[0])],
+             [(said.filter, said.severity) for said in items if said.frame == frame])
+            for frame, packet in tshark.packets(path, options, two_pass=two_pass) for item in protocols(packet, 'li')
+            if not values(item, 'li.interface')]
+
+
+REGISTERED, UNREGISTERED, UNVERIFIED = 'registered', 'unregistered', 'unverified'
+STRANGE = [('li.endpoint.unregistered', 'Warning')]
+AT_MDF, AT_POI = f'{MDF.address}:{MDF.port}/tcp', f'{POI}:20001/tcp'
+BY_PORT = [*PORTS, *PROTECTED]
+ONE_TASK = registered(identities='29f28e1c-f230-486a-a860-f5a784ab9172')
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+def test_a_channel_that_is_kept_open(tmp_path, two_pass):
+    """A keepalive goes where it is sent to, and is answered by who receives; weaker than content."""
+    course = Course()
+    for number in range(2):
+        course.keep(60 * number + 1, number)
+        course.ack(60 * number + 2, number)
+    assert endpoints(course, tmp_path, two_pass, *BY_PORT, *registered('198.51.100.99')) == [
+        (AT_MDF, UNREGISTERED, STRANGE)] * 4
+    assert endpoints(course, tmp_path, two_pass, *BY_PORT, *registered()) == [(AT_MDF, REGISTERED, [])] * 4
+    # No identity is compared, and the interface is any of the family.
+    for rows in (ONE_TASK, registered(interfaces='X2'), registered(interfaces='X3')):
+        assert endpoints(course, tmp_path, two_pass, *BY_PORT, *rows) == [(AT_MDF, REGISTERED, [])] * 4
+    # Rows of the other family do not speak.
+    found = endpoints(course, tmp_path, two_pass, *BY_PORT, *registered(interfaces='HI2,HI3'))
+    assert found == [(AT_MDF, UNVERIFIED, [('li.endpoint.unverified', 'Note')]), *[(AT_MDF, UNVERIFIED, [])] * 3]
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+def test_the_receiver_keeps_it_open(tmp_path, two_pass):
+    """Either end may send keepalives: the registered one is who receives, whoever asks and whoever answers."""
+    course = Course()
+    course.keep(1, 0, back=True)
+    course.ack(2, 0, back=False)
+    course.send(3, numbered(0))
+    course.keep(61, 1, back=True)
+    course.ack(62, 1, back=False)
+    assert endpoints(course, tmp_path, two_pass, *BY_PORT, *registered()) == [(AT_MDF, REGISTERED, [])] * 4
+    found = endpoints(course, tmp_path, two_pass, *BY_PORT, *registered('198.51.100.99'))
+    # Content tells from then on which end delivers.
+    assert [endpoint for endpoint, *_ in found] == [AT_POI, AT_POI, AT_MDF, AT_MDF]
+    assert {verdict for _, verdict, _ in found} == {UNREGISTERED}
+
+
+def test_nil_identities_are_compared_with_none(tmp_path):
+    course = Course()
+    course.send(1, numbered(0, xid=x2x3.NIL))
+    course.send(2, numbered(1))
+    path = course.save(tmp_path)
+    for rows, expected in ((ONE_TASK, ['registered'] * 2),
+                           (registered(identities='7d0a1f52-6c3e-4f0b-9b1e-2a54c1d0e8f3'),
+                            ['registered', 'unregistered'])):
+        found = tshark.fields(path, ['li.endpoint.verdict'], [*BY_PORT, *rows])
+        assert [tshark.VERDICTS[int(value)] for frame in found for value in frame[0]] == expected
+
+
+ALTERNATIVES = {'integrity check': (0, c(0, c(0, u(2, 1)), p(1, 1), p(2, 1), p(3, bytes(20)))),
+                'keep-alive': (3, None), 'keep-alive response': (4, None), 'first segment': (5, None),
+                'option response': (10, c(10, c(0, p(0)), c(1))), 'acknowledgement': (13, None)}
+RESPONSES = {'keep-alive response', 'option response', 'acknowledgement'}
+
+
+@pytest.mark.parametrize('name', ALTERNATIVES)
+def test_hand_over(tmp_path, name):
+    """TRI (TS 102 232-1 clause 6.3): asked of HI2 to HI4; responses by who sends them; only keepalives name nobody."""
+    capture = wire.Capture()
+    ends = Endpoint('192.0.2.10', 20001), Endpoint('198.51.100.20', 50000)
+    connection = wire.TcpConnection(capture, *ends).open()
+    connection.send(ps.tri(*ALTERNATIVES[name]), back=name in RESPONSES)
+    path = tmp_path / 'tri.pcapng'
+    capture.save(path)
+
+    def judged(*options):
+        found = tshark.fields(path, ['li.endpoint', 'li.endpoint.verdict'], [*PROTECTED, *options])
+        verdicts = [tshark.VERDICTS[int(value)] for frame in found for value in frame[1]]
+        items = [(item.filter, item.severity) for item in tshark.experts(path, [*PROTECTED, *options], ['li.endpoint'])]
+        return [value for frame in found for value in frame[0]], verdicts, items
+
+    at_lemf = ['198.51.100.20:50000/tcp']
+    lemf = dict(address='198.51.100.20', ports='50000')
+    assert judged(*registered(**lemf, interfaces='HI2,HI3')) == (at_lemf, [REGISTERED], [])
+    assert judged(*registered('198.51.100.99', interfaces='HI2')) == (at_lemf, [UNREGISTERED], STRANGE)
+    assert judged(*registered(**lemf, interfaces='X2,X3'))[1] == [UNVERIFIED]
+    other = judged(*registered(**lemf, interfaces='HI2,HI3', identities='LIID-9999'))
+    assert other == (at_lemf, [REGISTERED], []) if name.startswith('keep') else (
+        at_lemf, [UNREGISTERED], [('li.endpoint.other_task', 'Warning')])
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+def test_a_task_that_ended_is_not_kept_open(tmp_path, two_pass):
+    """Nothing is said of tasks: a keepalive has none."""
+    capture = wire.Capture()
+    ne = Administrator(capture).element('ne-1', POI)
+    ne.create(x1.DID, MDF)
+    ne.activate('29f28e1c-f230-486a-a860-f5a784ab9172', x1.DID)
+    connection = wire.TcpConnection(capture, (POI, 20001), MDF).open()
+    ne.deactivate('29f28e1c-f230-486a-a860-f5a784ab9172')
+    capture.wait(60)
+    frame = connection.send(x2x3.encode(x2x3.keepalive(0)))
+    path = tmp_path / 'ended.pcapng'
+    capture.save(path)
+    packets = dict(tshark.packets(path, PROTECTED, two_pass=two_pass))
+    assert values(packets[frame], 'li.endpoint.verdict') == ['2']
+    assert [item for item in tshark.experts(path, PROTECTED, ['li.endpoint', 'li.task'], two_pass)
+            if item.frame == frame] == []

@@ -195,7 +195,7 @@ def test_a_finding_names_its_evidence(judged, name):
 
 
 def test_unverified_is_said_once_for_each_endpoint(judged):
-    """On its first unit of content; the verdict stands at every unit."""
+    """On its first unit; the verdict stands at every unit."""
     found = judged([])
     first = {frame for frame in (found.frames[name][0] for name in (
         'X2', 'X3 UDP', 'X3 stranger', 'X3 other port', 'X3 port above', 'X3 IPv6', 'X3 IPv6 UDP'))}
@@ -205,18 +205,22 @@ def test_unverified_is_said_once_for_each_endpoint(judged):
 
 
 def test_several_units_in_a_frame(judged):
-    """Each is judged for itself, keepalives are not."""
-    assert judged([ONE_XID]).of('many') == ([REGISTERED, REGISTERED, UNREGISTERED, REGISTERED], [OTHER])
-    assert judged([ALL]).of('many') == ([REGISTERED] * 4, [])
-    assert judged([X2_ONLY]).of('many') == ([UNREGISTERED, REGISTERED, UNREGISTERED, REGISTERED], [WRONG, WRONG])
+    """Each is judged for itself; a keepalive belongs to no task, and to X2 or X3."""
+    assert judged([ONE_XID]).of('many') == ([REGISTERED, REGISTERED, UNREGISTERED, REGISTERED, REGISTERED], [OTHER])
+    assert judged([ALL]).of('many') == ([REGISTERED] * 5, [])
+    assert judged([X2_ONLY]).of('many') == ([UNREGISTERED, REGISTERED, UNREGISTERED, REGISTERED, REGISTERED],
+                                            [WRONG, WRONG])
 
 
-def test_keepalives_are_not_judged(judged):
-    """But they show where they go."""
+def test_keepalives_are_judged(judged):
+    """By where they go, and acknowledgements by who sends them; a Warning, for nothing was delivered."""
     found = judged([ALL])
-    assert found.of('keepalive')[0] == []
-    assert not [item for item in found.of('keepalive')[1] if item.startswith('li.endpoint')]
-    assert found.values('keepalive', 'li.endpoint') == ['203.0.113.66:9003/tcp'] * 2
+    assert found.of('keepalive')[0] == [UNREGISTERED] * 2
+    goes, answers = found.values('keepalive', 'li.endpoint')
+    assert goes == '203.0.113.66:9003/tcp' and answers.startswith(f'{POI}:')
+    items = [item for item in found.found if item.frame in found.frames['keepalive']
+             and item.filter.startswith('li.endpoint')]
+    assert {(item.filter, item.severity) for item in items} == {(NOT_LISTED, 'Warning')}
 
 
 @pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
@@ -252,7 +256,7 @@ def test_the_endpoint_is_the_receiver(tmp_path):
 # What users filter by: addresses by prefix, ports by range, verdicts by word
 FILTERS = {
     'li.endpoint.unregistered': ['X3 stranger', 'X2 stranger', 'X3 other port', 'X3 port above', 'X3 IPv6',
-                                 'X3 IPv6 UDP'],
+                                 'X3 IPv6 UDP', 'keepalive'],
     'li.endpoint.verdict == 3 && li.interface == 2': ['X2 stranger'],
     'li.endpoint.verdict == "registered" && li.interface == "X2"': ['X2', 'many'],
     'li.endpoint.address == 203.0.113.0/24': ['X3 stranger', 'X2 stranger', 'keepalive'],

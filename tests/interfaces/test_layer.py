@@ -158,10 +158,11 @@ def test_identities(shown):
 
 SUMMARIES = {
     'one': ['X3 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered'],
-    'three': ['X3 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered', 'Keepalive to 198.51.100.20:9003/tcp',
+    'three': ['X3 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered',
+              'Keepalive to 198.51.100.20:9003/tcp, registered',
               'X2 of task 29f28e1c… to 198.51.100.20:9003/tcp, registered'],
     'stranger': ['X3 of task 29f28e1c… to 203.0.113.66:9003/tcp, not registered'],
-    'answer': ['Acknowledgement of a keepalive to 198.51.100.20:9003/tcp'],
+    'answer': ['Acknowledgement of a keepalive to 198.51.100.20:9003/tcp, registered'],
     'several tasks': ['X3 of task 29f28e1c… and 2 more to 198.51.100.20:9003/tcp, registered'],
     'tasks again': ['X3 of task 29f28e1c… and 1 more to 198.51.100.20:9003/tcp, registered'],
     'IPv6': ['X3 of task 29f28e1c… to [2001:db8:2::20]:9003/tcp, registered'],
@@ -176,7 +177,7 @@ HANDED_OVER = {
     'iri': ['HI2 of LIID A to 203.0.113.20:50000/tcp, not verified'],
     'cc': [f'HI3 of LIID {"L" * 32}… to 203.0.113.20:50000/tcp, not verified'],
     'encrypted': ['Unit of LIID A to 203.0.113.20:50000/tcp, not verified'],
-    'alive': ['Keepalive of LIID LIID-0001 to 203.0.113.20:50000/tcp'],
+    'alive': ['Keepalive of LIID LIID-0001 to 203.0.113.20:50000/tcp, not verified'],
 }
 
 

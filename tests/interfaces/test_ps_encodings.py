@@ -187,9 +187,11 @@ def test_tri_is_shown(tmp_path, kind, contents):
     """Whose it is and where it goes."""
     path = save(tmp_path / 'a.pcapng', ps.tri(kind, contents, cin=9))
     assert tshark.fields(path, ['li.liid', 'li.cin', 'li.endpoint', 'li.endpoint.verdict'], PROTECTED) == [
-        [['LIID-0001'], ['9'], ['203.0.113.20:50000/tcp'], []]]
-    assert 'Lawful Interception: Control of LIID LIID-0001 to 203.0.113.20:50000/tcp' in tshark.read(path, ['-V'])
-    assert not [item for item in tshark.experts(path, PROTECTED) if item.filter.startswith('li.')]
+        [['LIID-0001'], ['9'], ['198.51.100.10:41000/tcp' if kind == 13 else '203.0.113.20:50000/tcp'], ['4']]]
+    words = 'from 198.51.100.10:41000/tcp' if kind == 13 else 'to 203.0.113.20:50000/tcp'
+    assert f'Lawful Interception: Control of LIID LIID-0001 {words}, not verified' in tshark.read(path, ['-V'])
+    assert [item.filter for item in tshark.experts(path, PROTECTED) if item.filter.startswith('li.')] == (
+        [] if kind == 13 else ['li.endpoint.unverified'])
 
 
 def test_tri_counts_in_no_sequence(tmp_path):

@@ -88,10 +88,10 @@ TRI = [
 
 @pytest.mark.parametrize('alternative, contents, info', TRI, ids=[row[2] for row in TRI])
 def test_tri(tmp_path, alternative, contents, info):
-    """Transport-related information carries nothing intercepted: it is not judged."""
+    """Transport-related information carries nothing intercepted; a channel that it keeps open goes somewhere."""
     path = save(tmp_path / 'a.pcapng', ps.tri(alternative, contents))
     value, verdict, text = shown(path, 'li_ps.tRIPayload', 'li.endpoint.verdict', '_ws.col.Info')[0]
-    assert (value, verdict) == ([str(alternative)], [])
+    assert (value, verdict) == ([str(alternative)], ['4'])
     assert text == [f'{info} LIID LIID-0001 CIN 1 seq 0']
     assert not [item for item in tshark.experts(path, PROTECTED, ('',)) if item.severity in ('Warning', 'Error')]
 
@@ -184,12 +184,15 @@ HEADERS = {
 }
 
 
+ALL_RECEIVERS = ['-o', 'uat:li_endpoints:"203.0.113.20","*","any","*","*","LEMF"']
+
+
 @pytest.mark.parametrize('name', HEADERS)
 def test_unseen(tmp_path, name):
     """What is wrong with a header is said without a tree, too."""
     record = seq(c(1, *HEADERS[name]), c(2, c(ps.TRI, p(1))))
     path = save(tmp_path / 'a.pcapng', record)
     options = [*PROTECTED, '-o', 'li_ps.tcp.port:50000']
-    found = tshark.experts(path, options, ('',))
+    found = tshark.experts(path, [*options, *ALL_RECEIVERS], ('',))
     assert bool(found) == (name not in ('plain', 'least', 'long number'))
-    assert bool(tshark.read(path, [*options, '-o', 'gui.column.format:"E","%a"']).strip()) == bool(found)
+    assert bool(tshark.read(path, [*options, *ALL_RECEIVERS, '-o', 'gui.column.format:"E","%a"']).strip()) == bool(found)

@@ -229,6 +229,22 @@ test_tls(fixture_t *f)
     g_assert_cmpstr(ordered, ==, "d1");
 }
 
+/* An address that has sent units is an element's, though nobody says whose. */
+static void
+test_tls_of_a_sender(fixture_t *f)
+{
+    li_gate_t *gate = li_gate_new(f->scope, li_findings_new(f->scope), f->p);
+    const li_address_t sender = addr(POI), other = addr(ADMF_AT);
+    const li_endpoint_t stranger = endpoint(STRANGE, 9003);
+    const li_when_t when = { .frame = 5 };
+    const char *ordered;
+
+    li_naming_sender(f->names, &when, &sender);
+    g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 4, &ordered));
+    g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered), ==, "");
+    g_assert_null(li_review_tls(f->p, gate, &other, &stranger, 5, &ordered));
+}
+
 RUN_WITH(fixture_t, set_up, forget_tables,
     { "/review/administrator", test_administrator },
     { "/review/listed", test_listed },
@@ -236,4 +252,5 @@ RUN_WITH(fixture_t, set_up, forget_tables,
     { "/review/destination", test_destination },
     { "/review/destination-of-a-listed-element", test_destination_of_a_listed_element },
     { "/review/task", test_task },
-    { "/review/tls", test_tls })
+    { "/review/tls", test_tls },
+    { "/review/tls-of-a-sender", test_tls_of_a_sender })

@@ -102,6 +102,8 @@ static const struct {
     { "RLIDb", LI_VERDICT_REGISTERED, LI_REASON_NONE },
 };
 
+static const li_delivery_t x3 = { .interface = LI_INTERFACE_X3, .kind = LI_UNIT_CONTENT };
+
 static void
 test_table(void)
 {
@@ -139,7 +141,7 @@ test_table(void)
             default: g_assert_not_reached();
             }
         }
-        judgement = li_judge(LI_INTERFACE_X3, &registered, &provisioned);
+        judgement = li_judge(&x3, &registered, &provisioned);
         g_test_message("case %s", rows[i].case_);
         g_assert_cmpint(judgement.verdict, ==, rows[i].verdict);
         g_assert_cmpint(judgement.reason, ==, rows[i].reason);
@@ -167,6 +169,7 @@ test_interfaces(void)
         { LI_INTERFACE_HI4, HI234, BIT(HI4), HI234 },
         { LI_INTERFACE_HI1, HI234 | BIT(HI1), HI234 | BIT(HI1), HI234 | BIT(HI1) },
         { LI_INTERFACE_NONE, HI234, HI234, HI234 },
+        { LI_INTERFACE_X2_OR_X3, BIT(X2) | BIT(X3), BIT(X2) | BIT(X3), BIT(X2) | BIT(X3) },
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(interfaces); i++) {
@@ -182,12 +185,84 @@ test_interfaces(void)
                 .any_history = true, .joined = true, .knowledge = LI_KNOWLEDGE_BASELINE, .provisioned = true,
                 .interfaces = 1U << ordered
             };
-            const li_judgement_t judgement = li_judge(interface, &registered, &provisioned);
+            const li_delivery_t unit = { .interface = interface };
+            const li_judgement_t judgement = li_judge(&unit, &registered, &provisioned);
 
             g_test_message("unit of %d, ordered for %u", interface, ordered);
             g_assert_cmpint(judgement.verdict, ==, is_for ? LI_VERDICT_PROVISIONED : LI_VERDICT_UNREGISTERED);
             g_assert_cmpint(judgement.reason, ==, is_for ? LI_REASON_NONE : LI_REASON_ORDERED_OTHER_INTERFACE);
         }
+    }
+}
+
+/* What keeps a channel open is judged by the same table, and weighs less. */
+static void
+test_kept_open(void)
+{
+    static const li_unit_kind_t kinds[] = { LI_UNIT_CONTENT, LI_UNIT_KEEPALIVE, LI_UNIT_KEEPALIVE_ACK,
+                                            LI_UNIT_CONTROL };
+    const li_registry_answer_t stranger = { .has_rows = true };
+    const li_registry_answer_t listed = { .has_rows = true, .listed = true, .interface_ok = true, .identity_ok = true };
+    const li_provisioning_answer_t provisioned = { 0 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const li_delivery_t unit = { .interface = LI_INTERFACE_X2_OR_X3, .kind = kinds[i] };
+        const li_delivery_t quoted = { .kind = kinds[i], .is_quoted = true };
+        li_judgement_t judgement = li_judge(&unit, &stranger, &provisioned);
+
+        g_assert_true(li_is_judged(&unit));
+        g_assert_false(li_is_judged(&quoted));
+        g_assert_cmpint(judgement.verdict, ==, LI_VERDICT_UNREGISTERED);
+        g_assert_true(judgement.is_kept_open == (kinds[i] != LI_UNIT_CONTENT));
+        g_assert_false(li_is_allowed(&judgement));
+        judgement = li_judge(&unit, &listed, &provisioned);
+        g_assert_true(li_is_allowed(&judgement));
+    }
+}
+
+/* Keepalives belong to no task and no warrant; the others do. */
+static void
+test_as_judged(void)
+{
+    static const struct {
+        li_unit_kind_t kind;
+        bool           has_identity;
+    } of[] = {
+        { LI_UNIT_CONTENT, true }, { LI_UNIT_CONTROL, true }, { LI_UNIT_KEEPALIVE, false },
+        { LI_UNIT_KEEPALIVE_ACK, false },
+    };
+    const li_task_ref_t ref = { .xid.data1 = 1 };
+    const e_guid_t nil = { 0 };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(of); i++) {
+        const li_delivery_t unit = { .kind = of[i].kind, .tasks = &ref, .task_count = 1, .liid = "0001" };
+        const li_delivery_t judged = li_as_judged(&unit);
+
+        g_assert_true((judged.liid != NULL) == of[i].has_identity);
+        g_assert_cmpuint(judged.task_count, ==, of[i].has_identity);
+    }
+    g_assert_true(li_xid_is_nil(&nil));
+    g_assert_false(li_xid_is_nil(&ref.xid));
+}
+
+/* What accompanies content may outlive its task: nothing is said of that. */
+static void
+test_no_remarks(void)
+{
+    static const li_unit_kind_t kinds[] = { LI_UNIT_KEEPALIVE, LI_UNIT_KEEPALIVE_ACK, LI_UNIT_CONTROL };
+    li_task_answer_t task = { .xid.data1 = 1, .known = true };
+    const li_provisioning_answer_t provisioned = { .any_history = true, .joined = true, .tasks = &task,
+                                                   .task_count = 1 };
+    const li_registry_answer_t registered = { 0 };
+    li_provisioning_query_t query = { .unit = &x3 };
+    li_remark_t remarks[LI_REMARKS_MAX];
+
+    g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, 1);
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const li_delivery_t unit = { .kind = kinds[i] };
+
+        query.unit = &unit;
+        g_assert_cmpuint(li_remarks(&query, &registered, &provisioned, remarks), ==, 0);
     }
 }
 
@@ -198,12 +273,12 @@ test_removed(void)
     li_registry_answer_t registered = { .has_rows = true, .listed = true, .interface_ok = true, .identity_ok = true };
     li_provisioning_answer_t provisioned = { .removed = true, .any_history = true };
 
-    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED);
-    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).verdict, ==, LI_VERDICT_REGISTERED);
+    g_assert_cmpint(li_judge(&x3, &registered, &provisioned).removed, ==, LI_REMOVED);
+    g_assert_cmpint(li_judge(&x3, &registered, &provisioned).verdict, ==, LI_VERDICT_REGISTERED);
     registered = (li_registry_answer_t) { 0 };
-    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED);
+    g_assert_cmpint(li_judge(&x3, &registered, &provisioned).removed, ==, LI_REMOVED);
     provisioned.draining = true;
-    g_assert_cmpint(li_judge(LI_INTERFACE_X3, &registered, &provisioned).removed, ==, LI_REMOVED_DRAINING);
+    g_assert_cmpint(li_judge(&x3, &registered, &provisioned).removed, ==, LI_REMOVED_DRAINING);
 }
 
 /* ---- remarks ---- */
@@ -430,4 +505,7 @@ RUN({ "/verdict/table", test_table },
     { "/verdict/unanswered", test_unanswered },
     { "/verdict/warrant", test_warrant },
     { "/verdict/iri", test_iri },
-    { "/verdict/many-remarks", test_many_remarks })
+    { "/verdict/many-remarks", test_many_remarks },
+    { "/verdict/kept-open", test_kept_open },
+    { "/verdict/as-judged", test_as_judged },
+    { "/verdict/no-remarks", test_no_remarks })

@@ -165,8 +165,11 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
         /* Answers need not repeat the number. */
         unit.kind = tri == PS_TRI_KEEP_ALIVE ? LI_UNIT_KEEPALIVE
                     : tri == PS_TRI_KEEP_ALIVE_RESPONSE ? LI_UNIT_KEEPALIVE_ACK : LI_UNIT_CONTROL;
+        unit.is_response = tri == PS_TRI_KEEP_ALIVE_RESPONSE || tri == PS_TRI_OPTION_RESPONSE
+                        || tri == PS_TRI_PDU_ACKNOWLEDGEMENT_RESPONSE;
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
         unit.kind = LI_UNIT_CONTROL;
+        unit.is_unclear = tvb_captured_length(pdu->tvb) < tvb_reported_length(pdu->tvb);
     } else {
         unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);

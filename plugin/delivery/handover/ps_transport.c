@@ -213,18 +213,31 @@ static unsigned
 find_header(const uint8_t *p, unsigned length, bool is_open)
 {
     for (unsigned i = 1; i < length; i++) {
+        const uint8_t *sequence = (const uint8_t *)memchr(p + i, BER_SEQUENCE, length - i);
         head_t head;
         ber_result_t result;
 
-        if (p[i] != BER_SEQUENCE) {
-            continue;
+        if (sequence == NULL) {
+            break;
         }
+        i = (unsigned)(sequence - p);
         result = read_head(p + i, length - i, &head);
         if ((result == BER_FOUND && head.is_domain) || (result == BER_MORE && is_open)) {
             return i;
         }
     }
     return length;
+}
+
+/* X2 and X3 carry PS-PDUs (TS 103 221-2 clause 5.4): only what another one follows is none of theirs. */
+static bool
+is_certain(const uint8_t *p, unsigned length)
+{
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    uint32_t whole;
+
+    return classify(p, length, &whole, &scan) == STREAM_UNIT && whole != 0 && whole < length
+        && is_header(p + whole, length - whole);
 }
 
 static bool
@@ -258,6 +271,7 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .is_certain = is_certain,
     .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,

@@ -34,6 +34,7 @@ static int hf_direction = -1;
 static int hf_xid = -1;
 static int hf_correlation_id = -1;
 static int hf_skipped = -1;
+static int hf_payload_of = -1;
 
 static int ett_x2x3 = -1;
 static int ett_version = -1;
@@ -120,6 +121,9 @@ static hf_register_info hf_x2x3[] = {
     { &hf_skipped,
       { "Skipped Octets", "li_x2x3.skipped", FT_BYTES, BASE_NONE, NULL, 0x0,
         "Octets of a stream in which no PDU was found", HFILL } },
+    { &hf_payload_of,
+      { "PDU in frame", "li_x2x3.payload_of", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+        "The payload of this PDU goes on here; it was judged there", HFILL } },
 };
 
 static int *ett[] = {
@@ -299,7 +303,8 @@ check_version(packet_info *pinfo, proto_item *item, x2x3_pdu_t *pdu)
     }
 }
 
-/* What a header may say of lengths, `available` being what a datagram or a record that ends here has for the PDU. */
+/* What a header may say of lengths, `available` being what a datagram or a record that ends here has for the PDU; all
+ * there is, where it may go on. */
 static void
 check_lengths(packet_info *pinfo, proto_item *const items[FIELDS], const x2x3_pdu_t *pdu, unsigned available)
 {
@@ -322,6 +327,17 @@ check_lengths(packet_info *pinfo, proto_item *const items[FIELDS], const x2x3_pd
     if (pdu->payload_length > X2X3_PAYLOAD_MAX) {
         expert_add_info_format(pinfo, items[FIELD_PAYLOAD_LENGTH], &ei_payload_length_invalid,
                                "Payload length %u is not credible (TS 103 221-2 clause 5.2.4)", pdu->payload_length);
+    }
+}
+
+/* The unit before announced more octets than came. What is not credible was said where it stands. */
+static void
+check_broken_off(packet_info *pinfo, proto_item *item, const stream_origin_t *origin)
+{
+    if (origin->broken.frame != 0 && origin->broken.length <= X2X3_PAYLOAD_MAX) {
+        expert_add_info_format(pinfo, item, &ei_payload_length_invalid,
+                               "The payload of the PDU in frame %u goes on beyond this header: it was given up here "
+                               "(TS 103 221-2 clause 5.2.4)", origin->broken.frame);
     }
 }
 
@@ -554,7 +570,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     unit.is_quoted = pinfo->flags.in_error_pkt;
     unit.has_stream_offset = origin->has_offset;
     unit.stream_offset = origin->offset;
-    unit.stream_length = pdu->header_length + pdu->payload_length;
+    unit.stream_length = origin->is_begun ? tvb_reported_length(tvb) : pdu->header_length + pdu->payload_length;
     unit.sequence = pdu->sequence;
     unit.has_sequence = pdu->has_sequence;
     unit.event_time = pdu->timestamp;
@@ -562,7 +578,8 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     unit.slip_count = x2x3_slip_count(pdu);
 
     if (x2x3_is_content(pdu)) {
-        unit.interface = pdu->type == X2X3_TYPE_X2 ? LI_INTERFACE_X2 : LI_INTERFACE_X3;
+        unit.interface = pdu->type == X2X3_TYPE_X2 ? LI_INTERFACE_X2
+                       : pdu->type == X2X3_TYPE_X3 ? LI_INTERFACE_X3 : LI_INTERFACE_X2_OR_X3;
         unit.kind = LI_UNIT_CONTENT;
         unit.tasks = pdu->tasks;
         unit.task_count = pdu->task_count;
@@ -572,8 +589,9 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
         unit.element_id_length = pdu->attributes[X2X3_ATTRIBUTE_NFID].length;
         unit.scope = join_scope(pinfo, pdu, room, sizeof room, &unit.scope_length);
     } else {
-        unit.interface = LI_INTERFACE_NONE;
+        unit.interface = LI_INTERFACE_X2_OR_X3;
         unit.kind = pdu->type == X2X3_TYPE_KEEPALIVE ? LI_UNIT_KEEPALIVE : LI_UNIT_KEEPALIVE_ACK;
+        unit.is_response = pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
     }
     return li_deliver(tvb, pinfo, tree, &unit);
 }
@@ -640,34 +658,52 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
     }
     if (captured >= X2X3_FRAMING_LENGTH) {
         check_version(pinfo, items[FIELD_VERSION], &pdu);
-        check_lengths(pinfo, items, &pdu, tvb_reported_length(tvb));
+        check_lengths(pinfo, items, &pdu, origin->is_begun ? UINT32_MAX : tvb_reported_length(tvb));
+        check_broken_off(pinfo, item, origin);
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
         finish_tasks(&pdu);
         x2x3_show_slips(tvb, pdu_tree, &pdu);
         if (visible) {
             summarise(item, &pdu);
         }
-        if (x2x3_is_content(&pdu)) {
+        if (x2x3_has_content_type(&pdu)) {
             check_content(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
-        } else if (x2x3_is_keepalive(&pdu)) {
+        } else if (x2x3_has_keepalive_type(&pdu)) {
             check_keepalive(pinfo, item, items, &pdu);
-            verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
         } else {
             expert_add_info_format(pinfo, items[FIELD_TYPE], &ei_type_unknown,
-                                   "Unknown PDU type %u (TS 103 221-2 clause 5.2.2)", pdu.type);
+                                   "Unknown PDU type %u, taken for content (TS 103 221-2 clause 5.2.2)", pdu.type);
         }
+        verdict = deliver(tvb, pinfo, pdu_tree, &pdu, origin);
     }
     write_columns(pinfo, &pdu, verdict);
 
     if (pdu.payload_length > 0 && captured > pdu.header_length) {
-        cut_shown = x2x3_dissect_payload(tvb, pinfo, pdu_tree, &pdu);
+        if (origin->is_begun) {
+            x2x3_show_payload(tvb, pdu_tree, pdu.header_length);
+        } else {
+            cut_shown = x2x3_dissect_payload(tvb, pinfo, pdu_tree, &pdu);
+        }
     }
     if (!cut_shown) {
         /* The end of what was captured is for Wireshark to say, in its own words. */
-        unsigned length = MIN(tvb_reported_length(tvb), pdu.header_length + pdu.payload_length);
+        const uint64_t whole = (uint64_t)pdu.header_length + pdu.payload_length;
+        unsigned length = (unsigned)MIN(tvb_reported_length(tvb), whole);
         tvb_ensure_bytes_exist(tvb, 0, (int)MAX(length, MIN(tvb_reported_length(tvb), X2X3_FRAMING_LENGTH)));
     }
+}
+
+void
+x2x3_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
+{
+    proto_item *item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
+    proto_tree *content_tree = proto_item_add_subtree(item, ett_x2x3);
+
+    pinfo->current_proto = X2X3_NAME;
+    proto_item_append_text(item, ", payload of the PDU in frame %u", frame);
+    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
+    x2x3_show_payload(tvb, content_tree, 0);
+    stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "Payload goes on");
 }
 
 void

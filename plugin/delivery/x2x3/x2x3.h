@@ -164,15 +164,30 @@ typedef struct {
 } x2x3_pdu_t;
 
 static inline bool
-x2x3_is_content(const x2x3_pdu_t *pdu)
+x2x3_has_keepalive_type(const x2x3_pdu_t *pdu)
 {
-    return pdu->type == X2X3_TYPE_X2 || pdu->type == X2X3_TYPE_X3;
+    return pdu->type == X2X3_TYPE_KEEPALIVE || pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
 }
 
+/* A keepalive has no payload (clause 5.2.4): what has one is content, whatever its type says. */
 static inline bool
 x2x3_is_keepalive(const x2x3_pdu_t *pdu)
 {
-    return pdu->type == X2X3_TYPE_KEEPALIVE || pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
+    return x2x3_has_keepalive_type(pdu) && pdu->payload_length == 0;
+}
+
+/* X2 and X3, and what has a type that is not known, or that of a keepalive and a payload. */
+static inline bool
+x2x3_is_content(const x2x3_pdu_t *pdu)
+{
+    return !x2x3_is_keepalive(pdu);
+}
+
+/* Of a type that carries content. */
+static inline bool
+x2x3_has_content_type(const x2x3_pdu_t *pdu)
+{
+    return pdu->type == X2X3_TYPE_X2 || pdu->type == X2X3_TYPE_X3;
 }
 
 /* ---- x2x3.c ---- */
@@ -193,6 +208,9 @@ extern ws_bool x2x3_desegment;
 
 /* Dissects one PDU: `tvb` holds its octets, or what there is of them. */
 void x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
+
+/* Shows octets of the payload of the PDU in `frame`, which was too long to be waited for. */
+void x2x3_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame);
 
 /* Shows octets that are no PDU. `is_header`: they begin with a header whose lengths cannot be; else with anything. */
 void x2x3_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
@@ -246,6 +264,9 @@ void x2x3_check_format(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *p
  * "li_x2x3.payload" for one of the formats 1-4, 14, 16 and 17 is called with the PDU's `const x2x3_pdu_t *` as data.
  * True: the end of what was captured, or of what there is, was met and said. */
 bool x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu);
+
+/* Shows the octets from `offset` on as those of a payload, and no more. */
+void x2x3_show_payload(tvbuff_t *tvb, proto_tree *tree, unsigned offset);
 
 extern const value_string x2x3_formats[];
 

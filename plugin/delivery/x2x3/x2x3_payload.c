@@ -257,6 +257,16 @@ call_payload_dissector(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
     }
 }
 
+void
+x2x3_show_payload(tvbuff_t *tvb, proto_tree *tree, unsigned offset)
+{
+    const int captured = tvb_captured_length_remaining(tvb, (int)offset);
+
+    if (captured > 0) {
+        proto_tree_add_item(tree, hf_payload, tvb, (int)offset, captured, ENC_NA);
+    }
+}
+
 bool
 x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *pdu)
 {
@@ -274,9 +284,6 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     }
     payload = tvb_new_subset_length_caplen(tvb, (int)pdu->header_length, captured, reported);
     item = proto_tree_add_item(tree, hf_payload, payload, 0, captured, ENC_NA);
-    if (!x2x3_is_content(pdu)) {
-        return false;
-    }
     check_beginning(pinfo, item, payload, pdu);
 
     inner_save(pinfo, &frame);

@@ -6,6 +6,8 @@
 
 #include "ws_compat.h"
 
+#include <string.h>
+
 #include <epan/exceptions.h>
 #include <wsutil/pint.h>
 
@@ -16,6 +18,9 @@
 #define EXPECTED_HEADER_MAX         8192U
 #define EXPECTED_VERSION_LAST       32
 #define EXPECTED_ATTRIBUTE_LAST     64
+
+/* The fields of a header that tell it from other octets: up to the XID. */
+#define X2X3_FIELDS_LENGTH          16U
 
 /* So many attributes of a header are followed where the next one is searched for: the work for each octet is bounded,
  * and no octets can use up what a later header needs. */
@@ -219,12 +224,103 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
         if (!is_open && left < X2X3_HEADER_LENGTH) {
             break;
         }
+        if (left > 2) {
+            /* The third octet, of the type, is 0: few octets of other traffic are. */
+            const uint8_t *zero = (const uint8_t *)memchr(p + i + 2, 0, left - 2);
+
+            i = zero != NULL ? (unsigned)(zero - p) - 2 : length - 2;
+            left = length - i;
+            if (!is_open && left < X2X3_HEADER_LENGTH) {
+                break;
+            }
+        }
         if (left < X2X3_FRAMING_LENGTH ? is_expected_beginning(p + i, left)
                                        : is_expected_header(p + i, left, SEARCHED_ATTRIBUTES)) {
             return i;
         }
     }
     return length;
+}
+
+/* ---- where nothing speaks against a unit but its octets ---- */
+
+/* Whether at least 12 octets begin with a header, strictly. */
+static stream_begins_t
+get_strict(const uint8_t *p, unsigned length)
+{
+    if (length < X2X3_FRAMING_LENGTH) {
+        return is_expected_beginning(p, length) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    }
+    if (!is_expected_header(p, length, SEARCHED_ATTRIBUTES)) {
+        return STREAM_BEGINS_NOT;
+    }
+    return length < X2X3_HEADER_LENGTH ? STREAM_BEGINS_MAYBE : STREAM_BEGINS;
+}
+
+/* A keepalive is nearly all zeros, as other octets may be: it has its number, too (clause 6.2.4). */
+static bool
+is_certain(const uint8_t *p, unsigned length)
+{
+    const bool is_keepalive = p[3] == X2X3_TYPE_KEEPALIVE || p[3] == X2X3_TYPE_KEEPALIVE_ACK;
+
+    return !is_keepalive || (length >= X2X3_HEADER_LENGTH + X2X3_ATTRIBUTE_HEAD + 4
+                             && pntohu16(p + X2X3_HEADER_LENGTH) == X2X3_ATTRIBUTE_SEQUENCE
+                             && pntohu16(p + X2X3_HEADER_LENGTH + 2) == 4);
+}
+
+/* Where a connection begins, no unit before speaks for a header. A version, a type, a format or attributes that nobody
+ * has heard of, or a payload that is too long, are made up for by what is right: the lengths, and attributes that end
+ * where the header ends. */
+static stream_begins_t
+begins(const uint8_t *p, unsigned length)
+{
+    const uint32_t header_length = pntohu32(p + 4);
+    const unsigned odd = !is_expected_version(p) + (!is_expected_type(p) || !has_expected_fields(p, length));
+    uint32_t at = 0;
+    chain_t chain;
+
+    if (header_length < X2X3_HEADER_LENGTH || header_length > EXPECTED_HEADER_MAX
+        || (odd > 0 && pntohu32(p + 8) > X2X3_PAYLOAD_MAX)) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (length < X2X3_HEADER_LENGTH) {
+        return STREAM_BEGINS_MAYBE;
+    }
+    if (odd == 0 || header_length == X2X3_HEADER_LENGTH) {
+        return odd < 2 ? STREAM_BEGINS : STREAM_BEGINS_NOT;
+    }
+    chain = follow_attributes(p, length, UINT16_MAX, EXPECTED_HEADER_MAX, &at);
+    return chain == CHAIN_WHOLE ? STREAM_BEGINS : chain == CHAIN_OPEN ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+}
+
+/* A long unit is judged by its header; where that is not to be believed, by its fixed part. */
+static unsigned
+get_head_length(const uint8_t *p)
+{
+    const uint32_t header_length = pntohu32(p + 4);
+
+    return header_length <= X2X3_HEADER_MAX ? header_length : X2X3_HEADER_LENGTH;
+}
+
+/* Behind a unit, all that speaks against a header is its length, and a header within what it is the length of. */
+static uint64_t
+get_odd_length(const uint8_t *p, unsigned length)
+{
+    const uint32_t header_length = pntohu32(p + 4);
+    const uint64_t whole = (uint64_t)header_length + pntohu32(p + 8);
+
+    if (header_length < X2X3_HEADER_LENGTH
+        || (header_length > EXPECTED_HEADER_MAX && !(is_expected_version(p) && is_expected_type(p)))) {
+        return 0;
+    }
+    /* A long one is given up where the other header stands, when it has been judged. */
+    length = (unsigned)MIN(length, whole <= STREAM_WAITED_FOR_MAX ? whole : get_head_length(p));
+    for (unsigned i = 1; i < length && length - i >= X2X3_FIELDS_LENGTH; i++) {
+        if (is_expected_header(p + i, length - i, SEARCHED_ATTRIBUTES)) {
+            return 0;
+        }
+    }
+    return whole;
 }
 
 static bool
@@ -298,6 +394,12 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .is_certain = is_certain,
+    .begins = begins,
+    .get_odd_length = get_odd_length,
+    .get_head_length = get_head_length,
+    .get_strict = get_strict,
+    .dissect_content = x2x3_dissect_content,
     .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,

@@ -1,0 +1,661 @@
+/* stream_walk.c
+ * Cuts the octets of one side of a connection into units, whatever their format.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/stream_walk.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "li/li.h"
+
+/* No place in the octets. */
+#define NOWHERE (-1)
+
+/* All formats. Filled at registration; lives as long as the program. */
+#define FORMATS_MAX 8
+static const stream_format_t *formats[FORMATS_MAX];
+static unsigned               format_count;
+
+void
+stream_walk_register(const stream_format_t *format)
+{
+    if (format_count < FORMATS_MAX) {
+        formats[format_count++] = format;
+    }
+}
+
+/* ---- connections ---- */
+
+stream_connection_t *
+stream_find_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation == NULL ? NULL
+         : (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+}
+
+stream_connection_t *
+stream_get_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    stream_connection_t *connection =
+        (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+
+    if (connection == NULL) {
+        connection = wmem_new0(wmem_file_scope(), stream_connection_t);
+        conversation_add_proto_data(conversation, *format->proto, connection);
+    }
+    return connection;
+}
+
+/* It is asked until it is, and by frame: the same on every visit. */
+bool
+stream_is_expected(const stream_format_t *format, packet_info *pinfo)
+{
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+
+    if (!PINFO_FD_VISITED(pinfo) && (connection == NULL || connection->expected_frame == 0)
+        && li_is_expected_party(pinfo)) {
+        connection = stream_get_connection(format, pinfo);
+        connection->expected_frame = pinfo->num;
+    }
+    return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
+}
+
+/* ---- a stream of units ---- */
+
+typedef struct {
+    const stream_format_t *format;
+    stream_origin_t origin;     /* of the first octet */
+    int             first_octet;    /* where that is in its data source */
+    bool            can_wait;   /* octets that are missing may come with the next segment */
+    bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
+    bool            is_stream;  /* a unit may end in a later segment */
+    bool            is_expected;    /* of an expected party */
+    int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
+    int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
+    stream_begun_t  begun;      /* which that is */
+    int64_t         next_placed;    /* the same behind the part that get_part_length() last found */
+    int64_t         next_content_end;   /* likewise */
+    bool            is_unit;    /* what that was: a unit, */
+    bool            is_content; /* or such content; */
+    bool            is_begun;   /* a unit that goes on behind the part, with so much behind its head */
+    uint64_t        begun_length;
+    bool            was_broken_off; /* and it stands where the content of another one should go on */
+    bool            was_placed; /* it was accepted because a header stands at the first octet for certain */
+    uint32_t        open;       /* the part of which more octets are needed to tell, and how far it was looked at */
+    stream_scan_t   scan;
+} walk_t;
+
+/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not
+ * known yet: then `*waits`. */
+static uint64_t
+get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
+{
+    const stream_format_t *format = walk->format;
+    const bool is_cut = captured < reported;
+    uint32_t length = 0;
+    stream_part_t part;
+
+    *waits = captured < format->head && walk->can_wait;
+    if (*waits) {
+        return 0;
+    }
+    if (captured < format->least) {
+        return is_cut && format->is_beginning(p, captured) ? reported : 0;
+    }
+    part = format->classify(p, captured, &length, scan);
+    if (part == STREAM_UNIT_OPEN || part == STREAM_UNCLEAR) {
+        *waits = walk->can_wait;
+        if (*waits || walk->is_told) {
+            return 0;
+        }
+    }
+    if (part == STREAM_SKIPPED || (part == STREAM_UNCLEAR && !is_cut)) {
+        return 0;
+    }
+    return length != 0 ? length : reported;
+}
+
+/* The length of a unit whose header stands there for certain, but is odd; 0: it can't be one. */
+static uint64_t
+get_odd_length(walk_t *walk, const uint8_t *p, unsigned captured, int64_t offset)
+{
+    const stream_format_t *format = walk->format;
+    const bool is_placed = walk->is_expected && walk->placed == offset && format->get_odd_length != NULL;
+    const uint64_t length = is_placed && captured >= format->least ? format->get_odd_length(p, captured) : 0;
+
+    walk->was_placed |= length != 0 && offset == 0;
+    return length;
+}
+
+/* A unit of this length is not waited for, but judged when its header is there. The part that is shown with it ends
+ * with the octets, or where another header may stand. 0: more octets are needed. */
+static unsigned
+begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, uint64_t length,
+           bool *waits)
+{
+    const stream_format_t *format = walk->format;
+    const unsigned head = format->get_head_length(p);
+    unsigned part;
+
+    if (captured < head) {
+        *waits = walk->can_wait;
+        return *waits ? 0 : reported;
+    }
+    part = head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
+    part = (unsigned)MIN(part < captured ? part : reported, length);
+    walk->is_begun = part < length;
+    if (walk->is_begun) {
+        walk->next_content_end = offset + (int64_t)length;
+        walk->begun_length = length - head;
+    }
+    return part;
+}
+
+/* Octets where the content of a unit goes on: how many, up to where another header may stand. 0: whether it does needs
+ * more octets. `*is_over`: it does, and the unit is given up. */
+static unsigned
+get_content_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, bool *is_over)
+{
+    const stream_format_t *format = walk->format;
+    const stream_begins_t header = captured > 0 ? format->get_strict(p, captured) : STREAM_BEGINS_NOT;
+    unsigned length;
+
+    *is_over = header == STREAM_BEGINS;
+    if (*is_over || (header == STREAM_BEGINS_MAYBE && walk->can_wait)) {
+        return 0;
+    }
+    length = captured > 1 ? format->find(p, captured, walk->can_wait) : captured;
+    length = length < captured ? length : reported;
+    return (unsigned)MIN((int64_t)length, walk->content_end - offset);
+}
+
+/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
+static unsigned
+get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
+{
+    walk_t *walk = (walk_t *)data;
+    const unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
+    const unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
+    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    uint64_t length;
+    bool waits, is_over;
+
+    walk->is_unit = walk->is_begun = walk->was_broken_off = false;
+    walk->next_placed = NOWHERE;
+    walk->next_content_end = walk->content_end;
+    walk->is_content = offset < walk->content_end;
+    if (walk->is_content) {
+        length = get_content_length(walk, p, captured, reported, offset, &is_over);
+        if (length != 0) {
+            walk->next_placed = offset + (int64_t)length == walk->content_end ? walk->content_end : NOWHERE;
+            return (unsigned)length;
+        }
+        if (!is_over) {
+            walk->open = (uint32_t)offset;
+            walk->scan = scan;
+            return 0;
+        }
+        walk->is_content = false;
+        walk->was_broken_off = true;
+        walk->next_content_end = 0;
+    }
+    if (walk->open == (uint32_t)offset) {
+        scan = walk->scan;
+    }
+    length = get_unit_length(walk, p, captured, reported, &scan, &waits);
+    if (length == 0 && !waits) {
+        length = get_odd_length(walk, p, captured, offset);
+    }
+    walk->is_unit = length != 0;
+    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
+        length = begin_unit(walk, p, captured, reported, offset, length, &waits);
+    } else if (walk->is_told && length > captured) {
+        length = 0;
+        walk->is_unit = false;
+    }
+    if (waits) {
+        walk->open = (uint32_t)offset;
+        walk->scan = scan;
+    }
+    if (waits || walk->is_unit) {
+        walk->next_placed = walk->is_unit && !walk->is_begun ? offset + (int64_t)length : NOWHERE;
+        return (unsigned)MIN(length, INT32_MAX);
+    }
+    length = walk->format->find(p, captured, walk->can_wait || captured < reported);
+    return length < captured ? (unsigned)length : reported;
+}
+
+/* Behind a part that is whole. */
+static void
+pass_part(walk_t *walk)
+{
+    walk->placed = walk->next_placed;
+    walk->content_end = walk->next_content_end;
+}
+
+static int
+dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    walk_t *walk = (walk_t *)data;
+    const stream_format_t *format = walk->format;
+    const unsigned captured = tvb_captured_length(tvb);
+
+    pass_part(walk);
+    if (walk->is_unit) {
+        stream_origin_t origin = walk->origin;
+
+        origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
+        origin.is_begun = walk->is_begun;
+        if (walk->was_broken_off) {
+            origin.broken = walk->begun;
+        }
+        if (walk->is_begun) {
+            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length };
+        }
+        format->dissect_unit(tvb, pinfo, tree, &origin);
+    } else if (walk->is_content) {
+        format->dissect_content(tvb, pinfo, tree, walk->begun.frame);
+    } else {
+        /* By their own octets, which are the same on every visit. */
+        const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
+            && format->is_bad_header(tvb_get_ptr(tvb, 0, (int)captured), captured);
+
+        format->dissect_skipped(tvb, pinfo, tree, is_header);
+    }
+    return (int)captured;
+}
+
+/* ---- where a call begins ---- */
+
+/* What is known where the octets of a call begin. File scope, written on the first visit. */
+typedef struct {
+    uint32_t offset;            /* the TCP sequence number of the first one, where that is known */
+    bool     is_placed;         /* a header stands there for certain */
+    uint64_t content;           /* so many of them are content of a unit: */
+    stream_begun_t begun;
+} call_t;
+
+/* The key of what is kept of this call. */
+static uint32_t
+next_call(const stream_format_t *format, packet_info *pinfo)
+{
+    const uint32_t number = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS));
+
+    p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS, GUINT_TO_POINTER(number + 1));
+    return FRAME_CALL + number;
+}
+
+/* On the first visit, by what stood before; octets that were lost are content, too. */
+static call_t
+find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
+{
+    const stream_connection_t *connection = stream_find_connection(format, pinfo);
+    const stream_next_t *next = connection != NULL ? &connection->next[li_side(pinfo)] : NULL;
+    const uint32_t lost = next != NULL && origin->has_offset ? origin->offset - next->offset : 0;
+    call_t call = { .offset = origin->offset };
+
+    if (next == NULL) {
+        return call;
+    }
+    call.is_placed = next->is_placed && lost == 0;
+    if (next->content > lost) {
+        call.content = next->content - lost;
+        call.begun = next->begun;
+    }
+    return call;
+}
+
+static call_t
+begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
+{
+    call_t call = { .is_placed = false };
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        call = find_call(walk->format, pinfo, &walk->origin);
+    } else {
+        const call_t *kept = (const call_t *)p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key);
+
+        call = kept != NULL && kept->offset == walk->origin.offset ? *kept : call;
+    }
+    walk->is_expected = stream_is_expected(walk->format, pinfo);
+    walk->placed = call.is_placed || is_first ? 0 : NOWHERE;
+    walk->content_end = (int64_t)MIN(call.content, (uint64_t)INT64_MAX);
+    walk->begun = call.begun;
+    return call;
+}
+
+/* On the first visit: keeps what cuts the octets as they were cut, and what follows them. */
+static void
+end_call(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, const call_t *call)
+{
+    const int64_t end = pinfo->desegment_len != 0 ? pinfo->desegment_offset : (int64_t)tvb_reported_length(tvb);
+    const stream_next_t next = {
+        .is_placed = walk->placed == end, .offset = walk->origin.offset + (walk->origin.has_offset ? (uint32_t)end : 0),
+        .content = walk->content_end > end ? (uint64_t)(walk->content_end - end) : 0,
+        .begun = walk->begun
+    };
+
+    if (walk->was_placed || call->content != 0) {
+        call_t *kept = (call_t *)wmem_memdup(wmem_file_scope(), call, sizeof *call);
+
+        kept->is_placed = walk->was_placed;
+        p_set_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key, kept);
+    }
+    if (next.content != 0 || walk->is_expected || stream_find_connection(walk->format, pinfo) != NULL) {
+        stream_get_connection(walk->format, pinfo)->next[li_side(pinfo)] = next;
+    }
+}
+
+/* ---- the same cuts on every visit ---- */
+
+/* `octets` of a wait for a length that was told: how many segments come before the last one is not known. */
+#define WAIT_TOLD   UINT32_MAX
+
+/* What was waited for and begins with the first of the octets; NULL: nothing. */
+static const stream_wait_t *
+find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
+{
+    const stream_connection_t *connection = stream_find_connection(format, pinfo);
+    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[li_side(pinfo)];
+
+    return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
+}
+
+/* How many octets of the frame's own segment are still to come. */
+static uint32_t
+octets_left(const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    const uint32_t left = origin->segment_end - (origin->offset + tvb_captured_length(tvb));
+
+    return origin->has_offset && left <= INT32_MAX ? left : 0;
+}
+
+/* Asks for the rest of the frame's own segment, where there is one: where a segment comes twice while one more is
+ * waited for, TCP takes the second one for it, and hands over one octet of the segment that follows. With one more
+ * segment asked for again, Wireshark 4.4 and 4.6 would put the others behind it without a call. */
+static void
+ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    const uint32_t left = octets_left(origin, tvb);
+
+    if (left != 0 && pinfo->desegment_len > left) {
+        pinfo->desegment_len = left;
+    }
+}
+
+/* After a frame: what is waited for. */
+static void
+note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
+{
+    const stream_origin_t *origin = &walk->origin;
+    const uint32_t from = (uint32_t)pinfo->desegment_offset;
+    const bool waits = pinfo->desegment_len != 0;
+    stream_connection_t *connection = waits ? stream_get_connection(walk->format, pinfo)
+                                     : origin->may_be_joined ? stream_find_connection(walk->format, pinfo) : NULL;
+    stream_wait_t wait = { .octets = 0 };
+
+    if (connection == NULL) {
+        return;
+    }
+    if (waits) {
+        const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
+
+        wait.start = origin->offset + from;
+        wait.octets = is_told ? WAIT_TOLD : tvb_captured_length(tvb) - from;
+        if (walk->open >= from) {
+            wait.open = walk->open - from;
+            wait.scan = walk->scan;
+        }
+    }
+    connection->waits[li_side(pinfo)] = wait;
+}
+
+/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
+ * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
+ * it on other visits. */
+static bool
+is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
+        const uint32_t end = origin->offset + tvb_captured_length(tvb);
+        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[li_side(pinfo)];
+        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
+
+        if (handed->frame != pinfo->num) {
+            handed->before = handed->frame == 0 ? end : handed->end;
+            handed->frame = pinfo->num;
+        }
+        handed->end = is_further ? end : handed->end;
+        if ((int32_t)(handed->before - end) > 0) {
+            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
+        }
+    }
+    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
+}
+
+/* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
+ * `before`: how many of the octets were handed over in earlier frames.
+ *
+ * Where the last part begins among those, TCP and TLS hand over all parts once more when they have more octets: on the
+ * first visit the whole ones would be seen in this frame and in a later one, on other visits only in the later one.
+ * No whole unit is kept back by that: it would have been found in the earlier frames, for what can still be a header
+ * holds none. */
+static bool
+must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
+{
+    const uint32_t length = tvb_captured_length(tvb);
+    uint32_t offset = walk->open, part = 0;
+    walk_t ahead = *walk;
+
+    while (offset < length) {
+        part = get_part_length(pinfo, tvb, (int)offset, &ahead);
+        if (part == 0 || part > length - offset) {
+            break;
+        }
+        pass_part(&ahead);
+        offset += part;
+    }
+    walk->open = ahead.open;
+    walk->scan = ahead.scan;
+    if (offset == 0 || offset >= length || offset > before) {
+        return false;
+    }
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = part == 0 ? DESEGMENT_ONE_MORE_SEGMENT : part - (length - offset);
+    if (part != 0) {
+        walk->open = offset;
+        walk->scan = (stream_scan_t) { { 0, 0, 0 }, 0 };
+    }
+    return true;
+}
+
+/* Of octets that were put together from several segments or records, on the first visit. */
+static void
+dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const int proto = *walk->format->proto;
+    const stream_wait_t *wait = find_wait(walk->format, pinfo, &walk->origin);
+    bool waits;
+
+    if (wait != NULL && wait->open < tvb_captured_length(tvb)) {
+        walk->open = wait->open;
+        walk->scan = wait->scan;
+    }
+    if (!must_wait(walk, tvb, pinfo, wait != NULL ? wait->octets : 0)) {
+        tcp_dissect_pdus(tvb, pinfo, tree, true, 1, get_part_length, dissect_part, walk);
+    }
+    waits = pinfo->desegment_len != 0 && pinfo->desegment_offset == 0 && (wait != NULL || walk->origin.has_offset);
+    if (waits || p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL) {
+        p_set_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS,
+                         waits ? GUINT_TO_POINTER(tvb_captured_length(tvb)) : NULL);
+    }
+}
+
+/* The same on other visits. Where more octets never came, these are what had to wait. Else TCP hands over the octets up
+ * to the part that had to wait, whatever it was that told the others; TLS hands over the same as on the first visit. */
+static void
+dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const void *waits = p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, FRAME_WAITS);
+
+    if (waits != NULL && GPOINTER_TO_UINT(waits) == tvb_captured_length(tvb)) {
+        pinfo->desegment_offset = 0;
+        pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+        return;
+    }
+    walk->is_told = walk->origin.has_offset;
+    walk->can_wait = !walk->is_told;
+    tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, get_part_length, dissect_part, walk);
+}
+
+/* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
+ * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
+void
+stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+            const stream_origin_t *origin, bool is_first)
+{
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
+    const uint32_t key = next_call(format, pinfo);
+    walk_t walk = {
+        .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait, .is_stream = true
+    };
+    const call_t call = begin_call(&walk, pinfo, key, is_first);
+
+    if (!can_wait || !origin->may_be_joined) {
+        tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
+    } else if (is_first_visit) {
+        dissect_joined(&walk, tvb, pinfo, tree);
+    } else {
+        dissect_joined_again(&walk, tvb, pinfo, tree);
+    }
+    if (can_wait && is_first_visit) {
+        ask_for_rest(pinfo, origin, tvb);
+        note_wait(&walk, pinfo, tvb);
+    }
+    if (is_first_visit) {
+        end_call(&walk, pinfo, tvb, key, &call);
+    }
+}
+
+/* ---- datagrams ---- */
+
+void
+stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    walk_t walk = {
+        .format = format, .origin.is_protected = li_tls_in_frame(pinfo), .is_expected = stream_is_expected(format, pinfo)
+    };
+    volatile int offset = 0;
+
+    while (tvb_captured_length_remaining(tvb, offset) > 0) {
+        const char *saved_proto = pinfo->current_proto;
+        unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
+        unsigned length = get_part_length(pinfo, tvb, offset, &walk);
+        tvbuff_t *part;
+
+        /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
+        length = MIN(length, remaining);
+        part = tvb_new_subset_length(tvb, offset, (int)length);
+        TRY {
+            dissect_part(part, pinfo, tree, &walk);
+        }
+        CATCH_NONFATAL_ERRORS {
+            show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+            pinfo->current_proto = saved_proto;
+        }
+        ENDTRY;
+        offset += (int)length;
+    }
+}
+
+/* ---- where a connection's first unit is ---- */
+
+/* Whether the octets begin a message of HTTP (RFC 9112 clause 2.1): what that holds comes as its body. */
+static bool
+is_http(const uint8_t *p, unsigned length)
+{
+    static const char *const beginnings[] = { "HTTP/1.", "POST ", "GET ", "PUT ", "PATCH ", "PRI * HTTP/2.0",
+                                              "CONNECT ", "OPTIONS ", "HEAD ", "DELETE " };
+
+    for (unsigned i = 0; i < array_length(beginnings); i++) {
+        const size_t least = strlen(beginnings[i]);
+
+        if (length >= least && memcmp(p, beginnings[i], least) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */
+static bool
+is_of_another(const stream_format_t *format, tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < format_count; i++) {
+        if (formats[i] != format && formats[i]->is_recognised(tvb)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
+ * before the first. */
+static bool
+has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned length)
+{
+    unsigned at = 0;
+
+    while (at < length) {
+        at += format->find(p + at, length - at, false);
+        if (at < length && format->is_certain(p + at, length - at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+stream_begins_t
+stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    const uint8_t *p = captured > 0 ? tvb_get_ptr(tvb, 0, (int)captured) : NULL;
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
+    stream_begins_t begins = STREAM_BEGINS_NOT;
+
+    if (captured == 0) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (format->is_recognised(tvb)) {
+        return STREAM_BEGINS;
+    }
+    if (!stream_is_expected(format, pinfo)) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (captured < format->least) {
+        begins = format->is_beginning(p, captured) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    } else if (format->begins != NULL) {
+        begins = format->begins(p, captured);
+    }
+    if (begins == STREAM_BEGINS_MAYBE) {
+        return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    }
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && pinfo->ptype != PT_UDP && !is_http(p, captured)
+        && !is_of_another(format, tvb) && has_header_behind(format, p, captured)) {
+        return STREAM_BEGINS;
+    }
+    return begins;
+}

@@ -1,0 +1,80 @@
+/* stream_walk.h
+ * Cuts the octets of one side of a connection into units, whatever their format.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_STREAM_WALK_H
+#define LI_STREAM_WALK_H
+
+#include "delivery/stream.h"
+
+/* The keys of a format's data on a frame; the format has those below. */
+enum {
+    FRAME_INFO = 0x40000000,    /* a unit of this frame has written to the Info column */
+    FRAME_TLS,                  /* a record of this frame was recognised */
+    FRAME_TCP,                  /* TCP's data with which it called for this frame */
+    FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
+    FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
+    FRAME_CALLS,                /* how many there were for this frame so far */
+    FRAME_CALL                  /* file scope: what is known of a call; from here on, of each */
+};
+
+/* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind
+ * them. */
+typedef struct {
+    uint32_t start;             /* the TCP sequence number of the first, where that is known */
+    uint32_t octets;            /* how many; 0: it does not wait */
+    uint32_t open;              /* which of them begins the part that is to be told; those before it are skipped */
+    stream_scan_t scan;         /* how far that was looked at */
+} stream_wait_t;
+
+/* How far one side of a TCP connection has been handed over. */
+typedef struct {
+    uint32_t frame;             /* the last one; 0: none yet */
+    uint32_t end;               /* the TCP sequence number behind the furthest octet */
+    uint32_t before;            /* the same before that frame */
+} stream_handed_t;
+
+/* What follows the octets that were handed over. */
+typedef struct {
+    bool     is_placed;         /* a unit ends there: the next one begins, however odd it looks */
+    uint32_t offset;            /* the TCP sequence number, where that is known */
+    uint64_t content;           /* so many octets are still the content of a unit that was judged by its header: */
+    stream_begun_t begun;
+} stream_next_t;
+
+/* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
+typedef struct {
+    uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
+    uint32_t expected_frame;    /* from here on it is one of an expected party; 0: it is not */
+    stream_wait_t   waits[2];   /* by side */
+    stream_handed_t handed[2];  /* likewise */
+    stream_next_t   next[2];    /* likewise */
+} stream_connection_t;
+
+/* The record of the frame's connection; NULL: there is none. */
+stream_connection_t *stream_find_connection(const stream_format_t *format, packet_info *pinfo);
+
+/* Likewise, made when there is none. */
+stream_connection_t *stream_get_connection(const stream_format_t *format, packet_info *pinfo);
+
+/* True when the frame's connection is one of an expected party (li_is_expected_party()), as was known by this frame:
+ * where its framing puts a header there is one, however odd it looks. */
+bool stream_is_expected(const stream_format_t *format, packet_info *pinfo);
+
+/* At registration: a format whose units may stand where those of others are looked for. */
+void stream_walk_register(const stream_format_t *format);
+
+/* Strict; in the connection of an expected party also what is odd, and what is cut or has something before it. */
+stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo);
+
+/* Shows the units in the octets, and asks for more where they are needed. `is_first`: the connection's first unit is
+ * looked for there. */
+void stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                 const stream_origin_t *origin, bool is_first);
+
+/* The same for a datagram, which holds whole units, the last of which may be cut. */
+void stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+#endif /* LI_STREAM_WALK_H */

@@ -1,0 +1,138 @@
+/* li_order.c
+ * TCP segments that were captured out of order. By default Wireshark hands them over as they come, and what lies in
+ * them is lost to whoever puts units or TLS records together: that is said, once for each connection.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/prefs.h>
+#include <epan/prefs-int.h>
+
+static expert_field ei_li_transport_out_of_order = EI_INIT;
+
+static ei_register_info ei[] = {
+    { &ei_li_transport_out_of_order, { "li.transport.out_of_order",
+        PI_SEQUENCE, PI_NOTE, "TCP segments are out of order: units in them may not be seen", EXPFILL } },
+};
+
+/* A connection in which segments are missing; 0: there was no such frame. */
+typedef struct {
+    uint64_t key;               /* the number of its conversation */
+    uint32_t loss_frame[2];     /* of each side: the first before which some are missing */
+    uint32_t late_frame;        /* the first that may be one of them */
+    uint32_t said_frame;        /* in which that is said */
+} disorder_t;
+
+/* By `key`: disorder_t. Filled on the first visit of each frame; cleared with the file. */
+static wmem_map_t *disorders;
+
+/* Of Wireshark. Set at hand-off. */
+static int     proto_tcp = -1;
+static int     proto_tls = -1;
+static pref_t *in_order;
+
+static disorder_t *
+disorder_of(const conversation_t *conversation, bool is_made)
+{
+    const uint64_t key = conversation->conv_index;
+    disorder_t *disorder = (disorder_t *)wmem_map_lookup(disorders, &key);
+
+    if (disorder == NULL && is_made) {
+        disorder = wmem_new0(wmem_file_scope(), disorder_t);
+        disorder->key = key;
+        wmem_map_insert(disorders, &disorder->key, disorder);
+    }
+    return disorder;
+}
+
+/* Whether units, or what may be units, are in the connection: of others nothing is said. */
+static bool
+is_ours(const conversation_t *conversation, const packet_info *pinfo)
+{
+    return conversation_get_proto_data(conversation, proto_li) != NULL
+        || (conversation_get_proto_data(conversation, proto_tls) != NULL && li_is_expected_party(pinfo));
+}
+
+static void
+note(const conversation_t *conversation, const packet_info *pinfo, unsigned flags)
+{
+    const bool is_gap = (flags & WS_TCP_A_LOST_PACKET) != 0;
+    disorder_t *disorder = disorder_of(conversation, is_gap);
+    const unsigned side = li_side(pinfo);
+
+    if (disorder == NULL) {
+        return;
+    }
+    if (is_gap && disorder->loss_frame[side] == 0) {
+        disorder->loss_frame[side] = pinfo->num;
+    }
+    if (!is_gap && (flags & WS_TCP_A_LATE) && disorder->late_frame == 0 && disorder->loss_frame[side] != 0) {
+        disorder->late_frame = pinfo->num;
+    }
+    if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {
+        disorder->said_frame = pinfo->num;
+    }
+}
+
+/* Of strangers no frame is looked at, where no unit was found. */
+static bool
+may_be_said(const packet_info *pinfo)
+{
+    if (pinfo->ptype != PT_TCP || (in_order != NULL && prefs_get_bool_value(in_order, pref_current))) {
+        return false;
+    }
+    return PINFO_FD_VISITED(pinfo) ? wmem_map_size(disorders) > 0
+         : li_has_delivered() || li_is_expected_party(pinfo);
+}
+
+/* Behind the dissectors of each frame, on every visit. */
+static int
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const conversation_t *conversation;
+    const disorder_t *disorder;
+    proto_item *item;
+
+    if (!may_be_said(pinfo) || (conversation = find_conversation_pinfo(pinfo, 0)) == NULL) {
+        return 0;
+    }
+    /* Asked for its record, TCP would make one, also of what stands in an ICMP error; told the conversation, it would
+     * forget what it found of the frame. */
+    if (!PINFO_FD_VISITED(pinfo) && conversation_get_proto_data(conversation, proto_tcp) != NULL) {
+        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+
+        note(conversation, pinfo, tcp->ta != NULL ? tcp->ta->flags : 0);
+    }
+    disorder = disorder_of(conversation, false);
+    if (disorder == NULL || disorder->said_frame != pinfo->num) {
+        return 0;
+    }
+    li_show_layer(tree, tvb, 0, "TCP segments are out of order", &item);
+    expert_add_info_format(pinfo, item, &ei_li_transport_out_of_order,
+        "Segments before frame %u came in frame %u or later, and were not put in order: units in them may not be seen. "
+        "With the preference tcp.reassemble_out_of_order they are (said once for a connection)",
+        MAX(disorder->loss_frame[0], disorder->loss_frame[1]), disorder->late_frame);
+    return 0;
+}
+
+void
+li_order_register(expert_module_t *expert)
+{
+    expert_register_field_array(expert, ei, array_length(ei));
+    register_postdissector(create_dissector_handle(watch, -1));
+    disorders = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+}
+
+void
+li_order_handoff(void)
+{
+    module_t *tcp = prefs_find_module("tcp");
+
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    proto_tls = proto_get_id_by_filter_name("tls");
+    in_order = tcp != NULL ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
+}

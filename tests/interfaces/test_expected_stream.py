@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Connections of expected parties: a unit is one however it is cut, whatever stands before it, and however odd it is;
+those of strangers keep the strict rules (TS 103 221-2 clauses 5.1 and 5.2)."""
+
+import struct
+
+import pytest
+
+from support import ps, tshark, wire, x2x3
+from support.cases import (HEURISTICS, MDF, POI, PROTECTED, STRANGER, Cases, Endpoint, cc, experts_of, numbered,
+                           registered, row, values)
+from support.tls import TlsConnection
+
+SENDER = row('li_elements', POI, 'upf-07')
+EXPECTED = [*PROTECTED, *registered('198.51.100.99'), *SENDER]
+STRANGERS = [*PROTECTED, *registered('198.51.100.99'), *HEURISTICS]
+ON_ANY_PORT = Endpoint(STRANGER.address, 47411)
+PDUS = [numbered(number) for number in range(6)]
+STREAM = x2x3.encode(*PDUS)
+LENGTH = len(PDUS[0].encode())
+PREAMBLES = {
+    'a vendor preamble': b'VNDRLI\x01\0',
+    'PROXY v1': b'PROXY TCP4 192.0.2.10 203.0.113.66 40200 7411\r\n',
+    'PROXY v2': b'\r\n\r\n\0\r\nQUIT\n\x21\x11' + struct.pack('!H', 12) + bytes([192, 0, 2, 10, 203, 0, 113, 66, 1, 2, 3, 4]),
+    'SOCKS4': b'\x04\x01' + struct.pack('!H', 47411) + bytes([203, 0, 113, 66]) + b'user\0',
+    'SOCKS5': b'\x05\x01\0' + b'\x05\x01\0\x01' + bytes([203, 0, 113, 66]) + struct.pack('!H', 47411),
+    'the end of a PDU': PDUS[0].encode()[-30:],
+    'a PDU but for an octet': PDUS[0].encode()[1:],
+}
+
+
+def chain(pdu, follow=2):
+    """Octets of a unit and of good ones behind it."""
+    octets = pdu if isinstance(pdu, bytes) else pdu.encode()
+    return octets + x2x3.encode(*PDUS[:follow])
+
+
+def left_over(pdu):
+    """The same with two octets behind its last attribute, which belong to none."""
+    octets = pdu.encode()
+    length = struct.unpack('!I', octets[4:8])[0]
+    return octets[:4] + struct.pack('!I', length + 2) + octets[8:length] + b'\xab\xcd' + octets[length:]
+
+
+def announced(payload, came=b'content'):
+    """A unit whose payload is said to be longer than what comes."""
+    octets = cc(came, attributes=[x2x3.sequence(77)]).encode()
+    return octets[:8] + struct.pack('!I', payload) + octets[12:]
+
+
+NOTHING = set()
+ODD = {
+    'type 5': (cc(attributes=[x2x3.nfid('n')]), {'li_x2x3.type.unknown'}),
+    'type 0': (cc(attributes=[x2x3.nfid('n')]), {'li_x2x3.type.unknown'}),
+    'type 65535': (cc(attributes=[x2x3.nfid('n')]), {'li_x2x3.type.unknown'}),
+    'format 99': (cc(form=99, attributes=[x2x3.nfid('n')]), {'li_x2x3.format.unknown'}),
+    'version 0.77': (cc(version=77, attributes=[x2x3.nfid('n')]), {'li_x2x3.version.unknown'}),
+    'version 9.77': (cc(version=0x094d, attributes=[x2x3.nfid('n')]), {'li_x2x3.version.major'}),
+    'version and format': (cc(version=77, form=99, attributes=[x2x3.nfid('n')]),
+                           {'li_x2x3.version.unknown', 'li_x2x3.format.unknown'}),
+    'attribute 300': (cc(attributes=[x2x3.Attribute(300, b'x')]), {'li_x2x3.attribute.unknown'}),
+    'octets left over': (left_over(cc(attributes=[x2x3.nfid('n')])), {'li_x2x3.attribute.overrun'}),
+    'nothing but a header': (cc(b'', version=77), {'li_x2x3.version.unknown'}),
+}
+TYPES = {'type 5': 5, 'type 0': 0, 'type 65535': 65535}
+
+
+def odd(name):
+    pdu = ODD[name][0]
+    octets = pdu if isinstance(pdu, bytes) else pdu.encode()
+    return octets[:2] + struct.pack('!H', TYPES[name]) + octets[4:] if name in TYPES else octets
+
+
+def keepalive_with_content(kind):
+    octets = cc(b'smuggled', attributes=[x2x3.sequence(9)]).encode()
+    return octets[:2] + struct.pack('!H', kind) + octets[4:]
+
+
+@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
+def two_pass(request):
+    return request.param
+
+
+@pytest.fixture(scope='module')
+def made():
+    cases = Cases()
+    for size in (1, 2, 3, 4, 7, 11, 12, 13, 39, 40, 41, LENGTH - 1, LENGTH + 1, len(STREAM)):
+        cases.tcp(('cut', size), *wire.chunks(STREAM, size), server=ON_ANY_PORT)
+    cases.tcp('field by field', *wire.cut(STREAM, [2, 4, 8, 12, 14, 16, 32, 40]), server=ON_ANY_PORT)
+    for name, octets in PREAMBLES.items():
+        cases.tcp(('before', name), octets + STREAM, server=ON_ANY_PORT)
+        cases.tcp(('alone before', name), octets, STREAM, server=ON_ANY_PORT)
+    for name in ODD:
+        cases.tcp(('odd', name), chain(odd(name)), server=ON_ANY_PORT)
+        cases.tcp(('odd behind', name), PDUS[0], chain(odd(name)), server=ON_ANY_PORT)
+        cases.tcp(('odd in pieces', name), *wire.chunks(chain(odd(name)), 31), server=ON_ANY_PORT)
+        cases.udp(('odd', name, 'UDP'), odd(name), PDUS[0], server=ON_ANY_PORT)
+    for kind in (3, 4):
+        cases.tcp(('smuggled', kind), chain(keepalive_with_content(kind)), server=ON_ANY_PORT)
+    for name, payload in {'100 kB': 100_000, '16 MB': 1 << 24, 'beyond 16 MB': (1 << 24) + 1, '2 GB': (1 << 31) - 1,
+                          '4 GB': (1 << 32) - 1}.items():
+        cases.tcp(('announced', name), announced(payload) + x2x3.encode(*PDUS[:3]), PDUS[3], server=ON_ANY_PORT)
+        cases.tcp(('announced alone', name), announced(payload), PDUS[0], PDUS[1], server=ON_ANY_PORT)
+        cases.tcp(('announced in pieces', name), *wire.chunks(announced(payload) + x2x3.encode(*PDUS[:3]), 17),
+                  server=ON_ANY_PORT)
+        cases.tcp(('announced last', name), PDUS[0], announced(payload), server=ON_ANY_PORT)
+    whole = x2x3.encode(cc(bytes(range(1, 251)) * 400, attributes=[x2x3.sequence(77)]), *PDUS[:2])
+    for size in (1000, 1448, 50_000):
+        cases.tcp(('whole', size), *wire.chunks(whole, size), server=ON_ANY_PORT)
+    return cases
+
+
+@pytest.fixture(scope='module')
+def shown(made, two_pass, tmp_path_factory):
+    return made.show(tmp_path_factory.mktemp('expected'), EXPECTED, two_pass)
+
+
+def sequences(shown, name):
+    return [int(value) for value in shown.values(name, 'li_x2x3.sequence')]
+
+
+def names(made, kind):
+    return [name for name in made.frames if name[0] == kind]
+
+
+def test_any_segmentation(shown, made):
+    """One octet a segment, a field a write: each unit is judged once."""
+    for name in [*names(made, 'cut'), 'field by field']:
+        assert (name, sequences(shown, name)) == (name, list(range(6)))
+        assert (name, shown.verdicts(name)) == (name, ['unregistered'] * 6)
+
+
+def test_behind_something_else(shown, made):
+    """What does not belong to the first unit is skipped, and costs none."""
+    for name in [*names(made, 'before'), *names(made, 'alone before')]:
+        assert (name, sequences(shown, name)) == (name, list(range(6)))
+        assert {item for item in shown.filters(name)} <= {'li.endpoint.unregistered', 'li_x2x3.resynchronised'}
+
+
+@pytest.mark.parametrize('name', ODD)
+@pytest.mark.parametrize('where', ['odd', 'odd behind', 'odd in pieces'])
+def test_odd_values(shown, where, name):
+    """Judged, an item for what is odd, and the stream goes on."""
+    good = 3 if where == 'odd behind' else 2
+    assert shown.verdicts((where, name)) == ['unregistered'] * (good + 1)
+    assert sequences(shown, (where, name)) == [*([0] if where == 'odd behind' else []), 0, 1]
+    filters = shown.filters((where, name), ['li_x2x3'])
+    assert set(filters) == ODD[name][1] and len(filters) == len(ODD[name][1])
+
+
+@pytest.mark.parametrize('name', ODD)
+def test_odd_values_in_datagrams(shown, name):
+    assert shown.verdicts(('odd', name, 'UDP')) == ['unregistered'] * 2
+
+
+@pytest.mark.parametrize('kind', [3, 4])
+def test_content_under_a_keepalive(shown, kind):
+    """It is content: an Error where it goes to a stranger."""
+    name = ('smuggled', kind)
+    assert shown.verdicts(name) == ['unregistered'] * 3
+    assert sequences(shown, name) == [9, 0, 1]
+    assert 'li_x2x3.keepalive.payload' in shown.filters(name)
+    assert {item.severity for item in shown.experts(name, ['li.endpoint'])} == {'Error'}
+
+
+@pytest.mark.parametrize('size', ['100 kB', '16 MB', 'beyond 16 MB', '2 GB', '4 GB'])
+@pytest.mark.parametrize('where, behind', [('announced', [0, 1, 2, 3]), ('announced alone', [0, 1]),
+                                           ('announced in pieces', [0, 1, 2]), ('announced last', [])])
+def test_announced_lengths(shown, where, behind, size):
+    """A unit that announces too much is judged by its header, and hides nothing behind it."""
+    name = (where, size)
+    before = [0] if where == 'announced last' else []
+    assert sequences(shown, name) == [*before, 77, *behind]
+    assert shown.verdicts(name) == ['unregistered'] * (len(before) + 1 + len(behind))
+    faults = shown.filters(name, ['li_x2x3'])
+    assert faults == ([] if where == 'announced last' and size in ('100 kB', '16 MB')
+                      else ['li_x2x3.payload_length.invalid'])
+
+
+@pytest.mark.parametrize('size', [1000, 1448, 50_000])
+def test_a_long_payload_is_one_unit(shown, size):
+    """One that comes whole hides nothing, and is no fault."""
+    assert sequences(shown, ('whole', size)) == [77, 0, 1]
+    assert shown.filters(('whole', size), ['li_x2x3']) == []
+    frames = shown.names['whole', size]
+    first = [frame for frame in frames if 77 in map(int, values(shown.packets[frame], 'li_x2x3.sequence'))]
+    assert first == frames[:1]
+
+
+def test_strangers_keep_the_strict_rules(made, tmp_path):
+    """Of those the heuristics take whole strict headers only."""
+    found = made.show(tmp_path, STRANGERS)
+    for name in ('a vendor preamble', 'SOCKS4', 'the end of a PDU'):
+        assert (name, sequences(found, ('before', name))) == (name, [])
+    for name in ('type 5', 'format 99', 'version 0.77'):
+        assert found.verdicts(('odd', name)) == []
+        assert found.verdicts(('odd', name, 'UDP')) == ['unregistered']
+
+
+OTHERS = {
+    'text': b'GET / HTTP/1.1\r\nHost: example.org\r\n\r\n', 'zeros': bytes(100), 'one zero': b'\0',
+    'DNS': b'\0\x1c\x12\x34\x01\0\0\x01\0\0\0\0\0\0\x07example\x03org\0\0\x01\0\x01',
+    'random': bytes((7 * i * i + 3 * i + 11) % 251 for i in range(1400)),
+    'counting': bytes(range(256)) * 5,
+    'ELF': b'\x7fELF' + struct.pack('>IIII', 1, 2, 3, 40) * 60,
+    'small numbers': struct.pack('!HHIIHH', 0, 1, 40, 0, 0, 0) + bytes(200),
+}
+
+
+def test_other_traffic_of_expected_parties(tmp_path, two_pass):
+    """No unit is found in what has none."""
+    cases = Cases()
+    for name, octets in OTHERS.items():
+        cases.tcp(name, octets, octets, server=ON_ANY_PORT)
+        cases.udp((name, 'UDP'), octets, server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for name in cases.frames:
+        assert (name, found.filters(name), found.verdicts(name)) == (name, [], [])
+
+
+# ---- HTTP ----
+
+def message(start, body, media='application/octet-stream', chunked=False):
+    head = f'{start}\r\nHost: example.org\r\n' + (f'Content-Type: {media}\r\n' if media else '')
+    if chunked:
+        coded = b''.join(b'%x\r\n%s\r\n' % (len(part), part) for part in wire.chunks(body, 100)) + b'0\r\n\r\n'
+        return (head + 'Transfer-Encoding: chunked\r\n\r\n').encode() + coded
+    return f'{head}Content-Length: {len(body)}\r\n\r\n'.encode() + body
+
+
+REQUEST, RESPONSE = 'POST /up HTTP/1.1', 'HTTP/1.1 200 OK'
+
+
+@pytest.fixture(scope='module')
+def bodies():
+    cases = Cases()
+    at = Endpoint(STRANGER.address, 8080)
+    for chunked in (False, True):
+        for media in ('application/octet-stream', 'application/x-own', None):
+            how = {'media': media, 'chunked': chunked}
+            cases.tcp(('request', media, chunked), message(REQUEST, STREAM, **how), server=at)
+            cases.tcp(('pieces', media, chunked), *wire.chunks(message(REQUEST, STREAM, **how), 90), server=at)
+            connection = cases.connection(Endpoint(POI, 8080), STRANGER.address)
+            connection.send(b'GET /down HTTP/1.1\r\nHost: example.org\r\n\r\n')
+            cases.note(('response', media, chunked), connection.send(message(RESPONSE, STREAM, **how), back=True))
+    cases.tcp('something else', message(REQUEST, b'no unit' * 20), message(REQUEST, bytes(200)), server=at)
+    return cases
+
+
+def test_bodies(bodies, tmp_path, two_pass):
+    found = bodies.show(tmp_path, EXPECTED, two_pass)
+    for name in bodies.frames:
+        if name == 'something else':
+            assert found.filters(name) == []
+        else:
+            assert (name, sequences(found, name)) == (name, list(range(6)))
+            assert found.verdicts(name) == ['unregistered'] * 6
+            assert found.filters(name, ['li_x2x3']) == []
+
+
+def test_bodies_of_strangers(bodies, tmp_path):
+    """Between strangers nothing is looked for, and the body is shown as without the plugin."""
+    path = tmp_path / 'bodies.pcapng'
+    bodies.capture.save(path)
+    assert tshark.read(path, ['-V'], STRANGERS) == tshark.read(
+        path, ['-V'], ['--disable-protocol', 'li_x2x3', '--disable-protocol', 'li_ps', '--disable-protocol',
+                       'li_records', '--disable-protocol', 'li'])
+
+
+def test_hand_over_in_a_body(tmp_path, two_pass):
+    units = b''.join(ps.cc(b'', sequence=number) for number in range(3))
+    cases = Cases()
+    cases.tcp('body', message(REQUEST, units), server=Endpoint(STRANGER.address, 8080))
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert found.values('body', 'li_ps.sequenceNumber') == ['0', '1', '2']
+
+
+# ---- TLS ----
+
+@pytest.mark.parametrize('places', [[2, 4, 8, 12, 14, 16, 32, 40], [1], [11], [39]], ids=str)
+def test_fields_in_records(tmp_path, two_pass, places):
+    """A field in each TLS record, or a header that is cut."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (POI, 40200), ON_ANY_PORT).open()
+    tls = TlsConnection(connection)
+    tls.handshake()
+    for octets in wire.cut(STREAM, places):
+        tls.send(octets)
+    path = tmp_path / 'records.pcapng'
+    capture.save(path, secrets=[tls.secrets])
+    found = tshark.fields(path, ['li_x2x3.sequence', 'li.endpoint.verdict'], EXPECTED, two_pass=two_pass)
+    assert [value for frame in found for value in frame[0]] == [str(number) for number in range(6)]
+    # The session itself has a verdict, too.
+    assert [value for frame in found for value in frame[1]] == ['4', *['3'] * 6]
+
+
+def test_tls_is_said_where_it_was_dissected(tmp_path):
+    """Units in clear, though Decode As calls what is for decrypted records: not protected."""
+    capture = wire.Capture()
+    wire.TcpConnection(capture, (POI, 40200), MDF).open().send(STREAM)
+    path = tmp_path / 'clear.pcapng'
+    capture.save(path)
+    options = [*registered(), '-o', 'li_x2x3.tcp.port:9003']
+    assert [item.filter for item in tshark.experts(path, options, ['li.transport'])] == ['li.transport.cleartext']
+
+
+# ---- segments out of order ----
+
+ORDER = 'li.transport.out_of_order'
+IN_ORDER = ['-o', 'tcp.reassemble_out_of_order:TRUE']
+
+
+def disordered(path, order, tls=False):
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (POI, 40200), ON_ANY_PORT).open()
+    session = TlsConnection(connection) if tls else None
+    if tls:
+        session.handshake()
+    pieces = [session.records(pdu.encode()) if tls else pdu.encode() for pdu in [*PDUS, numbered(6), numbered(7)]]
+    segments = [connection.prepare(piece) for piece in pieces]
+    for place in order:
+        connection.write(segments[place])
+    capture.save(path, secrets=[session.secrets] if tls else [])
+    return path
+
+
+@pytest.mark.parametrize('tls', [False, True], ids=['clear', 'TLS'])
+@pytest.mark.parametrize('order', [[0, 2, 1, 3, 4, 5], [0, 1, 3, 2, 5, 4, 6, 7]], ids=str)
+def test_segments_out_of_order_are_said(tmp_path, two_pass, order, tls):
+    """Once for the connection, with the preference's name; with that nothing is lost."""
+    path = disordered(tmp_path / 'a.pcapng', order, tls)
+    items = tshark.experts(path, EXPECTED, [ORDER], two_pass)
+    assert [(item.filter, item.severity) for item in items] == [(ORDER, 'Note')]
+    assert 'tcp.reassemble_out_of_order' in items[0].message
+    assert tshark.experts(path, [*EXPECTED, *IN_ORDER], [ORDER], two_pass) == []
+    found = tshark.fields(path, ['li_x2x3.sequence'], [*EXPECTED, *IN_ORDER], two_pass=two_pass)
+    assert sorted(int(value) for frame in found for value in frame[0]) == sorted(order)
+
+
+@pytest.mark.parametrize('order', [[0, 1, 2, 3], [0, 1, 1, 2], [0, 2, 3, 4]], ids=['right', 'again', 'lost'])
+def test_segments_in_order(tmp_path, order):
+    """A retransmission, or a segment that was not captured, is no disorder."""
+    assert tshark.experts(disordered(tmp_path / 'a.pcapng', order), EXPECTED, [ORDER]) == []
