@@ -605,13 +605,10 @@ note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
     const li_address_t *addr = &sides->administrator_at.address;
     char *key;
 
-    if (sides->administrator == NULL || !sides->has_administrator) {
+    if (sides->administrator == NULL || !sides->has_administrator || sides->said->saying == LI_SAID_REPORTS) {
         return;
     }
     keep_first(gate, gate->posts, addr, sides->when->frame);
-    if (sides->said->saying == LI_SAID_REPORTS) {
-        return;
-    }
     key = administrator_key(sides);
     keep_text(gate, party->administrators, key);
     wmem_free(NULL, key);

@@ -111,8 +111,9 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
-/* The element was heard at this address, in an answer whose request is not captured: the first there is joined to it
- * until somebody is known to speak from there, or something that is asked there is captured. */
+/* The element was heard at this address, in an answer whose request is not captured. The first is what a sender there is
+ * that is no element otherwise, until somebody is known to speak from there, or something that is asked there is
+ * captured. */
 void li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               const li_address_t *address);
 void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);

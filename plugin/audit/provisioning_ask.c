@@ -531,6 +531,7 @@ li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *sco
     }
     li_join_sender(provisioning, query, family, &joined, &misnamed);
     li_join_tasks(provisioning, query, family, &joined);
+    li_join_heard(provisioning, query, family, &joined);
     ask_holding(provisioning, scope, query, &joined, answer);
     answer->misnamed = misnamed;
     ask_undecided(provisioning, scope, query, &joined, answer);

@@ -98,7 +98,6 @@ add_address(const li_provisioning_t *provisioning, const li_provisioning_query_t
 {
     const li_site_t *site = li_site_find(provisioning, query->sender);
     const unsigned count = site ? li_gathered_count(&site->speakers, &query->now) : 0;
-    li_element_t *heard = li_site_heard(site, &query->now);
 
     if (named && li_element_speaks_from(named, query->sender, &query->now)) {
         add(joined, (li_element_t *)named);
@@ -106,9 +105,6 @@ add_address(const li_provisioning_t *provisioning, const li_provisioning_query_t
     add_rows(provisioning, query, joined);
     for (unsigned i = 0; i < count && !joined->more; i++) {
         add(joined, (li_element_t *)li_gathered_member(&site->speakers, i));
-    }
-    if (heard) {
-        add(joined, heard);
     }
 }
 
@@ -270,6 +266,17 @@ li_join_tasks(const li_provisioning_t *provisioning, const li_provisioning_query
         }
     }
     joined->more |= looks.spent;
+}
+
+void
+li_join_heard(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
+              li_joined_t *joined)
+{
+    li_element_t *heard = li_site_heard(li_site_find(provisioning, query->sender), &query->now);
+
+    if (joined->count == 0 && heard && (li_element_families(heard, &query->now) & family)) {
+        add(joined, heard);
+    }
 }
 
 /* ---- what was sent ---- */

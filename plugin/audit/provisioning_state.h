@@ -399,6 +399,10 @@ void li_join_sender(const li_provisioning_t *provisioning, const li_provisioning
 void li_join_tasks(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
                    li_joined_t *joined);
 
+/* Of a sender that is nobody by all that, the element that was heard there. */
+void li_join_heard(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_interfaces_t family,
+                   li_joined_t *joined);
+
 /* Makes what these keep. */
 void li_join_maps(li_provisioning_t *provisioning);
 

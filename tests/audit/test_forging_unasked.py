@@ -80,6 +80,28 @@ def a_name_that_is_heard_at_the_elements_address_first(w):
     w.covert()
 
 
+@attempt
+def a_name_that_is_heard_where_the_element_delivers_from(w):
+    """From an address at which nobody is asked anything. Whose units come from there their tasks tell."""
+    sender = f'198.18.{w.number}.7'
+    w.believed()
+    w.clean(w.unit(source=sender))
+    w.forger(Midway, client=w.forger_address, name=f'shadow-{w.number}', admf='somebody', address=sender).ask(
+        'ListAllDetails', response=orders.listing([w.xid(50)], [w.did(50)]))
+    w.clean(w.unit(source=sender))
+    w.covert(w.unit(to=w.stranger, source=sender))
+
+
+@attempt
+def another_name_whose_report_is_taken(w):
+    """By one who has taken a report of the element's: that does not make him anybody."""
+    w.believed()
+    for name, port in ((w.ne_name, 51000), (f'shadow-{w.number}', 51001)):
+        orders.Reports(w.added, name, w.ne_address, 'somebody', w.forger_address, port).itself('Warning', 1)
+    w.clean(w.unit())
+    w.covert()
+
+
 # ---- what the element is asked is captured ----
 
 @attempt

@@ -578,9 +578,11 @@ test_taker(fixture_t *f)
 {
     const exchange_t taken = { .admf = "somebody", .admf_at = "192.0.2.66", .saying = LI_SAID_REPORTS,
                                .from_element = true };
+    const li_endpoint_t forger = end("192.0.2.66", 0);
 
     exchange(f, &usual);
     g_assert_cmpint(exchange(f, &taken), ==, LI_LINE_NONE);
+    g_assert_false(li_gate_administrates(f->gate, &forger.address, f->frame));
     g_assert_cmpint(exchange(f, &(exchange_t) { .admf = "somebody", .admf_at = "192.0.2.66",
                                                 .ne_at = "192.0.2.67" }), ==, LI_LINE_ELEMENT);
 }

@@ -245,6 +245,51 @@ test_other_family(fixture_t *f)
     g_assert_null(a.misnamed);
 }
 
+/* ---- by what was heard there ---- */
+
+static void
+hear_at(fixture_t *f, uint32_t frame, const char *ne, const char *address)
+{
+    const li_address_t a = addr(address);
+    const li_when_t when = at(frame);
+
+    li_provisioning_heard_at(f->p, ne, &when, &a);
+}
+
+/* Who is heard at an address is who sends from there, until somebody speaks there, or anything that is asked there is
+ * captured; and only where nothing else tells. */
+static void
+test_heard(fixture_t *f)
+{
+    const li_address_t poi = addr(POI), elsewhere = addr(ELSEWHERE);
+    const li_when_t asked = at(20);
+    li_provisioning_answer_t a;
+
+    create_at(f, 5, NE, "did-1", MDF);
+    create_at(f, 5, OTHER, "did-1", MDF2);
+    activate_at(f, 6, NE, TASK_A, "did-1");
+    hear_at(f, 10, OTHER, POI);
+    hear_at(f, 11, NE, POI);
+    hear_at(f, 12, OTHER, ELSEWHERE);
+    g_assert_false(ask(f, 9, STRANGE, POI).joined);
+    a = ask(f, 12, STRANGE, POI);
+    g_assert_true(a.element_count == 1 && may_be(&a, OTHER));
+    g_assert_cmpstr(li_provisioning_element_at(f->p, &poi, 12), ==, OTHER);
+    g_assert_false(li_provisioning_has_sent(f->p, &poi, &asked));
+    /* Its task tells that it is another. */
+    a = ask(f, 12, MDF, POI);
+    g_assert_true(a.element_count == 1 && may_be(&a, NE));
+    li_provisioning_asked_at(f->p, &asked, &poi);
+    g_assert_true(ask(f, 19, STRANGE, POI).joined);
+    g_assert_false(ask(f, 20, STRANGE, POI).joined);
+    join(f, 30, NE, ELSEWHERE);
+    a = ask(f, 29, STRANGE, ELSEWHERE);
+    g_assert_true(a.element_count == 1 && may_be(&a, OTHER));
+    a = ask(f, 30, STRANGE, ELSEWHERE);
+    g_assert_true(a.element_count == 1 && may_be(&a, NE));
+    g_assert_cmpstr(li_provisioning_element_at(f->p, &elsewhere, 30), ==, NE);
+}
+
 /* ---- by the tasks it delivers ---- */
 
 /* From an address that is nobody's: where the element's task goes, it is that element, for that task and from then
@@ -602,6 +647,7 @@ RUN_WITH(fixture_t, set_up, clear,
     { "/provisioning-joins/more", test_more },
     { "/provisioning-joins/rows", test_rows },
     { "/provisioning-joins/other-family", test_other_family },
+    { "/provisioning-joins/heard", test_heard },
     { "/provisioning-joins/task", test_task },
     { "/provisioning-joins/own-task", test_own_task },
     { "/provisioning-joins/task-by-alias", test_task_by_alias },

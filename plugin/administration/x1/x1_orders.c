@@ -346,12 +346,17 @@ describe_exchange(const x1_message_t *message, li_said_t *said)
     said->is_one_way = message->is_one_way;
 }
 
-/* Clause 7.2.2.2: whatever X1 answers, the status is 200. */
+/* Clause 7.2.2.2: whatever X1 answers, the status is 200. Nothing of what stands in another response is told. */
+static bool
+is_refused_by_http(const x1_message_t *message)
+{
+    return message->status != 0 && message->status != 200;
+}
+
 static bool
 is_refusal(const x1_message_t *message)
 {
-    return message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR
-        || (message->status != 0 && message->status != 200);
+    return message->type == X1_ERROR || message->type == X1_TOP_LEVEL_ERROR || is_refused_by_http(message);
 }
 
 /* What the message says of itself, as far as the protocol `li` wants to know. */
@@ -633,7 +638,7 @@ x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_reque
         tell_unseen(hearing, message);
     } else {
         tell_decision(hearing, message, request->wishes);
-        if (message->type == X1_ERROR) {
+        if (message->type == X1_ERROR && !is_refused_by_http(message)) {
             tell_error(hearing, message, request);
         } else if (role_of(request->type) == X1_ROLE_REPORTS && !is_refusal(message)) {
             tell_report(hearing, request);
