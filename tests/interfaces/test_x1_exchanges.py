@@ -61,6 +61,10 @@ def capture(tmp_path_factory):
     say('204', x1.post(PING), True, b'HTTP/1.1 204 No Content\r\n\r\n')
     say('200 without X1', x1.post(PING), True, x1.reply(b'<html>ok</html>', 'text/html'))
     say('refused with X1', x1.post(activate()), True, x1.reply(error(3000, number(1)), status='400 Bad Request'))
+    say('done with 500', x1.post(activate()), True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(1))), status='500 Oops'))
+    say('half a body', activate(1)[-200:].replace(b'\n', b''), x1.post(activate(2)), True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
     say('pipelined, first refused', x1.post(activate(1)), x1.post(activate(2)), True, FORBIDDEN, True,
         x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
     say('no identifier', x1.post(activate()), True, x1.reply(error(2010)))
@@ -163,7 +167,7 @@ def refusals(shown, name):
 
 @pytest.mark.parametrize('name, wanted', {
     'refused': {1: 0}, 'refused, then not': {1: 0}, 'empty 500': {1: 0}, '204': {1: 0}, '200 without X1': {},
-    'refused with X1': {}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
+    'refused with X1': {}, 'done with 500': {1: 0}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
     '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
 }.items(), ids=str)
 def test_refused_by_http(shown, name, wanted):
@@ -175,6 +179,18 @@ def test_the_refusal_names_its_status_and_clause(shown):
     item, = [item for item in shown.experts('refused') if item.filter == 'li_x1.refused_by_http']
     assert item.severity == 'Warning' and 'status 403' in item.message and '7.2.2.2' in item.message
     assert x1.XID in item.message
+
+
+@pytest.mark.parametrize('name, wanted', [('half a body', [0, 1, 1]), ('exchange', [0, 0]), ('refused', [0, 0])])
+def test_no_exchange(shown, name, wanted):
+    """What HTTP does not show as a request of its own orders nothing, and that is said: of its answer, too."""
+    assert [sum(item.filter == 'li.order.no_exchange' for item in experts_of(packet, ('li.',)))
+            for packet in shown.of(name)] == wanted
+
+
+def test_what_a_refusal_says_is_named(shown):
+    item, = [item for item in shown.experts('done with 500') if item.filter == 'li_x1.refused_by_http']
+    assert item.severity == 'Warning' and 'status 500' in item.message and 'ActivateTaskResponse' in item.message
 
 
 @pytest.mark.parametrize('name, pairs', {
