@@ -800,6 +800,8 @@ SAID = {
     MISSING: [without_an_administrator, without_an_element, without_a_transaction],
     UNMATCHED: [answers_nobody_asked_for, listings_nobody_asked_for, it_exists_already_nobody_asked],
     'li.order.in_clear Warning': [in_clear_where_it_is_protected],
+    'li.order.no_exchange Note': [without_http],
+    'li.order.not_of_element Note': [an_administrators_listing, a_report_to_nobody_who_is_known],
     'li.element.moved Note': [an_element_that_moves],
     'li.administrator.second Warning': [a_conversation_with_the_element_itself],
 }

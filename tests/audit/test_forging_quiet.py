@@ -98,6 +98,31 @@ def moved_to_where_another_row_is(w):
     move(w)
 
 
+# ---- 8: roles ----
+
+def administrators_answer(w):
+    """The element asks, and its administrator answers with a listing."""
+    w.forger(client=w.ne_address, address=w.admf_address, port=8443).ask('GetAllDetails', response=orders.all_details(
+        [orders.task(w.xid(5), w.did(9))], [orders.destination(w.did(9), w.stranger)]))
+
+
+@attempt
+def an_administrators_listing_behind_a_ping(w):
+    """Nothing tells which of both is the element but what it delivers."""
+    w.ne.ping()
+    administrators_answer(w)
+    nothing_known(w)
+
+
+@attempt
+def an_administrators_listing_behind_a_listing(w):
+    """Either may be the element: that who asked delivers tells. What it was told may still be true."""
+    listed(w)
+    administrators_answer(w)
+    w.clean(w.unit())
+    w.covert()
+
+
 # ---- 9: in clear ----
 
 @attempt

@@ -44,7 +44,17 @@ def ordered_over_udp(w):
     w.ne.activate(w.xid(), w.did(1))
     w.expect(w.unit(udp=True), 'provisioned')
     # The same port over TCP is another endpoint.
-    w.expect(w.unit(), 'unregistered', f'{UNREGISTERED} Warning')
+    w.expect(w.unit(), 'unregistered', WRONG)
+    w.expect(w.unit(to=w.second), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def ordered_over_tcp_and_all_known(w):
+    w.usual()
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(udp=True), 'unregistered', WRONG)
+    w.expect(w.unit(udp=True, to=w.second), 'unregistered', f'{UNREGISTERED} Error')
 
 
 @case
@@ -861,6 +871,36 @@ def identifiers_that_are_no_uuids(w):
     w.ne.activate('task-1', 'mdf-1', product=w.xid())
     w.expect(w.unit(), 'provisioned')
     w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def numbers_and_mailboxes_in_uris(w):
+    """They are no network destinations, and make nothing unknown."""
+    for number, text in enumerate(('tel:+4930123456', 'mailto:lemf@example.org', 'TEL:110'), 2):
+        w.ne.create(w.did(number), orders.uri(text))
+    w.ne.create(w.did(1), w.mdf)
+    w.ne.activate(w.xid(), *map(w.did, range(1, 5)))
+    w.baseline([orders.task(w.xid(), *map(w.did, range(1, 5)))], [orders.destination(w.did(1), w.mdf), *(
+        orders.destination(w.did(number), orders.uri(text)) for number, text in enumerate(
+            ('tel:+4930123456', 'mailto:lemf@example.org', 'TEL:110'), 2))])
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Error')
+
+
+@case
+def a_uri_without_a_scheme(w):
+    """A host and a port, where it can be nothing else."""
+    w.ne.create(w.did(1), orders.uri(f'{w.mdf.address}:{w.mdf.port}'))
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def a_uri_that_may_have_a_scheme(w):
+    w.ne.create(w.did(1), orders.uri('mdf:9003'))
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'unverified', UNKNOWN)
 
 
 @case

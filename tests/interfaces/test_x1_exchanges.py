@@ -64,6 +64,10 @@ def capture(tmp_path_factory):
     say('204', x1.post(PING), True, b'HTTP/1.1 204 No Content\r\n\r\n')
     say('200 without X1', x1.post(PING), True, x1.reply(b'<html>ok</html>', 'text/html'))
     say('refused with X1', x1.post(activate()), True, x1.reply(error(3000, number(1)), status='400 Bad Request'))
+    say('done with 500', x1.post(activate()), True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(1))), status='500 Oops'))
+    say('half a body', activate(1)[-200:].replace(b'\n', b''), x1.post(activate(2)), True,
+        x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
     say('pipelined, first refused', x1.post(activate(1)), x1.post(activate(2)), True, FORBIDDEN, True,
         x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
     done = [x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n)))) for n in (1, 2, 3)]
@@ -194,7 +198,8 @@ def refusals(shown, name):
 
 @pytest.mark.parametrize('name, wanted', {
     'refused': {1: 0}, 'refused, then not': {1: 0}, 'empty 500': {1: 0}, '204': {1: 0}, '200 without X1': {},
-    'refused with X1': {}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
+    'refused with X1': {}, 'done with 500': {1: 0}, 'exchange': {}, 'download': {}, 'continue': {},
+    'pipelined, first refused': {2: 0},
     'one segment, first refused': {3: [0]}, 'one segment, two refused': {3: [0, 1]},
     'one segment, last refused': {3: [2]}, 'one segment, all refused': {3: [0, 1, 2]}, 'one segment, none refused': {},
     'one segment, told to go on': {}, 'two segments': {3: [0], 4: [2]}, 'one segment, in chunks': {3: [0, 2]},
@@ -225,6 +230,18 @@ def test_the_refusal_names_its_status_and_clause(shown):
     item, = [item for item in shown.experts('refused') if item.filter == 'li_x1.refused_by_http']
     assert item.severity == 'Warning' and 'status 403' in item.message and '7.2.2.2' in item.message
     assert x1.XID in item.message
+
+
+@pytest.mark.parametrize('name, wanted', [('half a body', [0, 1, 1]), ('exchange', [0, 0]), ('refused', [0, 0])])
+def test_no_exchange(shown, name, wanted):
+    """What HTTP does not show as a request of its own orders nothing, and that is said: of its answer, too."""
+    assert [sum(item.filter == 'li.order.no_exchange' for item in experts_of(packet, ('li.',)))
+            for packet in shown.of(name)] == wanted
+
+
+def test_what_a_refusal_says_is_named(shown):
+    item, = [item for item in shown.experts('done with 500') if item.filter == 'li_x1.refused_by_http']
+    assert item.severity == 'Warning' and 'status 500' in item.message and 'ActivateTaskResponse' in item.message
 
 
 @pytest.mark.parametrize('name, pairs', {

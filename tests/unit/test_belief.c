@@ -208,6 +208,77 @@ test_loss(fixture_t *f)
     g_assert_cmpint(li_hearing_passed(hear(f, &answer, NULL))->line, ==, LI_LINE_NONE);
 }
 
+/* A unit of the element's to the destination. */
+static li_provisioning_answer_t
+ask(fixture_t *f)
+{
+    static const li_task_ref_t task = { .has_sequence = false };
+    const li_delivery_t unit = { .interface = LI_INTERFACE_X3, .tasks = &task, .task_count = 1 };
+    const li_endpoint_t to = end(MDF, 9003), from = end(ELEMENT_AT, 0);
+    const li_when_t now = { ++f->frame, 0, { (time_t)f->frame, 0 } };
+    const li_provisioning_query_t query = {
+        .now = now, .unit = &unit, .endpoint = &to, .observed = &to, .sender = &from.address, .grace = 5
+    };
+    li_provisioning_answer_t answer;
+
+    li_provisioning_ask(li_belief_provisioning(f->belief), f->scope, &query, &answer);
+    return answer;
+}
+
+static void
+hear_voice(fixture_t *f, const char *address)
+{
+    const li_when_t when = { ++f->frame, 0, { (time_t)f->frame, 0 } };
+    const li_endpoint_t from = end(address, 0);
+
+    li_belief_heard(f->belief, &from.address, &when);
+}
+
+static li_provisioning_answer_t
+ask_one_way(fixture_t *f)
+{
+    li_said_t request = say(&(exchange_t) { .admf = NULL }, false);
+    li_destination_t room;
+    const li_thing_t thing = destination(MDF, &room);
+
+    request.is_one_way = true;
+    li_belief_asked(hear(f, &request, NULL), &thing);
+    return ask(f);
+}
+
+/* Where nothing of the element is captured, what it is asked speaks; a word of it, before or after, ends that. */
+static void
+test_one_way(fixture_t *f)
+{
+    hear_voice(f, "192.0.2.67");
+    g_assert_cmpint(ask_one_way(f).asked, ==, LI_VOICE_SPEAKS);
+    hear_voice(f, ELEMENT_AT);
+    g_assert_cmpint(ask(f).asked, ==, LI_VOICE_SILENT);
+    g_assert_cmpint(ask_one_way(f).asked, ==, LI_VOICE_SILENT);
+}
+
+static void
+test_one_way_behind_a_word(fixture_t *f)
+{
+    hear_voice(f, ELEMENT_AT);
+    g_assert_cmpint(ask_one_way(f).asked, ==, LI_VOICE_SILENT);
+}
+
+/* An answer that is not believed is none, and is named. */
+static void
+test_disbelieved(fixture_t *f)
+{
+    order(f, &(order_t) { .no_answer = true });
+    g_assert_cmpuint(ask(f).asked_frame, ==, 1);
+    g_assert_cmpuint(ask(f).disbelieved_frame, ==, 0);
+    tear_down(f);
+    set_up(f);
+    order(f, &(order_t) { .answers_as = "ne-9", .decision = LI_DECIDED_DONE });
+    g_assert_cmpuint(ask(f).asked_frame, ==, 1);
+    g_assert_cmpuint(ask(f).disbelieved_frame, ==, 2);
+    g_assert_false(ask(f).provisioned);
+}
+
 /* HI1 names no element. */
 static void
 test_warrant(fixture_t *f)
@@ -233,4 +304,7 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
     { "/belief/partial", test_partial },
     { "/belief/loss", test_loss },
+    { "/belief/one-way", test_one_way },
+    { "/belief/one-way-behind-a-word", test_one_way_behind_a_word },
+    { "/belief/disbelieved", test_disbelieved },
     { "/belief/warrant", test_warrant })

@@ -396,6 +396,98 @@ test_listing(fixture_t *f)
     g_assert_true(ask(f, 42, MDF2).unknown_destination);
 }
 
+/* What an answer tells that either side may have given: nothing of what is sent by who asked. */
+static void
+test_guess(fixture_t *f)
+{
+    const li_address_t poi = addr(POI), admf = addr("192.0.2.5");
+    li_when_t when = at(10);
+    li_destination_t room;
+    li_thing_t thing = destination("did-1", MDF, &room);
+
+    join(f, 1, NE, POI);
+    li_provisioning_confirmed(f->p, NE, &when, 9, &thing, &poi);
+    g_assert_false(ask(f, 11, MDF).provisioned);
+    g_assert_false(ask(f, 11, MDF).removed);
+    g_assert_true(ask_when(f, at(11), MDF, TASK_A, "192.0.2.99", NULL).provisioned);
+    /* The other side says otherwise: who said it first is heard. */
+    thing = destination("did-1", MDF2, &room);
+    when = at(20);
+    li_provisioning_confirmed(f->p, NE, &when, 19, &thing, &admf);
+    g_assert_false(ask(f, 22, MDF2).provisioned);
+    /* It says the same: that is so, whichever of them is the element. */
+    thing = destination("did-1", MDF, &room);
+    when = at(30);
+    li_provisioning_confirmed(f->p, NE, &when, 29, &thing, &admf);
+    g_assert_true(ask(f, 31, MDF).provisioned);
+    g_assert_false(ask(f, 29, MDF).provisioned);
+    /* What is known to be the element's word is. */
+    thing = destination("did-2", MDF2, &room);
+    when = at(40);
+    li_provisioning_confirmed(f->p, NE, &when, 39, &thing, &poi);
+    g_assert_false(ask(f, 41, MDF2).provisioned);
+    when = at(50);
+    li_provisioning_confirmed(f->p, NE, &when, 49, &thing, NULL);
+    g_assert_true(ask(f, 51, MDF2).provisioned);
+}
+
+/* Of a task that only the administrator named. */
+static void
+test_guessed_task(fixture_t *f)
+{
+    const li_address_t poi = addr(POI);
+    const li_when_t when = at(10);
+    li_provisioning_answer_t a;
+
+    join(f, 1, NE, POI);
+    li_provisioning_exists(f->p, NE, &when, LI_TASK, TASK_A, &poi);
+    li_provisioning_exists(f->p, NE, &when, LI_DESTINATION, "did-1", &poi);
+    a = ask(f, 11, MDF);
+    g_assert_false(a.unknown_destination);
+    g_assert_false(a.tasks[0].known || a.tasks[0].live || a.tasks[0].known_anywhere);
+    a = ask_when(f, at(11), MDF, TASK_A, "192.0.2.99", NULL);
+    g_assert_true(a.tasks[0].live_anywhere);
+}
+
+/* The endpoint but for its transport, of this element, as long as it is ordered. */
+static void
+test_other_transport(fixture_t *f)
+{
+    li_destination_t room;
+    li_thing_t thing = destination("did-1", MDF, &room);
+    li_when_t when = at(10);
+
+    join(f, 1, NE, POI);
+    join(f, 1, OTHER, "192.0.2.99");
+    room.endpoint.transport = LI_TRANSPORT_UDP;
+    decide(f, li_provisioning_asked(f->p, NE, &when, &thing, NULL), 10, LI_DECIDED_DONE);
+    g_assert_true(ask(f, 11, MDF).other_transport);
+    g_assert_cmpuint(ask(f, 11, MDF).other_transport_frame, ==, 10);
+    g_assert_cmpstr(ask(f, 11, MDF).other_transport_name, ==, "did-1");
+    g_assert_false(ask(f, 11, MDF).provisioned);
+    g_assert_false(ask(f, 9, MDF).other_transport);
+    g_assert_false(ask(f, 11, MDF2).other_transport);
+    g_assert_false(ask_when(f, at(11), MDF, TASK_A, "192.0.2.99", NULL).other_transport);
+    REMOVE(20, "did-1");
+    g_assert_false(ask(f, 22, MDF).other_transport);
+    create(f, 30, "did-2", MDF);
+    g_assert_true(ask(f, 31, MDF).provisioned);
+    g_assert_false(ask(f, 31, MDF).other_transport);
+}
+
+/* The newest order for the endpoint that was refused, since it was. */
+static void
+test_refused(fixture_t *f)
+{
+    join(f, 1, NE, POI);
+    decide(f, ask_create(f, 10, NE, "did-1", MDF), 12, LI_DECIDED_REFUSED);
+    g_assert_cmpuint(ask(f, 11, MDF).refused_frame, ==, 0);
+    g_assert_cmpuint(ask(f, 12, MDF).refused_frame, ==, 10);
+    g_assert_cmpuint(ask(f, 12, MDF2).refused_frame, ==, 0);
+    create(f, 20, "did-2", MDF2);
+    g_assert_cmpuint(ask(f, 21, MDF2).refused_frame, ==, 0);
+}
+
 /* A reset, of one kind or of all, makes all known. */
 static void
 test_reset(fixture_t *f)
@@ -691,6 +783,10 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/provisioning/sets", test_sets },
     { "/provisioning/knowledge", test_knowledge },
     { "/provisioning/listing", test_listing },
+    { "/provisioning/guess", test_guess },
+    { "/provisioning/guessed-task", test_guessed_task },
+    { "/provisioning/other-transport", test_other_transport },
+    { "/provisioning/refused", test_refused },
     { "/provisioning/reset", test_reset },
     { "/provisioning/joining", test_joining },
     { "/provisioning/two-elements", test_two_elements },

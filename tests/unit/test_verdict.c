@@ -15,7 +15,8 @@
 
 /* Letters: the registry has Rows, the endpoint is Listed, for this Interface, for this iDentity; it is Provisioned (for
  * another interface only: p), of other Elements only, some destination has an Unknown address, the sender is Joined,
- * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, some History exists. The unit's task
+ * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, or for the other Transport, some
+ * History exists. The unit's task
  * is live and delivers there (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C), or may
  * be another element's, too (O). What is known is known By a name. An order that is not decided would allow it: one
  * that was never answered (a), that may be answered still (b), that speaks (c). */
@@ -53,6 +54,12 @@ static const struct {
     { "pHJ2Y", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
     { "pHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
     { "pHEJ2", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
+    { "HTJ2", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TRANSPORT },
+    { "HTJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TRANSPORT },
+    { "HTJ2SB", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TRANSPORT },
+    { "PHTJ2", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
+    { "UHTJ2", LI_VERDICT_UNVERIFIED, LI_REASON_DESTINATION_UNKNOWN },
+    { "RHTJ2", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
     /* ordered, not for this task, whose destinations are all known */
     { "PHJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
@@ -137,6 +144,7 @@ test_table(void)
             case '1': provisioned.knowledge = LI_KNOWLEDGE_PARTIAL; break;
             case '2': provisioned.knowledge = LI_KNOWLEDGE_BASELINE; break;
             case 'S': provisioned.same_port = true; break;
+            case 'T': provisioned.other_transport = true; break;
             case 'H': provisioned.any_history = true; break;
             default: g_assert_not_reached();
             }
