@@ -17,7 +17,7 @@ bool li_claim_expects(const packet_info *pinfo, const address *src, const addres
 
 /* From this frame on the connection is looked into, unless a claimant has found his format in it. Nothing changes where
  * it is already. */
-void li_claim(conversation_t *conversation, uint32_t frame);
+void li_claim(conversation_t *conversation, bool is_udp, uint32_t frame);
 
 /* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
 void li_claim_watch(packet_info *pinfo);

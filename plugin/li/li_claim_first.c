@@ -12,6 +12,7 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
+#include <wsutil/pint.h>
 
 #include "li/li_claim.h"
 
@@ -43,12 +44,12 @@ enum {
 
 /* What was read of the headers, and where the next one is. */
 typedef struct {
-    tvbuff_t *tvb;
-    unsigned  length;           /* captured */
-    unsigned  at;
-    unsigned  next;             /* IP's number of what is there */
-    unsigned  addresses;        /* where the innermost are; 0: none yet */
-    unsigned  size;             /* of each of them */
+    const uint8_t *p;
+    unsigned       length;      /* captured */
+    unsigned       at;
+    unsigned       next;        /* IP's number of what is there */
+    unsigned       addresses;   /* where the innermost are; 0: none yet */
+    unsigned       size;        /* of each of them */
 } reading_t;
 
 static bool
@@ -66,13 +67,12 @@ read_ipv4(reading_t *reading)
     if (!has(reading, 20)) {
         return false;
     }
-    header = (tvb_get_uint8(reading->tvb, (int)at) & 15) * 4U;
+    header = (reading->p[at] & 15) * 4U;
     /* What is behind the first fragment has no ports. */
-    if (tvb_get_uint8(reading->tvb, (int)at) >> 4 != 4 || header < 20
-        || (tvb_get_ntohs(reading->tvb, (int)at + 6) & 0x1fff) != 0) {
+    if (reading->p[at] >> 4 != 4 || header < 20 || (pntohu16(reading->p + at + 6) & 0x1fff) != 0) {
         return false;
     }
-    reading->next = tvb_get_uint8(reading->tvb, (int)at + 9);
+    reading->next = reading->p[at + 9];
     reading->addresses = at + 12;
     reading->size = 4;
     reading->at = at + header;
@@ -82,10 +82,10 @@ read_ipv4(reading_t *reading)
 static bool
 read_ipv6(reading_t *reading)
 {
-    if (!has(reading, 40) || tvb_get_uint8(reading->tvb, (int)reading->at) >> 4 != 6) {
+    if (!has(reading, 40) || reading->p[reading->at] >> 4 != 6) {
         return false;
     }
-    reading->next = tvb_get_uint8(reading->tvb, (int)reading->at + 6);
+    reading->next = reading->p[reading->at + 6];
     reading->addresses = reading->at + 8;
     reading->size = 16;
     reading->at += 40;
@@ -116,15 +116,15 @@ read_inner(reading_t *reading)
         return false;
     }
     if (reading->next == IP_FRAGMENT) {
-        if ((tvb_get_ntohs(reading->tvb, (int)reading->at + 2) & 0xfff8) != 0) {
+        if ((pntohu16(reading->p + reading->at + 2) & 0xfff8) != 0) {
             return false;
         }
     } else {
-        const unsigned more = tvb_get_uint8(reading->tvb, (int)reading->at + 1);
+        const unsigned more = reading->p[reading->at + 1];
 
         octets = reading->next == IP_AUTHENTICATION ? (more + 2) * 4 : (more + 1) * 8;
     }
-    reading->next = tvb_get_uint8(reading->tvb, (int)reading->at);
+    reading->next = reading->p[reading->at];
     reading->at += octets;
     return true;
 }
@@ -137,7 +137,7 @@ read_ethernet(reading_t *reading)
 
     reading->at = 12;
     for (unsigned i = 0; i < HEADERS_MAX && has(reading, 2); i++) {
-        kind = tvb_get_ntohs(reading->tvb, (int)reading->at);
+        kind = pntohu16(reading->p + reading->at);
         reading->at += 2;
         switch (kind) {
         case ETHERTYPE_IPV4:
@@ -151,12 +151,11 @@ read_ethernet(reading_t *reading)
             break;
         case ETHERTYPE_MPLS:
             /* RFC 3032 clause 2.1: the last label has the bit that says so. */
-            while (has(reading, 4) && !(tvb_get_uint8(reading->tvb, (int)reading->at + 2) & 1)) {
+            while (has(reading, 4) && !(reading->p[reading->at + 2] & 1)) {
                 reading->at += 4;
             }
             reading->at += 4;
-            return has(reading, 1) && (tvb_get_uint8(reading->tvb, (int)reading->at) >> 4 == 4 ? read_ipv4(reading)
-                                                                                                : read_ipv6(reading));
+            return has(reading, 1) && (reading->p[reading->at] >> 4 == 4 ? read_ipv4(reading) : read_ipv6(reading));
         default:
             return false;
         }
@@ -171,7 +170,7 @@ is_looked_at(const reading_t *reading)
 {
     return reading->next == IP_UDP ? has(reading, 8)
          : reading->next == IP_TCP && has(reading, 14)
-           && (tvb_get_uint8(reading->tvb, (int)reading->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
+           && (reading->p[reading->at + 13] & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
 }
 
 static void
@@ -183,28 +182,32 @@ look(const reading_t *reading, packet_info *pinfo)
     address src, dst;
     uint32_t srcport, destport;
 
-    set_address_tvb(&src, type, (int)reading->size, reading->tvb, (int)reading->addresses);
-    set_address_tvb(&dst, type, (int)reading->size, reading->tvb, (int)(reading->addresses + reading->size));
+    set_address(&src, type, (int)reading->size, reading->p + reading->addresses);
+    set_address(&dst, type, (int)reading->size, reading->p + reading->addresses + reading->size);
     if (!li_claim_expects(pinfo, &src, &dst)) {
         return;
     }
-    srcport = tvb_get_ntohs(reading->tvb, (int)reading->at);
-    destport = tvb_get_ntohs(reading->tvb, (int)reading->at + 2);
+    srcport = pntohu16(reading->p + reading->at);
+    destport = pntohu16(reading->p + reading->at + 2);
     conversation = is_tcp ? find_conversation(pinfo->num, &src, &dst, CONVERSATION_TCP, srcport, destport, 0)
                           : find_conversation(pinfo->num, &dst, &src, CONVERSATION_UDP, destport, srcport, 0);
     if (conversation == NULL) {
         conversation = conversation_new(pinfo->num, &src, &dst, is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, srcport,
                                         destport, 0);
     }
-    li_claim(conversation, pinfo->num);
+    li_claim(conversation, !is_tcp, pinfo->num);
 }
 
 static ws_bool
 see_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
 {
-    reading_t reading = { .tvb = tvb, .length = tvb_captured_length(tvb) };
+    reading_t reading = { .length = tvb_captured_length(tvb) };
 
-    if (!PINFO_FD_VISITED(pinfo) && read_ethernet(&reading)) {
+    if (PINFO_FD_VISITED(pinfo) || reading.length == 0) {
+        return false;
+    }
+    reading.p = tvb_get_ptr(tvb, 0, (int)reading.length);
+    if (read_ethernet(&reading)) {
         for (unsigned i = 0; i < HEADERS_MAX && read_inner(&reading); i++) {
             continue;
         }
