@@ -56,14 +56,14 @@ void li_next_turn(packet_info *pinfo);
 struct li_belief *li_belief(void);
 struct li_provisioning *li_provisioning(void);
 
-/* The connections of hosts that may deliver, receive or order are given to these dissectors first, whatever their port:
- * from where that is known on, and until one of them sets itself for the connection. What is not theirs they reject,
- * and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector, and so asks
- * no heuristic): NULL for none. At hand-off. */
+/* The connections of hosts that may deliver, receive or order are given to these dissectors first, whatever their
+ * port: from where that is known on, and until one of them sets itself for the connection. What is not theirs they
+ * reject, and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector, and
+ * so asks no heuristic): NULL for none. At hand-off. */
 void li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls);
 
-/* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame of
- * such a connection, when octets of it may have come before. */
+/* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame
+ * of such a connection, when octets of it may have come before. */
 bool li_is_claimed(const packet_info *pinfo);
 bool li_claimed_late(const packet_info *pinfo);
 

@@ -164,14 +164,23 @@ add_step(claimed_t *claimed, conversation_t *conversation, uint32_t frame, disse
     wmem_tree_insert32(claimed->steps, frame, step);
 }
 
+/* One for any address or port. In TCP it becomes that of a pair with the first segment that is found to be of it, and
+ * all that come of a template have their dissectors in common: such can't be ours. In UDP it is what a port was
+ * announced for (by SDP, or TFTP), and all datagrams to it are of it. */
+static bool
+stands_for_others(const conversation_t *conversation, bool is_udp)
+{
+    return (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0
+        && (!is_udp || (conversation->options & CONVERSATION_TEMPLATE) != 0);
+}
+
 void
-li_claim(conversation_t *conversation, uint32_t frame)
+li_claim(conversation_t *conversation, bool is_udp, uint32_t frame)
 {
     const dissector_handle_t now = conversation_get_dissector(conversation, frame);
     claimed_t *claimed;
 
-    /* One that stands for many can't be ours: all that come of it have their dissectors in common. */
-    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
+    if (now == claim_handle || (now != NULL && is_claimants(now)) || stands_for_others(conversation, is_udp)) {
         return;
     }
     claimed = claimed_of(conversation);
@@ -208,7 +217,7 @@ li_claim_watch(packet_info *pinfo)
 
     if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) && li_claim_expects(pinfo, &pinfo->src, &pinfo->dst)
         && (conversation = conversation_of(pinfo)) != NULL) {
-        li_claim(conversation, pinfo->num + 1);
+        li_claim(conversation, pinfo->ptype == PT_UDP, pinfo->num + 1);
     }
 }
 

@@ -10,14 +10,14 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 
-/* --- li_claim.c: connections. All on the first visit of a frame, but for those that are said to be for any --------- */
+/* --- li_claim.c: connections. All on the first visit of a frame, but for those that are said to be for any ------- */
 
 /* True when one of the two hosts is expected to deliver, receive or order. */
 bool li_claim_expects(const packet_info *pinfo, const address *src, const address *dst);
 
 /* From this frame on the connection is looked into, unless a claimant has found his format in it. Nothing changes where
  * it is already. */
-void li_claim(conversation_t *conversation, uint32_t frame);
+void li_claim(conversation_t *conversation, bool is_udp, uint32_t frame);
 
 /* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
 void li_claim_watch(packet_info *pinfo);
@@ -38,11 +38,11 @@ void li_claim_is_asked_by(dissector_handle_t handle);
 void li_claim_register(int proto);
 void li_claim_handoff(int proto);
 
-/* --- li_claim_first.c: the frame with which a connection begins in the capture --------------------------------------- */
+/* --- li_claim_first.c: the frame with which a connection begins in the capture ------------------------------------ */
 
 void li_claim_first_handoff(int proto);
 
-/* --- li_claim_tls.c: sessions of TLS --------------------------------------------------------------------------------- */
+/* --- li_claim_tls.c: sessions of TLS ------------------------------------------------------------------------------ */
 
 /* Any visit, behind the dissectors of a frame with TLS in a connection that is looked into. */
 void li_claim_tls_watch(packet_info *pinfo);

@@ -25,7 +25,7 @@ static bool
 is_looked_at(const li_headers_t *headers)
 {
     return headers->next == LI_IP_UDP
-        || (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
+        || (headers->p[headers->at + 13] & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
 }
 
 static void
@@ -42,7 +42,7 @@ look(const li_ends_t *ends, packet_info *pinfo)
                                         ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
                                         ends->destport, 0);
     }
-    li_claim(conversation, pinfo->num);
+    li_claim(conversation, !ends->is_tcp, pinfo->num);
 }
 
 static ws_bool

@@ -20,12 +20,13 @@ enum {
 
 /* What was read of the headers, and where the next one is. */
 typedef struct {
-    tvbuff_t *tvb;
-    unsigned  length;           /* captured */
-    unsigned  at;
-    unsigned  next;             /* IP's number of what is there */
-    unsigned  addresses;        /* where the innermost are; 0: none yet */
-    unsigned  size;             /* of each of them */
+    tvbuff_t      *tvb;
+    const uint8_t *p;           /* its octets, */
+    unsigned       length;      /* as many as were captured */
+    unsigned       at;
+    unsigned       next;        /* IP's number of what is there */
+    unsigned       addresses;   /* where the innermost are; 0: none yet */
+    unsigned       size;        /* of each of them */
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */

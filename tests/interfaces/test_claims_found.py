@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from support import orders, ps, tshark, wire, x1, x2x3
+from support import inner, orders, ps, tshark, wire, x1, x2x3
 from support.cases import POI, POI6, PROTECTED, XID, cc, registered, row
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -41,8 +41,8 @@ def story(tmp_path):
     return Story(tmp_path)
 
 
-PORTS = [20, 21, 22, 23, 25, 53, 80, 88, 110, 139, 143, 179, 389, 443, 445, 636, 1080, 2152, 3128, 3868, 5060, 5061, 8080,
-         41999]
+PORTS = [20, 21, 22, 23, 25, 53, 80, 88, 110, 139, 143, 179, 389, 443, 445, 636, 1080, 2152, 3128, 3868, 5060, 5061,
+         8080, 41999]
 
 
 @PASSES
@@ -76,7 +76,8 @@ def test_the_receiver_has_connected(story, two_pass, port):
 
 
 @PASSES
-@pytest.mark.parametrize('rows', [registered(MDF), row('li_elements', MDF, 'x'), row('li_administrators', MDF, 'X1', 'x'),
+@pytest.mark.parametrize('rows', [registered(MDF), row('li_elements', MDF, 'x'),
+                                  row('li_administrators', MDF, 'X1', 'x'),
                                   registered('198.51.100.0/24'), registered(f'{MDF}/32', interfaces='HI2'),
                                   row('li_aliases', f'{MDF}:*', '10.0.0.1:9003')],
                          ids=['endpoint', 'element', 'administrator', 'prefix', 'another interface', 'alias'])
@@ -144,8 +145,8 @@ ENCAPSULATIONS = {
     'two VLANs': lambda octets: tagged(octets, b'\x88\xa8\x00\x07\x81\x00\x00\x08'),
     'MPLS': lambda octets: octets[:12] + b'\x88\x47' + b'\x00\x01\x00\x40' + b'\x00\x02\x01\x40' + octets[14:],
     'IP in IP': lambda octets: octets[:14] + wire.ip('192.0.2.1', '192.0.2.2', 4, octets[14:]),
-    'VXLAN': lambda octets: wire.ethernet('192.0.2.1', '192.0.2.2', wire.ip('192.0.2.1', '192.0.2.2', wire.UDP, wire.udp(
-        Endpoint('192.0.2.1', 4789), Endpoint('192.0.2.2', 4789), b'\x08\0\0\0\0\0\x07\0' + octets))),
+    'VXLAN': lambda octets: wire.ethernet('192.0.2.1', '192.0.2.2', inner.udp_packet(
+        b'\x08\0\0\0\0\0\x07\0' + octets, Endpoint('192.0.2.1', 4789), Endpoint('192.0.2.2', 4789))),
 }
 
 
@@ -168,8 +169,21 @@ def test_first_datagram_in_fragments(story, two_pass):
         part = datagram[offset:offset + 800] if more else datagram[offset:]
         packet = wire.ip(POI, STRANGER, wire.UDP, part, identification=7)
         head = packet[:6] + struct.pack('!H', more | offset // 8) + packet[8:10] + b'\0\0' + packet[12:20]
-        story.capture.add(wire.ethernet(POI, STRANGER, head[:10] + struct.pack('!H', wire.checksum(head)) + head[12:] + part))
+        packet = head[:10] + struct.pack('!H', wire.checksum(head)) + head[12:] + part
+        story.capture.add(wire.ethernet(POI, STRANGER, packet))
     assert story.frames(ELEMENT, two_pass) == [2]
+
+
+@PASSES
+def test_to_a_port_that_was_announced(story, two_pass):
+    """SDP and TFTP name ports, and whoever hides something may have named this one."""
+    media = Endpoint(STRANGER, 49180)
+    story.capture.datagram(inner.ALICE, inner.BOB, inner.sip_invite(inner.sdp(*media)))
+    expected = [story.capture.datagram(Endpoint(POI, 31000 + client), media, UNIT) for client in range(3)]
+    story.capture.datagram(Endpoint(POI, 32000), Endpoint(STRANGER, 69), b'\0\1name\0octet\0')
+    expected += [story.capture.datagram(Endpoint(POI, 32000), Endpoint(STRANGER, 33000), UNIT),
+                 story.capture.datagram(Endpoint(STRANGER, 33001), Endpoint(POI, 32000), UNIT)]
+    assert story.frames(ELEMENT, two_pass) == expected
 
 
 @PASSES

@@ -295,7 +295,8 @@ x1_handoff_http2_claim(void)
     proto_http = proto_get_id_by_filter_name("http");
     tcp_ports = find_dissector_table("tcp.port");
     dissector_add_string("li_x1.http2", "http2", http2_handle);
-    in_front_handle = create_dissector_handle(dissect_in_front, proto_http2);
+    /* The name under which TLS exports PDUs. */
+    in_front_handle = create_dissector_handle_with_name(dissect_in_front, proto_http2, "http2");
     dissector_add_string("tls.alpn", "h2", in_front_handle);
     dissector_add_string("http.upgrade", "h2", in_front_handle);
     dissector_add_string("http.upgrade", "h2c", in_front_handle);
