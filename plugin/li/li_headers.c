@@ -55,6 +55,7 @@ read_ipv4(li_headers_t *headers)
     headers->addresses = at + 12;
     headers->size = 4;
     headers->at = at + header;
+    headers->end = at + tvb_get_ntohs(headers->tvb, (int)at + 2);
     return true;
 }
 
@@ -67,6 +68,7 @@ read_ipv6(li_headers_t *headers)
     headers->next = tvb_get_uint8(headers->tvb, (int)headers->at + 6);
     headers->addresses = headers->at + 8;
     headers->size = 16;
+    headers->end = headers->at + 40 + tvb_get_ntohs(headers->tvb, (int)headers->at + 4);
     headers->at += 40;
     return true;
 }
@@ -199,6 +201,14 @@ li_headers_into_gtp(li_headers_t *headers)
         }
     }
     return li_headers_of_packet(headers->tvb, headers->at, headers);
+}
+
+unsigned
+li_headers_tcp_payload(const li_headers_t *headers)
+{
+    const unsigned begin = headers->at + (tvb_get_uint8(headers->tvb, (int)headers->at + 12) >> 4) * 4U;
+
+    return begin < headers->end && begin < headers->length ? begin : 0;
 }
 
 void

@@ -26,6 +26,7 @@ typedef struct {
     unsigned  next;             /* IP's number of what is there */
     unsigned  addresses;        /* where the innermost are; 0: none yet */
     unsigned  size;             /* of each of them */
+    unsigned  end;              /* of the innermost packet, as its IP header says: what is behind it pads the frame */
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */
@@ -52,6 +53,9 @@ li_headers_has(const li_headers_t *headers, unsigned octets)
 {
     return headers->length >= octets && headers->at <= headers->length - octets;
 }
+
+/* Where the octets begin that a TCP header (at `at`) stands in front of; 0: that was not captured, or there are none. */
+unsigned li_headers_tcp_payload(const li_headers_t *headers);
 
 void li_headers_ends(const li_headers_t *headers, li_ends_t *ends);
 

@@ -154,6 +154,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    li_again_watch(tvb, pinfo, tree);
     li_worlds_end(pinfo);
     return 0;
 }
