@@ -1,5 +1,6 @@
 /* li_again.c
- * Octets that TCP has seen before: it takes them for a retransmission, and shows them to nobody.
+ * Octets that TCP has seen before: it takes them for a retransmission, and shows them to nobody. Likewise those of
+ * fragments that IP has put together otherwise.
  *
  * Whoever can put a packet into the capture can be first with other octets, and hide by that what a delivery holds. So
  * of connections that are looked into the last octets of each side are kept: where they come again and are others, that
@@ -12,10 +13,11 @@
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
 #include <epan/proto_data.h>
+#include <epan/show_exception.h>
 
 #include "audit/window.h"
-#include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_worlds.h"
 
@@ -43,10 +45,19 @@ is_keepalive(const struct tcp_analysis *tcp)
     return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_KEEP_ALIVE) != 0;
 }
 
+/* Where the octets begin; 0: there are none. */
+static unsigned
+payload_of(const li_headers_t *headers)
+{
+    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
+         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
+}
+
 /* What the octets of the segment are, on the first visit. */
 static unsigned
-compare(packet_info *pinfo, const li_headers_t *headers, unsigned begin, unsigned length)
+compare(packet_info *pinfo, const li_headers_t *headers)
 {
+    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
     const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
     const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)begin, (int)length);
     const uint64_t side = (uint64_t)tcp->stream << 1 | li_side(pinfo);
@@ -57,35 +68,79 @@ compare(packet_info *pinfo, const li_headers_t *headers, unsigned begin, unsigne
         return 0;
     }
     said = li_windows_compare(windows, side, tvb_get_ntohl(headers->tvb, (int)headers->at + 4), octets, length);
-    return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED : said == LI_WINDOW_UNKNOWN ? OCTETS_OFFERED : 0;
+    if (said == LI_WINDOW_DIFFERS) {
+        return OCTETS_DIFFER | OCTETS_OFFERED;
+    }
+    /* What TCP calls a retransmission it keeps from dissectors. */
+    return said == LI_WINDOW_UNKNOWN && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_RETRANSMISSION) ? OCTETS_OFFERED
+                                                                                                      : 0;
 }
 
+/* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
+ * left other addresses and ports behind. */
 static void
-offer(tvbuff_t *octets, packet_info *pinfo, proto_tree *tree)
+offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {
+    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
     const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
+    const port_type ptype = pinfo->ptype;
+    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
+    address src, dst;
 
+    copy_address_shallow(&src, &pinfo->src);
+    copy_address_shallow(&dst, &pinfo->dst);
+    copy_address_shallow(&pinfo->src, &ends->src);
+    copy_address_shallow(&pinfo->dst, &ends->dst);
+    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
+    pinfo->srcport = ends->srcport;
+    pinfo->destport = ends->destport;
     /* Nothing that comes later belongs to them. */
     pinfo->can_desegment = 0;
     pinfo->saved_can_desegment = 0;
-    li_claim_ask(octets, pinfo, tree, NULL);
+    TRY {
+        li_claim_ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, NULL);
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(headers->tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
     pinfo->can_desegment = can_desegment;
     pinfo->saved_can_desegment = saved;
+    pinfo->ptype = ptype;
+    pinfo->srcport = srcport;
+    pinfo->destport = destport;
+    copy_address_shallow(&pinfo->src, &src);
+    copy_address_shallow(&pinfo->dst, &dst);
+}
+
+static void
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
+{
+    proto_item *item = NULL;
+
+    if (tree != NULL) {
+        li_show_layer(proto_tree_get_root(tree), tvb, 0, "Other octets than before", &item);
+    }
+    expert_add_info_format(pinfo, item, &ei_li_octets_differ,
+        "The capture has shown other octets in this place of the %s: one of the two is not what was sent, and "
+        "dissectors see only one of them", headers->is_joined ? "datagram" : "connection");
 }
 
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const li_headers_t *headers = li_worlds_headers();
-    unsigned begin, length, found;
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(&ends);
+    unsigned found;
 
-    if (headers == NULL || headers->next != LI_IP_TCP || pinfo->ptype != PT_TCP || !li_is_claimed(pinfo)
-        || li_inside(pinfo) != LI_INSIDE_NOTHING || (begin = li_headers_tcp_payload(headers)) == 0) {
+    if (headers == NULL || payload_of(headers) == 0 || (!headers->is_joined && !li_is_claimed(pinfo))) {
         return;
     }
-    length = MIN(headers->end, headers->length) - begin;
     if (!PINFO_FD_VISITED(pinfo)) {
-        found = compare(pinfo, headers, begin, length);
+        found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
+        if (ends->is_tcp && pinfo->ptype == PT_TCP) {
+            found |= compare(pinfo, headers);
+        }
         /* What was looked into was dissected. */
         found &= li_has_units(pinfo) ? OCTETS_DIFFER : ~0U;
         if (found != 0) {
@@ -94,16 +149,10 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
     if (found & OCTETS_DIFFER) {
-        proto_item *item;
-
-        li_show_layer(tree ? proto_tree_get_root(tree) : NULL, tvb, 0, "Other octets than before", &item);
-        expert_add_info_format(pinfo, item, &ei_li_octets_differ,
-            "The capture has shown other octets in this place of the connection: one of the two is not what was sent, "
-            "and TCP shows only the first to dissectors%s",
-            found & OCTETS_OFFERED ? ". These are judged as they stand in this segment" : "");
+        say(tvb, pinfo, tree, headers);
     }
     if (found & OCTETS_OFFERED) {
-        offer(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree);
+        offer(headers, ends, pinfo, tree);
     }
 }
 

@@ -40,23 +40,24 @@ static bool
 read_ipv4(li_headers_t *headers)
 {
     const unsigned at = headers->at;
-    unsigned header;
+    unsigned header, place;
 
     if (!li_headers_has(headers, 20)) {
         return false;
     }
     header = (tvb_get_uint8(headers->tvb, (int)at) & 15) * 4U;
-    /* What is behind the first fragment has no ports. */
-    if (tvb_get_uint8(headers->tvb, (int)at) >> 4 != 4 || header < 20
-        || (tvb_get_ntohs(headers->tvb, (int)at + 6) & 0x1fff) != 0) {
+    if (tvb_get_uint8(headers->tvb, (int)at) >> 4 != 4 || header < 20) {
         return false;
     }
+    place = tvb_get_ntohs(headers->tvb, (int)at + 6);
+    headers->is_fragment = (place & 0x3fff) != 0;
     headers->next = tvb_get_uint8(headers->tvb, (int)at + 9);
     headers->addresses = at + 12;
     headers->size = 4;
     headers->at = at + header;
     headers->end = at + tvb_get_ntohs(headers->tvb, (int)at + 2);
-    return true;
+    /* What is behind the first fragment has no ports. */
+    return (place & 0x1fff) == 0;
 }
 
 static bool
@@ -68,6 +69,7 @@ read_ipv6(li_headers_t *headers)
     headers->next = tvb_get_uint8(headers->tvb, (int)headers->at + 6);
     headers->addresses = headers->at + 8;
     headers->size = 16;
+    headers->is_fragment = false;
     headers->end = headers->at + 40 + tvb_get_ntohs(headers->tvb, (int)headers->at + 4);
     headers->at += 40;
     return true;
@@ -145,6 +147,19 @@ read_ethernet(li_headers_t *headers)
     return false;
 }
 
+bool
+li_headers_has_ports(const li_headers_t *headers)
+{
+    return headers->next == LI_IP_UDP ? li_headers_has(headers, 8)
+         : headers->next == LI_IP_TCP && li_headers_has(headers, 14);
+}
+
+static bool
+is_later_fragment(const li_headers_t *headers)
+{
+    return headers->is_fragment && (tvb_get_ntohs(headers->tvb, (int)headers->addresses - 6) & 0x1fff) != 0;
+}
+
 /* To the TCP or UDP header behind an IP header that was read. */
 static bool
 read_ports(li_headers_t *headers)
@@ -152,8 +167,7 @@ read_ports(li_headers_t *headers)
     for (unsigned i = 0; i < HEADERS_MAX && read_next(headers); i++) {
         continue;
     }
-    return headers->next == LI_IP_UDP ? li_headers_has(headers, 8)
-         : headers->next == LI_IP_TCP && li_headers_has(headers, 14);
+    return !is_later_fragment(headers) && li_headers_has_ports(headers);
 }
 
 bool
@@ -212,15 +226,21 @@ li_headers_tcp_payload(const li_headers_t *headers)
 }
 
 void
+li_headers_ports(const li_headers_t *headers, li_ends_t *ends)
+{
+    ends->srcport = tvb_get_ntohs(headers->tvb, (int)headers->at);
+    ends->destport = tvb_get_ntohs(headers->tvb, (int)headers->at + 2);
+    ends->is_tcp = headers->next == LI_IP_TCP;
+}
+
+void
 li_headers_ends(const li_headers_t *headers, li_ends_t *ends)
 {
     const int type = headers->size == 4 ? AT_IPv4 : AT_IPv6;
 
     set_address_tvb(&ends->src, type, (int)headers->size, headers->tvb, (int)headers->addresses);
     set_address_tvb(&ends->dst, type, (int)headers->size, headers->tvb, (int)(headers->addresses + headers->size));
-    ends->srcport = tvb_get_ntohs(headers->tvb, (int)headers->at);
-    ends->destport = tvb_get_ntohs(headers->tvb, (int)headers->at + 2);
-    ends->is_tcp = headers->next == LI_IP_TCP;
+    li_headers_ports(headers, ends);
 }
 
 conversation_t *

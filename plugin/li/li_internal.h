@@ -9,6 +9,7 @@
  *   li_claim_first.c  sees frames before they are dissected
  *   li_claim_tls.c    stands in front of what TLS holds
  *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_fragments.c  datagrams in fragments
  *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
  *   li_files.c    files that are handed over by FTP

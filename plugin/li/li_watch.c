@@ -12,6 +12,7 @@
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
+#include "li/li_fragments.h"
 #include "li/li_worlds.h"
 
 static dissector_handle_t watch_handle;
@@ -164,6 +165,7 @@ li_watch_register(int proto)
 {
     li_claim_register(proto);
     li_worlds_register();
+    li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);

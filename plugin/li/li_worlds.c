@@ -230,8 +230,9 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
 }
 
 const li_headers_t *
-li_worlds_headers(void)
+li_worlds_headers(const li_ends_t **ends)
 {
+    *ends = outside.count > 0 ? &outside.ends[outside.count - 1] : NULL;
     return outside.count > 0 ? &outside.headers : NULL;
 }
 
