@@ -17,6 +17,7 @@ proto_register_li(void)
     expert = expert_register_protocol(proto_li);
     li_fields_register(proto_li);
     li_alarm_register(expert);
+    li_again_register(expert);
     li_tables_alarm_register(expert);
     li_show_register(proto_li, expert);
     li_deliver_register();

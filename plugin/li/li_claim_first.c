@@ -13,6 +13,7 @@
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
+#include "li/li_fragments.h"
 #include "li/li_headers.h"
 #include "li/li_worlds.h"
 
@@ -25,7 +26,7 @@ static bool
 is_looked_at(const li_headers_t *headers)
 {
     return headers->next == LI_IP_UDP
-        || (headers->p[headers->at + 13] & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
+        || (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
 }
 
 static void
@@ -45,16 +46,36 @@ look(const li_ends_t *ends, packet_info *pinfo)
     li_claim(conversation, !ends->is_tcp, pinfo->num);
 }
 
+/* What a frame holds for TCP or UDP; false: nothing, or there is more to come of it. */
+static bool
+read_frame(tvbuff_t *tvb, packet_info *pinfo, li_headers_t *headers, li_ends_t *ends)
+{
+    li_headers_t joined;
+    const bool has_ports = li_headers_of_ethernet(tvb, headers);
+
+    if ((!has_ports && !headers->is_fragment) || li_inside(pinfo) != LI_INSIDE_NOTHING) {
+        return false;
+    }
+    if (headers->is_fragment) {
+        if (!li_fragments_join(pinfo, headers, &joined, ends)) {
+            return false;
+        }
+        *headers = joined;
+    } else {
+        li_headers_ends(headers, ends);
+    }
+    return true;
+}
+
 static ws_bool
 see_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U_)
 {
     li_headers_t headers;
     li_ends_t ends;
 
-    if (!li_headers_of_ethernet(tvb, &headers) || li_inside(pinfo) != LI_INSIDE_NOTHING) {
+    if (!read_frame(tvb, pinfo, &headers, &ends)) {
         return false;
     }
-    li_headers_ends(&headers, &ends);
     li_worlds_outside(pinfo, &headers, &ends);
     if (!PINFO_FD_VISITED(pinfo)) {
         if (is_looked_at(&headers)) {

@@ -6,8 +6,6 @@
 
 #include "li/li_headers.h"
 
-#include <wsutil/pint.h>
-
 /* IEEE 802 numbers (EtherTypes), and IANA's protocol numbers. */
 enum {
     ETHERTYPE_IPV4 = 0x0800,
@@ -42,33 +40,37 @@ static bool
 read_ipv4(li_headers_t *headers)
 {
     const unsigned at = headers->at;
-    unsigned header;
+    unsigned header, place;
 
     if (!li_headers_has(headers, 20)) {
         return false;
     }
-    header = (headers->p[at] & 15) * 4U;
-    /* What is behind the first fragment has no ports. */
-    if (headers->p[at] >> 4 != 4 || header < 20
-        || (pntohu16(headers->p + at + 6) & 0x1fff) != 0) {
+    header = (tvb_get_uint8(headers->tvb, (int)at) & 15) * 4U;
+    if (tvb_get_uint8(headers->tvb, (int)at) >> 4 != 4 || header < 20) {
         return false;
     }
-    headers->next = headers->p[at + 9];
+    place = tvb_get_ntohs(headers->tvb, (int)at + 6);
+    headers->is_fragment = (place & 0x3fff) != 0;
+    headers->next = tvb_get_uint8(headers->tvb, (int)at + 9);
     headers->addresses = at + 12;
     headers->size = 4;
     headers->at = at + header;
-    return true;
+    headers->end = at + tvb_get_ntohs(headers->tvb, (int)at + 2);
+    /* What is behind the first fragment has no ports. */
+    return (place & 0x1fff) == 0;
 }
 
 static bool
 read_ipv6(li_headers_t *headers)
 {
-    if (!li_headers_has(headers, 40) || headers->p[headers->at] >> 4 != 6) {
+    if (!li_headers_has(headers, 40) || tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 != 6) {
         return false;
     }
-    headers->next = headers->p[headers->at + 6];
+    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at + 6);
     headers->addresses = headers->at + 8;
     headers->size = 16;
+    headers->is_fragment = false;
+    headers->end = headers->at + 40 + tvb_get_ntohs(headers->tvb, (int)headers->at + 4);
     headers->at += 40;
     return true;
 }
@@ -97,15 +99,15 @@ read_next(li_headers_t *headers)
         return false;
     }
     if (headers->next == IP_FRAGMENT) {
-        if ((pntohu16(headers->p + headers->at + 2) & 0xfff8) != 0) {
+        if ((tvb_get_ntohs(headers->tvb, (int)headers->at + 2) & 0xfff8) != 0) {
             return false;
         }
     } else {
-        const unsigned more = headers->p[headers->at + 1];
+        const unsigned more = tvb_get_uint8(headers->tvb, (int)headers->at + 1);
 
         octets = headers->next == IP_AUTHENTICATION ? (more + 2) * 4 : (more + 1) * 8;
     }
-    headers->next = headers->p[headers->at];
+    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at);
     headers->at += octets;
     return true;
 }
@@ -118,7 +120,7 @@ read_ethernet(li_headers_t *headers)
 
     headers->at += 12;
     for (unsigned i = 0; i < HEADERS_MAX && li_headers_has(headers, 2); i++) {
-        kind = pntohu16(headers->p + headers->at);
+        kind = tvb_get_ntohs(headers->tvb, (int)headers->at);
         headers->at += 2;
         switch (kind) {
         case ETHERTYPE_IPV4:
@@ -132,17 +134,30 @@ read_ethernet(li_headers_t *headers)
             break;
         case ETHERTYPE_MPLS:
             /* RFC 3032 clause 2.1: the last label has the bit that says so. */
-            while (li_headers_has(headers, 4) && !(headers->p[headers->at + 2] & 1)) {
+            while (li_headers_has(headers, 4) && !(tvb_get_uint8(headers->tvb, (int)headers->at + 2) & 1)) {
                 headers->at += 4;
             }
             headers->at += 4;
-            return li_headers_has(headers, 1)
-                && (headers->p[headers->at] >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
+            return li_headers_has(headers, 1) && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers)
+                                                                                                : read_ipv6(headers));
         default:
             return false;
         }
     }
     return false;
+}
+
+bool
+li_headers_has_ports(const li_headers_t *headers)
+{
+    return headers->next == LI_IP_UDP ? li_headers_has(headers, 8)
+         : headers->next == LI_IP_TCP && li_headers_has(headers, 14);
+}
+
+static bool
+is_later_fragment(const li_headers_t *headers)
+{
+    return headers->is_fragment && (tvb_get_ntohs(headers->tvb, (int)headers->addresses - 6) & 0x1fff) != 0;
 }
 
 /* To the TCP or UDP header behind an IP header that was read. */
@@ -152,32 +167,21 @@ read_ports(li_headers_t *headers)
     for (unsigned i = 0; i < HEADERS_MAX && read_next(headers); i++) {
         continue;
     }
-    return headers->next == LI_IP_UDP ? li_headers_has(headers, 8)
-         : headers->next == LI_IP_TCP && li_headers_has(headers, 14);
-}
-
-static bool
-begin(tvbuff_t *tvb, unsigned at, li_headers_t *headers)
-{
-    const unsigned length = tvb_captured_length(tvb);
-
-    *headers = (li_headers_t) { .tvb = tvb, .length = length, .at = at };
-    if (length > 0) {
-        headers->p = tvb_get_ptr(tvb, 0, (int)length);
-    }
-    return length > at;
+    return !is_later_fragment(headers) && li_headers_has_ports(headers);
 }
 
 bool
 li_headers_of_ethernet(tvbuff_t *tvb, li_headers_t *headers)
 {
-    return begin(tvb, 0, headers) && read_ethernet(headers) && read_ports(headers);
+    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb) };
+    return read_ethernet(headers) && read_ports(headers);
 }
 
 bool
 li_headers_of_packet(tvbuff_t *tvb, unsigned at, li_headers_t *headers)
 {
-    return begin(tvb, at, headers) && (read_ipv4(headers) || read_ipv6(headers) || read_ethernet(headers)) && read_ports(headers);
+    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb), .at = at };
+    return (read_ipv4(headers) || read_ipv6(headers) || read_ethernet(headers)) && read_ports(headers);
 }
 
 bool
@@ -186,14 +190,14 @@ li_headers_into_gtp(li_headers_t *headers)
     uint8_t flags, kind = 1;
 
     if (headers->next != LI_IP_UDP || !li_headers_has(headers, 8 + 8)
-        || (pntohu16(headers->p + headers->at) != GTP_U_PORT
-            && pntohu16(headers->p + headers->at + 2) != GTP_U_PORT)) {
+        || (tvb_get_ntohs(headers->tvb, (int)headers->at) != GTP_U_PORT
+            && tvb_get_ntohs(headers->tvb, (int)headers->at + 2) != GTP_U_PORT)) {
         return false;
     }
     headers->at += 8;
-    flags = headers->p[headers->at];
+    flags = tvb_get_uint8(headers->tvb, (int)headers->at);
     if ((flags & GTP_U_VERSION_MASK) != GTP_U_VERSION
-        || headers->p[headers->at + 1] != GTP_U_G_PDU) {
+        || tvb_get_uint8(headers->tvb, (int)headers->at + 1) != GTP_U_G_PDU) {
         return false;
     }
     headers->at += 8;
@@ -201,16 +205,32 @@ li_headers_into_gtp(li_headers_t *headers)
         /* The last octet of what is optional, and of each extension header, tells what comes next; 0: the packet. */
         headers->at += 4;
         for (unsigned i = 0; i < HEADERS_MAX && kind != 0 && headers->at <= headers->length; i++) {
-            kind = headers->p[headers->at - 1];
+            kind = tvb_get_uint8(headers->tvb, (int)headers->at - 1);
             if (kind != 0) {
                 if (!li_headers_has(headers, 1)) {
                     return false;
                 }
-                headers->at += MAX(headers->p[headers->at], 1) * 4U;
+                headers->at += MAX(tvb_get_uint8(headers->tvb, (int)headers->at), 1) * 4U;
             }
         }
     }
     return li_headers_of_packet(headers->tvb, headers->at, headers);
+}
+
+unsigned
+li_headers_tcp_payload(const li_headers_t *headers)
+{
+    const unsigned begin = headers->at + (tvb_get_uint8(headers->tvb, (int)headers->at + 12) >> 4) * 4U;
+
+    return begin < headers->end && begin < headers->length ? begin : 0;
+}
+
+void
+li_headers_ports(const li_headers_t *headers, li_ends_t *ends)
+{
+    ends->srcport = tvb_get_ntohs(headers->tvb, (int)headers->at);
+    ends->destport = tvb_get_ntohs(headers->tvb, (int)headers->at + 2);
+    ends->is_tcp = headers->next == LI_IP_TCP;
 }
 
 void
@@ -218,11 +238,9 @@ li_headers_ends(const li_headers_t *headers, li_ends_t *ends)
 {
     const int type = headers->size == 4 ? AT_IPv4 : AT_IPv6;
 
-    set_address(&ends->src, type, (int)headers->size, headers->p + headers->addresses);
-    set_address(&ends->dst, type, (int)headers->size, headers->p + headers->addresses + headers->size);
-    ends->srcport = pntohu16(headers->p + headers->at);
-    ends->destport = pntohu16(headers->p + headers->at + 2);
-    ends->is_tcp = headers->next == LI_IP_TCP;
+    set_address_tvb(&ends->src, type, (int)headers->size, headers->tvb, (int)headers->addresses);
+    set_address_tvb(&ends->dst, type, (int)headers->size, headers->tvb, (int)(headers->addresses + headers->size));
+    li_headers_ports(headers, ends);
 }
 
 conversation_t *

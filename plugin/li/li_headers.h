@@ -20,13 +20,16 @@ enum {
 
 /* What was read of the headers, and where the next one is. */
 typedef struct {
-    tvbuff_t      *tvb;
-    const uint8_t *p;           /* its octets, */
-    unsigned       length;      /* as many as were captured */
-    unsigned       at;
-    unsigned       next;        /* IP's number of what is there */
-    unsigned       addresses;   /* where the innermost are; 0: none yet */
-    unsigned       size;        /* of each of them */
+    tvbuff_t *tvb;
+    unsigned  length;           /* captured */
+    unsigned  at;
+    unsigned  next;             /* IP's number of what is there */
+    unsigned  addresses;        /* where the innermost are; 0: none yet */
+    unsigned  size;             /* of each of them */
+    unsigned  end;              /* of the innermost packet, as its IP header says: what is behind it pads the frame */
+    bool      is_fragment;      /* that packet is one of IPv4 */
+    bool      is_joined;        /* it was put together from fragments (li_fragments.h): */
+    bool      differs;          /* where two of them overlap, they differ */
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */
@@ -39,7 +42,7 @@ typedef struct {
 } li_ends_t;
 
 /* To the innermost TCP or UDP header of an Ethernet frame; false: there is none, or not all that is asked of it. What
- * stands in IP, VLAN or MPLS is followed; a later fragment has no ports. */
+ * stands in IP, VLAN or MPLS is followed; a later fragment has no ports: `is_fragment` tells where it is. */
 bool li_headers_of_ethernet(tvbuff_t *tvb, li_headers_t *headers);
 
 /* The same of a packet that begins with its IP header, or else is an Ethernet frame. */
@@ -53,6 +56,15 @@ li_headers_has(const li_headers_t *headers, unsigned octets)
 {
     return headers->length >= octets && headers->at <= headers->length - octets;
 }
+
+/* Where the octets begin that a TCP header (at `at`) stands in front of; 0: that was not captured, or there are none. */
+unsigned li_headers_tcp_payload(const li_headers_t *headers);
+
+/* Whether what is asked of a TCP or UDP header was captured. */
+bool li_headers_has_ports(const li_headers_t *headers);
+
+/* Its ports, and the transport. */
+void li_headers_ports(const li_headers_t *headers, li_ends_t *ends);
 
 void li_headers_ends(const li_headers_t *headers, li_ends_t *ends);
 

@@ -8,6 +8,10 @@
  *   li_claim.c    stands in front of connections of expected hosts
  *   li_claim_first.c  sees frames before they are dissected
  *   li_claim_tls.c    stands in front of what TLS holds
+ *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_fragments.c  datagrams in fragments
+ *   li_worlds.c   connections outside and in content, told apart
+ *   li_again.c    octets that TCP has seen before
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
@@ -243,6 +247,13 @@ void li_channel_handoff(void);
 
 /* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. */
 void li_channel_watch(packet_info *pinfo);
+
+/* --- li_again.c ------------------------------------------------------------------------------------------------- */
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+void li_again_register(expert_module_t *expert);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 

@@ -12,6 +12,7 @@
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
+#include "li/li_fragments.h"
 #include "li/li_worlds.h"
 
 static dissector_handle_t watch_handle;
@@ -152,6 +153,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    li_again_watch(tvb, pinfo, tree);
     li_worlds_end(pinfo);
     return 0;
 }
@@ -161,6 +163,7 @@ li_watch_register(int proto)
 {
     li_claim_register(proto);
     li_worlds_register();
+    li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);
     watch_handle = create_dissector_handle(watch, proto);

@@ -47,6 +47,7 @@ static wmem_map_t *worlds;
 #define OUTSIDE_MAX 8
 static struct {
     unsigned        count;
+    li_headers_t    headers;                        /* of the last one */
     li_ends_t       ends[OUTSIDE_MAX];
     conversation_t *conversations[OUTSIDE_MAX];     /* NULL: not asked for yet */
 } outside;
@@ -207,6 +208,7 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
     if (outside.count == OUTSIDE_MAX) {
         return;
     }
+    outside.headers = *headers;
     outside.ends[outside.count] = *ends;
     outside.conversations[outside.count++] = NULL;
     if (wmem_map_size(worlds) == 0 || (conversation = li_headers_conversation(pinfo->num, ends)) == NULL) {
@@ -225,6 +227,13 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
     if (world->from_frame <= pinfo->num) {
         put_in_place(world, true);
     }
+}
+
+const li_headers_t *
+li_worlds_headers(const li_ends_t **ends)
+{
+    *ends = outside.count > 0 ? &outside.ends[outside.count - 1] : NULL;
+    return outside.count > 0 ? &outside.headers : NULL;
 }
 
 void

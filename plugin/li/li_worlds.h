@@ -13,6 +13,10 @@
  * next is of the world outside. On every visit, before it is dissected. */
 void li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends);
 
+/* The headers of the innermost packet of the frame that is outside, and its ends, as li_worlds_outside() was told; NULL:
+ * there is none. Until li_worlds_end(). */
+const li_headers_t *li_worlds_headers(const li_ends_t **ends);
+
 /* Behind all dissectors of a frame. On every visit. */
 void li_worlds_end(packet_info *pinfo);
 

@@ -1,0 +1,34 @@
+/* window.h
+ * The last octets that each side of a connection has sent, to compare with what comes in their place again.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_AUDIT_WINDOW_H
+#define LI_AUDIT_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <epan/wmem_scopes.h>
+
+typedef struct li_windows li_windows_t;
+
+/* What octets are that come to a place of a stream. */
+typedef enum {
+    LI_WINDOW_NEW,              /* behind all that came before, or the first */
+    LI_WINDOW_EQUAL,            /* as far as they came before, the same */
+    LI_WINDOW_UNKNOWN,          /* they came before, or should have, and what these were is not kept */
+    LI_WINDOW_DIFFERS
+} li_window_said_t;
+
+/* Lives as long as `scope`. Takes 64 KiB for each side that has sent octets, up to 64 of these: the one that has not
+ * been heard of for longest gives way. */
+li_windows_t *li_windows_new(wmem_allocator_t *scope);
+
+/* Compares `length` octets at `sequence` (TCP's number of the first, which wraps) of this side, and keeps those behind
+ * the furthest. On the first visit, in the order of capture. */
+li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets,
+                                    uint32_t length);
+
+#endif /* LI_AUDIT_WINDOW_H */

@@ -1,0 +1,170 @@
+/* li_again.c
+ * Octets that TCP has seen before: it takes them for a retransmission, and shows them to nobody. Likewise those of
+ * fragments that IP has put together otherwise.
+ *
+ * Whoever can put a packet into the capture can be first with other octets, and hide by that what a delivery holds. So
+ * of connections that are looked into the last octets of each side are kept: where they come again and are others, that
+ * is said; and what nobody has looked into is given to those who know our formats, as it stands in its segment.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "audit/window.h"
+#include "li/li_claim.h"
+#include "li/li_worlds.h"
+
+static expert_field ei_li_octets_differ = EI_INIT;
+
+static ei_register_info ei[] = {
+    { &ei_li_octets_differ, { "li.coverage.octets_differ",
+        PI_SECURITY, PI_WARN, "Other octets than before, in the same place of a connection", EXPFILL } },
+};
+
+/* The last octets of sides of connections. File scope; made anew for each capture. */
+static li_windows_t *windows;
+
+/* The key of our data on a frame: what was found on its first visit, of these. File scope. */
+enum { FRAME_AGAIN = 0x13 };
+enum {
+    OCTETS_DIFFER = 1,
+    OCTETS_OFFERED = 2
+};
+
+/* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. */
+static bool
+is_keepalive(const struct tcp_analysis *tcp)
+{
+    return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_KEEP_ALIVE) != 0;
+}
+
+/* Where the octets begin; 0: there are none. */
+static unsigned
+payload_of(const li_headers_t *headers)
+{
+    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
+         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
+}
+
+/* What the octets of the segment are, on the first visit. */
+static unsigned
+compare(packet_info *pinfo, const li_headers_t *headers)
+{
+    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)begin, (int)length);
+    const uint64_t side = (uint64_t)tcp->stream << 1 | li_side(pinfo);
+    li_window_said_t said;
+
+    /* One that is nothing but its 0 or 1 octet is left out: a delivery has others. */
+    if (length <= 1 && is_keepalive(tcp) && *octets == 0) {
+        return 0;
+    }
+    said = li_windows_compare(windows, side, tvb_get_ntohl(headers->tvb, (int)headers->at + 4), octets, length);
+    if (said == LI_WINDOW_DIFFERS) {
+        return OCTETS_DIFFER | OCTETS_OFFERED;
+    }
+    /* What TCP calls a retransmission it keeps from dissectors. */
+    return said == LI_WINDOW_UNKNOWN && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_RETRANSMISSION) ? OCTETS_OFFERED
+                                                                                                      : 0;
+}
+
+/* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
+ * left other addresses and ports behind. */
+static void
+offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+{
+    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
+    const port_type ptype = pinfo->ptype;
+    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
+    address src, dst;
+
+    copy_address_shallow(&src, &pinfo->src);
+    copy_address_shallow(&dst, &pinfo->dst);
+    copy_address_shallow(&pinfo->src, &ends->src);
+    copy_address_shallow(&pinfo->dst, &ends->dst);
+    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
+    pinfo->srcport = ends->srcport;
+    pinfo->destport = ends->destport;
+    /* Nothing that comes later belongs to them. */
+    pinfo->can_desegment = 0;
+    pinfo->saved_can_desegment = 0;
+    TRY {
+        li_claim_ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, NULL);
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(headers->tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    pinfo->can_desegment = can_desegment;
+    pinfo->saved_can_desegment = saved;
+    pinfo->ptype = ptype;
+    pinfo->srcport = srcport;
+    pinfo->destport = destport;
+    copy_address_shallow(&pinfo->src, &src);
+    copy_address_shallow(&pinfo->dst, &dst);
+}
+
+static void
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
+{
+    proto_item *item = NULL;
+
+    if (tree != NULL) {
+        li_show_layer(proto_tree_get_root(tree), tvb, 0, "Other octets than before", &item);
+    }
+    expert_add_info_format(pinfo, item, &ei_li_octets_differ,
+        "The capture has shown other octets in this place of the %s: one of the two is not what was sent, and "
+        "dissectors see only one of them", headers->is_joined ? "datagram" : "connection");
+}
+
+void
+li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(&ends);
+    unsigned found;
+
+    if (headers == NULL || payload_of(headers) == 0 || (!headers->is_joined && !li_is_claimed(pinfo))) {
+        return;
+    }
+    if (!PINFO_FD_VISITED(pinfo)) {
+        found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
+        if (ends->is_tcp && pinfo->ptype == PT_TCP) {
+            found |= compare(pinfo, headers);
+        }
+        /* What was looked into was dissected. */
+        found &= li_has_units(pinfo) ? OCTETS_DIFFER : ~0U;
+        if (found != 0) {
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN, GUINT_TO_POINTER(found));
+        }
+    }
+    found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
+    if (found & OCTETS_DIFFER) {
+        say(tvb, pinfo, tree, headers);
+    }
+    if (found & OCTETS_OFFERED) {
+        offer(headers, ends, pinfo, tree);
+    }
+}
+
+static void
+init(void)
+{
+    windows = li_windows_new(wmem_file_scope());
+}
+
+void
+li_again_register(expert_module_t *expert)
+{
+    expert_register_field_array(expert, ei, array_length(ei));
+    register_init_routine(init);
+}

@@ -1,0 +1,18 @@
+/* li_fragments.h
+ * IPv4 datagrams in fragments, put together from what is outside alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef LI_FRAGMENTS_H
+#define LI_FRAGMENTS_H
+
+#include "li/li_headers.h"
+
+/* A fragment of a datagram of expected hosts, at `fragment->at`. True: with it the datagram is whole, and `joined` holds
+ * its TCP or UDP header, at 0, without addresses. On every visit, in which the answer is the same. */
+bool li_fragments_join(packet_info *pinfo, const li_headers_t *fragment, li_headers_t *joined, li_ends_t *ends);
+
+void li_fragments_register(void);
+
+#endif /* LI_FRAGMENTS_H */
