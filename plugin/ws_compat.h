@@ -156,6 +156,7 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 /* packet-tcp.c keeps the TCP_A_* flags of struct tcp_acked to itself; the value is the same in 4.0, 4.4 and 4.6. */
 #define WS_TCP_A_LOST_PACKET            0x0002
 #define WS_TCP_A_ACK_LOST_PACKET        0x0004
+#define WS_TCP_A_OUT_OF_ORDER           0x0200
 /* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
 #define WS_TCP_HAS_SYN                  0x03
 /* And TCP_COMPLETENESS_FIN, TCP_COMPLETENESS_RST: an end was. */

@@ -352,6 +352,8 @@ dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo,
         ask_for_rest(pinfo, origin, tvb);
         note_wait(&walk, pinfo, tvb);
     }
+    li_went_through(pinfo, pinfo->desegment_len != 0 ? (unsigned)pinfo->desegment_offset : tvb_reported_length(tvb),
+                    tvb_captured_length(tvb) < tvb_reported_length(tvb));
 }
 
 static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = true };
@@ -488,6 +490,7 @@ stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree
         ENDTRY;
         offset += (int)length;
     }
+    li_went_through(pinfo, tvb_reported_length(tvb), tvb_captured_length(tvb) < tvb_reported_length(tvb));
     return (int)tvb_captured_length(tvb);
 }
 
@@ -599,18 +602,43 @@ stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     return true;
 }
 
+/* What only the heuristic for anybody would take, while that is disabled. */
+static void
+note_not_looked(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, const char *suffix)
+{
+    const heur_dtbl_entry_t *anywhere;
+    const char *name;
+
+    if (!stream->format->is_recognised(tvb)) {
+        return;
+    }
+    name = wmem_strdup_printf(pinfo->pool, "%s%s", stream->format->filter, suffix);
+    anywhere = find_heur_dissector_by_unique_short_name(name);
+    if (anywhere != NULL && !anywhere->enabled) {
+        li_did_not_look(pinfo, stream->format->name, name);
+    }
+}
+
 /* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network
  * element, to a destination that was ordered, or for a task that was. On by default. */
 bool
 stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream->format->is_expected(tvb, pinfo) && stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
+    if (!stream->format->is_expected(tvb, pinfo)) {
+        note_not_looked(stream, tvb, pinfo, "_tcp");
+        return false;
+    }
+    return stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 bool
 stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream->format->is_expected(tvb, pinfo) && stream_udp_heuristic(stream, tvb, pinfo, tree, data);
+    if (!stream->format->is_expected(tvb, pinfo)) {
+        note_not_looked(stream, tvb, pinfo, "_udp");
+        return false;
+    }
+    return stream_udp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 /* ---- columns ---- */

@@ -19,7 +19,7 @@ proto_register_li(void)
     li_alarm_register(expert);
     li_tables_alarm_register(expert);
     li_show_register(proto_li, expert);
-    li_deliver_register();
+    li_coverage_register(expert, li_deliver_register());
     li_message_register(proto_li, expert);
     li_watch_register(proto_li);
     li_state_register();

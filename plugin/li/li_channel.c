@@ -156,6 +156,15 @@ li_channel_facts(packet_info *pinfo)
     return facts;
 }
 
+bool
+li_channel_lost_before(packet_info *pinfo)
+{
+    position_t position;
+
+    return position_of(pinfo, &position) && position.transport == OVER_TCP
+        && is_by(channel_of(&position)->loss_frame[position.side], pinfo->num);
+}
+
 static void
 init(void)
 {

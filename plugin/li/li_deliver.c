@@ -17,7 +17,7 @@ static dissector_handle_t unit_handle;
 static void
 record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *frame)
 {
-    const li_conversation_t *record = li_conversation_of(pinfo, frame);
+    li_conversation_t *record = li_conversation_of(pinfo, frame);
     const li_recorder_limits_t limits = li_limits();
     const li_seen_t seen = {
         .unit = delivered->unit,
@@ -30,6 +30,7 @@ record_unit(packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *fra
         .ordered = pinfo->ptype == PT_TCP
     };
 
+    record->unit_frame = record->unit_frame ? record->unit_frame : pinfo->num;
     li_recorder_unit(li_recorder(), &seen, &limits);
 }
 
@@ -164,6 +165,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         record_unit(pinfo, delivered, frame);
     }
     judge(pinfo, delivered, frame);
+    li_coverage_judged(pinfo, tvb_reported_length(tvb));
     delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
     /* Most units are read by nobody: the text is made where somebody will. */
     if (delivered->has_endpoint && (tapped || delivered->findings || delivered->judgement.reason
@@ -189,9 +191,10 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
     return val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }
 
-void
+int
 li_deliver_register(void)
 {
     li_tap = register_tap("li");
     unit_handle = create_dissector_handle(dissect_unit, proto_li);
+    return li_tap;
 }

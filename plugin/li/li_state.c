@@ -87,7 +87,7 @@ li_next_turn(packet_info *pinfo)
     li_frame_of(pinfo)->turn++;
 }
 
-const li_conversation_t *
+li_conversation_t *
 li_conversation_of(packet_info *pinfo, li_frame_t *frame)
 {
     conversation_t *conversation;
@@ -100,7 +100,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     conversation = find_or_create_conversation(pinfo);
     record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
-        record = wmem_new(wmem_file_scope(), li_conversation_t);
+        record = wmem_new0(wmem_file_scope(), li_conversation_t);
         record->connection = li_connection_new(recorder);
         copy_address_wmem(wmem_file_scope(), &record->side0, &pinfo->src);
         record->port0 = pinfo->srcport;
@@ -119,12 +119,27 @@ li_connection_of(packet_info *pinfo)
     return li_conversation_of(pinfo, li_frame_of(pinfo))->connection;
 }
 
+/* NULL: nothing of ours was seen in the frame's connection. */
+static const li_conversation_t *
+known_conversation(packet_info *pinfo)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
+}
+
+bool
+li_carries_units(packet_info *pinfo)
+{
+    const li_conversation_t *record = known_conversation(pinfo);
+
+    return record != NULL && record->unit_frame != 0 && record->unit_frame <= pinfo->num;
+}
+
 bool
 li_administers(packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const li_conversation_t *record = conversation
-        ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
+    const li_conversation_t *record = known_conversation(pinfo);
 
     return record != NULL && li_connection_administers(record->connection);
 }

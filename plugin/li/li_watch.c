@@ -152,6 +152,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    li_coverage_close(tvb, pinfo, tree);
     return 0;
 }
 
@@ -170,6 +171,7 @@ li_watch_register(int proto)
 void
 li_watch_handoff(void)
 {
+    li_coverage_handoff();
     li_claim_handoff(proto_li);
     li_claim_tls_handoff();
     li_claim_first_handoff(proto_li);
