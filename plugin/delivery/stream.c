@@ -119,6 +119,10 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 
         origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
         format->dissect_unit(tvb, pinfo, tree, &origin);
+        if (captured < format->head && captured < tvb_reported_length(tvb)) {
+            /* Of all that is missing, nobody knows whether it is one unit. */
+            li_went_through(pinfo, tvb_reported_length(tvb) - captured, true);
+        }
     } else {
         /* By their own octets, which are the same on every visit. */
         const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)

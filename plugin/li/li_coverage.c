@@ -135,7 +135,7 @@ look_at(packet_info *pinfo, const struct li_went *went)
     const bool is_stream = went->is_tcp && has_units;
 
     return (li_looked_t) {
-        .octets = is_through ? went->through : 1,
+        .octets = has_units ? went->through : 1,
         .judged = went->judged,
         .has_units = has_units,
         .is_hidden = went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo),
@@ -155,9 +155,9 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     case LI_UNJUDGED_CUT:
         return "the frame was not captured whole (snapshot length)";
     case LI_UNJUDGED_LOST:
-        return are_put_in_order() ? "segments before it were not captured, and Wireshark withholds all that follows, "
-                                    "since its preference tcp.reassemble_out_of_order is on"
-                                  : "segments before it were not captured";
+        return are_put_in_order() ? "segments before it have not come, and until they do Wireshark withholds all that "
+                                    "follows, since its preference tcp.reassemble_out_of_order is on"
+                                  : "segments before it have not come";
     case LI_UNJUDGED_DISORDER:
         return "segments come in another order, and Wireshark's preference tcp.reassemble_out_of_order is off";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
