@@ -45,7 +45,7 @@ li_coverage_reason(const li_looked_t *looked)
 bool
 li_coverage_is_said(li_unjudged_t reason)
 {
-    return reason != LI_UNJUDGED_NOTHING && reason != LI_UNJUDGED_NO_KEY && reason != LI_UNJUDGED_UNRECOGNISED;
+    return reason == LI_UNJUDGED_CUT || reason == LI_UNJUDGED_LOST || reason == LI_UNJUDGED_NOT_LOOKED_INTO;
 }
 
 void

@@ -40,7 +40,7 @@ typedef struct {
 /* The first of the reasons above that holds. */
 li_unjudged_t li_coverage_reason(const li_looked_t *looked);
 
-/* Whether the reason is said on the connection: TLS and what is skipped have items of their own. */
+/* Whether the reason is said on the connection: TLS, disorder and what is skipped have items of their own. */
 bool li_coverage_is_said(li_unjudged_t reason);
 
 typedef struct li_coverage li_coverage_t;

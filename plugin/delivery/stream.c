@@ -118,11 +118,11 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         stream_origin_t origin = walk->origin;
 
         origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
-        format->dissect_unit(tvb, pinfo, tree, &origin);
         if (captured < format->head && captured < tvb_reported_length(tvb)) {
             /* Of all that is missing, nobody knows whether it is one unit. */
             li_went_through(pinfo, tvb_reported_length(tvb) - captured, true);
         }
+        format->dissect_unit(tvb, pinfo, tree, &origin);
     } else {
         /* By their own octets, which are the same on every visit. */
         const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
@@ -343,8 +343,13 @@ dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo,
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
+    const bool is_cut = tvb_captured_length(tvb) < tvb_reported_length(tvb);
     walk_t walk = { .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait };
 
+    if (is_cut) {
+        /* Before: it ends with an exception. */
+        li_went_through(pinfo, tvb_reported_length(tvb), true);
+    }
     if (!can_wait || !origin->may_be_joined) {
         tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
     } else if (is_first_visit) {
@@ -356,8 +361,10 @@ dissect_stream(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo,
         ask_for_rest(pinfo, origin, tvb);
         note_wait(&walk, pinfo, tvb);
     }
-    li_went_through(pinfo, pinfo->desegment_len != 0 ? (unsigned)pinfo->desegment_offset : tvb_reported_length(tvb),
-                    tvb_captured_length(tvb) < tvb_reported_length(tvb));
+    if (!is_cut) {
+        li_went_through(pinfo, pinfo->desegment_len != 0 ? (unsigned)pinfo->desegment_offset : tvb_reported_length(tvb),
+                        false);
+    }
 }
 
 static const stream_origin_t in_tls = { .is_protected = true, .may_be_joined = true };

@@ -165,6 +165,14 @@ li_channel_lost_before(packet_info *pinfo)
         && is_by(channel_of(&position)->loss_frame[position.side], pinfo->num);
 }
 
+bool
+li_behind_loss(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+}
+
 static void
 init(void)
 {

@@ -158,14 +158,13 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
         return are_put_in_order() ? "segments before it have not come, and until they do Wireshark withholds all that "
                                     "follows, since its preference tcp.reassemble_out_of_order is on"
                                   : "segments before it have not come";
-    case LI_UNJUDGED_DISORDER:
-        return "segments come in another order, and Wireshark's preference tcp.reassemble_out_of_order is off";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
         return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
                                   "tables, or enable the heuristic %s (as the profile LI Audit does)",
                                   went->format, went->heuristic);
     case LI_UNJUDGED_NOTHING:
     case LI_UNJUDGED_NO_KEY:
+    case LI_UNJUDGED_DISORDER:
     case LI_UNJUDGED_UNRECOGNISED:
     default:
         return NULL;

@@ -8,7 +8,6 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
-#include <epan/dissectors/packet-tcp.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
@@ -55,14 +54,6 @@ li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xi
     return is_ordered(pinfo, interfaces)
         || (xid && (li_provisioning_knows_task(li_provisioning(), xid, pinfo->num)
                     || li_parties_know_task(li_recorder_parties(li_recorder()), xid, pinfo->num)));
-}
-
-bool
-li_behind_loss(packet_info *pinfo)
-{
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
-
-    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
 }
 
 /* The element whose administration the frame's connection carries, as was seen before; NULL: none. */

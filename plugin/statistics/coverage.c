@@ -105,6 +105,17 @@ add(stat_tap_table *table, unsigned row, unsigned column, unsigned number)
     stat_tap_set_field_data(table, row, column, item);
 }
 
+/* What was withheld behind a loss was judged after all where the lost segment came late. */
+static void
+limit_lost(stat_tap_table *table, unsigned row)
+{
+    const double sent = stat_tap_get_field_data(table, row, SENT)->value.float_value;
+    const double judged = stat_tap_get_field_data(table, row, JUDGED)->value.float_value;
+    stat_tap_table_item_type *lost = stat_tap_get_field_data(table, row, WHY + LI_UNJUDGED_LOST - 1);
+
+    lost->value.float_value = MIN(lost->value.float_value, MAX(sent - judged, 0));
+}
+
 static tap_packet_status
 count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
 {
@@ -131,6 +142,7 @@ count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *t
     if (record->unjudged != LI_UNJUDGED_NOTHING) {
         add(table, row - 1, WHY + (unsigned)record->unjudged - 1, record->missed);
     }
+    limit_lost(table, row - 1);
     return TAP_PACKET_REDRAW;
 }
 
