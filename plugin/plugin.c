@@ -18,6 +18,7 @@
 #include "delivery/handover/ps.h"
 #include "delivery/handover/records.h"
 #include "delivery/x2x3/x2x3.h"
+#include "statistics/coverage.h"
 
 #ifndef LI_VERSION
 #define LI_VERSION "0.0.0"
@@ -33,6 +34,7 @@ WS_DLL_PUBLIC uint32_t plugin_describe(void);
 /* An interface is a line here. Wireshark keeps the addresses of these structs. */
 static const proto_plugin interfaces[] = {
     { proto_register_li, proto_reg_handoff_li },
+    { proto_register_li_coverage, NULL },
     { proto_register_li_asn1, proto_reg_handoff_li_asn1 },
     { proto_register_li_x1, proto_reg_handoff_li_x1 },
     { proto_register_li_hi1_operations, NULL },

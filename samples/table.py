@@ -57,6 +57,20 @@ def print_table(rows):
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths + [0])).rstrip())
 
 
+def print_coverage(capture, options):
+    """One line: what was sent in connections that are looked into, or should be, and what of it was not judged."""
+    text = tshark.read(capture, ["-q", "-z", "li,coverage"], options)
+    rows = [[cell.strip() for cell in line.split("|")][:-1] for line in text.splitlines() if line.count("|") > 2]
+    if len(rows) < 2:
+        print("  coverage: nothing to judge")
+        return
+    names = rows[0][2:]
+    units, sent, judged, *missed = [sum(int(row[i + 2]) for row in rows[1:]) for i in range(len(names))]
+    print("  coverage: {} units in {} of {} octets{}".format(
+        units, judged, sent,
+        "".join("; {}: {}".format(name.lower(), number) for name, number in zip(names[3:], missed) if number)))
+
+
 def main(captures):
     verdicts = collections.Counter()
     for capture in captures:
@@ -66,6 +80,7 @@ def main(captures):
         shown = "".join(("\n    " if option.startswith("-") else " ") + option for option in options)
         print("\n{}{}".format(Path(capture).name, shown))
         print_table(rows)
+        print_coverage(capture, options)
         verdicts.update(row.unit.verdict for row in rows if row.unit and row.unit.verdict)
     print("\n{} captures, {} units judged{}".format(
         len(captures), sum(verdicts.values()),

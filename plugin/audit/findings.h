@@ -38,6 +38,7 @@ typedef enum {
     LI_FOUND_ELEMENT_CONFLICT,      /* who answers is not the element; the user's table has it as `other`, or NULL;
                                      * `weak`: the table has the element elsewhere */
     LI_FOUND_ELEMENT_MOVED,         /* the element answers from another address than before */
+    LI_FOUND_NOT_JUDGED,            /* octets of the connection were not, for the reason `number` (audit/coverage.h) */
     LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */
 } li_found_t;
 
@@ -64,6 +65,9 @@ typedef struct {
 } li_place_t;
 
 #define LI_PLACE_OF_MESSAGE 0x80000000U
+
+/* What is found behind all that a frame holds. */
+#define LI_PLACE_OF_FRAME   UINT32_MAX
 
 /* Lives as long as `scope`. */
 li_findings_t *li_findings_new(wmem_allocator_t *scope);

@@ -44,6 +44,7 @@ struct li_recorder {
     wmem_allocator_t  *scope;
     li_findings_t     *findings;
     li_sequences_t    *sequences;
+    li_coverage_t     *coverage;
     li_belief_t       *belief;
     li_place_t         first;           /* unit or message; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
@@ -67,6 +68,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->scope = scope;
     recorder->findings = li_findings_new(scope);
     recorder->sequences = li_sequences_new(scope);
+    recorder->coverage = li_coverage_new(scope, recorder->findings);
     recorder->resolved = li_naming_new(scope);
     recorder->parties = li_parties_new(scope);
     recorder->belief = li_belief_new(scope, recorder->resolved);
@@ -122,6 +124,12 @@ li_parties_t *
 li_recorder_parties(li_recorder_t *recorder)
 {
     return recorder->parties;
+}
+
+li_coverage_t *
+li_recorder_coverage(li_recorder_t *recorder)
+{
+    return recorder->coverage;
 }
 
 li_warrants_t *

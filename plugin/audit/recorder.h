@@ -9,6 +9,7 @@
 
 #include "audit/belief.h"
 #include "audit/copies.h"
+#include "audit/coverage.h"
 #include "audit/endpoint.h"
 #include "audit/findings.h"
 #include "audit/keepalive.h"
@@ -76,6 +77,9 @@ li_naming_t *li_recorder_naming(li_recorder_t *recorder);
 
 /* Who has sent units, or spoken on an administration interface. */
 li_parties_t *li_recorder_parties(li_recorder_t *recorder);
+
+/* What was not judged. */
+li_coverage_t *li_recorder_coverage(li_recorder_t *recorder);
 
 /* What was seen for each warrant. */
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);

@@ -278,20 +278,43 @@ stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     return true;
 }
 
+/* What only the heuristic for anybody would take, while that is disabled. */
+static void
+note_not_looked(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, const char *suffix)
+{
+    const heur_dtbl_entry_t *anywhere;
+    const char *name;
+
+    if (!stream->format->is_recognised(tvb)) {
+        return;
+    }
+    name = wmem_strdup_printf(pinfo->pool, "%s%s", stream->format->filter, suffix);
+    anywhere = find_heur_dissector_by_unique_short_name(name);
+    if (anywhere != NULL && !anywhere->enabled) {
+        li_did_not_look(pinfo, stream->format->name, name);
+    }
+}
+
 /* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network
  * element, to a destination that was ordered, or for a task that was. On by default. */
 bool
 stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return (stream_is_expected(stream->format, pinfo) || stream->format->is_expected(tvb, pinfo))
-        && stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
+    if (!stream_is_expected(stream->format, pinfo) && !stream->format->is_expected(tvb, pinfo)) {
+        note_not_looked(stream, tvb, pinfo, "_tcp");
+        return false;
+    }
+    return stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 bool
 stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return (stream_is_expected(stream->format, pinfo) || stream->format->is_expected(tvb, pinfo))
-        && stream_udp_heuristic(stream, tvb, pinfo, tree, data);
+    if (!stream_is_expected(stream->format, pinfo) && !stream->format->is_expected(tvb, pinfo)) {
+        note_not_looked(stream, tvb, pinfo, "_udp");
+        return false;
+    }
+    return stream_udp_heuristic(stream, tvb, pinfo, tree, data);
 }
 
 /* ---- columns ---- */

@@ -245,6 +245,32 @@ pass_part(walk_t *walk)
     walk->content_end = walk->next_content_end;
 }
 
+/* For coverage. What of a unit's content comes behind the frame in which it was judged is of that unit; and of what a
+ * frame lacks behind the beginning of a header, nobody knows whether it is one unit. */
+static void
+note_part(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+
+    if (!walk->is_content) {
+        li_went_through(pinfo, captured, false);
+    }
+    if (walk->is_unit && captured < walk->format->head && captured < reported) {
+        li_went_through(pinfo, reported - captured, true);
+    }
+}
+
+/* What was not captured of a frame. Before the rest is shown, since that ends with an exception. */
+static void
+note_cut(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+
+    if (captured < reported) {
+        li_went_through(pinfo, reported - captured, true);
+    }
+}
+
 static int
 dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -253,6 +279,7 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const unsigned captured = tvb_captured_length(tvb);
 
     pass_part(walk);
+    note_part(walk, tvb, pinfo);
     if (walk->is_unit) {
         stream_origin_t origin = walk->origin;
 
@@ -534,6 +561,7 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
     };
     const call_t call = begin_call(&walk, pinfo, key, is_first);
 
+    note_cut(tvb, pinfo);
     if (!can_wait || !origin->may_be_joined) {
         tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
     } else if (is_first_visit) {
@@ -560,6 +588,7 @@ stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *
     };
     volatile int offset = 0;
 
+    note_cut(tvb, pinfo);
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         const char *saved_proto = pinfo->current_proto;
         unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);

@@ -15,15 +15,29 @@
 
 #include <epan/packet.h>
 
+#include "audit/coverage.h"
 #include "audit/history.h"
 #include "audit/unit.h"
 
-/* What the tap `li` carries for each unit; lives as long as the frame's dissection. */
+/* What the tap `li` carries: a record for each unit, and one for each frame with octets of a connection that is looked
+ * into, or should be; that one stands behind those of its units. */
+typedef enum {
+    LI_TAPPED_UNIT,
+    LI_TAPPED_FRAME
+} li_tapped_t;
+
+/* Lives as long as the frame's dissection. Of a frame, `octets`, `endpoint` and what is said to be of it count. */
 typedef struct {
+    li_tapped_t          tapped;
     li_interface_t       interface;
     li_unit_kind_t       kind;
     li_verdict_t         verdict;
-    unsigned             octets;            /* of the whole unit */
+    unsigned             octets;            /* of the whole unit; of the frame, that it carries */
+    unsigned             judged;            /* of a frame: octets of the units that end in it and were judged */
+    unsigned             missed;            /* of a frame: octets that were not judged for the reason `unjudged` */
+    unsigned             unit_count;        /* of a frame: in so many units */
+    li_unjudged_t        unjudged;          /* of a frame: why the others were not */
+    const char          *sender;            /* of a frame: its address */
     unsigned             slip_count;        /* known slips that stand on it: said once for a connection */
     const char          *endpoint;          /* as li.endpoint; NULL without an IP address */
     const char          *name;              /* of the endpoint; NULL: none */
@@ -42,6 +56,14 @@ typedef struct {
  * Returns words for the Info column ("registered", "not registered", …; of what is no content, only the latter):
  * constant, never NULL. */
 const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_delivery_t *unit);
+
+/* Octets of a connection that a delivery dissector has gone through in this frame, and does not ask for again, whatever
+ * it found in them. `is_cut`: they were not captured to their end. On every visit. */
+void li_went_through(packet_info *pinfo, unsigned octets, bool is_cut);
+
+/* The octets are a unit of this format by all that they say, but none is expected here, and the heuristic that would
+ * take it nevertheless is disabled. On every visit. */
+void li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic);
 
 /* True when tasks may have been ordered by this frame: only then a unit's targets are looked at. */
 bool li_knows_tasks(const packet_info *pinfo);

@@ -187,6 +187,15 @@ li_channel_facts(packet_info *pinfo)
     return facts;
 }
 
+bool
+li_channel_lost_before(packet_info *pinfo)
+{
+    position_t position;
+
+    return position_of(pinfo, &position) && position.transport == OVER_TCP
+        && is_by(channel_of(&position)->lost_from[position.side], pinfo->num);
+}
+
 static void
 init(void)
 {

@@ -32,6 +32,9 @@ typedef struct {
  * losses are told on the first only. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
+/* True when, by this frame, segments of the side that sends it were not captured. The same answer on every visit. */
+bool li_channel_lost_before(packet_info *pinfo);
+
 /* True when an end of the frame's TCP connection was captured by now; on the first visit of the frame. */
 bool li_channel_has_ended(packet_info *pinfo);
 

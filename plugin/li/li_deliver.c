@@ -53,7 +53,7 @@ static void
 record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, li_frame_t *frame)
 {
     const bool is_inside = delivered->unit->is_inside;
-    const li_conversation_t *record = is_inside ? NULL : li_conversation_of(pinfo, frame);
+    li_conversation_t *record = is_inside ? NULL : li_conversation_of(pinfo, frame);
     const li_recorder_limits_t limits = li_limits();
     const bool may_be_copy = pinfo->ptype == PT_UDP && delivered->has_sender && delivered->has_endpoint
                           && tvb_captured_length(tvb) > 0 && !delivered->unit->is_quoted && !is_inside;
@@ -71,6 +71,9 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
         .is_two_way = li_is_two_way(pinfo, frame)
     };
 
+    if (record && record->unit_frame == 0) {
+        record->unit_frame = pinfo->num;
+    }
     li_recorder_unit(li_recorder(), &seen, &limits);
 }
 
@@ -261,6 +264,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     delivered->copied_frame = copied_frame(delivered->findings);
     delivered->known.is_copy = delivered->copied_frame != 0;
     judge(pinfo, delivered, frame);
+    li_coverage_judged(pinfo, tvb_reported_length(tvb));
     /* Of what it was found out by the orders, too. */
     delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
     tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted && !delivered->unit->is_copy;
@@ -291,9 +295,10 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
          : val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }
 
-void
+int
 li_deliver_register(void)
 {
     li_tap = register_tap("li");
     unit_handle = create_dissector_handle(dissect_unit, proto_li);
+    return li_tap;
 }

@@ -20,6 +20,7 @@
  *   li_dns.c      names of ordered destinations
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
+ *   li_coverage.c what was not judged
  *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
@@ -73,6 +74,7 @@ typedef struct {
     address          side0;
     uint32_t         port0;
     uint32_t         first_frame;
+    uint32_t         unit_frame;    /* in which a unit was seen in it first; 0: none was */
     /* For first visits: */
     bool             is_two_way;    /* over TCP, and both directions were captured by now */
     li_step_kept_t   step[2];       /* of each side */
@@ -84,13 +86,14 @@ typedef struct {
     uint32_t                 turn;          /* of what is dissected: of units, and of what tells something */
     li_interfaces_t          interfaces;    /* of them */
     bool                     is_marked;     /* the Info column begins with "[not registered]" */
-    const li_conversation_t *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
+    li_conversation_t       *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;
     uint32_t                 destport;
+    struct li_went          *went;          /* what became of its octets; NULL: nothing to say (li_coverage.c) */
 } li_frame_t;
 
 li_frame_t *li_frame_of(packet_info *pinfo);
-const li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
+li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
 
 /* True when the frame's connection is one of TCP of which both directions were captured by now; on the frame's first
  * visit. No single packet makes that so. */
@@ -111,6 +114,9 @@ bool li_has_delivered(void);
 
 /* The number of the frame's conversation. */
 uint32_t li_conversation_number(packet_info *pinfo);
+
+/* True when a unit was seen in the frame's connection by now. */
+bool li_carries_units(packet_info *pinfo);
 
 /* True when administration was seen in the frame's connection. */
 bool li_administers(packet_info *pinfo);
@@ -168,7 +174,8 @@ void li_fields_register(int proto);
 
 /* --- li_deliver.c ----------------------------------------------------------------------------------------------- */
 
-void li_deliver_register(void);
+/* Returns the tap `li`. */
+int li_deliver_register(void);
 
 /* Everything li_deliver() finds out about one unit. */
 typedef struct {
@@ -223,6 +230,17 @@ void li_alarm_unit(packet_info *pinfo, proto_item *item, const li_delivered_t *d
 
 /* TLS from an element to an endpoint nobody registered or ordered. */
 void li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, const char *endpoint);
+
+/* --- li_coverage.c ---------------------------------------------------------------------------------------------- */
+
+void li_coverage_register(expert_module_t *expert, int tap);
+void li_coverage_handoff(void);
+
+/* A unit of so many octets was judged. */
+void li_coverage_judged(packet_info *pinfo, unsigned octets);
+
+/* Behind all dissectors of a frame, on every visit: says what was not judged, and taps it. */
+void li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_tables.c ------------------------------------------------------------------------------------------------ */
 

@@ -100,7 +100,7 @@ li_next_turn(packet_info *pinfo)
     li_frame_of(pinfo)->turn++;
 }
 
-const li_conversation_t *
+li_conversation_t *
 li_conversation_of(packet_info *pinfo, li_frame_t *frame)
 {
     conversation_t *conversation;
@@ -129,7 +129,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
 bool
 li_is_two_way(packet_info *pinfo, li_frame_t *frame)
 {
-    li_conversation_t *record = (li_conversation_t *)li_conversation_of(pinfo, frame);
+    li_conversation_t *record = li_conversation_of(pinfo, frame);
 
     if (!record->is_two_way && pinfo->ptype == PT_TCP) {
         record->is_two_way = !li_channel_facts(pinfo).is_one_way;
@@ -143,12 +143,27 @@ li_connection_of(packet_info *pinfo)
     return li_conversation_of(pinfo, li_frame_of(pinfo))->connection;
 }
 
+/* NULL: nothing of ours was seen in the frame's connection. */
+static const li_conversation_t *
+known_conversation(packet_info *pinfo)
+{
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
+}
+
+bool
+li_carries_units(packet_info *pinfo)
+{
+    const li_conversation_t *record = known_conversation(pinfo);
+
+    return record != NULL && record->unit_frame != 0 && record->unit_frame <= pinfo->num;
+}
+
 bool
 li_administers(packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const li_conversation_t *record = conversation
-        ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
+    const li_conversation_t *record = known_conversation(pinfo);
 
     return record != NULL && li_connection_administers(record->connection);
 }
@@ -162,7 +177,7 @@ li_conversation_number(packet_info *pinfo)
 static li_step_kept_t *
 step_of(packet_info *pinfo, li_frame_t *frame)
 {
-    li_conversation_t *record = (li_conversation_t *)li_conversation_of(pinfo, frame);
+    li_conversation_t *record = li_conversation_of(pinfo, frame);
 
     return &record->step[record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src)];
 }

@@ -27,6 +27,7 @@ typedef struct {
     uint32_t first[2];          /* the first frame with TLS in each direction; 0: none yet */
     unsigned turns;             /* how often one side spoke after the other; on the first visit of each frame */
     unsigned speaker;           /* direction of the last frame */
+    uint32_t hidden_frame;      /* from here on it is known not to be decrypted; 0: it is not */
 } tls_connection_t;
 
 bool
@@ -62,6 +63,44 @@ connection_of(packet_info *pinfo)
     return connection;
 }
 
+/* ---- sessions ---- */
+
+static const SslDecryptSession *
+session_of(packet_info *pinfo)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+
+    return conversation ? (const SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
+}
+
+/* A handshake is over when the server speaks for the second time; keys that are known have been found by then. */
+static void
+note_turn(packet_info *pinfo, tls_connection_t *connection)
+{
+    const SslDecryptSession *session = session_of(pinfo);
+    const unsigned side = direction_of(connection, pinfo);
+
+    if (session == NULL) {
+        return;
+    }
+    if (side != connection->speaker) {
+        connection->speaker = side;
+        connection->turns++;
+    }
+    if (connection->hidden_frame == 0 && connection->turns >= 4 && session->client == NULL && session->server == NULL
+        && session->client_new == NULL && session->server_new == NULL) {
+        connection->hidden_frame = pinfo->num;
+    }
+}
+
+bool
+li_tls_is_hidden(packet_info *pinfo)
+{
+    const tls_connection_t *connection = connection_of(pinfo);
+
+    return connection != NULL && connection->hidden_frame != 0 && connection->hidden_frame <= pinfo->num;
+}
+
 /* True when this is the first frame with TLS that its sender sends over the connection. */
 static bool
 first_of_sender(packet_info *pinfo)
@@ -73,8 +112,9 @@ first_of_sender(packet_info *pinfo)
         return false;
     }
     side = direction_of(connection, pinfo);
-    if (connection->first[side] == 0 && !PINFO_FD_VISITED(pinfo)) {
-        connection->first[side] = pinfo->num;
+    if (!PINFO_FD_VISITED(pinfo)) {
+        connection->first[side] = connection->first[side] ? connection->first[side] : pinfo->num;
+        note_turn(pinfo, connection);
     }
     return connection->first[side] == pinfo->num;
 }
@@ -166,36 +206,6 @@ li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     li_show_tls(tvb, pinfo, tree, *element != '\0' ? element : address_to_str(pinfo->pool, &pinfo->src), &endpoint,
                 name);
-}
-
-/* ---- sessions ---- */
-
-static const SslDecryptSession *
-session_of(packet_info *pinfo)
-{
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-
-    return conversation ? (const SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
-}
-
-/* A handshake is over when the server speaks for the second time; keys that are known have been found by then. */
-bool
-li_tls_is_hidden(packet_info *pinfo)
-{
-    tls_connection_t *connection = connection_of(pinfo);
-    const SslDecryptSession *session = session_of(pinfo);
-    unsigned side;
-
-    if (connection == NULL || session == NULL) {
-        return false;
-    }
-    side = direction_of(connection, pinfo);
-    if (side != connection->speaker) {
-        connection->speaker = side;
-        connection->turns++;
-    }
-    return connection->turns >= 4 && session->client == NULL && session->server == NULL && session->client_new == NULL
-        && session->server_new == NULL;
 }
 
 /* RFC 8446 appendix D */

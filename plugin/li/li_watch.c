@@ -8,7 +8,6 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
-#include <epan/dissectors/packet-tcp.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
@@ -155,6 +154,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     li_again_watch(tvb, pinfo, tree);
     li_worlds_end(pinfo);
+    li_coverage_close(tvb, pinfo, tree);
     return 0;
 }
 
@@ -175,6 +175,7 @@ li_watch_register(int proto)
 void
 li_watch_handoff(void)
 {
+    li_coverage_handoff();
     li_claim_handoff(proto_li);
     li_claim_tls_handoff();
     li_claim_first_handoff(proto_li);

@@ -1,0 +1,293 @@
+/* li_coverage.c
+ * What was not judged: of each frame, how many octets were looked through, how many of them were judged, and why the
+ * others were not.
+ *
+ * All that is said of a frame comes of its own dissection, so that it is the same on every visit; what is said once for
+ * a connection was found on the first.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/dissectors/packet-udp.h>
+#include <epan/prefs.h>
+#include <epan/prefs-int.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include "li/li_channel.h"
+
+/* Octets of a header (RFC 768). */
+#define UDP_HEADER_OCTETS 8
+
+static int li_tap = -1;
+
+/* Wireshark's own taps, which tell how many octets a segment or a datagram carries. Set at hand-off. */
+static int tcp_tap = -1;
+static int udp_tap = -1;
+
+/* Wireshark's preference tcp.reassemble_out_of_order; NULL: there is none. Set at hand-off. */
+static pref_t *order_preference;
+
+/* What became of a frame's octets. Packet scope. */
+struct li_went {
+    unsigned      through;      /* looked through by a delivery dissector */
+    unsigned      judged;
+    unsigned      units;
+    bool          is_cut;
+    const char   *format;       /* what they look like, where nobody looked; NULL: nothing */
+    const char   *heuristic;    /* that would have taken them */
+    bool          is_tcp;       /* where they were met first: */
+    bool          has_ends;
+    address       source;
+    li_endpoint_t from;
+    li_endpoint_t to;
+};
+
+static expert_field ei_li_coverage_not_judged = EI_INIT;
+
+static ei_register_info ei[] = {
+    { &ei_li_coverage_not_judged, { "li.coverage.not_judged",
+        PI_UNDECODED, PI_NOTE, "Octets that may hold intercepted traffic were not judged", EXPFILL } },
+};
+
+/* Addresses and ports are those of the moment: behind all dissectors, a tunnel's contents have left theirs. */
+static struct li_went *
+went_of(packet_info *pinfo)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+    li_address_t from, to;
+
+    if (frame->went == NULL) {
+        struct li_went *went = wmem_new0(pinfo->pool, struct li_went);
+        const li_transport_t transport = pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP;
+
+        went->is_tcp = pinfo->ptype == PT_TCP;
+        copy_address_shallow(&went->source, &pinfo->src);
+        went->has_ends = li_address_from_epan(&from, &pinfo->src) && li_address_from_epan(&to, &pinfo->dst)
+            && (went->is_tcp || pinfo->ptype == PT_UDP);
+        if (went->has_ends) {
+            li_endpoint_init(&went->from, &from, (uint16_t)pinfo->srcport, transport);
+            li_endpoint_init(&went->to, &to, (uint16_t)pinfo->destport, transport);
+        }
+        frame->went = went;
+    }
+    return frame->went;
+}
+
+void
+li_went_through(packet_info *pinfo, unsigned octets, bool is_cut)
+{
+    struct li_went *went = went_of(pinfo);
+
+    went->through += octets;
+    went->is_cut |= is_cut;
+}
+
+void
+li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic)
+{
+    struct li_went *went = went_of(pinfo);
+
+    went->format = format;
+    went->heuristic = heuristic;
+}
+
+void
+li_coverage_judged(packet_info *pinfo, unsigned octets)
+{
+    struct li_went *went = went_of(pinfo);
+
+    went->judged += octets;
+    went->units++;
+}
+
+static bool
+are_put_in_order(void)
+{
+    return order_preference != NULL && prefs_get_bool_value(order_preference, pref_current);
+}
+
+/* Where TCP puts segments in order, it hands on nothing behind a segment that never comes. */
+static bool
+is_withheld(packet_info *pinfo)
+{
+    return are_put_in_order() && li_channel_lost_before(pinfo);
+}
+
+/* Where it does not, a segment that comes late reaches nobody. */
+static bool
+is_late(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+
+    return !are_put_in_order() && tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_OUT_OF_ORDER) != 0;
+}
+
+/* Octets that TLS hides, or that nobody looked through, are not counted: any number stands for them. */
+static li_looked_t
+look_at(packet_info *pinfo, const struct li_went *went)
+{
+    const bool is_through = went->through > 0;
+    const bool has_units = is_through || li_carries_units(pinfo);
+    const bool is_stream = went->is_tcp && has_units;
+
+    return (li_looked_t) {
+        .octets = has_units ? went->through : 1,
+        .judged = went->judged,
+        .has_units = has_units,
+        .is_hidden = went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo),
+        .is_cut = went->is_cut,
+        .is_behind_loss = is_stream && (li_behind_loss(pinfo) || (!is_through && is_withheld(pinfo))),
+        .is_disordered = is_stream && is_late(pinfo),
+        .looks_like_unit = went->format != NULL
+    };
+}
+
+/* ---- what is said ---- */
+
+static const char *
+words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
+{
+    switch (reason) {
+    case LI_UNJUDGED_CUT:
+        return "the frame was not captured whole (snapshot length)";
+    case LI_UNJUDGED_LOST:
+        return are_put_in_order() ? "segments before it have not come, and until they do Wireshark withholds all that "
+                                    "follows, since its preference tcp.reassemble_out_of_order is on"
+                                  : "segments before it have not come";
+    case LI_UNJUDGED_NOT_LOOKED_INTO:
+        return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
+                                  "tables, or enable the heuristic %s (as the profile LI Audit does)",
+                                  went->format, went->heuristic);
+    case LI_UNJUDGED_NOTHING:
+    case LI_UNJUDGED_NO_KEY:
+    case LI_UNJUDGED_DISORDER:
+    case LI_UNJUDGED_UNRECOGNISED:
+    default:
+        return NULL;
+    }
+}
+
+static void
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct li_went *went, li_unjudged_t reason)
+{
+    const char *why = words(pinfo, went, reason);
+    char to[LI_ENDPOINT_TEXT_MAX];
+    proto_item *item = NULL;
+
+    if (why == NULL) {
+        return;
+    }
+    li_endpoint_format(&went->to, to);
+    if (tree) {
+        li_show_layer(tree, tvb, 0, wmem_strdup_printf(pinfo->pool, "Octets to %s, not judged", to), &item);
+    }
+    expert_add_info_format(pinfo, item, &ei_li_coverage_not_judged,
+                           "Octets to %s were not judged: %s (said once for a connection)", to, why);
+}
+
+/* ---- what is tapped ---- */
+
+static bool
+is_at(const li_endpoint_t *endpoint, const address *addr, uint32_t port)
+{
+    li_address_t host;
+
+    return endpoint->port == port && li_address_from_epan(&host, addr)
+        && li_address_equal(&endpoint->address, &host);
+}
+
+/* Of the frame's segments or datagrams, those of this connection. Asked of Wireshark's taps, which are filled while
+ * ours is listened to: TCP calls nobody for each segment on each visit. */
+static unsigned
+octets_sent(const struct li_went *went)
+{
+    unsigned octets = 0;
+    const void *tapped;
+
+    for (int i = 0; went->is_tcp && (tapped = fetch_tapped_data(tcp_tap, i)) != NULL; i++) {
+        const struct tcpheader *tcp = (const struct tcpheader *)tapped;
+
+        if (tcp->th_have_seglen && is_at(&went->from, &tcp->ip_src, tcp->th_sport)
+            && is_at(&went->to, &tcp->ip_dst, tcp->th_dport)) {
+            octets += tcp->th_seglen;
+        }
+    }
+    for (int i = 0; !went->is_tcp && (tapped = fetch_tapped_data(udp_tap, i)) != NULL; i++) {
+        const e_udphdr *udp = (const e_udphdr *)tapped;
+
+        if (udp->uh_ulen >= UDP_HEADER_OCTETS && is_at(&went->from, &udp->ip_src, udp->uh_sport)
+            && is_at(&went->to, &udp->ip_dst, udp->uh_dport)) {
+            octets += udp->uh_ulen - UDP_HEADER_OCTETS;
+        }
+    }
+    return octets;
+}
+
+static void
+tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
+{
+    li_tap_record_t *record = wmem_new0(pinfo->pool, li_tap_record_t);
+    char *endpoint = (char *)wmem_alloc(pinfo->pool, LI_ENDPOINT_TEXT_MAX);
+
+    li_endpoint_format(&went->to, endpoint);
+    record->tapped = LI_TAPPED_FRAME;
+    record->octets = octets_sent(went);
+    record->judged = went->judged;
+    record->unit_count = went->units;
+    record->unjudged = reason;
+    record->missed = reason == LI_UNJUDGED_NOTHING ? 0
+                   : went->through == 0 ? record->octets : went->through - MIN(went->judged, went->through);
+    record->sender = address_to_str(pinfo->pool, &went->source);
+    record->endpoint = endpoint;
+    if (record->octets + record->judged > 0) {
+        tap_queue_packet(li_tap, pinfo, record);
+    }
+}
+
+void
+li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const li_place_t place = { pinfo->num, LI_PLACE_OF_FRAME };
+    const bool is_tapped = have_tap_listener(li_tap);
+    const struct li_went *went = li_frame_of(pinfo)->went;
+    li_looked_t looked;
+    li_unjudged_t reason;
+
+    if (went == NULL && (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
+        && ((is_tapped && li_is_claimed(pinfo)) || li_carries_units(pinfo))) {
+        went = went_of(pinfo);
+    }
+    if (went == NULL || !went->has_ends) {
+        return;
+    }
+    looked = look_at(pinfo, went);
+    reason = li_coverage_reason(&looked);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        li_coverage_note(li_recorder_coverage(li_recorder()), &went->from, &went->to, reason, place);
+    }
+    if (li_recorder_findings(li_recorder(), place)) {
+        say(tvb, pinfo, tree, went, reason);
+    }
+    if (is_tapped) {
+        tap(pinfo, went, reason);
+    }
+}
+
+void
+li_coverage_register(expert_module_t *expert, int tap)
+{
+    li_tap = tap;
+    expert_register_field_array(expert, ei, array_length(ei));
+}
+
+void
+li_coverage_handoff(void)
+{
+    tcp_tap = find_tap_id("tcp");
+    udp_tap = find_tap_id("udp");
+    order_preference = prefs_find_preference(prefs_find_module("tcp"), "reassemble_out_of_order");
+}

@@ -1,0 +1,175 @@
+/* coverage.c
+ * What was judged and what was not: a row for each sender and endpoint, with the octets sent, those that were judged,
+ * and why the others were not.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "statistics/coverage.h"
+
+#include <epan/stat_tap_ui.h>
+
+#include "li/li.h"
+
+#define TITLE "LI coverage"
+
+/* Octets may be more than 32 bits hold, and tables have no wider integers. */
+#define OCTETS(name) { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, name, "%12.0f" }
+
+enum { SENDER, ENDPOINT, UNITS, SENT, JUDGED, WHY };
+
+/* The columns from WHY on are the reasons of li_unjudged_t, from the second on. */
+static stat_tap_table_item columns[] = {
+    { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Sender", "%-24s" },
+    { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Endpoint", "%-28s" },
+    { TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Units judged", "%12u" },
+    OCTETS("Octets sent"),
+    OCTETS("Judged"),
+    OCTETS("No TLS key"),
+    OCTETS("Cut frames"),
+    OCTETS("After a loss"),
+    OCTETS("Out of order"),
+    OCTETS("Not recognised"),
+    OCTETS("Not looked into"),
+};
+
+/* Sender and endpoint of each row of the table, as text -> its number, counted from 1. Filled with the table, and
+ * emptied with it. */
+static GHashTable *rows;
+
+static void
+forget_rows(void)
+{
+    if (rows == NULL) {
+        rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    }
+    g_hash_table_remove_all(rows);
+}
+
+static void
+reset(stat_tap_table *table)
+{
+    for (unsigned row = 0; row < table->num_elements; row++) {
+        for (unsigned column = SENDER; column <= ENDPOINT; column++) {
+            g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
+        }
+        g_free(table->elements[row]);
+    }
+    g_free(table->elements);
+    table->elements = NULL;
+    table->num_elements = 0;
+    forget_rows();
+}
+
+static void
+init(stat_tap_table_ui *ui)
+{
+    stat_tap_table *table = stat_tap_find_table(ui, TITLE);
+
+    if (table != NULL) {
+        reset(table);
+        return;
+    }
+    forget_rows();
+    stat_tap_add_table(ui, stat_tap_init_table(TITLE, (int)array_length(columns), 0, NULL));
+}
+
+static unsigned
+add_row(stat_tap_table *table, const li_tap_record_t *record)
+{
+    stat_tap_table_item_type items[array_length(columns)];
+    const unsigned row = table->num_elements;
+
+    for (unsigned i = 0; i < array_length(columns); i++) {
+        memset(&items[i], 0, sizeof items[i]);
+        items[i].type = columns[i].type;
+    }
+    items[SENDER].value.string_value = g_strdup(record->sender);
+    items[ENDPOINT].value.string_value = g_strdup(record->endpoint);
+    stat_tap_init_table_row(table, row, (unsigned)array_length(columns), items);
+    return row;
+}
+
+static void
+add(stat_tap_table *table, unsigned row, unsigned column, unsigned number)
+{
+    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, column);
+
+    if (columns[column].type == TABLE_ITEM_UINT) {
+        item->value.uint_value += number;
+    } else {
+        item->value.float_value += number;
+    }
+    stat_tap_set_field_data(table, row, column, item);
+}
+
+/* What was withheld behind a loss was judged after all where the lost segment came late. */
+static void
+limit_lost(stat_tap_table *table, unsigned row)
+{
+    const double sent = stat_tap_get_field_data(table, row, SENT)->value.float_value;
+    const double judged = stat_tap_get_field_data(table, row, JUDGED)->value.float_value;
+    stat_tap_table_item_type *lost = stat_tap_get_field_data(table, row, WHY + LI_UNJUDGED_LOST - 1);
+
+    lost->value.float_value = MIN(lost->value.float_value, MAX(sent - judged, 0));
+}
+
+static tap_packet_status
+count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
+{
+    const stat_data_t *stat = (const stat_data_t *)data;
+    stat_tap_table *table = g_array_index(stat->stat_tap_data->tables, stat_tap_table *, 0);
+    const li_tap_record_t *record = (const li_tap_record_t *)tapped;
+    unsigned row;
+    char *key;
+
+    if (record->tapped != LI_TAPPED_FRAME) {
+        return TAP_PACKET_DONT_REDRAW;
+    }
+    key = g_strdup_printf("%s %s", record->sender, record->endpoint);
+    row = GPOINTER_TO_UINT(g_hash_table_lookup(rows, key));
+    if (row == 0) {
+        row = add_row(table, record) + 1;
+        g_hash_table_insert(rows, key, GUINT_TO_POINTER(row));
+    } else {
+        g_free(key);
+    }
+    add(table, row - 1, UNITS, record->unit_count);
+    add(table, row - 1, SENT, record->octets);
+    add(table, row - 1, JUDGED, record->judged);
+    if (record->unjudged != LI_UNJUDGED_NOTHING) {
+        add(table, row - 1, WHY + (unsigned)record->unjudged - 1, record->missed);
+    }
+    limit_lost(table, row - 1);
+    return TAP_PACKET_REDRAW;
+}
+
+static void
+free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column, stat_tap_table_item_type *item)
+{
+    if (column <= ENDPOINT) {
+        g_free((char *)item->value.string_value);
+        item->value.string_value = NULL;
+    }
+}
+
+static stat_tap_table_ui ui = {
+    .group = REGISTER_TELEPHONY_GROUP_UNSORTED,
+    .title = TITLE,
+    .tap_name = "li",
+    .cli_string = "li,coverage",
+    .stat_tap_init_cb = init,
+    .packet_func = count,
+    .stat_tap_reset_table_cb = reset,
+    .stat_tap_free_table_item_cb = free_item,
+    .nfields = array_length(columns),
+    .fields = columns,
+};
+
+void
+proto_register_li_coverage(void)
+{
+    register_stat_tap_table_ui(&ui);
+}

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What was not judged: the item li.coverage.not_judged, and the table -z li,coverage."""
+
+import pytest
+
+from support import tshark, wire, x2x3
+from support.cases import HEURISTICS, POI, PORTS, PROTECTED, STRANGER, Cases, cc, registered, row
+from support.tls import TlsConnection
+from support.wire import Endpoint
+
+ITEM = 'li.coverage.not_judged'
+COLUMNS = ('units', 'sent', 'judged', 'no key', 'cut', 'lost', 'disorder', 'unrecognised', 'not looked into')
+IN_ORDER = ['-o', 'tcp.reassemble_out_of_order:TRUE']
+ELEMENT = row('li_elements', POI, 'poi-1')
+PASSES = pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+
+
+def said(path, options, two_pass=False):
+    return [(item.frame, item.severity, item.message)
+            for item in tshark.experts(path, [*PROTECTED, *options], [ITEM], two_pass=two_pass)]
+
+
+def table(path, options, two_pass=False):
+    """Sender and endpoint of each row: what else is in it that is not 0."""
+    text = tshark.read(path, ['-q', '-z', 'li,coverage'], [*PROTECTED, *options], two_pass=two_pass)
+    found = {}
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.split('|')]
+        if len(cells) == len(COLUMNS) + 3 and cells[2].isdigit():
+            found[cells[0], cells[1]] = {name: int(cell) for name, cell in zip(COLUMNS, cells[2:]) if int(cell)}
+    return found
+
+
+def units(count):
+    """Each of another length."""
+    return [cc(payload=bytes(10 + number)).encode() for number in range(count)]
+
+
+def connection(capture, server=STRANGER, port=40000):
+    return wire.TcpConnection(capture, (POI, port), server).open()
+
+
+def saved(capture, tmp_path, **how):
+    capture.save(tmp_path / 'capture.pcapng', **how)
+    return tmp_path / 'capture.pcapng'
+
+
+# ---- between strangers ----
+
+@PASSES
+@pytest.mark.parametrize('transport', ['tcp', 'udp'])
+def test_nobody_looked(tmp_path, transport, two_pass):
+    """Nothing set: one Note for each connection says that nobody looked, and how to."""
+    cases = Cases()
+    getattr(cases, transport)('one', cc(), cc(), server=STRANGER)
+    getattr(cases, transport)('two', cc(), server=STRANGER)
+    path = saved(cases.capture, tmp_path)
+    found = said(path, [], two_pass)
+    assert [item[:2] for item in found] == [(cases.frames['one'][0], 'Note'), (cases.frames['two'][0], 'Note')]
+    for _, _, message in found:
+        assert f'{STRANGER.address}:{STRANGER.port}/{transport}' in message
+        assert f'li_x2x3_{transport}' in message and 'LI Audit' in message
+    octets = 3 * len(cc().encode())
+    assert table(path, [], two_pass) == {
+        (POI, f'{STRANGER.address}:{STRANGER.port}/{transport}'): {'sent': octets, 'not looked into': octets}}
+
+
+@pytest.mark.parametrize('options', [HEURISTICS, PORTS, ELEMENT, registered()], ids=['heuristics', 'ports', 'element',
+                                                                                      'endpoint'])
+@pytest.mark.parametrize('transport', ['tcp', 'udp'])
+def test_somebody_looks(tmp_path, transport, options):
+    cases = Cases()
+    getattr(cases, transport)('one', cc(), cc())
+    path = saved(cases.capture, tmp_path)
+    assert said(path, options) == []
+    assert [unit.verdict is not None for unit in tshark.units(path, [*PROTECTED, *options])] == [True] * 2
+
+
+def test_something_else_is_not_counted(tmp_path):
+    """Strangers that exchange no units are in no table; those of an element are, and nothing is said."""
+    capture = wire.Capture()
+    http = connection(capture, Endpoint('198.51.100.77', 80))
+    http.send(b'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    http.send(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok', back=True)
+    path = saved(capture, tmp_path)
+    assert table(path, []) == {} and said(path, []) == []
+    assert table(path, ELEMENT) == {(POI, '198.51.100.77:80/tcp'): {'sent': 27},
+                                    ('198.51.100.77', f'{POI}:40000/tcp'): {'sent': 40}}
+    assert said(path, ELEMENT) == []
+
+
+# ---- where units are judged ----
+
+@PASSES
+def test_all_is_judged(tmp_path, two_pass):
+    """However they are cut."""
+    capture = wire.Capture()
+    octets = b''.join(units(6))
+    connection(capture).send_pieces(wire.chunks(octets, 37))
+    path = saved(capture, tmp_path)
+    assert said(path, ELEMENT, two_pass) == []
+    assert table(path, ELEMENT, two_pass) == {
+        (POI, '203.0.113.66:9003/tcp'): {'units': 6, 'sent': len(octets), 'judged': len(octets)}}
+
+
+@PASSES
+def test_octets_between_units(tmp_path, two_pass):
+    """They have an item of their own, li_x2x3.resynchronised."""
+    capture = wire.Capture()
+    first, second = units(2)
+    connection(capture).send(first + b'\xee' * 30 + second)
+    path = saved(capture, tmp_path)
+    assert said(path, ELEMENT, two_pass) == []
+    assert table(path, ELEMENT, two_pass) == {(POI, '203.0.113.66:9003/tcp'): {
+        'units': 2, 'sent': len(first) + 30 + len(second), 'judged': len(first) + len(second), 'unrecognised': 30}}
+
+
+@PASSES
+@pytest.mark.parametrize('acknowledged', [False, True])
+def test_lost_segments(tmp_path, acknowledged, two_pass):
+    """Behind them units are found again, unless TCP shall put segments in order: then it withholds them all."""
+    capture, frames, all_units = wire.Capture(), [], units(9)
+    tcp = connection(capture)
+    for number, octets in enumerate(all_units):
+        if number == 3:
+            tcp.lose(octets)
+        else:
+            frames.append(tcp.send(octets))
+        if acknowledged:
+            tcp.acknowledge()
+    path = saved(capture, tmp_path)
+    before = sum(map(len, all_units[:3]))
+    behind = sum(map(len, all_units[4:]))
+    (frame, severity, message), = said(path, ELEMENT, two_pass)
+    assert (frame, severity) == (frames[3], 'Note') and 'have not come' in message
+    assert table(path, ELEMENT, two_pass) == {(POI, '203.0.113.66:9003/tcp'): {
+        'units': 8, 'sent': before + behind, 'judged': before + behind}}
+    (frame, severity, message), = said(path, [*ELEMENT, *IN_ORDER], two_pass)
+    assert (frame, severity) == (frames[3], 'Note') and 'tcp.reassemble_out_of_order' in message
+    assert table(path, [*ELEMENT, *IN_ORDER], two_pass) == {(POI, '203.0.113.66:9003/tcp'): {
+        'units': 3, 'sent': before + behind, 'judged': before, 'lost': behind}}
+
+
+def test_late_segments(tmp_path):
+    """What lies in them is missed (li.transport.out_of_order says so), unless TCP shall put segments in order."""
+    capture, all_units = wire.Capture(), units(9)
+    tcp = connection(capture)
+    prepared = [tcp.prepare(octets) for octets in all_units]
+    prepared[4], prepared[5] = prepared[5], prepared[4]
+    for segment in prepared:
+        tcp.write(segment)
+    path = saved(capture, tmp_path)
+    total = sum(map(len, all_units))
+    found, = table(path, ELEMENT).values()
+    assert found['sent'] == total and found['units'] < 9 and found['disorder'] == len(all_units[4])
+    assert table(path, [*ELEMENT, *IN_ORDER]) == {(POI, '203.0.113.66:9003/tcp'): {
+        'units': 9, 'sent': total, 'judged': total}}
+
+
+@PASSES
+def test_cut_frames(tmp_path, two_pass):
+    """What lies behind the snapshot length in a frame may hold more units."""
+    capture = wire.Capture()
+    long, short = cc(payload=bytes(60)).encode(), cc(payload=b'').encode()
+    frame = connection(capture).send(short + short + long + long)
+    path = saved(capture, tmp_path, snap_length=14 + 20 + 20 + len(short) + 20)
+    found = said(path, ELEMENT, two_pass)
+    assert [item[:2] for item in found] == [(frame, 'Note')] and 'snapshot' in found[0][2]
+
+
+# ---- TLS ----
+
+@PASSES
+def test_no_keys(tmp_path, two_pass):
+    """In the table, from where the handshake is over; what is said of it is li.endpoint.unverified."""
+    capture = wire.Capture()
+    tls = TlsConnection(connection(capture))
+    tls.handshake()
+    for octets in units(4):
+        tls.send(octets)
+        tls.send(x2x3.acknowledgement(0).encode(), back=True)
+    path = saved(capture, tmp_path)
+    assert said(path, ELEMENT, two_pass) == []
+    sent = table(path, ELEMENT, two_pass)[POI, '203.0.113.66:9003/tcp']
+    assert set(sent) == {'sent', 'no key'} and sum(map(len, units(4))) < sent['no key'] < sent['sent']
+    path = saved(capture, tmp_path, secrets=[tls.secrets])
+    judged = table(path, ELEMENT, two_pass)[POI, '203.0.113.66:9003/tcp']
+    assert judged == {'units': 4, 'sent': sent['sent'], 'judged': sum(map(len, units(4)))}
+
+
+def test_filter(tmp_path):
+    """A filter counts the frames that pass it."""
+    cases = Cases()
+    cases.tcp('one', cc(), cc())
+    path = saved(cases.capture, tmp_path)
+    text = tshark.read(path, ['-q', '-z', f'li,coverage,frame.number=={cases.frames["one"][0]}'],
+                       [*PROTECTED, *ELEMENT])
+    line, = [line for line in text.splitlines() if line.startswith(POI)]
+    assert [cell.strip() for cell in line.split('|')][2:4] == ['1', str(len(cc().encode()))]
