@@ -25,7 +25,8 @@ typedef enum {
     LI_FOUND_FIRST_IN_CLEAR,        /* the connection's first unit of content without TLS */
     LI_FOUND_ANSWERED_IN,           /* a link: `frame` answers this keepalive */
     LI_FOUND_ANSWERS,               /* a link: this answers the keepalive in `frame`, after `delta` */
-    LI_FOUND_FIRST_MESSAGE,         /* the connection's first message of administration */
+    LI_FOUND_FIRST_MESSAGE,         /* the connection's first message of administration; over TLS of version `number`,
+                                     * or 0 */
     LI_FOUND_TARGET_OF_OTHER_TYPE,  /* the first unit of its task with a target that the task names otherwise */
     LI_FOUND_ELEMENT_RENAMED,       /* in `frame`, another element (`other`) spoke from this address */
     LI_FOUND_SECOND_ADMINISTRATOR,  /* in `frame`, another administrator (`other`) ordered of this element */

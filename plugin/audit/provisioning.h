@@ -298,6 +298,11 @@ typedef void (*li_see_destination_t)(void *data, const char *did, const li_desti
 void li_provisioning_named_by(const li_provisioning_t *provisioning, const char *element, const li_when_t *now,
                               const li_task_t *task, li_see_destination_t see, void *data);
 
+/* A task as the order asks for it; without one (NULL, or an order that it end), as it was by the frame. NULL: not known.
+ */
+const li_task_t *li_provisioning_task(const li_provisioning_t *provisioning, const li_order_t *order,
+                                      const char *element, uint32_t frame, const char *id);
+
 /* Whether an identifier is that of a destination set, or of another object. */
 li_thing_kind_t li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element, const char *id);
 

@@ -204,6 +204,19 @@ li_provisioning_ordered_in(const li_provisioning_t *provisioning, const char *el
     return state ? state->ordered : 0;
 }
 
+const li_task_t *
+li_provisioning_task(const li_provisioning_t *provisioning, const li_order_t *order, const char *element_id,
+                     uint32_t frame, const char *id)
+{
+    const li_element_t *element = element_id ? (const li_element_t *)wmem_map_lookup(provisioning->elements, element_id)
+                                             : NULL;
+    const li_record_t *record = element ? li_record_find(element, LI_TASK, id) : NULL;
+    const li_when_t now = li_end_of_frame(frame);
+    const li_state_t *state = order && order->state ? order->state : record ? li_record_held(record, &now) : NULL;
+
+    return state ? state->details->thing->task : NULL;
+}
+
 li_thing_kind_t
 li_provisioning_object_kind(const li_provisioning_t *provisioning, const char *element_id, const char *id)
 {

@@ -260,8 +260,12 @@ void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
  * first visit of each frame with TLS. */
 bool li_tls_is_hidden(packet_info *pinfo);
 
-/* The name of the version of the frame's TLS connection when that is below 1.2; NULL: it is not, or not known. */
-const char *li_tls_outdated_version(packet_info *pinfo);
+/* The version of the frame's TLS session as its record layer writes it (RFC 8446 clause 5.1), as of this frame; 0: not
+ * known. On the first visit only: another session may follow in the same connection. */
+uint32_t li_tls_version(packet_info *pinfo);
+
+/* The name of such a version when it is below 1.2; NULL: it is not, or not known. */
+const char *li_tls_outdated(uint32_t version);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */
 

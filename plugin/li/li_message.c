@@ -118,7 +118,8 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
     li_place_t place = place_of(pinfo, message);
 
     if (li_recorder_message(recorder, place, is_administration ? li_connection_of(pinfo) : NULL)) {
-        li_recorder_found(recorder, place, &(li_finding_t) { .found = LI_FOUND_FIRST_MESSAGE });
+        li_recorder_found(recorder, place, &(li_finding_t) {
+            .found = LI_FOUND_FIRST_MESSAGE, .number = said.is_protected ? li_tls_version(pinfo) : 0 });
     }
     if (said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
         li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);
@@ -167,11 +168,11 @@ alarm_administrator(const showing_t *showing)
 }
 
 static void
-alarm_transport(const showing_t *showing)
+alarm_transport(const showing_t *showing, uint32_t tls_version)
 {
     const li_said_t *said = &showing->said;
     const char *interface = val_to_str_const(said->interface, li_interface_names, "Administration");
-    const char *version = said->is_protected ? li_tls_outdated_version(showing->pinfo) : NULL;
+    const char *version = li_tls_outdated(tls_version);
 
     switch (li_review_transport(said->is_protected, version != NULL,
                                 said->has_destination ? &said->destination.address : NULL, li_transport_protected)) {
@@ -246,7 +247,7 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
 
     switch (finding->found) {
     case LI_FOUND_FIRST_MESSAGE:
-        alarm_transport(showing);
+        alarm_transport(showing, finding->number);
         break;
     case LI_FOUND_NOT_BELIEVED:
         alarm_gate(showing, (li_line_t)finding->number);
@@ -346,15 +347,43 @@ alarm_order(const showing_t *showing, const li_order_t *ordered)
 
 /* --- Showing --------------------------------------------------------------------------------------------------- */
 
+/* What a task is called besides its XID. */
 static void
-show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
+show_task(proto_tree *tree, tvbuff_t *tvb, const li_task_t *task)
 {
-    unsigned shown = 0;
+    if (task->has_product_id) {
+        li_show_xid(tree, tvb, &task->product_id);
+    }
+    for (unsigned m = 0; m < MIN(task->mediation_count, IDENTITIES_SHOWN); m++) {
+        li_show_liid(tree, tvb, task->mediations[m].liid);
+    }
+}
+
+/* A task that is only named: as it was ordered before, or in what the message answers. */
+static void
+show_named_task(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message,
+                const li_order_t *order)
+{
+    const li_task_t *task = li_provisioning_task(li_provisioning(), order, message->said.element, pinfo->num - 1,
+                                                 message->named_id);
     e_guid_t xid;
 
-    if (message->named_id && message->named == LI_TASK && message->thing_count == 0
-        && li_xid_parse(message->named_id, &xid)) {
+    if (li_xid_parse(message->named_id, &xid)) {
         li_show_xid(tree, tvb, &xid);
+    }
+    if (task) {
+        show_task(tree, tvb, task);
+    }
+}
+
+static void
+show_identities(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message,
+                const li_order_t *order)
+{
+    unsigned shown = 0;
+
+    if (message->named_id && message->named == LI_TASK && message->thing_count == 0) {
+        show_named_task(tree, tvb, pinfo, message, order);
     }
     for (unsigned i = 0; i < message->thing_count && shown < IDENTITIES_SHOWN; i++) {
         const li_task_t *task = message->things[i].task;
@@ -366,12 +395,7 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const li_message_t *message)
         if (task->has_xid) {
             li_show_xid(tree, tvb, &task->xid);
         }
-        if (task->has_product_id) {
-            li_show_xid(tree, tvb, &task->product_id);
-        }
-        for (unsigned m = 0; m < MIN(task->mediation_count, IDENTITIES_SHOWN); m++) {
-            li_show_liid(tree, tvb, task->mediations[m].liid);
-        }
+        show_task(tree, tvb, task);
     }
 }
 
@@ -446,7 +470,7 @@ dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *root, void *data)
         li_show_interface(showing.tree, tvb, showing.said.interface);
         li_show_element(showing.tree, tvb, showing.said.element);
         li_show_text(showing.tree, hf_li_administrator, tvb, showing.said.administrator);
-        show_identities(showing.tree, tvb, message);
+        show_identities(showing.tree, tvb, pinfo, message, order);
         show_named(showing.tree, tvb, pinfo, message);
     }
     li_tables_alarm(pinfo, showing.item, place_of(pinfo, message));

@@ -137,12 +137,18 @@ static const value_string outdated_versions[] = {
     { 0, NULL }
 };
 
-const char *
-li_tls_outdated_version(packet_info *pinfo)
+uint32_t
+li_tls_version(packet_info *pinfo)
 {
     const SslDecryptSession *session = session_of(pinfo);
 
-    return session != NULL ? try_val_to_str(session->session.version, outdated_versions) : NULL;
+    return session != NULL ? session->session.version : 0;
+}
+
+const char *
+li_tls_outdated(uint32_t version)
+{
+    return try_val_to_str(version, outdated_versions);
 }
 
 void

@@ -4,8 +4,9 @@
 import pytest
 
 from support import orders, tshark, wire, x1
-from support.cases import values
+from support.cases import experts_of, values
 from support.tls import TlsConnection
+from support.tshark import Sharkd, walk
 from support.wire import Endpoint
 from support.worlds import OPTIONS, Worlds
 
@@ -146,6 +147,32 @@ def test_tls(tmp_path, version, outdated):
     assert said(path, '-o', 'li.transport_protected:TRUE') == []
 
 
+@pytest.mark.parametrize('first, second, outdated', [('1.0', '1.2', 'TLSv1.0'), ('1.2', '1.0', None)])
+def test_tls_as_of_the_frame(tmp_path, first, second, outdated):
+    """Another session follows in the same connection: what is said of the first message is that of its own, in any
+    order of visits."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), (x1.NE_HOST.address, 443)).open()
+    sessions = [TlsConnection(connection, version) for version in (first, second)]
+    frames = []
+    for tls in sessions:
+        tls.handshake()
+        frames.append(exchange(tls))
+    path = tmp_path / 'tls.pcapng'
+    capture.save(path, secrets=[tls.secrets for tls in sessions])
+    assert [(item.frame, item.filter) for item in tshark.experts(path, prefixes=[OUTDATED])] == (
+        [(frames[0], OUTDATED)] if outdated else [])
+    with_two_passes = {frame: [item.message for item in experts_of(packet, [OUTDATED])]
+                       for frame, packet in tshark.packets(path, two_pass=True)}
+    assert {frame: len(said) for frame, said in with_two_passes.items() if said} == (
+        {frames[0]: 1} if outdated else {})
+    with Sharkd() as session:
+        session.load(path)
+        for frame in (frames[1], frames[0], frames[1]):
+            said = [part for part in walk(session.tree(frame)) if part.get('f') == OUTDATED]
+            assert bool(said) == (bool(outdated) and frame == frames[0])
+
+
 # ---- links ----
 
 @pytest.fixture(scope='module')
@@ -163,6 +190,7 @@ def life(tmp_path_factory):
     mdf.create(world.did(7), Endpoint('172.18.0.30', 9003))
     frames['mediate'] = mdf.activate(world.xid(), world.did(7), mediations=[orders.mediation('LIID-1')])
     frames['unit with LIID'] = world.unit()
+    frames['mediate no more'] = mdf.deactivate(world.xid())
     frames['get'] = world.ne.ask('GetTaskDetails', [x1.xid(world.xid())],
                                  response=[orders.task_response(orders.task(world.xid(), world.did(1), world.did(2)))])
     frames['deactivate'] = world.ne.deactivate(world.xid())
@@ -225,13 +253,19 @@ def test_messages_have_the_words_all_interfaces_share(life, packets):
         assert shown(packets, frame, interface, element, administrator) == [['1'], [world.ne_name], [world.admf.name]]
     assert values(packets[frames['activate'].request], 'li.xid') == [world.xid()]
     assert values(packets[frames['deactivate'].response], 'li.xid') == [world.xid()]
-    assert values(packets[frames['mediate'].request], 'li.liid') == ['LIID-1']
+    for name in ('mediate', 'mediate no more'):
+        for frame in frames[name]:
+            assert values(packets[frame], 'li.liid') == ['LIID-1'], name
+    for name in ('activate', 'modify', 'get', 'deactivate', 'create'):
+        for frame in frames[name]:
+            assert values(packets[frame], 'li.liid') == [], name
     assert values(packets[frames['create'].request], 'li.xid') == []
 
 
 def test_one_filter_finds_all_of_a_task(life):
     world, frames, path = life
     found = {int(number) for (number,), in tshark.fields(path, ['frame.number'], OPTIONS, f'li.xid == {world.xid()}')}
-    wanted = {frame for name in ('activate', 'modify', 'mediate', 'get', 'deactivate') for frame in frames[name]}
+    wanted = {frame for name in ('activate', 'modify', 'mediate', 'mediate no more', 'get',
+                                           'deactivate') for frame in frames[name]}
     wanted |= {frames[name] for name in ('unit', 'next unit', 'changed unit', 'unit with LIID', 'late unit')}
     assert found == wanted

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What carries X1: the HTTP exchange of a document, responses that only it ties, and what HTTP itself answers."""
 
+import re
+
 import pytest
 
 from support import tshark, wire, x1
 from support.cases import columns, experts_of, values
+from support.tls import TlsConnection
 from support.x1_cases import X1Cases, containers
 
 PING = x1.document(x1.message('PingRequest'))
@@ -63,6 +66,20 @@ def capture(tmp_path_factory):
     say('refused with X1', x1.post(activate()), True, x1.reply(error(3000, number(1)), status='400 Bad Request'))
     say('pipelined, first refused', x1.post(activate(1)), x1.post(activate(2)), True, FORBIDDEN, True,
         x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
+    done = [x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n)))) for n in (1, 2, 3)]
+    three = [x1.post(activate(n)) for n in (1, 2, 3)]
+    unavailable = b'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno'
+    say('one segment, first refused', *three, True, FORBIDDEN + done[1] + done[2])
+    say('one segment, two refused', *three, True, FORBIDDEN + unavailable + done[2])
+    say('one segment, last refused', *three, True, done[0] + done[1] + FORBIDDEN)
+    say('one segment, all refused', *three, True, FORBIDDEN + unavailable + FORBIDDEN)
+    say('one segment, none refused', *three, True, b''.join(done))
+    say('one segment, told to go on', *three, True, b'HTTP/1.1 100 Continue\r\n\r\n' + b''.join(done))
+    say('two segments', *three, True, FORBIDDEN + done[1][:200], True, done[1][200:] + FORBIDDEN)
+    chunked = x1.reply(b'').replace(b'Content-Length: 0', b'Transfer-Encoding: chunked') + b''.join(
+        b'%x\r\n' % len(part) + part + b'\r\n' for part in wire.chunks(done[1].partition(b'\r\n\r\n')[2], 300)) + (
+            b'0\r\n\r\n')
+    say('one segment, in chunks', *three, True, FORBIDDEN + chunked + unavailable)
     say('no identifier', x1.post(activate()), True, x1.reply(error(2010)))
     say('wrong identifier', x1.post(activate()), True, x1.reply(error(2010, number(9))))
     say('no identifiers, pipelined', x1.post(activate(1)), x1.post(PING), True, x1.reply(error(2010)), True,
@@ -92,6 +109,12 @@ def capture(tmp_path_factory):
     return cases, folder
 
 
+# RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that is
+# put in before it; a change of the table's size, and the entry before the newest; its name with another value.
+TABLE = [b'\x48\x03403', b'\xbe' + b'\x40\x03x-a\x01b', b'\x3f\xe1\x1f' + b'\xbf' + b'\0\x03x-c\x01d',
+         b'\x0f\x30\x03503']
+
+
 def streams(cases):
     """Over HTTP/2."""
     for name, status, form in (('static', '404', 'static'), ('named', '403', 'named'), ('Huffman', '503', 'huffman'),
@@ -104,6 +127,14 @@ def streams(cases):
         refusal = x1.http2_message(1, b'<html>no</html>', False, content_type='text/html', **how)
         cases.note(f'2, {name}', connection.send(x1.http2_headers(3, False, None, ends=True, **how), True),
                    connection.send(refusal, True))
+    for name, answers in (('table', TABLE), ('not in the table', [b'\xbe'])):
+        connection = cases.connection()
+        connection.send(x1.PREFACE + x1.http2_settings())
+        for stream in range(1, 2 * len(answers), 2):
+            cases.note(f'2, {name}', connection.send(x1.http2_message(stream, activate(stream))))
+        for number, block in enumerate(answers):
+            cases.note(f'2, {name}', connection.send(
+                x1.http2_block(2 * number + 1, block, 5 if number == 2 else None), True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     for stream in (1, 3):
@@ -157,18 +188,37 @@ def test_carriers(shown, name, wanted):
 
 def refusals(shown, name):
     """For each frame: the frames of the requests that HTTP refuses in it."""
-    return [[values(packet, 'li_x1.response_to')[0] for item in experts_of(packet, ('li_x1.',))
+    return [[re.search(r' of frame (\d+)', item.message)[1] for item in experts_of(packet, ('li_x1.',))
              if item.filter == 'li_x1.refused_by_http'] for packet in shown.of(name)]
 
 
 @pytest.mark.parametrize('name, wanted', {
     'refused': {1: 0}, 'refused, then not': {1: 0}, 'empty 500': {1: 0}, '204': {1: 0}, '200 without X1': {},
     'refused with X1': {}, 'exchange': {}, 'download': {}, 'continue': {}, 'pipelined, first refused': {2: 0},
+    'one segment, first refused': {3: [0]}, 'one segment, two refused': {3: [0, 1]},
+    'one segment, last refused': {3: [2]}, 'one segment, all refused': {3: [0, 1, 2]}, 'one segment, none refused': {},
+    'one segment, told to go on': {}, 'two segments': {3: [0], 4: [2]}, 'one segment, in chunks': {3: [0, 2]},
+    '2, table': {4: 0, 5: 1, 6: 2, 7: 3}, '2, not in the table': {},
     '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
 }.items(), ids=str)
 def test_refused_by_http(shown, name, wanted):
     frames = shown.names[name]
-    assert refusals(shown, name) == [[str(frames[wanted[i]])] if i in wanted else [] for i in range(len(frames))]
+    wanted = {frame: asked if isinstance(asked, list) else [asked] for frame, asked in wanted.items()}
+    assert [sorted(said, key=int) for said in refusals(shown, name)] == [
+        [str(frames[asked]) for asked in wanted.get(i, ())] for i in range(len(frames))]
+
+
+def test_refused_in_one_record_of_tls(tmp_path):
+    capture = wire.Capture()
+    tls = TlsConnection(wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), (x1.NE_HOST.address, 443)).open())
+    tls.handshake()
+    asked = [tls.send(x1.post(activate(n))) for n in (1, 2, 3)]
+    done = x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2))))
+    last = tls.send(FORBIDDEN + done + FORBIDDEN, True)
+    capture.save(tmp_path / 'tls.pcapng', secrets=[tls.secrets])
+    found = tshark.experts(tmp_path / 'tls.pcapng', prefixes=['li_x1.refused_by_http'])
+    assert [(item.frame, int(re.search(r' of frame (\d+)', item.message)[1])) for item in found] == [
+        (last, asked[2]), (last, asked[0])]
 
 
 def test_the_refusal_names_its_status_and_clause(shown):
@@ -180,7 +230,8 @@ def test_the_refusal_names_its_status_and_clause(shown):
 @pytest.mark.parametrize('name, pairs', {
     'no identifier': [(0, 1)], 'wrong identifier': [(0, 1)], 'no identifiers, pipelined': [(0, 2), (1, 3)],
     '2, no identifiers': [(0, 3), (1, 2)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
-    'untyped oK': [(0, 1)], 'untyped error': [(0, 1)],
+    'untyped oK': [(0, 1)], 'untyped error': [(0, 1)], 'one segment, two refused': [(2, 3)],
+    'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)],
 }.items(), ids=str)
 def test_tied(shown, name, pairs):
     frames = shown.names[name]

@@ -549,6 +549,13 @@ def http2_headers(stream, is_request=True, content_type='application/xml', statu
     return _frame(1, 5 if ends else 4, stream, first + rest)
 
 
+def http2_block(stream, block, cut=None):
+    """A message without a body, of this header block; in two frames, cut there."""
+    if cut is None:
+        return _frame(1, 5, stream, block)
+    return _frame(1, 1, stream, block[:cut]) + _frame(9, 4, stream, block[cut:])
+
+
 def http2_message(stream, body, is_request=True, pieces=1, **how):
     """HEADERS and DATA of one stream; the body in so many DATA frames."""
     size = -(-len(body) // pieces) or 1

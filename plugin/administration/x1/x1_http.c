@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "administration/x1/x1_responses.h"
 #include "administration/x1/x1_xml.h"
 
 #include <epan/conversation.h>
@@ -32,10 +33,18 @@ typedef struct {
     bool           has_odd_type;    /* a document came with a Content-Type that is no XML */
 } connection_t;
 
+/* A response without a document that stands before one. Packet scope. */
+typedef struct {
+    const x1_exchange_t *exchange;
+    unsigned             status;
+} passed_over_t;
+
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
-    uint32_t documents;             /* so far */
-    unsigned status;                /* of the response that carried the last of them */
+    uint32_t       documents;       /* so far */
+    unsigned       status;          /* of the response that carried the last of them */
+    x1_responses_t responses;
+    wmem_array_t  *passed_over;     /* passed_over_t; NULL: none */
 } frame_t;
 
 /* Frame and number of the document in it (as one number, in file scope): its x1_carried_t. Filled by x1_carried();
@@ -153,6 +162,23 @@ carrier_of(const packet_info *pinfo, const ws_media_info_t *info, const http_con
          : info->type == WS_MEDIA_HTTP_RESPONSE ? X1_CARRIER_RESPONSE : X1_CARRIER_OTHER;
 }
 
+/* Several responses may stand in one frame: those before the one with this body answer older requests. */
+static void
+pass_over(packet_info *pinfo, frame_t *frame, connection_t *connection, tvbuff_t *body)
+{
+    const x1_response_t *response;
+
+    x1_responses_scan(pinfo, &frame->responses);
+    while ((response = x1_responses_take(&frame->responses, body)) != NULL) {
+        const passed_over_t passed_over = { end_exchange(connection), response->status };
+
+        if (frame->passed_over == NULL) {
+            frame->passed_over = wmem_array_new(pinfo->pool, sizeof passed_over);
+        }
+        wmem_array_append_one(frame->passed_over, passed_over);
+    }
+}
+
 static void
 record_response(x1_carried_t *carried, connection_t *connection, const http_conv_t *http)
 {
@@ -252,6 +278,9 @@ record(packet_info *pinfo, const x1_body_t *body, x1_http2_end_t *end, frame_t *
     if (carried->carrier == X1_CARRIER_REQUEST) {
         carried->exchange = begin_exchange(connection, pinfo, true);
     } else {
+        if (connection->is_counted) {
+            pass_over(pinfo, frame, connection, body->tvb);
+        }
         record_response(carried, connection, http);
         frame->status = carried->status;
     }
@@ -295,8 +324,25 @@ watch_streams(packet_info *pinfo, x1_answered_t *answered)
     }
 }
 
-/* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. Of several in one
- * frame Wireshark keeps the last. */
+static void
+tell_answered(packet_info *pinfo, const x1_exchange_t *exchange, unsigned status, x1_answered_t *answered)
+{
+    if (exchange != NULL && exchange->container != NULL) {
+        answered(pinfo, exchange->container, status);
+    }
+}
+
+/* The last response, as Wireshark has it, where the octets do not show them all. */
+static void
+watch_last(packet_info *pinfo, connection_t *connection, const frame_t *frame, unsigned status,
+           x1_answered_t *answered)
+{
+    if (status >= 200 && !(frame->documents > 0 && frame->status == status)) {
+        tell_answered(pinfo, end_exchange(connection), status, answered);
+    }
+}
+
+/* Behind the dissectors of a frame, on its first visit: the messages of HTTP that carried no X1. */
 static void
 watch_messages(packet_info *pinfo, x1_answered_t *answered)
 {
@@ -305,24 +351,22 @@ watch_messages(packet_info *pinfo, x1_answered_t *answered)
                              ? (connection_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
     const http_conv_t *http = connection != NULL ? http_of(conversation) : NULL;
     x1_carrier_t newest = newest_in_frame(pinfo, http);
-    const frame_t *frame = (const frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 0);
-    bool has_document = frame != NULL && frame->documents > 0;
-    const x1_exchange_t *exchange;
-    unsigned status;
+    frame_t *frame = newest != X1_CARRIER_OTHER ? frame_of(pinfo) : NULL;
 
-    if (newest == X1_CARRIER_REQUEST && !has_document) {
+    if (newest == X1_CARRIER_REQUEST && frame->documents == 0) {
         begin_exchange(connection, pinfo, false);
     }
     if (newest != X1_CARRIER_RESPONSE) {
         return;
     }
-    status = ws_http_status(http);
-    if (status < 200 || (has_document && frame->status == status)) {
-        return;
+    pass_over(pinfo, frame, connection, NULL);
+    for (unsigned i = 0; frame->passed_over != NULL && i < wmem_array_get_count(frame->passed_over); i++) {
+        const passed_over_t *response = (const passed_over_t *)wmem_array_index(frame->passed_over, i);
+
+        tell_answered(pinfo, response->exchange, response->status, answered);
     }
-    exchange = end_exchange(connection);
-    if (exchange != NULL && exchange->container != NULL) {
-        answered(pinfo, exchange->container, status);
+    if (wmem_array_get_count(frame->responses.all) == 0) {
+        watch_last(pinfo, connection, frame, ws_http_status(http), answered);
     }
 }
 

@@ -3,11 +3,7 @@
  *
  * Wireshark's dissector hands on bodies, but does not say of which stream they are, nor with which status, and none
  * that has no Content-Type. So the frames are gone through here, in the same octets and before it: their headers, the
- * first field of a header block, and the octets of bodies that begin like X1.
- *
- * The first field is enough: pseudo-header fields stand before all others (RFC 9113 clause 8.3), and a response has
- * only ":status". It needs no state of HPACK (RFC 7541) unless the field was put into the dynamic table before; then
- * the status is not known. 200, with which X1 answers, is in the static one.
+ * first field of a header block (x1_hpack.c), and the octets of bodies that begin like X1.
  *
  * All is written on the first visit of a frame and looked up later.
  *
@@ -21,6 +17,7 @@
 #include <epan/proto_data.h>
 #include <wsutil/pint.h>
 
+#include "administration/x1/x1_hpack.h"
 #include "administration/x1/x1_xml.h"
 
 /* RFC 9113 clause 4.1 */
@@ -42,9 +39,13 @@ enum {
 
 enum {
     FLAG_END_STREAM = 0x01,
+    FLAG_END_HEADERS = 0x04,
     FLAG_PADDED = 0x08,
     FLAG_PRIORITY = 0x20
 };
+
+/* A header block that is longer ends its direction's table: what stands there is not known any more. */
+#define BLOCK_MAX           (64 * 1024)
 
 /* A body of X1 that is longer is left to Wireshark's own dissector. */
 #define BODY_MAX            (16 * 1024 * 1024)
@@ -70,8 +71,16 @@ typedef struct {
     x1_exchange_t *exchange;        /* once its request is known to carry X1 */
 } http2_stream_t;
 
+/* One direction of a connection: its headers. File scope. */
+typedef struct {
+    x1_hpack_t  table;
+    GByteArray *block;          /* a header block that goes on in another frame; NULL: none does */
+    uint8_t     flags;          /* of the frame in which it began */
+} headers_t;
+
 /* A connection, in its conversation's data. File scope. */
 typedef struct {
+    headers_t   headers[2];     /* by side */
     wmem_map_t *streams;        /* number (as a pointer): http2_stream_t */
     bool        has_client;     /* it is known which side is the client: */
     unsigned    client;
@@ -91,139 +100,8 @@ typedef struct {
     call_t *call;                   /* the current one; NULL: none yet */
 } http2_frame_t;
 
-/* The bodies that are being put together: GByteArray, each its own key. Freed with the capture. */
+/* The bodies and header blocks that are being put together: GByteArray, each its own key. Freed with the capture. */
 static GHashTable *open_bodies;
-
-/* ---- HPACK ---- */
-
-typedef struct {
-    const uint8_t *p;
-    const uint8_t *end;
-} block_t;
-
-/* RFC 7541 clause 5.1. False: it ends within. */
-static bool
-read_integer(block_t *block, unsigned prefix, uint32_t *value)
-{
-    const uint32_t mask = (1U << prefix) - 1;
-    unsigned shift = 0;
-
-    if (block->p >= block->end) {
-        return false;
-    }
-    *value = *block->p++ & mask;
-    if (*value < mask) {
-        return true;
-    }
-    for (; block->p < block->end && shift < 21; shift += 7) {
-        uint8_t octet = *block->p++;
-
-        *value += (uint32_t)(octet & 0x7f) << shift;
-        if ((octet & 0x80) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Three digits, plain or in Huffman code (RFC 7541 appendix B: 0 to 2 have five bits, 3 to 9 six). 0: they are none. */
-static unsigned
-read_status(block_t *block)
-{
-    bool is_coded = block->p < block->end && (*block->p & 0x80) != 0;
-    unsigned status = 0, bits = 0, held = 0;
-    uint32_t length;
-
-    if (!read_integer(block, 7, &length) || length > (size_t)(block->end - block->p)) {
-        return 0;
-    }
-    if (!is_coded) {
-        for (unsigned i = 0; length == 3 && i < 3; i++) {
-            status = g_ascii_isdigit(block->p[i]) ? status * 10 + (unsigned)g_ascii_digit_value((char)block->p[i]) : 0;
-        }
-        return status;
-    }
-    if (length < 2 || length > 3) {
-        return 0;
-    }
-    for (unsigned i = 0; i < length; i++) {
-        held = held << 8 | block->p[i];
-        bits += 8;
-    }
-    for (unsigned digits = 0; digits < 3; digits++) {
-        unsigned code;
-
-        if (bits < 5) {
-            return 0;
-        }
-        code = held >> (bits - 5) & 0x1f;
-        if (code <= 2) {
-            status = status * 10 + code;
-            bits -= 5;
-            continue;
-        }
-        code = bits < 6 ? 0 : held >> (bits - 6) & 0x3f;
-        if (code < 0x19 || code > 0x1f) {
-            return 0;
-        }
-        status = status * 10 + code - 0x19 + 3;
-        bits -= 6;
-    }
-    return status;
-}
-
-typedef enum { FIELD_OTHER, FIELD_OF_REQUEST, FIELD_STATUS } field_t;
-
-/* A name that stands there itself. */
-static field_t
-read_name(block_t *block)
-{
-    static const char status[] = ":status";
-    uint32_t length;
-    bool is_coded = block->p < block->end && (*block->p & 0x80) != 0;
-    field_t field = FIELD_OTHER;
-
-    if (!read_integer(block, 7, &length) || length > (size_t)(block->end - block->p)) {
-        return FIELD_OTHER;
-    }
-    if (!is_coded && length > 0 && block->p[0] == ':') {
-        field = length == strlen(status) && memcmp(block->p, status, length) == 0 ? FIELD_STATUS : FIELD_OF_REQUEST;
-    }
-    block->p += length;
-    return field;
-}
-
-/* The first field of a header block, and the status that it may be. */
-static field_t
-read_first_field(const uint8_t *p, unsigned length, unsigned *status)
-{
-    /* RFC 7541 appendix A: 1 to 7 are those of requests, 8 to 14 the statuses. */
-    static const uint16_t statuses[] = { 200, 204, 206, 304, 400, 404, 500 };
-    block_t block = { p, p + length };
-    uint32_t index;
-    field_t field;
-    bool is_indexed;
-
-    /* Clause 6.3: changes of the table's size stand first. */
-    while (block.p < block.end && (*block.p & 0xe0) == 0x20) {
-        if (!read_integer(&block, 5, &index)) {
-            return FIELD_OTHER;
-        }
-    }
-    if (block.p >= block.end) {
-        return FIELD_OTHER;
-    }
-    is_indexed = (*block.p & 0x80) != 0;
-    if (!read_integer(&block, is_indexed ? 7 : *block.p & 0x40 ? 6 : 4, &index)) {
-        return FIELD_OTHER;
-    }
-    field = index == 0 && !is_indexed ? read_name(&block)
-          : index <= 7 ? FIELD_OF_REQUEST : index <= 14 ? FIELD_STATUS : FIELD_OTHER;
-    if (field == FIELD_STATUS) {
-        *status = is_indexed ? statuses[index - 8] : read_status(&block);
-    }
-    return field;
-}
 
 /* ---- streams ---- */
 
@@ -274,11 +152,11 @@ static void
 take_headers(reader_t *reader, http2_stream_t *stream, const uint8_t *p, unsigned length)
 {
     unsigned status = 0;
-    field_t field = read_first_field(p, length, &status);
+    x1_field_t field = x1_hpack_read(&reader->connection->headers[reader->side].table, p, length, &status);
 
-    if (field != FIELD_OTHER) {
+    if (field != X1_FIELD_OTHER) {
         reader->connection->has_client = true;
-        reader->connection->client = field == FIELD_OF_REQUEST ? reader->side : 1 - reader->side;
+        reader->connection->client = field == X1_FIELD_OF_REQUEST ? reader->side : 1 - reader->side;
     }
     if (reader->connection->has_client && reader->connection->client == reader->side) {
         stream->has_request = true;
@@ -358,22 +236,74 @@ strip(uint8_t flags, bool is_headers, const uint8_t **p, unsigned *length)
 }
 
 static void
+drop_block(headers_t *headers)
+{
+    if (headers->block != NULL) {
+        g_hash_table_remove(open_bodies, headers->block);
+        headers->block = NULL;
+    }
+}
+
+/* Clause 6.10: a block goes on in the next frame. True when it ends in this one: all of it. */
+static bool
+gather_block(headers_t *headers, bool is_first, uint8_t flags, const uint8_t **p, unsigned *length)
+{
+    if (is_first) {
+        drop_block(headers);
+        headers->flags = flags;
+        if (flags & FLAG_END_HEADERS) {
+            return true;
+        }
+        headers->block = g_byte_array_new();
+        g_hash_table_add(open_bodies, headers->block);
+    } else if (headers->block == NULL) {
+        return false;
+    }
+    if (headers->block->len + *length > BLOCK_MAX) {
+        drop_block(headers);
+        x1_hpack_forget(&headers->table);
+        return false;
+    }
+    g_byte_array_append(headers->block, *p, *length);
+    *p = headers->block->data;
+    *length = headers->block->len;
+    return (flags & FLAG_END_HEADERS) != 0;
+}
+
+static void
+take_block(reader_t *reader, uint32_t number, uint8_t type, uint8_t flags, const uint8_t *p, unsigned length)
+{
+    headers_t *headers = &reader->connection->headers[reader->side];
+    http2_stream_t *stream;
+
+    if (!gather_block(headers, type == FRAME_HEADERS, flags, &p, &length)) {
+        return;
+    }
+    stream = stream_of(reader->connection, number);
+    take_headers(reader, stream, p, length);
+    drop_block(headers);
+    if (headers->flags & FLAG_END_STREAM) {
+        end_half(reader, stream, number);
+    }
+}
+
+static void
 take_frame(reader_t *reader, const uint8_t *header, const uint8_t *p, unsigned length)
 {
     uint32_t number = pntohu32(header + 5) & 0x7fffffff;
     uint8_t type = header[3], flags = header[4];
     http2_stream_t *stream;
 
-    if ((type != FRAME_DATA && type != FRAME_HEADERS) || number == 0
-        || !strip(flags, type == FRAME_HEADERS, &p, &length)) {
+    if (number == 0 || (type != FRAME_CONTINUATION && type != FRAME_DATA && type != FRAME_HEADERS)
+        || (type != FRAME_CONTINUATION && !strip(flags, type == FRAME_HEADERS, &p, &length))) {
+        return;
+    }
+    if (type != FRAME_DATA) {
+        take_block(reader, number, type, flags, p, length);
         return;
     }
     stream = stream_of(reader->connection, number);
-    if (type == FRAME_HEADERS) {
-        take_headers(reader, stream, p, length);
-    } else {
-        take_data(&stream->halves[reader->side], p, length);
-    }
+    take_data(&stream->halves[reader->side], p, length);
     if (flags & FLAG_END_STREAM) {
         end_half(reader, stream, number);
     }
@@ -395,6 +325,10 @@ read_frames(tvbuff_t *tvb, packet_info *pinfo)
     reader_t reader = { pinfo, connection_of(pinfo), side_of(pinfo), &call->ends };
     unsigned offset = 0;
 
+    if (li_behind_loss(pinfo)) {
+        x1_hpack_forget(&reader.connection->headers[reader.side].table);
+        drop_block(&reader.connection->headers[reader.side]);
+    }
     if (has_preface(p, length)) {
         offset = PREFACE_LENGTH;
         reader.connection->has_client = true;
