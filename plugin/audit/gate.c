@@ -12,15 +12,12 @@
 
 #include <epan/to_str.h>
 
-#include "audit/element_rows.h"
+#include "audit/gate_party.h"
 #include "audit/keys.h"
 #include "audit/registry.h"
 
 /* So many seconds after the capture began its request may have come before it. */
 #define ANSWER_MAX 300
-
-/* So many names that the user has for one address are looked at. */
-#define ROWS_AT_MAX 32
 
 /* An administration function, by what it calls itself. */
 typedef struct {
@@ -28,26 +25,6 @@ typedef struct {
     const char *last;               /* the text of the address it spoke from last */
     uint32_t    frame;              /* and when that was */
 } administrator_t;
-
-/* A network element, by what it calls itself. */
-typedef struct {
-    const char *name;
-    wmem_map_t *places;             /* li_address_t from which it answered, or told of itself: itself */
-    wmem_map_t *ends;               /* li_address_t of both sides, where it is not known which of them it is: itself */
-    wmem_map_t *heard;              /* li_address_t from which answers came whose requests are not captured: itself */
-    wmem_map_t *copies;             /* li_address_t at which its exchanges were seen once more: itself */
-    wmem_map_t *exchanges;          /* what an exchange is called and says: the li_address_t at which it was answered */
-    wmem_map_t *administrators;     /* identifier, blank, address of those whom it has answered: itself */
-    wmem_map_t *names;              /* identifiers of those whose orders they were: itself */
-    wmem_map_t *seconds;            /* of those who were said to be a second one: itself */
-    const char *first;              /* the first that it answered, whatever that asked, and when */
-    uint32_t    first_frame;
-    const char *orderer;            /* the first whose order it answered */
-    uint32_t    orderer_frame;
-    wmem_map_t *rows;               /* names that li_elements has for where it answered: themselves; NULL: none */
-    bool        is_protected;       /* it was spoken with over TLS */
-    bool        is_at_row;          /* a row of li_elements gives its name to an address from which it answered */
-} party_t;
 
 /* What answered from an address. */
 typedef struct {
@@ -59,7 +36,7 @@ struct li_gate {
     wmem_allocator_t  *scope;
     li_findings_t     *findings;
     li_provisioning_t *provisioning;
-    wmem_map_t        *parties;         /* name -> party_t */
+    wmem_map_t        *parties;         /* name -> li_party_t */
     wmem_map_t        *administrators;  /* identifier -> administrator_t */
     wmem_map_t        *posts;           /* li_address_t of administrators -> frame of the first answer they got */
     wmem_map_t        *askers;          /* li_address_t from which requests came -> frame of the first */
@@ -92,37 +69,16 @@ li_gate_new(wmem_allocator_t *scope, li_findings_t *findings, li_provisioning_t 
 
 /* ---- what is kept ---- */
 
-static party_t *
+static li_party_t *
 party_get(li_gate_t *gate, const char *name)
 {
-    party_t *party = (party_t *)wmem_map_lookup(gate->parties, name);
+    li_party_t *party = (li_party_t *)wmem_map_lookup(gate->parties, name);
 
     if (party == NULL) {
-        party = wmem_new0(gate->scope, party_t);
-        party->name = wmem_strdup(gate->scope, name);
-        party->places = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
-        party->ends = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
-        party->heard = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
-        party->copies = wmem_map_new(gate->scope, li_address_hash, li_address_equal);
-        party->exchanges = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
-        party->administrators = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
-        party->names = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
-        party->seconds = wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
+        party = li_party_new(gate->scope, name);
         wmem_map_insert(gate->parties, party->name, party);
     }
     return party;
-}
-
-static const li_address_t *
-keep_address(li_gate_t *gate, wmem_map_t *set, const li_address_t *addr)
-{
-    li_address_t *kept = (li_address_t *)wmem_map_lookup(set, addr);
-
-    if (kept == NULL) {
-        kept = (li_address_t *)wmem_memdup(gate->scope, addr, sizeof *addr);
-        wmem_map_insert(set, kept, kept);
-    }
-    return kept;
 }
 
 /* The first frame for an address: nothing is kept for one that is known. */
@@ -139,35 +95,6 @@ static uint32_t
 first_of(wmem_map_t *firsts, const void *key)
 {
     return GPOINTER_TO_UINT(wmem_map_lookup(firsts, key));
-}
-
-/* True when it is new in the set. */
-static bool
-keep_text(li_gate_t *gate, wmem_map_t *set, const char *text)
-{
-    char *kept;
-
-    if (wmem_map_contains(set, text)) {
-        return false;
-    }
-    kept = wmem_strdup(gate->scope, text);
-    wmem_map_insert(set, kept, kept);
-    return true;
-}
-
-static char *
-address_text(wmem_allocator_t *scope, const li_address_t *addr)
-{
-    char *text = (char *)wmem_alloc(scope, WS_INET6_ADDRSTRLEN);
-
-    if (li_address_is_ipv4(addr)) {
-        ws_in4_addr raw = li_address_ipv4_raw(addr);
-
-        ws_inet_ntop4(&raw, text, WS_INET6_ADDRSTRLEN);
-    } else {
-        ws_inet_ntop6(addr->octets, text, WS_INET6_ADDRSTRLEN);
-    }
-    return text;
 }
 
 /* Who both are, by what they call themselves and where they are, aliases applied. */
@@ -214,7 +141,7 @@ static asker_t
 find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
 {
     const li_address_t *from = &said->source.address, *to = &said->destination.address;
-    const party_t *party = said->element ? (const party_t *)wmem_map_lookup(gate->parties, said->element) : NULL;
+    const li_party_t *party = said->element ? (const li_party_t *)wmem_map_lookup(gate->parties, said->element) : NULL;
     asker_t asker = ASKED_BY_UNKNOWN;
 
     if (!said->has_source || !said->has_destination) {
@@ -298,13 +225,6 @@ may_order(const li_said_t *said, const sides_t *sides)
     return sides->has_administrator && li_registry_administers(&sides->administrator_at.address, said->interface);
 }
 
-/* Something under this name has answered what was asked in the capture. */
-static bool
-has_answered(const party_t *party)
-{
-    return party && (wmem_map_size(party->places) > 0 || wmem_map_size(party->ends) > 0);
-}
-
 /* A row of the user's has the address as another element's, where rows are called what elements call themselves. */
 static bool
 is_listed_as_another(const li_gate_t *gate, const sides_t *sides)
@@ -313,32 +233,14 @@ is_listed_as_another(const li_gate_t *gate, const sides_t *sides)
 
     return listed && !li_registry_is_element(&sides->element_at.address, sides->element)
         && (li_registry_has_element(sides->element)
-            || has_answered((const party_t *)wmem_map_lookup(gate->parties, listed)));
-}
-
-static char *
-administrator_key(const sides_t *sides)
-{
-    char *text = address_text(NULL, &sides->administrator_at.address);
-    char *key = wmem_strdup_printf(NULL, "%s %s", sides->administrator, text);
-
-    wmem_free(NULL, text);
-    return key;
+            || li_party_has_answered((const li_party_t *)wmem_map_lookup(gate->parties, listed)));
 }
 
 static bool
-is_known_administrator(const party_t *party, const sides_t *sides)
+knows_administrator(const li_party_t *party, const sides_t *sides)
 {
-    char *key;
-    bool known;
-
-    if (sides->administrator == NULL || !sides->has_administrator) {
-        return false;
-    }
-    key = administrator_key(sides);
-    known = wmem_map_contains(party->administrators, key);
-    wmem_free(NULL, key);
-    return known;
+    return li_party_knows(party, sides->administrator,
+                          sides->has_administrator ? &sides->administrator_at.address : NULL);
 }
 
 /* What an exchange is called, and what was asked and answered; NULL: that is not all known. */
@@ -353,7 +255,7 @@ exchange_key(const li_said_t *said, const li_said_t *request)
 /* The same exchange was answered at another address: it was captured at two points with a translation between. What it
  * is called does not prove that: anybody may use that first, for something else. */
 static bool
-is_copy(const party_t *party, const sides_t *sides, const li_said_t *request, const li_passed_t *asked)
+is_copy(const li_party_t *party, const sides_t *sides, const li_said_t *request, const li_passed_t *asked)
 {
     char *key = party && asked && asked->line == LI_LINE_NONE ? exchange_key(sides->said, request) : NULL;
     const li_address_t *before = key ? (const li_address_t *)wmem_map_lookup(party->exchanges, key) : NULL;
@@ -362,36 +264,10 @@ is_copy(const party_t *party, const sides_t *sides, const li_said_t *request, co
     return before && sides->has_element && !li_address_equal(before, &sides->element_at.address);
 }
 
-/* Where the name has answered, or as long as nothing has, where it was heard first. */
-static bool
-is_at_known_place(const party_t *party, const li_address_t *addr, bool is_unasked)
-{
-    wmem_map_t *known = wmem_map_size(party->places) > 0 ? party->places
-                      : wmem_map_size(party->ends) > 0 ? party->ends
-                      : is_unasked && wmem_map_size(party->heard) > 0 ? party->heard : NULL;
-
-    return known == NULL || wmem_map_contains(known, addr);
-}
-
-/* Rows have the address, and none of them has one from which the name has answered. */
-static bool
-has_other_rows(const party_t *party, const li_address_t *addr)
-{
-    const char *names[ROWS_AT_MAX];
-    const unsigned count = li_element_rows_at(addr, names, ROWS_AT_MAX);
-
-    for (unsigned i = 0; i < MIN(count, ROWS_AT_MAX); i++) {
-        if (party->rows && wmem_map_contains(party->rows, names[i])) {
-            return false;
-        }
-    }
-    return count > 0;
-}
-
 /* True when whoever is at the element's address may speak for it. An answer to what was not asked does not show that it
  * has moved. */
 static bool
-is_element(li_gate_t *gate, const party_t *party, const sides_t *sides, bool is_unasked)
+is_element(li_gate_t *gate, const li_party_t *party, const sides_t *sides, bool is_unasked)
 {
     const li_address_t *addr = &sides->element_at.address;
     const bool is_listed = li_registry_is_element(addr, sides->element);
@@ -408,15 +284,15 @@ is_element(li_gate_t *gate, const party_t *party, const sides_t *sides, bool is_
         report(gate, sides, &(li_finding_t) { .found = LI_FOUND_ELEMENT_CONFLICT, .weak = true });
         return false;
     }
-    if (is_at_known_place(party, addr, is_unasked)) {
+    if (li_party_may_be_at(party, addr, is_unasked)) {
         return true;
     }
-    if (has_other_rows(party, addr)) {
+    if (li_party_has_other_rows(party, addr)) {
         report(gate, sides, &(li_finding_t) {
             .found = LI_FOUND_ELEMENT_CONFLICT, .other = li_registry_element(addr) });
         return false;
     }
-    if (!is_unasked && sides->said->is_success && is_known_administrator(party, sides)) {
+    if (!is_unasked && sides->said->is_success && knows_administrator(party, sides)) {
         report(gate, sides, &(li_finding_t) { .found = LI_FOUND_ELEMENT_MOVED });
         li_provisioning_missed(gate->provisioning, sides->element, sides->when, LI_MISSED_MOVED);
         return true;
@@ -441,10 +317,10 @@ asked_since(const li_gate_t *gate, const sides_t *sides)
 
 /* Both have spoken with each other before, from where they speak now. */
 static bool
-is_between_known(const party_t *party, const sides_t *sides)
+is_between_known(const li_party_t *party, const sides_t *sides)
 {
-    return has_answered(party) && is_known_administrator(party, sides)
-        && is_at_known_place(party, &sides->element_at.address, true);
+    return li_party_has_answered(party) && knows_administrator(party, sides)
+        && li_party_may_be_at(party, &sides->element_at.address, true);
 }
 
 /* An answer to what was not seen may answer what the capture does not have. One packet makes such an answer, so the
@@ -454,7 +330,7 @@ is_between_known(const party_t *party, const sides_t *sides)
  *   that turns up later may as well be made up, and what was under way when the capture began is soon answered;
  * - its direction is not captured: nothing is that this element is asked, nor that the other one asks. */
 static bool
-may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party)
+may_be_unasked(const li_gate_t *gate, const sides_t *sides, const li_party_t *party)
 {
     const li_said_t *said = sides->said;
     const uint32_t since = asked_since(gate, sides);
@@ -471,7 +347,7 @@ may_be_unasked(const li_gate_t *gate, const sides_t *sides, const party_t *party
 }
 
 static li_line_t
-first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
+first_line(const li_said_t *said, const sides_t *sides, const li_party_t *party)
 {
     if (said->inside != LI_INSIDE_NOTHING) {
         return LI_LINE_CONTENT;
@@ -495,7 +371,7 @@ first_line(const li_said_t *said, const sides_t *sides, const party_t *party)
 /* An answer that is not believed because it was not asked for: of the two who speak, one says that the request was lost,
  * and a later one may show it. What is all there is is not known any more. */
 static void
-see_unasked(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_passed_t *passed)
+see_unasked(li_gate_t *gate, const sides_t *sides, const li_party_t *party, const li_passed_t *passed)
 {
     if (sides->said->claim_frame && sides->said->is_success && passed->has_direction && passed->from_element
         && is_between_known(party, sides)) {
@@ -521,7 +397,7 @@ comes_back(const li_said_t *said, const li_said_t *request)
 }
 
 static li_line_t
-answer_line(li_gate_t *gate, const sides_t *sides, const party_t *party, const li_said_t *request,
+answer_line(li_gate_t *gate, const sides_t *sides, const li_party_t *party, const li_said_t *request,
             const li_passed_t *asked, const li_passed_t *passed)
 {
     const li_said_t *said = sides->said;
@@ -558,9 +434,9 @@ note_speaker(li_gate_t *gate, const sides_t *sides)
         speaker->frame = sides->when->frame;
         return;
     }
-    text = address_text(NULL, addr);
+    text = li_address_text(NULL, addr);
     pair = wmem_strdup_printf(NULL, "%s\n%s", sides->element, text);
-    if (keep_text(gate, gate->pairs, pair) && speaker) {
+    if (li_keep_text(gate->scope, gate->pairs, pair) && speaker) {
         report(gate, sides, &(li_finding_t) {
             .found = LI_FOUND_ELEMENT_RENAMED, .frame = speaker->frame, .other = speaker->element });
     }
@@ -575,47 +451,31 @@ note_speaker(li_gate_t *gate, const sides_t *sides)
     speaker->frame = sides->when->frame;
 }
 
-/* Another administrator than this one, whose first order it is: the first that ordered, or else that was answered
- * anything. NULL: there is none, or this one has ordered before. */
-static const char *
-other_administrator(const party_t *party, const char *administrator, uint32_t *frame)
-{
-    if (wmem_map_contains(party->names, administrator)) {
-        return NULL;
-    }
-    *frame = party->orderer ? party->orderer_frame : party->first_frame;
-    return party->orderer ? party->orderer
-         : party->first && strcmp(party->first, administrator) != 0 ? party->first : NULL;
-}
-
 /* An end that the name has answered from, or may have. */
 static bool
-is_at_place_of(const party_t *party, bool is_there, const li_endpoint_t *end)
+may_be_end(const li_party_t *party, bool is_there, const li_endpoint_t *end)
 {
     const li_endpoint_t at = is_there ? li_registry_alias(end) : *end;
 
-    return is_there && is_at_known_place(party, &at.address, false);
+    return is_there && li_party_may_be_at(party, &at.address, false);
 }
 
 /* Whom the element answers may order of it. Others of a second one's orders may not have been seen. Who takes its
  * reports was not obeyed. */
 static void
-note_administrator(li_gate_t *gate, party_t *party, const sides_t *sides)
+note_administrator(li_gate_t *gate, li_party_t *party, const sides_t *sides)
 {
     const li_address_t *addr = &sides->administrator_at.address;
-    char *key;
 
     if (sides->administrator == NULL || !sides->has_administrator || sides->said->saying == LI_SAID_REPORTS) {
         return;
     }
     keep_first(gate, gate->posts, addr, sides->when->frame);
-    key = administrator_key(sides);
-    keep_text(gate, party->administrators, key);
-    wmem_free(NULL, key);
+    li_party_keep_administrator(gate->scope, party, sides->administrator, addr);
     if (sides->said->saying != LI_SAID_ORDERS) {
         return;
     }
-    if (keep_text(gate, party->names, sides->administrator) && wmem_map_size(party->names) > 1) {
+    if (li_keep_text(gate->scope, party->names, sides->administrator) && wmem_map_size(party->names) > 1) {
         li_provisioning_missed(gate->provisioning, party->name, sides->when, LI_MISSED_ADMINISTRATOR);
     }
     if (party->orderer == NULL) {
@@ -630,11 +490,11 @@ static void
 note_heard(li_gate_t *gate, const sides_t *sides)
 {
     const li_said_t *said = sides->said;
-    party_t *party = party_get(gate, sides->element);
+    li_party_t *party = party_get(gate, sides->element);
 
-    if (!sides->has_element && has_answered(party) && !(is_at_place_of(party, said->has_source, &said->source)
-                                                        || is_at_place_of(party, said->has_destination,
-                                                                          &said->destination))) {
+    if (!sides->has_element && li_party_has_answered(party)
+        && !may_be_end(party, said->has_source, &said->source)
+        && !may_be_end(party, said->has_destination, &said->destination)) {
         return;
     }
     party->is_protected |= said->is_protected;
@@ -648,11 +508,11 @@ note_heard(li_gate_t *gate, const sides_t *sides)
 static void
 learn_ends(li_gate_t *gate, const sides_t *sides)
 {
-    party_t *party = party_get(gate, sides->element);
+    li_party_t *party = party_get(gate, sides->element);
 
     if (sides->has_element && sides->has_administrator) {
-        keep_address(gate, party->ends, &sides->element_at.address);
-        keep_address(gate, party->ends, &sides->administrator_at.address);
+        li_keep_address(gate->scope, party->ends, &sides->element_at.address);
+        li_keep_address(gate->scope, party->ends, &sides->administrator_at.address);
     }
     note_speaker(gate, sides);
 }
@@ -662,7 +522,7 @@ learn_ends(li_gate_t *gate, const sides_t *sides)
 static bool
 is_told_to_nobody(const li_gate_t *gate, const sides_t *sides)
 {
-    const party_t *party = (const party_t *)wmem_map_lookup(gate->parties, sides->element);
+    const li_party_t *party = (const li_party_t *)wmem_map_lookup(gate->parties, sides->element);
     const speaker_t *speaker = (const speaker_t *)wmem_map_lookup(gate->speakers, &sides->element_at.address);
 
     return sides->said->saying == LI_SAID_REPORTS && speaker && strcmp(speaker->element, sides->element) != 0
@@ -676,27 +536,13 @@ is_told_to_nobody(const li_gate_t *gate, const sides_t *sides)
 static void
 learn_unasked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
 {
-    party_t *party = party_get(gate, sides->element);
+    li_party_t *party = party_get(gate, sides->element);
 
-    if (!passed->from_element || has_answered(party)) {
+    if (!passed->from_element || li_party_has_answered(party)) {
         return;
     }
-    keep_address(gate, party->heard, &sides->element_at.address);
+    li_keep_address(gate->scope, party->heard, &sides->element_at.address);
     li_provisioning_heard_at(gate->provisioning, sides->element, sides->when, &sides->element_at.address);
-}
-
-/* What the user calls where it answers. */
-static void
-note_rows(li_gate_t *gate, party_t *party, const li_address_t *addr)
-{
-    const char *names[ROWS_AT_MAX];
-    const unsigned count = li_element_rows_at(addr, names, ROWS_AT_MAX);
-
-    for (unsigned i = 0; i < MIN(count, ROWS_AT_MAX); i++) {
-        party->rows = party->rows ? party->rows : wmem_map_new(gate->scope, wmem_str_hash, g_str_equal);
-        keep_text(gate, party->rows, names[i]);
-        party->is_at_row |= strcmp(names[i], party->name) == 0;
-    }
 }
 
 /* The element has answered, or its report was taken. */
@@ -704,11 +550,11 @@ static void
 learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_passed_t *passed)
 {
     const li_said_t *said = sides->said;
-    party_t *party = party_get(gate, sides->element);
-    const li_address_t *place = keep_address(gate, party->places, &sides->element_at.address);
+    li_party_t *party = party_get(gate, sides->element);
+    const li_address_t *place = li_keep_address(gate->scope, party->places, &sides->element_at.address);
     char *exchange = exchange_key(said, request);
 
-    note_rows(gate, party, place);
+    li_party_see_rows(gate->scope, party, place);
     if (exchange && !wmem_map_contains(party->exchanges, exchange)) {
         wmem_map_insert(party->exchanges, wmem_strdup(gate->scope, exchange), (void *)place);
     }
@@ -739,9 +585,9 @@ meet(void *key, void *value _U_, void *data)
 /* Who orders is an element itself, at the address it answers at, of an administrator of this element: a triggering
  * function, whose tasks name their product, and whose destinations do not. */
 static bool
-is_ordered_too(const li_gate_t *gate, const party_t *party, const sides_t *sides)
+is_ordered_too(const li_gate_t *gate, const li_party_t *party, const sides_t *sides)
 {
-    const party_t *own = (const party_t *)wmem_map_lookup(gate->parties, sides->administrator);
+    const li_party_t *own = (const li_party_t *)wmem_map_lookup(gate->parties, sides->administrator);
     meeting_t meeting = { party->administrators, false };
 
     if (own && wmem_map_contains(own->places, &sides->administrator_at.address)) {
@@ -752,13 +598,14 @@ is_ordered_too(const li_gate_t *gate, const party_t *party, const sides_t *sides
 
 /* Somebody else orders of the element. */
 static void
-see_second(li_gate_t *gate, party_t *party, const sides_t *sides)
+see_second(li_gate_t *gate, li_party_t *party, const sides_t *sides)
 {
     uint32_t frame = 0;
     const char *other = sides->said->saying == LI_SAID_ORDERS && !sides->said->is_triggered
-                      ? other_administrator(party, sides->administrator, &frame) : NULL;
+                      ? li_party_other_administrator(party, sides->administrator, &frame) : NULL;
 
-    if (other && !is_ordered_too(gate, party, sides) && keep_text(gate, party->seconds, sides->administrator)) {
+    if (other && !is_ordered_too(gate, party, sides)
+        && li_keep_text(gate->scope, party->seconds, sides->administrator)) {
         report(gate, sides, &(li_finding_t) {
             .found = LI_FOUND_SECOND_ADMINISTRATOR, .frame = frame, .other = other });
     }
@@ -777,12 +624,12 @@ see_moved(li_gate_t *gate, const sides_t *sides)
         wmem_map_insert(gate->administrators, wmem_strdup(gate->scope, sides->administrator), administrator);
     }
     if (!wmem_map_contains(administrator->places, addr)) {
-        keep_address(gate, administrator->places, addr);
+        li_keep_address(gate->scope, administrator->places, addr);
         if (administrator->last) {
             report(gate, sides, &(li_finding_t) {
                 .found = LI_FOUND_ADMINISTRATOR_MOVED, .frame = administrator->frame, .other = administrator->last });
         }
-        administrator->last = address_text(gate->scope, addr);
+        administrator->last = li_address_text(gate->scope, addr);
     }
     administrator->frame = sides->when->frame;
 }
@@ -812,7 +659,7 @@ see_asked(li_gate_t *gate, const sides_t *sides, const li_passed_t *passed)
 }
 
 static void
-see_request(li_gate_t *gate, party_t *party, const sides_t *sides, const li_passed_t *passed)
+see_request(li_gate_t *gate, li_party_t *party, const sides_t *sides, const li_passed_t *passed)
 {
     see_asked(gate, sides, passed);
     /* Who asks and may be the element is no administrator yet. */
@@ -833,13 +680,13 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
 {
     li_passed_t passed = { .line = LI_LINE_NONE };
     sides_t sides = { .place = place, .when = when };
-    party_t *party;
+    li_party_t *party;
 
     find_direction(gate, said, asked, when, &passed);
     find_sides(said, request, &passed, &sides);
-    party = sides.element ? (party_t *)wmem_map_lookup(gate->parties, sides.element) : NULL;
+    party = sides.element ? (li_party_t *)wmem_map_lookup(gate->parties, sides.element) : NULL;
     if (said->is_answer && is_copy(party, &sides, request, asked)) {
-        keep_address(gate, party->copies, &sides.element_at.address);
+        li_keep_address(gate->scope, party->copies, &sides.element_at.address);
         passed.is_copy = true;
         return passed;
     }
@@ -855,7 +702,7 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
-        passed.is_strange = party && wmem_map_size(party->places) > 0 && !is_known_administrator(party, &sides);
+        passed.is_strange = party && wmem_map_size(party->places) > 0 && !knows_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
         return passed;
     }

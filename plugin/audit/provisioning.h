@@ -240,7 +240,7 @@ typedef struct {
     bool           same_port;           /* a live destination of the elements has this port and transport at another
                                          * address, to which the sender delivers nothing */
     li_endpoint_t  same_port_endpoint;  /* that one */
-    bool           other_transport;     /* a live destination of the elements is at the endpoint but for its transport */
+    bool           other_transport;     /* a live destination of the elements is there, but for its transport */
     uint32_t       other_transport_frame;   /* what ordered that */
     const char    *other_transport_name;
 

@@ -482,8 +482,8 @@ uint32_t li_state_disbelieved(const li_state_t *state, const li_when_t *now);
 /* What an order that is not decided does for the query. */
 li_voice_t li_state_voice(const li_state_t *state, const li_provisioning_query_t *query);
 
-/* True when a state with the key held by the query's moment, or holds; *ended is when the last of them ended, its frame 0
- * if one holds still. What was asked for and refused never held. */
+/* True when a state with the key held by the query's moment, or holds; *ended is when the last of them ended, its frame
+ * 0 if one holds still. What was asked for and refused never held. */
 bool li_key_held(const li_key_t *key, const li_provisioning_query_t *query, li_when_t *ended);
 
 /* ---- provisioning_state.c ---- */

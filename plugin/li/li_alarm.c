@@ -445,8 +445,8 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_UNJOINED:
         expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
-            "%s can't be verified: of the network elements that orders were seen to none is known to be its sender, and "
-            "no row of li_endpoints is for this interface", endpoint);
+            "%s can't be verified: of the network elements that orders were seen to none is known to be its sender, "
+            "and no row of li_endpoints is for this interface", endpoint);
         break;
     case LI_REASON_PARTIAL:
     case LI_REASON_NO_EVIDENCE:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Attempts to talk a covert endpoint into another verdict where the administrator has ordered nothing in the capture: it
-has asked for a listing, or pinged. What an element answered to that tells as much of who is who.
+"""Attempts to talk a covert endpoint into another verdict where the administrator has ordered nothing in the capture:
+it has asked for a listing, or pinged. What an element answered to that tells as much of who is who.
 """
 
 import pytest

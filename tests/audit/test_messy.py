@@ -43,6 +43,8 @@ TABLES = {
                                       *row('li_administrators', f'10.0.{number}.20', 'X1', f'SMF {number}')],
     # Called what the user likes; each has its whole network.
     'elements': lambda number: row('li_elements', f'10.0.{number}.0/28', f'site {number}'),
+    # Called as it calls itself, for where it delivers from.
+    'deliverers': lambda number: row('li_elements', f'10.0.{number}.40', f'ne-{number}'),
     'aliases': lambda number: [*row('li_aliases', f'198.18.{number}.20:9003', f'172.16.{number}.20:9003'),
                                *row('li_aliases', f'198.18.{number}.10:*', f'10.0.{number}.10:*')],
     'endpoints': lambda number: row('li_endpoints', f'172.16.{number}.20', '9003', 'tcp', 'X2,X3', '*', 'MDF'),
@@ -681,6 +683,27 @@ def rows_for_an_element_that_moves(w):
     w.element(address=f'10.0.{w.number}.11').ask('GetTaskDetails', [x1.xid(w.xid())], response=[
         orders.task_response(orders.task(w.xid(), w.did(1)))])
     w.deliver(WARNING, source=f'10.0.{w.number}.11')
+
+
+@story_with('deliverers')
+def a_row_for_where_an_element_that_moves_delivers_from(w):
+    """The row says nothing of where the element is administered."""
+    delivers = {'source': f'10.0.{w.number}.40'}
+    w.whole()
+    w.deliver(**delivers)
+    w.element(address=f'10.0.{w.number}.11').modify(w.xid(), w.did(1))
+    w.deliver(WARNING, **delivers)
+
+
+@story
+def a_pair_of_which_one_asks_and_the_other_orders(w):
+    """That there are two is true."""
+    w.true.add('li.administrator.second Warning')
+    w.ne.ask('GetAllDetails', response=orders.all_details())
+    other = w.other_admf('backup', 6).element(w.ne_name, w.ne_address)
+    other.create(w.did(1), w.mdf)
+    other.activate(w.xid(), w.did(1))
+    w.deliver()
 
 
 @story_with('aliases')

@@ -110,7 +110,10 @@ def shown(tmp_path_factory):
     return texts
 
 
-@pytest.mark.parametrize('tables, name', [(tables, name) for tables, worlds in WORLDS.items() for name in worlds.worlds])
+NAMES = [(tables, name) for tables, worlds in WORLDS.items() for name in worlds.worlds]
+
+
+@pytest.mark.parametrize('tables, name', NAMES)
 def test_words(shown, tables, name):
     expected = WORLDS[tables].worlds[name].expected
     assert expected

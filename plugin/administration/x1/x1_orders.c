@@ -144,8 +144,8 @@ is_off_network(const char *scheme)
                               || strcmp(scheme, "sms") == 0);
 }
 
-/* "mdf.example:9003" or "[2001:db8::20]:9003": what stands before the colon has a dot or brackets, which no scheme that is
- * registered has before a number, and only a port stands behind it. */
+/* "mdf.example:9003" or "[2001:db8::20]:9003": what stands before the colon has a dot or brackets, and only a port
+ * stands behind it. No scheme in use looks so. */
 static bool
 is_host_and_port(const char *text)
 {
