@@ -65,6 +65,18 @@ ws_whole_characters(char *text)
 #define val_to_str(pool, val, vs, fmt)  val_to_str_wmem((pool), (val), (vs), (fmt))
 #endif
 
+/* A dissector without a protocol: where a table offers its dissectors for Decode As, 4.6 wants to know what it is. */
+static inline dissector_handle_t
+ws_register_described(const char *name, const char *description, dissector_t dissector)
+{
+#if WS_AT_LEAST(4, 4)
+    return register_dissector_with_description(name, description, dissector, -1);
+#else
+    (void)description;
+    return register_dissector(name, dissector, -1);
+#endif
+}
+
 /* Makes a TLS session call `handle` for all later records. `data` is what the "tls" heuristic was given:
  * the address of a handle in 4.0, a struct that points to one since. NULL (no TLS session) is allowed. */
 static inline void

@@ -77,7 +77,7 @@ stream_body_handoff(const stream_t *stream)
     proto_http = proto_get_id_by_filter_name("http");
     if (body_handle == NULL && media_types != NULL) {
         stock_handle = dissector_get_string_handle(media_types, ANY_OCTETS);
-        body_handle = register_dissector("li.body", dissect_body, -1);
+        body_handle = ws_register_described("li.body", "LI units in HTTP bodies", dissect_body);
         dissector_add_string("media_type", ANY_OCTETS, body_handle);
     }
 }
