@@ -50,6 +50,7 @@ struct li_recorder {
     li_naming_t       *resolved;        /* what DNS said */
     li_parties_t      *parties;
     li_copies_t       *copies;
+    wmem_map_t        *cuts;            /* li_address_t -> the last frame from there that was not captured whole */
     wmem_map_t        *endpoints;       /* li_endpoint_t -> its number, counted from 1 */
     wmem_map_t        *inside;          /* li_endpoint_t, itself: what stands in content went there */
     wmem_map_t        *kept_open;       /* endpoints whose first unit was no content: li_endpoint_t -> itself */
@@ -75,6 +76,7 @@ li_recorder_new(wmem_allocator_t *scope)
     recorder->endpoints = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->inside = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->copies = li_copies_new(scope);
+    recorder->cuts = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->kept_open = wmem_map_new(scope, li_endpoint_hash, li_endpoint_equal_key);
     recorder->senders[false] = wmem_map_new(scope, li_address_hash, li_address_equal);
     recorder->senders[true] = wmem_map_new(scope, li_address_hash, li_address_equal);
@@ -363,6 +365,10 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
         .counters = { &direction->counter, direction->sender }
     };
 
+    if (seen->sender) {
+        sequence.cut_frame = GPOINTER_TO_UINT(wmem_map_lookup(recorder->cuts, seen->sender));
+    }
+
     if (unit->task_count > 0) {
         record_task_sequences(recorder, unit, &sequence, limits, number_of_names(recorder, seen, direction), &to);
     } else if (unit->has_sequence) {
@@ -471,6 +477,18 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     }
     record_sequence(recorder, seen, direction, limits);
     record_belonging(recorder, seen);
+}
+
+void
+li_recorder_cut(li_recorder_t *recorder, const li_address_t *sender, uint32_t frame)
+{
+    const void *key = sender;
+    void *before;
+
+    if (!wmem_map_lookup_extended(recorder->cuts, sender, &key, &before)) {
+        key = wmem_memdup(recorder->scope, sender, sizeof *sender);
+    }
+    wmem_map_insert(recorder->cuts, key, GUINT_TO_POINTER(frame));
 }
 
 void

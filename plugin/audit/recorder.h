@@ -54,6 +54,9 @@ li_connection_t *li_connection_new(li_recorder_t *recorder);
  * endpoint, sender, connection or context is new. */
 void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
 
+/* A frame of this sender was not captured whole: units in it may be missing. On the first visit, behind its units. */
+void li_recorder_cut(li_recorder_t *recorder, const li_address_t *sender, uint32_t frame);
+
 /* Keeps which of the remarks on a unit are the first of their kind; on the first visit only. */
 void li_recorder_remarks(li_recorder_t *recorder, li_place_t place, const li_delivery_t *unit,
                          const li_remark_t *remarks, unsigned count);

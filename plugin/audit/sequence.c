@@ -415,12 +415,13 @@ number_ahead(const call_t *call, run_t *run)
     uint32_t missing = unit->number - run->expected;
 
     if (missing > run->untold) {
-        bool at_once = unit->ordered && !run->spread && !unit->after_loss;
+        const bool after_loss = unit->after_loss || (unit->cut_frame != 0 && unit->cut_frame >= run->frame);
+        bool at_once = unit->ordered && !run->spread && !after_loss;
 
         if (at_once) {
             report(call, LI_FOUND_GAP, run->frame, run->expected, missing, false);
         }
-        hole_open(call, run, run->expected, unit->number, at_once || unit->after_loss);
+        hole_open(call, run, run->expected, unit->number, at_once || after_loss);
     }
     run->expected = unit->number + 1;
 }

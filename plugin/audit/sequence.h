@@ -36,6 +36,7 @@ typedef struct {
     bool                 ordered;               /* a stream that cannot reorder: TCP, TLS */
     bool                 is_two_way;            /* both directions of the connection were captured by now */
     bool                 after_loss;            /* octets of the stream before this unit were not captured */
+    uint32_t             cut_frame;             /* the last one from its sender that was not captured whole; 0: none */
     bool                 has_number;            /* false: the unit took a number of this context that is not told */
     uint32_t             number;
     uint32_t             frame;

@@ -518,9 +518,10 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
             delivered->endpoint_text, li_shorten(pinfo->pool, provisioned->fault, LI_NAME_SHOWN),
             provisioned->fault_frame);
     }
-    if (li_has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
-        && li_review_transport(false, false, delivered->has_endpoint ? &delivered->observed.address : NULL,
-                               li_transport_protected) == LI_TRANSPORT_CLEAR) {
+    /* Of what has no addresses, as in an exported PDU, nothing tells how it was carried. */
+    if (delivered->has_endpoint && li_has_finding(delivered, LI_FOUND_FIRST_IN_CLEAR)
+        && li_review_transport(false, false, &delivered->observed.address, li_transport_protected)
+           == LI_TRANSPORT_CLEAR) {
         expert_add_info_format(pinfo, item, &ei_li_transport_cleartext,
             "%s to %s without TLS (said on the connection's first unit only)", interface_name(delivered),
             delivered->endpoint_text);

@@ -120,6 +120,18 @@ note_line(packet_info *pinfo)
     }
 }
 
+/* What was not captured of a frame may have held units. */
+static void
+note_cut(packet_info *pinfo)
+{
+    li_address_t sender;
+
+    if (pinfo->fd->cap_len < pinfo->fd->pkt_len && (li_has_units(pinfo) || li_is_claimed(pinfo))
+        && li_address_from_epan(&sender, &pinfo->src)) {
+        li_recorder_cut(li_recorder(), &sender, pinfo->num);
+    }
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -153,6 +165,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         li_dns_learn(pinfo);
     }
     li_again_watch(tvb, pinfo, tree);
+    if (!PINFO_FD_VISITED(pinfo)) {
+        note_cut(pinfo);
+    }
     li_worlds_end(pinfo);
     li_coverage_close(tvb, pinfo, tree);
     return 0;

@@ -409,3 +409,21 @@ def test_each_unit_to_a_new_endpoint(tmp_path, step):
         course.send(course.link(Endpoint(f'198.51.{i >> 8}.{i & 0xff}', 9003)), 10000 + step * i)
     found = course.found(tmp_path)
     assert [name for _, name in found] == [GAP] * (count - 1 - 32 if step > 0 else 0)
+
+
+# --- What was not captured to its end
+
+@pytest.mark.parametrize('fresh', [False, True], ids=['one port', 'a port for each'])
+@pytest.mark.parametrize('is_cut', [False, True], ids=['lost', 'cut'])
+def test_cut_datagrams(tmp_path, is_cut, fresh):
+    """Every third PDU is behind the snapshot length, or was not sent: only that is a gap."""
+    course, path = Course('udp'), tmp_path / 'cut.pcapng'
+    link = course.link()
+    for number in range(0, 90, 3):
+        course.wait(1)
+        link = course.link() if fresh else link
+        course.send(link, number, number + 1, *([number + 2] if is_cut else []))
+    whole = len(course.capture.frames[0].octets)
+    course.capture.save(path, **({'snap_length': whole * 2 // 3} if is_cut else {}))
+    found = tshark.experts(path, OPTIONS, ['li.sequence'])
+    assert bool(found) != is_cut and {item.filter for item in found} <= {GAP}
