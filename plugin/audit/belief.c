@@ -6,79 +6,12 @@
 
 #include "ws_compat.h"
 
-#include "audit/belief.h"
+#include "audit/belief_account.h"
 
 #include <string.h>
 
 #include "audit/keys.h"
-#include "audit/registry.h"
 #include "audit/tables.h"
-
-/* What is kept of a connection while something that was asked there may still be answered. */
-typedef struct {
-    wmem_list_t *open;              /* li_wish_t that are not answered */
-    uint32_t     answered;          /* the frame of the newest request that was; 0: none */
-    bool         is_over;
-    bool         has_answer;        /* that counts */
-    bool         is_lossy;          /* segments were lost before that */
-} line_t;
-
-struct li_hearing {
-    li_belief_t  *belief;
-    li_said_t     said;
-    li_hearing_t *request;          /* NULL: none */
-    uint32_t      connection;
-    li_when_t     when;
-    li_place_t    place;
-    li_passed_t   passed;           /* made anew with the belief */
-};
-
-struct li_wish {
-    li_hearing_t *hearing;
-    li_order_t   *order;            /* made anew with the belief; NULL: it does not count */
-    li_since_t    overtaken;        /* since when it is not going to be answered; made anew likewise */
-    li_since_t    disbelieved;      /* since when it was answered, which is not believed; likewise */
-    const li_since_t *voice;        /* since when the one who was asked was heard; NULL: it has no address */
-    wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered; likewise */
-};
-
-typedef struct entry entry_t;
-
-/* One thing that was told: an entry of the account. What is not used is 0. */
-struct entry {
-    void               (*apply)(li_belief_t *belief, const entry_t *entry);
-    li_hearing_t        *hearing;
-    li_wish_t           *wish;
-    const li_thing_t    *thing;
-    const char          *id;
-    const char          *text;
-    const li_address_t  *address;
-    const li_warrant_t  *warrant;
-    const struct kept_unit *unit;
-    const li_when_t     *when;
-    li_thing_kind_t      kind;
-    int                  word;      /* a decision, what was missed, or whether */
-    uint32_t             asked;
-    unsigned             listing;
-};
-
-struct li_belief {
-    wmem_allocator_t  *scope;       /* of the account */
-    li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
-    wmem_array_t      *account;     /* entry_t */
-    wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: since when it was heard */
-    wmem_map_t        *texts;       /* what many entries name, kept once: itself */
-    wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
-    unsigned           listings;
-
-    /* What is believed, made of the account by the tables of `generation`. */
-    wmem_allocator_t  *made;        /* all of it; NULL: not made yet */
-    unsigned           generation;
-    wmem_map_t        *lines;       /* connection -> line_t */
-    li_findings_t     *findings;
-    li_provisioning_t *provisioning;
-    li_gate_t         *gate;
-};
 
 /* ---- belief ---- */
 
@@ -184,8 +117,8 @@ enter(li_belief_t *belief, const entry_t *entry)
     entry->apply(belief, entry);
 }
 
-static const char *
-keep_text(li_belief_t *belief, const char *text)
+const char *
+li_account_text(li_belief_t *belief, const char *text)
 {
     const char *kept = text ? (const char *)wmem_map_lookup(belief->texts, text) : NULL;
 
@@ -349,9 +282,9 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
 
     hearing->belief = belief;
     hearing->said = *said;
-    hearing->said.element = keep_text(belief, said->element);
-    hearing->said.administrator = keep_text(belief, said->administrator);
-    hearing->said.transaction = keep_text(belief, said->transaction);
+    hearing->said.element = li_account_text(belief, said->element);
+    hearing->said.administrator = li_account_text(belief, said->administrator);
+    hearing->said.transaction = li_account_text(belief, said->transaction);
     hearing->request = request;
     hearing->connection = connection;
     hearing->when = *when;
@@ -472,7 +405,8 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
     li_wish_t *wish = wish_new(hearing);
 
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind, .id = keep_text(hearing->belief, id) });
+        .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind,
+        .id = li_account_text(hearing->belief, id) });
     return wish;
 }
 
@@ -529,7 +463,7 @@ void
 li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
 {
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_reported, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id),
+        .apply = apply_reported, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id),
         .word = done });
 }
 
@@ -571,7 +505,7 @@ void
 li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_exists, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id) });
+        .apply = apply_exists, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
 static void
@@ -587,7 +521,7 @@ void
 li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_gone, .hearing = hearing, .kind = kind, .id = keep_text(hearing->belief, id) });
+        .apply = apply_gone, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
 static void
@@ -650,8 +584,8 @@ void
 li_belief_fault(li_hearing_t *hearing, const char *did, const char *type)
 {
     enter(hearing->belief, &(entry_t) {
-        .apply = apply_fault, .hearing = hearing, .id = keep_text(hearing->belief, did),
-        .text = keep_text(hearing->belief, type) });
+        .apply = apply_fault, .hearing = hearing, .id = li_account_text(hearing->belief, did),
+        .text = li_account_text(hearing->belief, type) });
 }
 
 static void
@@ -682,7 +616,8 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
 {
     li_belief_t *belief = hearing->belief;
     const li_warrant_t kept = {
-        keep_text(belief, warrant->liid), keep_text(belief, warrant->country), keep_text(belief, warrant->network)
+        li_account_text(belief, warrant->liid), li_account_text(belief, warrant->country),
+        li_account_text(belief, warrant->network)
     };
 
     enter(belief, &(entry_t) {
@@ -710,8 +645,8 @@ li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *w
                     uint32_t connection, const li_address_t *peer)
 {
     enter(belief, &(entry_t) {
-        .apply = apply_missed_of, .id = keep_text(belief, element), .word = missed, .when = keep_moment(belief, when),
-        .asked = connection,
+        .apply = apply_missed_of, .id = li_account_text(belief, element), .word = missed,
+        .when = keep_moment(belief, when), .asked = connection,
         .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
 }
 
@@ -727,92 +662,4 @@ li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t
     enter(belief, &(entry_t) {
         .apply = apply_reached, .when = keep_moment(belief, when),
         .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
-}
-
-/* ---- units ---- */
-
-/* A unit of which something was kept: what is asked of it, once more. */
-struct kept_unit {
-    li_delivery_t unit;
-    li_when_t     now;
-    li_place_t    place;
-    li_endpoint_t observed;
-    li_address_t  sender;
-    bool          has_sender;
-    uint32_t      connected;
-    bool          is_two_way;
-    unsigned      grace;
-};
-
-static void
-see_unit(li_provisioning_t *provisioning, wmem_allocator_t *scope, const li_provisioning_query_t *query,
-         li_place_t place, li_provisioning_answer_t *answer)
-{
-    li_provisioning_sends(provisioning, query);
-    li_provisioning_ask(provisioning, scope, query, answer);
-    if (answer->any_history) {
-        li_provisioning_delivered(provisioning, query, place, answer);
-    }
-}
-
-static void
-apply_unit(li_belief_t *belief, const entry_t *entry)
-{
-    const struct kept_unit *kept = entry->unit;
-    const li_endpoint_t endpoint = li_registry_alias(&kept->observed);
-    const li_provisioning_query_t query = {
-        .now = kept->now, .unit = &kept->unit, .endpoint = &endpoint, .observed = &kept->observed,
-        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected,
-        .is_two_way = kept->is_two_way, .grace = kept->grace
-    };
-    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    li_provisioning_answer_t answer;
-
-    see_unit(belief->provisioning, scope, &query, kept->place, &answer);
-    wmem_destroy_allocator(scope);
-}
-
-/* What a verdict does not ask for is left out. */
-static struct kept_unit *
-keep_unit(li_belief_t *belief, const li_provisioning_query_t *query, li_place_t place)
-{
-    struct kept_unit *kept = wmem_new0(belief->scope, struct kept_unit);
-    const li_delivery_t *unit = query->unit;
-
-    kept->unit.interface = unit->interface;
-    kept->unit.kind = unit->kind;
-    kept->unit.tasks = (const li_task_ref_t *)wmem_memdup(belief->scope, unit->tasks,
-                                                          unit->task_count * sizeof *unit->tasks);
-    kept->unit.task_count = unit->task_count;
-    kept->unit.liid = keep_text(belief, unit->liid);
-    kept->unit.country = keep_text(belief, unit->country);
-    kept->unit.network = keep_text(belief, unit->network);
-    kept->unit.element_id = (const uint8_t *)wmem_memdup(belief->scope, unit->element_id, unit->element_id_length);
-    kept->unit.element_id_length = unit->element_id_length;
-    kept->now = query->now;
-    kept->place = place;
-    kept->observed = *query->observed;
-    kept->has_sender = query->sender != NULL;
-    if (query->sender) {
-        kept->sender = *query->sender;
-    }
-    kept->connected = query->connected;
-    kept->is_two_way = query->is_two_way;
-    kept->grace = query->grace;
-    return kept;
-}
-
-void
-li_belief_unit(li_belief_t *belief, wmem_allocator_t *scope, const li_provisioning_query_t *query,
-               li_place_t place, li_provisioning_answer_t *answer)
-{
-    li_provisioning_t *provisioning = li_belief_provisioning(belief);
-    const unsigned notes = li_provisioning_notes(provisioning);
-
-    see_unit(provisioning, scope, query, place, answer);
-    if (li_provisioning_notes(provisioning) != notes) {
-        const entry_t entry = { .apply = apply_unit, .unit = keep_unit(belief, query, place) };
-
-        wmem_array_append(belief->account, &entry, 1);
-    }
 }

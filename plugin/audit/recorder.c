@@ -361,7 +361,8 @@ record_sequence(li_recorder_t *recorder, const li_seen_t *seen, direction_t *dir
     report_to_t to = { recorder->findings, seen->place };
     li_sequence_unit_t sequence = {
         .stream = direction, .endpoint = direction->endpoint, .ordered = seen->ordered,
-        .is_two_way = seen->is_two_way, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame, .time = seen->time,
+        .is_two_way = seen->is_two_way, .after_loss = stream_lost(direction, unit), .frame = seen->place.frame,
+        .time = seen->time,
         .counters = { &direction->counter, direction->sender }
     };
 

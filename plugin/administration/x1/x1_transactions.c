@@ -305,23 +305,6 @@ find_unanswered(const x1_conversation_t *conversation, const x1_message_t *messa
     }
 }
 
-/* What a request is about: " for XID 29f28e1c-…", " for DID …". */
-static const char *
-subject_of(wmem_allocator_t *scope, const x1_message_t *request)
-{
-    const char *xid = request->task_count > 0 ? request->tasks[0].xid : request->xid;
-    const char *did = request->destination_count > 0 ? request->destinations[0].did : request->did;
-    const char *object = request->set_count > 0 ? request->sets[0].object_id : request->object_id;
-
-    if (xid != NULL) {
-        return wmem_strdup_printf(scope, " for XID %s", xid);
-    }
-    if (did != NULL) {
-        return wmem_strdup_printf(scope, " for DID %s", did);
-    }
-    return object != NULL ? wmem_strdup_printf(scope, " for object %s", object) : "";
-}
-
 static void
 record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t *container, transaction_t **tail,
                const x1_message_t *message, finding_t *finding)
@@ -332,7 +315,7 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
 
     transaction->request.type = message->type;
     transaction->request.name = x1_keep(message->name);
-    transaction->request.subject = subject_of(scope, message);
+    transaction->request.subject = x1_subject(scope, message);
     transaction->request.frame = message->frame;
     transaction->request.time = message->time;
     transaction->container = container;

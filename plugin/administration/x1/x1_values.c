@@ -278,3 +278,19 @@ const char *const x1_positioning_types[] = { "Immediate", "Periodic", NULL };
 const char *const x1_location_requests[] = { "CURRENT", "CURRENT_OR_LAST", NULL };
 const char *const x1_response_requests[] = { "SYNC", "ASYNC", NULL };
 const char *const x1_response_timings[] = { "NO_DELAY", "LOW_DELAY", "DELAY_TOL", NULL };
+
+const char *
+x1_subject(wmem_allocator_t *scope, const x1_message_t *request)
+{
+    const char *xid = request->task_count > 0 ? request->tasks[0].xid : request->xid;
+    const char *did = request->destination_count > 0 ? request->destinations[0].did : request->did;
+    const char *object = request->set_count > 0 ? request->sets[0].object_id : request->object_id;
+
+    if (xid != NULL) {
+        return wmem_strdup_printf(scope, " for XID %s", xid);
+    }
+    if (did != NULL) {
+        return wmem_strdup_printf(scope, " for DID %s", did);
+    }
+    return object != NULL ? wmem_strdup_printf(scope, " for object %s", object) : "";
+}

@@ -222,6 +222,9 @@ const char *x1_name_of_response(const char *request);
 
 /* Table 6.7-3: what an error code means. Never NULL. */
 const char *x1_error_meaning(uint32_t code);
+
+/* What a request is about: " for XID 29f28e1c-…", " for DID …"; "": of nothing that is said. In `scope`. */
+const char *x1_subject(wmem_allocator_t *scope, const x1_message_t *request);
 /* The element was asked for what it does not offer: no fault of anybody. */
 bool x1_error_is_refusal(uint32_t code);
 
