@@ -237,9 +237,9 @@ alarm_gate(const showing_t *showing, li_line_t line)
             "%s is administered over TLS in this capture; this is in clear, and is not believed",
             element_text(showing));
     } else if (line == LI_LINE_EXCHANGE) {
-        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_no_exchange, "%s%s is not believed",
-            interface, showing->said.is_own_exchange ? " in answer to what was in no message of its own"
-                                                     : " in no message of its own of what carries it");
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_no_exchange, "%s that %s: it orders nothing",
+            interface, showing->said.is_own_exchange ? "answers what stood in no request of its own"
+                                                     : "stands in no request or response of its own");
     } else if (line == LI_LINE_ROLE && showing->said.saying == LI_SAID_REPORTS) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
             "A report of %s, of which nothing else is known, to somebody of whom neither is: it is not believed",
