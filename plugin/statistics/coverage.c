@@ -119,8 +119,8 @@ limit_lost(stat_tap_table *table, unsigned row)
 static tap_packet_status
 count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
 {
-    const stat_data_t *stat = (const stat_data_t *)data;
-    stat_tap_table *table = g_array_index(stat->stat_tap_data->tables, stat_tap_table *, 0);
+    const stat_data_t *own = (const stat_data_t *)data;
+    stat_tap_table *table = g_array_index(own->stat_tap_data->tables, stat_tap_table *, 0);
     const li_tap_record_t *record = (const li_tap_record_t *)tapped;
     unsigned row;
     char *key;
