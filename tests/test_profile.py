@@ -52,7 +52,7 @@ def test_settings(environment):
 
 
 def test_how_to_renew_it():
-    """A copy stays as it is when a newer edition is installed. Both files copied over it renew it, and its tables stay."""
+    """A copy stays as it is when a newer edition is installed. Both files copied over it renew it; its tables stay."""
     environment = installed()
     shipped = Path(environment['WIRESHARK_DATA_DIR']) / 'profiles' / NAME
     copy = Path(environment['HOME']) / '.config/wireshark/profiles' / NAME

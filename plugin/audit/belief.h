@@ -63,8 +63,8 @@ void li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool 
 /* --- What others tell: a part of an element's administration was not captured, units arrived ---------------------- */
 
 /* In a connection to (or from) where the element answers. Lost segments count once the element has answered there; or
- * when `peer`, the other end of a connection of which both directions are captured (NULL: one), is an administrator whom
- * an element has answered. Whoever sends a packet can leave a gap. */
+ * when `peer`, the other end of a connection of which both directions are captured (NULL: one), is an administrator
+ * whom an element has answered. Whoever sends a packet can leave a gap. */
 void li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
                          uint32_t connection, const li_address_t *peer);
 void li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *address);

@@ -63,7 +63,7 @@ struct li_belief {
     wmem_allocator_t  *scope;       /* of the account */
     li_naming_t       *names;       /* what DNS said; NULL: nobody keeps it */
     wmem_array_t      *account;     /* entry_t */
-    wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: since when it was heard */
+    wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: when it was heard */
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
     unsigned           listings;

@@ -368,8 +368,8 @@ first_line(const li_said_t *said, const sides_t *sides, const li_party_t *party)
     return LI_LINE_NONE;
 }
 
-/* An answer that is not believed because it was not asked for: of the two who speak, one says that the request was lost,
- * and a later one may show it. What is all there is is not known any more. */
+/* An answer that is not believed because it was not asked for: of the two who speak, one says that the request was
+ * lost, and a later one may show it. What is all there is is not known any more. */
 static void
 see_unasked(li_gate_t *gate, const sides_t *sides, const li_party_t *party, const li_passed_t *passed)
 {

@@ -11,7 +11,7 @@
 #include "audit/keys.h"
 #include "audit/registry.h"
 
-/* What answers depend on. No padding. */
+/* What answers depend on. */
 typedef struct {
     unsigned tables;            /* their generation */
     unsigned spoken;            /* how many have */
@@ -92,6 +92,12 @@ li_parties_know_task(const li_parties_t *parties, const e_guid_t *xid, uint32_t 
     return is_noted(parties->tasks, xid, frame);
 }
 
+static bool
+is_same_basis(const basis_t *a, const basis_t *b)
+{
+    return a->tables == b->tables && a->spoken == b->spoken && a->ordered == b->ordered && a->resolved == b->resolved;
+}
+
 unsigned
 li_parties_epoch(li_parties_t *parties, const li_provisioning_t *provisioning, uint32_t frame)
 {
@@ -105,7 +111,7 @@ li_parties_epoch(li_parties_t *parties, const li_provisioning_t *provisioning, u
     if (basis.spoken == 0 && basis.ordered == 0 && basis.resolved == 0 && !li_registry_names_any()) {
         return 0;
     }
-    if (parties->epoch == 0 || memcmp(&basis, &parties->basis, sizeof basis) != 0) {
+    if (parties->epoch == 0 || !is_same_basis(&basis, &parties->basis)) {
         parties->basis = basis;
         parties->epoch++;
     }

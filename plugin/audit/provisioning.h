@@ -112,8 +112,8 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
-/* The element was heard at this address, in an answer whose request is not captured. The first is what a sender there is
- * that is no element otherwise, until somebody is known to speak from there, or something that is asked there is
+/* The element was heard at this address, in an answer whose request is not captured. The first is what a sender there
+ * is that is no element otherwise, until somebody is known to speak from there, or something that is asked there is
  * captured. */
 void li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               const li_address_t *address);
@@ -324,7 +324,8 @@ typedef void (*li_see_destination_t)(void *data, const char *did, const li_desti
 void li_provisioning_named_by(const li_provisioning_t *provisioning, const char *element, const li_when_t *now,
                               const li_task_t *task, li_see_destination_t see, void *data);
 
-/* A task as the order asks for it; without one (NULL, or an order that it end), as it was by the frame. NULL: not known.
+/* A task as the order asks for it; without one (NULL, or an order that it end), as it was by the frame. NULL: not
+ * known.
  */
 const li_task_t *li_provisioning_task(const li_provisioning_t *provisioning, const li_order_t *order,
                                       const char *element, uint32_t frame, const char *id);

@@ -372,8 +372,8 @@ void li_sites_init(li_provisioning_t *provisioning);
 li_site_t *li_site_find(const li_provisioning_t *provisioning, const li_address_t *addr);
 
 /* True when the element is known to speak from the address at the moment. */
-/* The element that is only heard at the address: nobody speaks there, and nothing that is asked there is captured. NULL:
- * none. */
+/* The element that is only heard at the address: nobody speaks there, and nothing that is asked there is captured.
+ * NULL: none. */
 li_element_t *li_site_heard(const li_site_t *site, const li_when_t *now);
 
 bool li_element_speaks_from(const li_element_t *element, const li_address_t *addr, const li_when_t *now);

@@ -176,9 +176,9 @@ endpoint_number(li_recorder_t *recorder, const li_seen_t *seen)
     return number;
 }
 
-/* Of what is no content: whether it is the first unit that its endpoint is asked for, and whether content before it tells
- * that the other end is the one that delivers. Either end may send a keepalive, and answers the other's (TS 103 221-2
- * clause 6.2.4). */
+/* Of what is no content: whether it is the first unit that its endpoint is asked for, and whether content before it
+ * tells that the other end is the one that delivers. Either end may send a keepalive, and answers the other's (TS 103
+ * 221-2 clause 6.2.4). */
 static void
 record_kept_open(li_recorder_t *recorder, const li_seen_t *seen)
 {
@@ -440,7 +440,7 @@ void
 li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
     const li_delivery_t *unit = seen->unit;
-    direction_t *direction = seen->connection ? &seen->connection->directions[seen->side] : NULL;
+    direction_t *direction;
     li_keepalive_unit_t keepalive = {
         .kind = unit->kind, .side = seen->side, .has_number = unit->has_sequence, .number = unit->sequence,
         .place = seen->place, .time = seen->time
@@ -455,6 +455,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         record_inside(recorder, seen);
         return;
     }
+    direction = &seen->connection->directions[seen->side];
     record_party(recorder, seen, direction);
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {

@@ -53,7 +53,8 @@ unsigned li_review_destinations(const li_provisioning_t *provisioning, const li_
 
 /* The element whose TLS to `receiver` (aliases applied) has to be told of: a row of li_elements, one that spoke on an
  * administration interface, or one that is known by the units it has sent (""). NULL: it is none, or it is
- * administration, or the receiver is listed. *name: what the receiver was ordered as; NULL: no order that counts names it. */
+ * administration, or the receiver is listed. *name: what the receiver was ordered as; NULL: no order that counts names
+ * it. */
 const char *li_review_tls(const li_provisioning_t *provisioning, const li_gate_t *gate, const li_address_t *sender,
                           const li_endpoint_t *receiver, uint32_t frame, const char **name);
 

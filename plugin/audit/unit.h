@@ -61,8 +61,8 @@ typedef enum {
     LI_VERDICT_UNVERIFIED = 4
 } li_verdict_t;
 
-/* What a unit is. All are judged by where they go: a channel that is kept open to a stranger is a finding. Keepalives are
- * paired. */
+/* What a unit is. All are judged by where they go: a channel that is kept open to a stranger is a finding. Keepalives
+ * are paired. */
 typedef enum {
     LI_UNIT_CONTENT,
     LI_UNIT_KEEPALIVE,

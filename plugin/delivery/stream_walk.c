@@ -584,7 +584,8 @@ void
 stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     walk_t walk = {
-        .format = format, .origin.is_protected = li_tls_in_frame(pinfo), .is_expected = stream_is_expected(format, pinfo)
+        .format = format, .origin.is_protected = li_tls_in_frame(pinfo),
+        .is_expected = stream_is_expected(format, pinfo)
     };
     volatile int offset = 0;
 

@@ -80,8 +80,8 @@ struct li_provisioning *li_provisioning(void);
 
 /* The connections of hosts that may deliver, receive or order are given to these dissectors first, whatever their
  * port: from where that is known on, and until one of them sets itself for the connection. What is not theirs they
- * reject, and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector, and
- * so asks no heuristic): NULL for none. At hand-off. */
+ * reject, and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector,
+ * and so asks no heuristic): NULL for none. At hand-off. */
 void li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls);
 
 /* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame
@@ -98,9 +98,9 @@ void li_claim_files(dissector_handle_t handle);
  * a task that was ordered (`xid`, NULL: none can be read). */
 bool li_is_expected(const packet_info *pinfo, uint32_t interfaces, const e_guid_t *xid);
 
-/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first visits.
- * Where the framing of such a connection puts a header, there is one, however odd it looks; and a unit is looked for
- * within and behind other octets. */
+/* True when one of the two hosts of the frame may deliver, receive or order, as far as is known by now: on first
+ * visits. Where the framing of such a connection puts a header, there is one, however odd it looks; and a unit is
+ * looked for within and behind other octets. */
 bool li_is_expected_party(const packet_info *pinfo);
 
 /* True when TLS was dissected in this frame. */

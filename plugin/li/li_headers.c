@@ -138,8 +138,8 @@ read_ethernet(li_headers_t *headers)
                 headers->at += 4;
             }
             headers->at += 4;
-            return li_headers_has(headers, 1) && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers)
-                                                                                                : read_ipv6(headers));
+            return li_headers_has(headers, 1)
+                && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
         default:
             return false;
         }
@@ -164,8 +164,10 @@ is_later_fragment(const li_headers_t *headers)
 static bool
 read_ports(li_headers_t *headers)
 {
-    for (unsigned i = 0; i < HEADERS_MAX && read_next(headers); i++) {
-        continue;
+    unsigned count = 0;
+
+    while (count < HEADERS_MAX && read_next(headers)) {
+        count++;
     }
     return !is_later_fragment(headers) && li_headers_has_ports(headers);
 }

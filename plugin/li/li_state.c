@@ -31,8 +31,8 @@ static ws_bool pref_mask_targets = FALSE;
 static unsigned pref_copy_time = 100;
 static unsigned pref_profile_edition = 0;
 
-/* Places (as one number, in file scope) before whose unit octets stand that are no fault of the sender's: itself. Filled
- * by li_is_torn() on the first visit; emptied with the capture. */
+/* Places (as one number, in file scope) before whose unit octets stand that are no fault of the sender's: itself.
+ * Filled by li_is_torn() on the first visit; emptied with the capture. */
 static wmem_map_t *torn;
 
 /* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_next_unit(). */

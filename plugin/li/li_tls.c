@@ -163,7 +163,7 @@ sessions_of(const packet_info *pinfo, const li_address_t *sender, const li_endpo
         of->pair = pair;
         wmem_map_insert(sessions, &of->pair, of);
     }
-    if (!PINFO_FD_VISITED(pinfo) && of->count < SESSIONS_MAX) {
+    if (of != NULL && !PINFO_FD_VISITED(pinfo) && of->count < SESSIONS_MAX) {
         of->frames[of->count++] = pinfo->num;
     }
     return of;

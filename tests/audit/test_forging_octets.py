@@ -264,7 +264,8 @@ class Stream:
     def shown(self, folder, two_pass):
         path = folder / 'stream.pcapng'
         self.capture.save(path)
-        rows = ['-o', f'uat:li_elements:"{POI}","poi"', '-o', f'uat:li_endpoints:"{MDF.address}","9003","tcp","X3","*",""']
+        rows = ['-o', f'uat:li_elements:"{POI}","poi"',
+                '-o', f'uat:li_endpoints:"{MDF.address}","9003","tcp","X3","*",""']
         return {frame: (verdicts_of(packet), {f'{item.filter} {item.severity}' for item in experts_of(packet)})
                 for frame, packet in tshark.packets(path, [*OPTIONS, *rows], two_pass=two_pass)}
 

@@ -5,11 +5,10 @@ direction: their requests are not in the capture, or are no requests. See test_f
 
 import pytest
 
-from support import forging, orders, wire, x1
+from support import orders, wire, x1
 from support.attempts import UNANSWERED, Attempts
 from support.forging import Midway, OneSided, OneVoice
 from support.twins import WARNING
-from support.wire import Endpoint
 
 UNMATCHED, CONFLICT = 'li_x1.transaction.unmatched Note', 'li.element.conflict Warning'
 ATTEMPTS = Attempts()

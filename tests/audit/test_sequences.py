@@ -286,7 +286,8 @@ def test_what_comes_over_a_connection(tmp_path):
 def test_connections_from_before_the_capture(tmp_path):
     """A pool of two; each is known to be answered when an acknowledgement is captured."""
     course = Course()
-    links = [wire.TcpConnection(course.capture, (course.poi, 20001 + i), server) for i, server in enumerate((MDF, SECOND))]
+    links = [wire.TcpConnection(course.capture, (course.poi, 20001 + i), server)
+             for i, server in enumerate((MDF, SECOND))]
     for number in range(20):
         course.send(links[number % 2].send, number)
         if number > 3:

@@ -5,8 +5,8 @@ import struct
 
 import pytest
 
-from support import inner, orders, ps, tshark, wire, x1, x2x3
-from support.cases import POI, POI6, PROTECTED, XID, cc, registered, row
+from support import inner, orders, ps, tshark, wire, x1
+from support.cases import POI, POI6, PROTECTED, cc, registered, row
 from support.tls import TlsConnection
 from support.wire import Endpoint
 

@@ -133,8 +133,10 @@ def test_interfaces_of_a_frame(tmp_path, interfaces, mark):
     assert [row[1] for row in rows] == [
         f'{mark}HI3 CC from target LIID LIID-0001 CIN 1 seq 1 → {word}; '
         f'HI2 IRI-Begin LIID LIID-0001 CIN 1 seq 2 → {word}',
-        f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 3{kept_open}; HI3 CC from target LIID LIID-0001 CIN 1 seq 4 → {word}',
-        f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 5{kept_open}', f'{mark}Encrypted LIID LIID-0001 CIN 1 seq 6 → {word}']
+        f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 3{kept_open}; '
+        f'HI3 CC from target LIID LIID-0001 CIN 1 seq 4 → {word}',
+        f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 5{kept_open}',
+        f'{mark}Encrypted LIID LIID-0001 CIN 1 seq 6 → {word}']
 
 
 @pytest.mark.parametrize('length', [25, 32, 33, 240, 4000])

@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from support import ps, tshark, wire, x2x3
-from support.cases import (HEURISTICS, MDF, POI, PROTECTED, STRANGER, Cases, Endpoint, cc, experts_of, numbered,
+from support.cases import (HEURISTICS, MDF, POI, PROTECTED, STRANGER, Cases, Endpoint, cc, numbered,
                            registered, row, values)
 from support.tls import TlsConnection
 
@@ -21,7 +21,8 @@ LENGTH = len(PDUS[0].encode())
 PREAMBLES = {
     'a vendor preamble': b'VNDRLI\x01\0',
     'PROXY v1': b'PROXY TCP4 192.0.2.10 203.0.113.66 40200 7411\r\n',
-    'PROXY v2': b'\r\n\r\n\0\r\nQUIT\n\x21\x11' + struct.pack('!H', 12) + bytes([192, 0, 2, 10, 203, 0, 113, 66, 1, 2, 3, 4]),
+    'PROXY v2': b'\r\n\r\n\0\r\nQUIT\n\x21\x11' + struct.pack('!H', 12) + bytes(
+        [192, 0, 2, 10, 203, 0, 113, 66, 1, 2, 3, 4]),
     'SOCKS4': b'\x04\x01' + struct.pack('!H', 47411) + bytes([203, 0, 113, 66]) + b'user\0',
     'SOCKS5': b'\x05\x01\0' + b'\x05\x01\0\x01' + bytes([203, 0, 113, 66]) + struct.pack('!H', 47411),
     'the end of a PDU': PDUS[0].encode()[-30:],

@@ -70,7 +70,8 @@ def capture(tmp_path_factory):
         x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
     say('pipelined, first refused', x1.post(activate(1)), x1.post(activate(2)), True, FORBIDDEN, True,
         x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(2)))))
-    done = [x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n)))) for n in (1, 2, 3)]
+    done = [x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n))))
+            for n in (1, 2, 3)]
     three = [x1.post(activate(n)) for n in (1, 2, 3)]
     unavailable = b'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\nno'
     say('one segment, first refused', *three, True, FORBIDDEN + done[1] + done[2])
@@ -113,8 +114,8 @@ def capture(tmp_path_factory):
     return cases, folder
 
 
-# RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that is
-# put in before it; a change of the table's size, and the entry before the newest; its name with another value.
+# RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that
+# is put in before it; a change of the table's size, and the entry before the newest; its name with another value.
 TABLE = [b'\x48\x03403', b'\xbe' + b'\x40\x03x-a\x01b', b'\x3f\xe1\x1f' + b'\xbf' + b'\0\x03x-c\x01d',
          b'\x0f\x30\x03503']
 

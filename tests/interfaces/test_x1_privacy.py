@@ -32,7 +32,8 @@ def capture(tmp_path_factory):
     cases.request('create', x1.message('CreateDestinationRequest', x1.destination()))
     cases.request('create IPv6', x1.message('CreateDestinationRequest', x1.destination(x1.ADDRESSES['IPv6, UDP'])))
     for name, text in URIS.items():
-        cases.request(name, x1.message('CreateDestinationRequest', x1.destination(x1.other_address('uri', text, 'uri'))))
+        address = x1.other_address('uri', text, 'uri')
+        cases.request(name, x1.message('CreateDestinationRequest', x1.destination(address)))
     cases.request('deactivate', x1.message('DeactivateTaskRequest', x1.xid()))
     cases.request('remove', x1.message('RemoveDestinationRequest', x1.did()))
     cases.request('short id', x1.message('DeactivateTaskRequest', x1.xid('t1')))

@@ -224,8 +224,8 @@ def test_unanswered_where_nothing_of_the_peer_was_captured(tmp_path, opened, sev
 
 
 def said_of(tmp_path, filter_name, *steps, opened=True):
-    """The severities of an item in a connection. A step is a number of seconds, octets of the administrator's, octets of
-    the element's behind None, or a count of such octets that were not captured."""
+    """The severities of an item in a connection. A step is a number of seconds, octets of the administrator's, octets
+    of the element's behind None, or a count of such octets that were not captured."""
     capture = wire.Capture()
     connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST)
     if opened:

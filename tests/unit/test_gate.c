@@ -236,7 +236,8 @@ test_triggered(fixture_t *f)
 static void
 test_triggering_element(fixture_t *f)
 {
-    const exchange_t above = { .ne = "smf-1", .ne_at = "192.0.2.7" }, below = { .admf = "smf-1", .admf_at = "192.0.2.7" };
+    const exchange_t above = { .ne = "smf-1", .ne_at = "192.0.2.7" };
+    const exchange_t below = { .admf = "smf-1", .admf_at = "192.0.2.7" };
 
     exchange(f, &usual);
     exchange(f, &above);

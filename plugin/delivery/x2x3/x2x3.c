@@ -158,7 +158,8 @@ static ei_register_info ei_x2x3[] = {
     { &ei_resynchronised,
       { "li_x2x3.resynchronised", PI_MALFORMED, PI_WARN, "Octets skipped in search of a PDU", EXPFILL } },
     { &ei_resynchronised_torn,
-      { "li_x2x3.resynchronised", PI_MALFORMED, PI_NOTE, "Octets of a PDU whose beginning was not captured", EXPFILL } },
+      { "li_x2x3.resynchronised", PI_MALFORMED, PI_NOTE,
+        "Octets of a PDU whose beginning was not captured", EXPFILL } },
 };
 
 /* Table 5.1-1: the fields of the header in their order */
