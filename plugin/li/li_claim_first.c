@@ -177,25 +177,15 @@ static void
 look(const reading_t *reading, packet_info *pinfo)
 {
     const int type = reading->size == 4 ? AT_IPv4 : AT_IPv6;
-    const bool is_tcp = reading->next == IP_TCP;
-    conversation_t *conversation;
-    address src, dst;
-    uint32_t srcport, destport;
+    li_ends_t ends = {
+        .srcport = pntohu16(reading->p + reading->at),
+        .destport = pntohu16(reading->p + reading->at + 2),
+        .is_udp = reading->next == IP_UDP
+    };
 
-    set_address(&src, type, (int)reading->size, reading->p + reading->addresses);
-    set_address(&dst, type, (int)reading->size, reading->p + reading->addresses + reading->size);
-    if (!li_claim_expects(pinfo, &src, &dst)) {
-        return;
-    }
-    srcport = pntohu16(reading->p + reading->at);
-    destport = pntohu16(reading->p + reading->at + 2);
-    conversation = is_tcp ? find_conversation(pinfo->num, &src, &dst, CONVERSATION_TCP, srcport, destport, 0)
-                          : find_conversation(pinfo->num, &dst, &src, CONVERSATION_UDP, destport, srcport, 0);
-    if (conversation == NULL) {
-        conversation = conversation_new(pinfo->num, &src, &dst, is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, srcport,
-                                        destport, 0);
-    }
-    li_claim(conversation, !is_tcp, pinfo->num);
+    set_address(&ends.src, type, (int)reading->size, reading->p + reading->addresses);
+    set_address(&ends.dst, type, (int)reading->size, reading->p + reading->addresses + reading->size);
+    li_claim_first(pinfo, &ends);
 }
 
 static ws_bool
