@@ -183,23 +183,14 @@ is_decided(const li_ends_t *ends)
     return dissector_is_uint_changed(table, ends->srcport) || dissector_is_uint_changed(table, ends->destport);
 }
 
-/* One for any address or port. In TCP it becomes that of a pair with the first segment that is found to be of it, and
- * all that come of a template have their dissectors in common: such can't be ours. In UDP it is what a port was
- * announced for (by SDP, or TFTP), and all datagrams to it are of it. */
-static bool
-stands_for_others(const conversation_t *conversation, bool is_udp)
-{
-    return (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0
-        && (!is_udp || (conversation->options & CONVERSATION_TEMPLATE) != 0);
-}
-
 static void
 claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
 {
     const dissector_handle_t now = conversation_get_dissector(conversation, frame);
     claimed_t *claimed;
 
-    if (now == claim_handle || (now != NULL && is_claimants(now)) || stands_for_others(conversation, ends->is_udp)) {
+    /* One for any address or port can't be ours: those that come of it have their dissectors in common. */
+    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
         return;
     }
     claimed = claimed_of(conversation);
