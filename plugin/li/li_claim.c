@@ -54,6 +54,7 @@ typedef struct {
     uint32_t     first_frame;       /* of the first of them */
     uint32_t     data_frame[2];     /* by side, the first with octets; 0: none yet */
     uint32_t     tls_frame;         /* from here on it is TLS that the port's owner would not know; 0: it is not */
+    bool         is_decided;        /* the user has said himself, with Decode As, what runs at one of its ports */
 } claimed_t;
 
 /* ---- who is expected ---- */
@@ -72,11 +73,20 @@ static unsigned answers_epoch;
 /* What that stands for: of this capture, what li_parties_epoch() said. */
 static unsigned parties_epoch;
 
+/* The ends that li_claim_first() saw last: what was found of them need not be found again in the same frame. */
+static struct {
+    uint32_t        frame;          /* 0: none */
+    conversation_t *conversation;   /* NULL: nobody is expected there */
+    li_ends_t       ends;           /* their addresses: */
+    uint8_t         octets[32];
+} first;
+
 static void
 init(void)
 {
     answers_epoch++;
     parties_epoch = 0;
+    first.frame = 0;
 }
 
 /* False: no host is. */
@@ -164,23 +174,23 @@ add_step(claimed_t *claimed, conversation_t *conversation, uint32_t frame, disse
     wmem_tree_insert32(claimed->steps, frame, step);
 }
 
-/* One for any address or port. In TCP it becomes that of a pair with the first segment that is found to be of it, and
- * all that come of a template have their dissectors in common: such can't be ours. In UDP it is what a port was
- * announced for (by SDP, or TFTP), and all datagrams to it are of it. */
+/* What changes with Decode As begins the capture anew. */
 static bool
-stands_for_others(const conversation_t *conversation, bool is_udp)
+is_decided(const li_ends_t *ends)
 {
-    return (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0
-        && (!is_udp || (conversation->options & CONVERSATION_TEMPLATE) != 0);
+    dissector_table_t table = ports[ends->is_tcp ? OVER_TCP : OVER_UDP];
+
+    return dissector_is_uint_changed(table, ends->srcport) || dissector_is_uint_changed(table, ends->destport);
 }
 
-void
-li_claim(conversation_t *conversation, bool is_udp, uint32_t frame)
+static void
+claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
 {
     const dissector_handle_t now = conversation_get_dissector(conversation, frame);
     claimed_t *claimed;
 
-    if (now == claim_handle || (now != NULL && is_claimants(now)) || stands_for_others(conversation, is_udp)) {
+    /* One for any address or port can't be ours: those that come of it have their dissectors in common. */
+    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
         return;
     }
     claimed = claimed_of(conversation);
@@ -191,6 +201,7 @@ li_claim(conversation_t *conversation, bool is_udp, uint32_t frame)
         claimed = wmem_new0(wmem_file_scope(), claimed_t);
         claimed->steps = wmem_tree_new(wmem_file_scope());
         claimed->first_frame = frame;
+        claimed->is_decided = is_decided(ends);
         conversation_add_proto_data(conversation, proto_key, claimed);
     }
     add_step(claimed, conversation, frame, now);
@@ -199,25 +210,69 @@ li_claim(conversation_t *conversation, bool is_udp, uint32_t frame)
     }
 }
 
-/* As TCP and UDP look for it: where there are conversations for any address or port, the two orders may find different
- * ones. */
+void
+li_claim_first(packet_info *pinfo, const li_ends_t *ends)
+{
+    const size_t size = (size_t)ends->src.len;
+
+    first.conversation = NULL;
+    if (li_claim_expects(pinfo, &ends->src, &ends->dst)) {
+        first.conversation = li_headers_conversation(pinfo->num, ends);
+        if (first.conversation == NULL) {
+            first.conversation = conversation_new(pinfo->num, &ends->src, &ends->dst,
+                                                  ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
+                                                  ends->destport, 0);
+        }
+        claim(first.conversation, ends, pinfo->num);
+    }
+    first.frame = pinfo->num;
+    first.ends = *ends;
+    memcpy(first.octets, ends->src.data, size);
+    memcpy(first.octets + size, ends->dst.data, size);
+}
+
+static bool
+has_ends(const packet_info *pinfo, li_ends_t *ends)
+{
+    *ends = (li_ends_t) { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
+    return pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP;
+}
+
+/* True when the frame's ends are those that were seen first in it; on first visits. */
+static bool
+are_first(const packet_info *pinfo, const li_ends_t *ends)
+{
+    const size_t size = (size_t)ends->src.len;
+
+    return first.frame == pinfo->num && !PINFO_FD_VISITED(pinfo) && ends->is_tcp == first.ends.is_tcp
+        && ends->srcport == first.ends.srcport && ends->destport == first.ends.destport
+        && ends->src.type == first.ends.src.type && ends->dst.type == first.ends.src.type
+        && memcmp(ends->src.data, first.octets, size) == 0 && memcmp(ends->dst.data, first.octets + size, size) == 0;
+}
+
 static conversation_t *
 conversation_of(const packet_info *pinfo)
 {
-    return pinfo->ptype == PT_TCP ? find_conversation(pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
-                                                      pinfo->srcport, pinfo->destport, 0)
-         : pinfo->ptype == PT_UDP ? find_conversation(pinfo->num, &pinfo->dst, &pinfo->src, CONVERSATION_UDP,
-                                                      pinfo->destport, pinfo->srcport, 0) : NULL;
+    li_ends_t ends;
+
+    return !has_ends(pinfo, &ends) ? NULL
+         : are_first(pinfo, &ends) && first.conversation != NULL ? first.conversation : li_headers_conversation(pinfo->num, &ends);
 }
 
 void
 li_claim_watch(packet_info *pinfo)
 {
     conversation_t *conversation;
+    li_ends_t ends;
 
-    if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP) && li_claim_expects(pinfo, &pinfo->src, &pinfo->dst)
-        && (conversation = conversation_of(pinfo)) != NULL) {
-        li_claim(conversation, pinfo->ptype == PT_UDP, pinfo->num + 1);
+    /* Who becomes expected with this frame is seen first in the next one. */
+    if (!has_ends(pinfo, &ends) || (are_first(pinfo, &ends) && first.conversation == NULL)
+        || !li_claim_expects(pinfo, &ends.src, &ends.dst)) {
+        return;
+    }
+    conversation = conversation_of(pinfo);
+    if (conversation != NULL) {
+        claim(conversation, &ends, pinfo->num + 1);
     }
 }
 
@@ -310,27 +365,18 @@ hides_tls(const packet_info *pinfo)
 static dissector_handle_t
 find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo)
 {
-    uint32_t *first = &claimed->data_frame[li_side(pinfo)];
+    uint32_t *data_frame = &claimed->data_frame[li_side(pinfo)];
 
     if (pinfo->ptype != PT_TCP || tls_handle == NULL) {
         return NULL;
     }
-    if (!PINFO_FD_VISITED(pinfo) && *first == 0) {
-        *first = pinfo->num;
+    if (!PINFO_FD_VISITED(pinfo) && *data_frame == 0) {
+        *data_frame = pinfo->num;
         if (claimed->tls_frame == 0 && is_tls_hello(tvb) && hides_tls(pinfo)) {
             claimed->tls_frame = pinfo->num;
         }
     }
     return claimed->tls_frame != 0 && claimed->tls_frame <= pinfo->num ? tls_handle : NULL;
-}
-
-/* The user has said himself, with Decode As, what runs at one of the ports. */
-static bool
-is_decided(const packet_info *pinfo)
-{
-    dissector_table_t table = ports[pinfo->ptype == PT_TCP ? OVER_TCP : OVER_UDP];
-
-    return dissector_is_uint_changed(table, pinfo->srcport) || dissector_is_uint_changed(table, pinfo->destport);
 }
 
 /* ---- the handle ---- */
@@ -372,7 +418,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     if (step == NULL) {
         return 0;
     }
-    if (!is_decided(pinfo)) {
+    if (!claimed->is_decided) {
         taken = ask_claimants(tvb, pinfo, tree, data);
     }
     if (taken != 0) {
@@ -380,7 +426,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     }
     pinfo->can_desegment = can_desegment;
     next = behind(pinfo, conversation, step);
-    if (next == NULL && !is_decided(pinfo)) {
+    if (next == NULL && !claimed->is_decided) {
         next = find_tls(claimed, tvb, pinfo);
     }
     return next != NULL ? call_dissector_only(next, tvb, pinfo, tree, data) : 0;

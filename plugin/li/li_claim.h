@@ -10,14 +10,15 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 
+#include "li/li_headers.h"
+
 /* --- li_claim.c: connections. All on the first visit of a frame, but for those that are said to be for any ------- */
 
 /* True when one of the two hosts is expected to deliver, receive or order. */
 bool li_claim_expects(const packet_info *pinfo, const address *src, const address *dst);
 
-/* From this frame on the connection is looked into, unless a claimant has found his format in it. Nothing changes where
- * it is already. */
-void li_claim(conversation_t *conversation, bool is_udp, uint32_t frame);
+/* Before a frame is dissected: a connection of expected hosts is looked into from this very frame on. */
+void li_claim_first(packet_info *pinfo, const li_ends_t *ends);
 
 /* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
 void li_claim_watch(packet_info *pinfo);

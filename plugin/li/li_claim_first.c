@@ -29,23 +29,6 @@ is_looked_at(const li_headers_t *headers)
         || (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
 }
 
-static void
-look(const li_ends_t *ends, packet_info *pinfo)
-{
-    conversation_t *conversation;
-
-    if (!li_claim_expects(pinfo, &ends->src, &ends->dst)) {
-        return;
-    }
-    conversation = li_headers_conversation(pinfo->num, ends);
-    if (conversation == NULL) {
-        conversation = conversation_new(pinfo->num, &ends->src, &ends->dst,
-                                        ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
-                                        ends->destport, 0);
-    }
-    li_claim(conversation, !ends->is_tcp, pinfo->num);
-}
-
 /* What a frame holds for TCP or UDP; false: nothing, or there is more to come of it. */
 static bool
 read_frame(tvbuff_t *tvb, packet_info *pinfo, li_headers_t *headers, li_ends_t *ends)
@@ -79,7 +62,7 @@ see_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U
     li_worlds_outside(pinfo, &headers, &ends);
     if (!PINFO_FD_VISITED(pinfo)) {
         if (is_looked_at(&headers)) {
-            look(&ends, pinfo);
+            li_claim_first(pinfo, &ends);
         }
         if (li_headers_into_gtp(&headers)) {
             li_headers_ends(&headers, &ends);

@@ -13,7 +13,8 @@ from support.wire import Endpoint
 
 SEEDS = 40
 CARRIERS = [forging.OneSided, forging.OneSided, forging.Unasked, forging.Midway, forging.OneVoice, forging.Bare,
-            forging.Datagrams, forging.Downloads, forging.Signalling, forging.status('403 Forbidden'), forging.status('202 Accepted', keeps_body=False)]
+            forging.Datagrams, forging.Downloads, forging.Signalling, forging.status('403 Forbidden'),
+            forging.status('202 Accepted', keeps_body=False)]
 STRANGERS = [orders.Plain, orders.Plain, forging.OneSided, forging.Unasked, forging.Midway]
 WITHIN = [forging.within_content, forging.within_gtp, forging.within_handover, forging.within_quotations]
 

@@ -175,18 +175,6 @@ def test_first_datagram_in_fragments(story, two_pass):
 
 
 @PASSES
-def test_to_a_port_that_was_announced(story, two_pass):
-    """SDP and TFTP name ports, and whoever hides something may have named this one."""
-    media = Endpoint(STRANGER, 49180)
-    story.capture.datagram(inner.ALICE, inner.BOB, inner.sip_invite(inner.sdp(*media)))
-    expected = [story.capture.datagram(Endpoint(POI, 31000 + client), media, UNIT) for client in range(3)]
-    story.capture.datagram(Endpoint(POI, 32000), Endpoint(STRANGER, 69), b'\0\1name\0octet\0')
-    expected += [story.capture.datagram(Endpoint(POI, 32000), Endpoint(STRANGER, 33000), UNIT),
-                 story.capture.datagram(Endpoint(STRANGER, 33001), Endpoint(POI, 32000), UNIT)]
-    assert story.frames(ELEMENT, two_pass) == expected
-
-
-@PASSES
 def test_a_port_is_used_again(story, two_pass):
     """What the first connection was does not matter to the second."""
     expected = []
