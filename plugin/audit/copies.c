@@ -1,8 +1,8 @@
 /* copies.c
  * Datagrams that the capture shows twice.
  *
- * Kept of a datagram is a fingerprint of all that has to be equal, which nobody can make for other octets, in a table of
- * fixed size: the place follows from the fingerprint, and among the few of a place the oldest gives way.
+ * Kept of a datagram is a fingerprint of all that has to be equal, which nobody can make for other octets, in a table
+ * of fixed size: the place follows from the fingerprint, and among the few of a place the oldest gives way.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -47,8 +47,8 @@ typedef struct {
 li_recorder_t *li_recorder_new(wmem_allocator_t *scope);
 li_connection_t *li_connection_new(li_recorder_t *recorder);
 
-/* Records a unit, unless it is quoted or a copy; on the first visit only, in the order of capture. Of one that stands in
- * content nothing is kept that counts for what is delivered. A unit without a finding allocates nothing unless its
+/* Records a unit, unless it is quoted or a copy; on the first visit only, in the order of capture. Of one that stands
+ * in content nothing is kept that counts for what is delivered. A unit without a finding allocates nothing unless its
  * endpoint, sender, connection or context is new. */
 void li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits);
 

@@ -9,12 +9,12 @@
 
 #include "li/li_headers.h"
 
-/* The frame, or one that it carries as transport of the capture, is of the connection with these ends: what is dissected
- * next is of the world outside. On every visit, before it is dissected. */
+/* The frame, or one that it carries as transport of the capture, is of the connection with these ends: what is
+ * dissected next is of the world outside. On every visit, before it is dissected. */
 void li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends);
 
-/* The headers of the innermost packet of the frame that is outside, and its ends, as li_worlds_outside() was told; NULL:
- * there is none. Until li_worlds_end(). */
+/* The headers of the innermost packet of the frame that is outside, and its ends, as li_worlds_outside() was told;
+ * NULL: there is none. Until li_worlds_end(). */
 const li_headers_t *li_worlds_headers(const li_ends_t **ends);
 
 /* Behind all dissectors of a frame. On every visit. */

@@ -68,7 +68,8 @@ def test_copies(tmp_path, second, two_pass):
                                              (packet(ONE), 0.2)],
                          ids=['sent again', 'from another port', 'too late'])
 def test_no_copies(tmp_path, second, seconds, two_pass):
-    assert read(tmp_path, [(ethernet(packet(ONE)), 0), (ethernet(second), seconds)], two_pass=two_pass) == [JUDGED, AGAIN]
+    frames = [(ethernet(packet(ONE)), 0), (ethernet(second), seconds)]
+    assert read(tmp_path, frames, two_pass=two_pass) == [JUDGED, AGAIN]
 
 
 def test_no_copy_goes_elsewhere(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from support import forging, inner, tshark, wire, x2x3
 from support.attempts import Attempts
-from support.cases import MDF, POI, XID, cc, experts_of, verdicts_of
+from support.cases import MDF, POI, XID, cc, experts_of, registered, row, verdicts_of
 from support.forging import Tunnel
 from support.twins import ERROR
 from support.wire import Endpoint
@@ -264,7 +264,7 @@ class Stream:
     def shown(self, folder, two_pass):
         path = folder / 'stream.pcapng'
         self.capture.save(path)
-        rows = ['-o', f'uat:li_elements:"{POI}","poi"', '-o', f'uat:li_endpoints:"{MDF.address}","9003","tcp","X3","*",""']
+        rows = [*row('li_elements', POI, 'poi'), *registered(MDF.address)]
         return {frame: (verdicts_of(packet), {f'{item.filter} {item.severity}' for item in experts_of(packet)})
                 for frame, packet in tshark.packets(path, [*OPTIONS, *rows], two_pass=two_pass)}
 
