@@ -136,6 +136,71 @@ def in_the_middle_of_a_unit(w):
 
 
 @attempt
+def each_octet_first_in_a_subscribers_tunnel(w):
+    """A segment for each octet of two units, and for each another one in a tunnel."""
+    w.believed()
+    con, tunnel = covert_connection(w).open(), forging.within_gtp(w)
+    for _ in range(2):
+        w.capture.wait(6)
+        for octet in wire.chunks(x2x3.encode(w.pdu()), 1):
+            segment = con.prepare(octet)
+            if w.is_there:
+                wire.TcpConnection(tunnel, (w.ne_address, 47000), w.stranger).write(
+                    wire.Segment(segment.sequence, b'\1', False))
+            frame = con.write(segment)
+        w.judge(frame, 'unregistered', ERROR)
+
+
+def between_two_halves(w, forge):
+    w.believed()
+    con = covert_connection(w).open()
+    w.covert(con.send(x2x3.encode(w.pdu())))
+    octets = x2x3.encode(w.pdu())
+    con.send(octets[:30])
+    if w.is_there:
+        forge(con)
+    w.covert(con.send(octets[30:]))
+    w.covert(con.send(x2x3.encode(w.pdu())))
+
+
+@attempt
+def a_new_connection_in_a_subscribers_tunnel(w):
+    def begin(con):
+        other = wire.TcpConnection(forging.within_gtp(w), con.client, con.server, first=(777777, 888888)).open()
+        other.send(bytes(50))
+    between_two_halves(w, begin)
+
+
+@attempt
+def an_end_in_a_subscribers_tunnel(w):
+    def end(con):
+        other = wire.TcpConnection(forging.within_gtp(w), con.client, con.server)
+        other.next = list(con.next)
+        other.reset()
+    between_two_halves(w, end)
+
+
+def tunnelled(packet):
+    ends = Endpoint('10.3.0.1', 2152), Endpoint('10.3.0.2', 2152)
+    return wire.ip(ends[0].address, ends[1].address, wire.UDP, wire.udp(*ends, inner.gtp_u(packet)), len(packet))
+
+
+@attempt
+def others_first_in_a_tunnel_in_a_tunnel(w):
+    first_within(w, Tunnel(w.added, lambda packet: Datagrams(w).add(tunnelled(packet))), zeros, opens=False)
+
+
+@attempt
+def others_first_in_a_tunnel_in_fragments(w):
+    """What it carries is known only where the last fragment has been dissected."""
+    def carry(packet):
+        for part in fragments(tunnelled(packet), 40):
+            frame = w.added.add(wire.ethernet('10.3.0.1', '10.3.0.2', part))
+        return frame
+    first_within(w, Tunnel(w.added, carry), zeros, opens=False)
+
+
+@attempt
 def administration_first_in_a_subscribers_tunnel(w):
     """Each packet of the administrator's connection, before anything is known: the orders are believed all the same."""
     tunnel, write = forging.within_gtp(w), wire.TcpConnection._write
