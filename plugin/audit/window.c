@@ -115,9 +115,9 @@ compare(const window_t *window, uint32_t sequence, const uint8_t *octets, uint32
 li_window_said_t
 li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets, uint32_t length)
 {
-    li_window_said_t said = LI_WINDOW_NEW;
     bool is_new;
     window_t *window = window_of(windows, side, &is_new);
+    li_window_said_t said = is_new ? LI_WINDOW_FIRST : LI_WINDOW_NEW;
     int32_t ahead;
 
     if (is_new) {

@@ -16,7 +16,8 @@ typedef struct li_windows li_windows_t;
 
 /* What octets are that come to a place of a stream. */
 typedef enum {
-    LI_WINDOW_NEW,              /* behind all that came before, or the first */
+    LI_WINDOW_FIRST,            /* none of this side is kept */
+    LI_WINDOW_NEW,              /* behind all that came before */
     LI_WINDOW_EQUAL,            /* as far as they came before, the same */
     LI_WINDOW_UNKNOWN,          /* they came before, or should have, and what these were is not kept */
     LI_WINDOW_DIFFERS

@@ -71,9 +71,12 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     if (said == LI_WINDOW_DIFFERS) {
         return OCTETS_DIFFER | OCTETS_OFFERED;
     }
-    /* What TCP calls a retransmission it keeps from dissectors. */
-    return said == LI_WINDOW_UNKNOWN && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_RETRANSMISSION) ? OCTETS_OFFERED
-                                                                                                      : 0;
+    /* What TCP calls a retransmission it keeps from dissectors. Where it is none, TCP was shown something else in that
+     * place: by content in which nobody looked for it. */
+    if (said == LI_WINDOW_EQUAL || tcp->ta == NULL || !(tcp->ta->flags & WS_TCP_A_RETRANSMISSION)) {
+        return 0;
+    }
+    return said == LI_WINDOW_NEW ? OCTETS_DIFFER | OCTETS_OFFERED : OCTETS_OFFERED;
 }
 
 /* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have

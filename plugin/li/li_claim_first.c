@@ -17,6 +17,9 @@
 #include "li/li_headers.h"
 #include "li/li_worlds.h"
 
+/* Tunnels in tunnels that are looked into. */
+#define TUNNELS_MAX     4
+
 #define TCP_FLAG_SYN    0x02
 #define TCP_FLAG_ACK    0x10
 
@@ -64,7 +67,7 @@ see_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree _U_, void *data _U
         if (is_looked_at(&headers)) {
             li_claim_first(pinfo, &ends);
         }
-        if (li_headers_into_gtp(&headers)) {
+        for (unsigned i = 0; i < TUNNELS_MAX && li_headers_into_gtp(&headers); i++) {
             li_headers_ends(&headers, &ends);
             li_worlds_inside(pinfo, &ends);
         }

@@ -139,7 +139,8 @@ read_ethernet(li_headers_t *headers)
             }
             headers->at += 4;
             return li_headers_has(headers, 1)
-                && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
+                && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers)
+                                                                            : read_ipv6(headers));
         default:
             return false;
         }

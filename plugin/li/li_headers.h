@@ -57,8 +57,7 @@ li_headers_has(const li_headers_t *headers, unsigned octets)
     return headers->length >= octets && headers->at <= headers->length - octets;
 }
 
-/* Where the octets begin that a TCP header (at `at`) stands in front of; 0: that was not captured, or there are
- * none. */
+/* Where the octets begin that a TCP header (at `at`) stands in front of; 0: there are none, or not that much. */
 unsigned li_headers_tcp_payload(const li_headers_t *headers);
 
 /* Whether what is asked of a TCP or UDP header was captured. */

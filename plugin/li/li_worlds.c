@@ -5,9 +5,9 @@
  * element in it, and it is captured in a GTP-U tunnel, or as intercepted content: to TCP, its octets are the first of
  * the element's own connection, and the element's are retransmissions, which reach no dissector. So a conversation of
  * an expected host that content touches has two states: all that was kept of it by what is outside, and by what is
- * inside. Before a frame that is outside is dissected, its state is put in place, and behind it the other one again:
- * inside of what a content stands is known too late to do the same for that. What nobody touches in both worlds stays
- * as it is.
+ * inside. Before a frame that is outside is dissected, its state is put in place, and behind it the other one again: of
+ * content it is known too late that it is content to do the same for that. What is not touched in both worlds stays as
+ * it is.
  *
  * Not told apart: what is in none but Ethernet frames, or in IP that GRE carries by itself.
  *
@@ -43,8 +43,7 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame
- * begins. */
+ * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame begins. */
 #define OUTSIDE_MAX 8
 static struct {
     unsigned        count;

@@ -11,7 +11,7 @@ import pytest
 
 from support import forging, inner, tshark, wire, x2x3
 from support.attempts import Attempts
-from support.cases import MDF, POI, XID, cc, experts_of, verdicts_of
+from support.cases import MDF, POI, XID, cc, experts_of, registered, row, verdicts_of
 from support.forging import Tunnel
 from support.twins import ERROR
 from support.wire import Endpoint
@@ -133,6 +133,71 @@ def in_the_middle_of_a_unit(w):
             wire.Segment(segment.sequence, bytes(len(octets) - 30), False))
     w.covert(con.write(segment))
     w.covert(con.send(x2x3.encode(w.pdu())))
+
+
+@attempt
+def each_octet_first_in_a_subscribers_tunnel(w):
+    """A segment for each octet of two units, and for each another one in a tunnel."""
+    w.believed()
+    con, tunnel = covert_connection(w).open(), forging.within_gtp(w)
+    for _ in range(2):
+        w.capture.wait(6)
+        for octet in wire.chunks(x2x3.encode(w.pdu()), 1):
+            segment = con.prepare(octet)
+            if w.is_there:
+                wire.TcpConnection(tunnel, (w.ne_address, 47000), w.stranger).write(
+                    wire.Segment(segment.sequence, b'\1', False))
+            frame = con.write(segment)
+        w.judge(frame, 'unregistered', ERROR)
+
+
+def between_two_halves(w, forge):
+    w.believed()
+    con = covert_connection(w).open()
+    w.covert(con.send(x2x3.encode(w.pdu())))
+    octets = x2x3.encode(w.pdu())
+    con.send(octets[:30])
+    if w.is_there:
+        forge(con)
+    w.covert(con.send(octets[30:]))
+    w.covert(con.send(x2x3.encode(w.pdu())))
+
+
+@attempt
+def a_new_connection_in_a_subscribers_tunnel(w):
+    def begin(con):
+        other = wire.TcpConnection(forging.within_gtp(w), con.client, con.server, first=(777777, 888888)).open()
+        other.send(bytes(50))
+    between_two_halves(w, begin)
+
+
+@attempt
+def an_end_in_a_subscribers_tunnel(w):
+    def end(con):
+        other = wire.TcpConnection(forging.within_gtp(w), con.client, con.server)
+        other.next = list(con.next)
+        other.reset()
+    between_two_halves(w, end)
+
+
+def tunnelled(packet):
+    ends = Endpoint('10.3.0.1', 2152), Endpoint('10.3.0.2', 2152)
+    return wire.ip(ends[0].address, ends[1].address, wire.UDP, wire.udp(*ends, inner.gtp_u(packet)), len(packet))
+
+
+@attempt
+def others_first_in_a_tunnel_in_a_tunnel(w):
+    first_within(w, Tunnel(w.added, lambda packet: Datagrams(w).add(tunnelled(packet))), zeros, opens=False)
+
+
+@attempt
+def others_first_in_a_tunnel_in_fragments(w):
+    """What it carries is known only where the last fragment has been dissected."""
+    def carry(packet):
+        for part in fragments(tunnelled(packet), 40):
+            frame = w.added.add(wire.ethernet('10.3.0.1', '10.3.0.2', part))
+        return frame
+    first_within(w, Tunnel(w.added, carry), zeros, opens=False)
 
 
 @attempt
@@ -264,8 +329,7 @@ class Stream:
     def shown(self, folder, two_pass):
         path = folder / 'stream.pcapng'
         self.capture.save(path)
-        rows = ['-o', f'uat:li_elements:"{POI}","poi"',
-                '-o', f'uat:li_endpoints:"{MDF.address}","9003","tcp","X3","*",""']
+        rows = [*row('li_elements', POI, 'poi'), *registered(MDF.address)]
         return {frame: (verdicts_of(packet), {f'{item.filter} {item.severity}' for item in experts_of(packet)})
                 for frame, packet in tshark.packets(path, [*OPTIONS, *rows], two_pass=two_pass)}
 

@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import tshark, wire, x2x3
+from support import tshark, values as exported, wire, x2x3
 from support.cases import MDF, POI, PORTS, STRANGER, Cases, cc, iri, protocols, registered, row, values
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -125,3 +125,11 @@ def test_element_of_a_unit(tmp_path, address, shown):
     cases.capture.save(tmp_path / 'one.pcapng')
     options = [*OPTIONS, *row('li_elements', address, 'UPF one')]
     assert tshark.fields(tmp_path / 'one.pcapng', ['li.element'], options, 'li') == [[shown]]
+
+
+# --- Exported PDUs
+
+def test_without_addresses_nothing_is_said(tmp_path):
+    """Who exported the PDU may have decrypted it."""
+    path = exported.write(tmp_path / 'exported.pcapng', ('li_x2x3', x2x3.encode(cc())), ('li_x2x3', x2x3.encode(iri())))
+    assert tshark.fields(path, ['li.interface'], OPTIONS) and cleartext(path) == []

@@ -38,7 +38,7 @@ static void
 test_in_order(void)
 {
     begin();
-    expect(100, "abcd", LI_WINDOW_NEW);
+    expect(100, "abcd", LI_WINDOW_FIRST);
     expect(104, "efgh", LI_WINDOW_NEW);
     expect(100, "abcd", LI_WINDOW_EQUAL);
     expect(102, "cdef", LI_WINDOW_EQUAL);
@@ -51,7 +51,7 @@ static void
 test_others(void)
 {
     begin();
-    expect(100, "abcd", LI_WINDOW_NEW);
+    expect(100, "abcd", LI_WINDOW_FIRST);
     expect(100, "abcx", LI_WINDOW_DIFFERS);
     expect(103, "xe", LI_WINDOW_DIFFERS);
     expect(99, "xabcd", LI_WINDOW_UNKNOWN);         /* what came before the first is not known */
@@ -65,7 +65,7 @@ static void
 test_gap(void)
 {
     begin();
-    expect(100, "abcd", LI_WINDOW_NEW);
+    expect(100, "abcd", LI_WINDOW_FIRST);
     expect(110, "klmn", LI_WINDOW_NEW);
     expect(104, "efghij", LI_WINDOW_UNKNOWN);
     expect(110, "klmx", LI_WINDOW_DIFFERS);
@@ -76,7 +76,7 @@ static void
 test_wrap(void)
 {
     begin();
-    expect(UINT32_MAX - 1, "abcd", LI_WINDOW_NEW);
+    expect(UINT32_MAX - 1, "abcd", LI_WINDOW_FIRST);
     expect(0, "cd", LI_WINDOW_EQUAL);
     expect(1, "x", LI_WINDOW_DIFFERS);
     expect(2, "ef", LI_WINDOW_NEW);
@@ -94,7 +94,7 @@ test_long(void)
     }
     octets[100000] = '\0';
     begin();
-    expect(5, octets, LI_WINDOW_NEW);
+    expect(5, octets, LI_WINDOW_FIRST);
     expect(5 + 100000 - 65536, octets + 100000 - 65536, LI_WINDOW_EQUAL);
     expect(5, octets, LI_WINDOW_UNKNOWN);
     octets[99999] = '.';
@@ -115,7 +115,7 @@ test_many(void)
     li_windows_compare(windows, 64, 1, (const uint8_t *)"abc", 3);
     g_assert_cmpint(li_windows_compare(windows, 0, 1, (const uint8_t *)"abx", 3), ==, LI_WINDOW_DIFFERS);
     g_assert_cmpint(li_windows_compare(windows, 2, 1, (const uint8_t *)"abx", 3), ==, LI_WINDOW_DIFFERS);
-    g_assert_cmpint(li_windows_compare(windows, 1, 1, (const uint8_t *)"abx", 3), ==, LI_WINDOW_NEW);
+    g_assert_cmpint(li_windows_compare(windows, 1, 1, (const uint8_t *)"abx", 3), ==, LI_WINDOW_FIRST);
     end();
 }
 
