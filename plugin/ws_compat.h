@@ -171,8 +171,7 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 #define WS_TCP_A_ACK_LOST_PACKET        0x0004
 #define WS_TCP_A_KEEP_ALIVE             0x0008
 #define WS_TCP_A_OUT_OF_ORDER           0x0200
-/* TCP_A_RETRANSMISSION, TCP_A_OUT_OF_ORDER, TCP_A_FAST_RETRANSMISSION: octets before those that came. */
-#define WS_TCP_A_LATE                   0x0601
+
 /* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
 #define WS_TCP_HAS_SYN                  0x03
 /* And TCP_COMPLETENESS_FIN, TCP_COMPLETENESS_RST: an end was. */

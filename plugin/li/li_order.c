@@ -70,7 +70,7 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
     if (is_gap && disorder->loss_frame[side] == 0) {
         disorder->loss_frame[side] = pinfo->num;
     }
-    if (!is_gap && (flags & WS_TCP_A_LATE) && disorder->late_frame == 0 && disorder->loss_frame[side] != 0) {
+    if (!is_gap && (flags & WS_TCP_A_OUT_OF_ORDER) && disorder->late_frame == 0 && disorder->loss_frame[side] != 0) {
         disorder->late_frame = pinfo->num;
     }
     if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {

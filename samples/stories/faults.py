@@ -80,9 +80,11 @@ def malformed(s):
     for number, (octets, name, why) in enumerate(faults_of_the_stream()):
         link = s.link(POI, port=40002 + number)
         link.send(poi.packet())
-        if isinstance(octets, x2x3.Pdu):
-            octets = octets.encode()
+        pdu, octets = (octets, octets.encode()) if isinstance(octets, x2x3.Pdu) else (None, octets)
         frame = link.send(octets, poi.packet())
+        # A length of 4 GB is judged where it stands; less than a header is no PDU.
+        if pdu and pdu.header_length != 39:
+            s.note_units(frame, [pdu], MDF, 'tcp', 'registered')
         s.expect(frame, f"li_x2x3.{name or 'resynchronised'}", why)
         link.send(poi.packet())
         link.close()

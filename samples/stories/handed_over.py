@@ -131,12 +131,13 @@ def handover_tls_copy(s):
         plain = seq(p(0, (s.capture.now // 10 ** 9) << 32), c(1, c(ps.CC, ps.cc_contents(inner.udp_packet()))))
         plain += bytes(-len(plain) % 16)
         link.send('HI3', ps.encrypted(encrypted(plain, 6), 3, sequence=6, seconds=s.capture.now // 10 ** 9))
-        link.aside(ps.keep_alive(0))
-        link.aside(ps.keep_alive_response(), back=True)
+        kept = link.aside(ps.keep_alive(0)), link.aside(ps.keep_alive_response(), back=True)
         if link.lemf is SECOND_LEMF:
             for unit in s.units:
                 if unit.frame > first:
                     s.expect(unit.frame, 'li.endpoint.unregistered', 'no row of li_endpoints names the endpoint')
+            for frame in kept:
+                s.expect(frame, 'li.endpoint.unregistered', 'a channel that is kept open to it', 'Warning')
         link.close()
 
 
