@@ -18,6 +18,7 @@ typedef struct {
     uint64_t used;          /* when that was, in calls; 0: never */
     uint32_t from;          /* the number of the first octet that is kept */
     uint32_t to;            /* and of the one behind the last */
+    bool     began_anew;
     uint8_t *octets;        /* each at its number, modulo WINDOW_SIZE; NULL before the first */
 } window_t;
 
@@ -55,6 +56,7 @@ window_of(li_windows_t *windows, uint64_t side, bool *is_new)
         window->octets = (uint8_t *)wmem_alloc(windows->scope, WINDOW_SIZE);
     }
     window->side = side;
+    window->began_anew = false;
     *is_new = true;
     return window;
 }
@@ -140,4 +142,37 @@ li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, cons
     }
     keep(window, octets, length);
     return said;
+}
+
+/* NULL: none is kept. */
+static const window_t *
+find_window(const li_windows_t *windows, uint64_t side)
+{
+    for (unsigned i = 0; i < WINDOWS_MAX; i++) {
+        if (windows->windows[i].used != 0 && windows->windows[i].side == side) {
+            return &windows->windows[i];
+        }
+    }
+    return NULL;
+}
+
+void
+li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
+{
+    const window_t *found = find_window(windows, side);
+
+    if (found != NULL) {
+        window_t *window = &windows->windows[found - windows->windows];
+
+        window->began_anew = true;
+        window->from = window->to = sequence;
+    }
+}
+
+bool
+li_windows_began_anew(const li_windows_t *windows, uint64_t side)
+{
+    const window_t *window = find_window(windows, side);
+
+    return window != NULL && window->began_anew;
 }

@@ -32,4 +32,10 @@ li_windows_t *li_windows_new(wmem_allocator_t *scope);
 li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets,
                                     uint32_t length);
 
+/* The side begins anew, and `sequence` is its first octet: what it sent before is not compared with what comes. */
+void li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence);
+
+/* True when it has done so, after it had sent octets that were kept. */
+bool li_windows_began_anew(const li_windows_t *windows, uint64_t side);
+
 #endif /* LI_AUDIT_WINDOW_H */

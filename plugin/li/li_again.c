@@ -22,11 +22,17 @@
 #include "li/li_worlds.h"
 
 static expert_field ei_li_octets_differ = EI_INIT;
+static expert_field ei_li_octets_differ_anew = EI_INIT;
 
 static ei_register_info ei[] = {
     { &ei_li_octets_differ, { "li.coverage.octets_differ",
         PI_SECURITY, PI_WARN, "Other octets than before, in the same place of a connection", EXPFILL } },
+    { &ei_li_octets_differ_anew, { "li.coverage.octets_differ",
+        PI_SECURITY, PI_NOTE, "A connection begins anew, with the same numbers: its octets are kept from dissectors",
+        EXPFILL } },
 };
+
+#define TCP_FLAG_SYN 0x02
 
 /* The last octets of sides of connections. File scope; made anew for each capture. */
 static li_windows_t *windows;
@@ -35,7 +41,8 @@ static li_windows_t *windows;
 enum { FRAME_AGAIN = 0x13 };
 enum {
     OCTETS_DIFFER = 1,
-    OCTETS_OFFERED = 2
+    OCTETS_OFFERED = 2,
+    OCTETS_ANEW = 4             /* behind another SYN with the same number */
 };
 
 /* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. */
@@ -43,6 +50,18 @@ static bool
 is_keepalive(const struct tcp_analysis *tcp)
 {
     return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_KEEP_ALIVE) != 0;
+}
+
+static bool
+is_retransmission(const struct tcp_analysis *tcp)
+{
+    return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_RETRANSMISSION) != 0;
+}
+
+static uint64_t
+side_of(const struct tcp_analysis *tcp, const packet_info *pinfo)
+{
+    return (uint64_t)tcp->stream << 1 | li_side(pinfo);
 }
 
 /* Where the octets begin; 0: there are none. */
@@ -60,7 +79,7 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
     const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
     const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)begin, (int)length);
-    const uint64_t side = (uint64_t)tcp->stream << 1 | li_side(pinfo);
+    const uint64_t side = side_of(tcp, pinfo);
     li_window_said_t said;
 
     /* One that is nothing but its 0 or 1 octet is left out: a delivery has others. */
@@ -68,15 +87,23 @@ compare(packet_info *pinfo, const li_headers_t *headers)
         return 0;
     }
     said = li_windows_compare(windows, side, tvb_get_ntohl(headers->tvb, (int)headers->at + 4), octets, length);
-    if (said == LI_WINDOW_DIFFERS) {
-        return OCTETS_DIFFER | OCTETS_OFFERED;
-    }
     /* What TCP calls a retransmission it keeps from dissectors. Where it is none, TCP was shown something else in that
-     * place: by content in which nobody looked for it. */
-    if (said == LI_WINDOW_EQUAL || tcp->ta == NULL || !(tcp->ta->flags & WS_TCP_A_RETRANSMISSION)) {
-        return 0;
+     * place: by content in which nobody looked for it, or by a connection before with the same numbers. */
+    if (said == LI_WINDOW_NEW && is_retransmission(tcp)) {
+        return OCTETS_OFFERED | (li_windows_began_anew(windows, side) ? OCTETS_ANEW : OCTETS_DIFFER);
     }
-    return said == LI_WINDOW_NEW ? OCTETS_DIFFER | OCTETS_OFFERED : OCTETS_OFFERED;
+    return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
+         : said != LI_WINDOW_EQUAL && is_retransmission(tcp) ? OCTETS_OFFERED : 0;
+}
+
+/* A connection that begins, on the first visit. */
+static void
+note_begin(packet_info *pinfo, const li_headers_t *headers)
+{
+    if (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & TCP_FLAG_SYN) {
+        li_windows_begin(windows, side_of(get_tcp_conversation_data(NULL, pinfo), pinfo),
+                         tvb_get_ntohl(headers->tvb, (int)headers->at + 4) + 1);
+    }
 }
 
 /* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
@@ -117,12 +144,16 @@ offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, pr
 }
 
 static void
-say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, bool is_anew)
 {
     proto_item *item = NULL;
 
     if (tree != NULL) {
         li_show_layer(proto_tree_get_root(tree), tvb, 0, "Other octets than before", &item);
+    }
+    if (is_anew) {
+        expert_add_info(pinfo, item, &ei_li_octets_differ_anew);
+        return;
     }
     expert_add_info_format(pinfo, item, &ei_li_octets_differ,
         "The capture has shown other octets in this place of the %s: one of the two is not what was sent, and "
@@ -136,7 +167,13 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const li_headers_t *headers = li_worlds_headers(&ends);
     unsigned found;
 
-    if (headers == NULL || payload_of(headers) == 0 || (!headers->is_joined && !li_is_claimed(pinfo))) {
+    if (headers == NULL || (!headers->is_joined && !li_is_claimed(pinfo))) {
+        return;
+    }
+    if (payload_of(headers) == 0) {
+        if (!PINFO_FD_VISITED(pinfo) && ends->is_tcp && pinfo->ptype == PT_TCP) {
+            note_begin(pinfo, headers);
+        }
         return;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -145,14 +182,14 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
             found |= compare(pinfo, headers);
         }
         /* What was looked into was dissected. */
-        found &= li_has_units(pinfo) ? OCTETS_DIFFER : ~0U;
+        found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW : ~0U;
         if (found != 0) {
             p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN, GUINT_TO_POINTER(found));
         }
     }
     found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
-    if (found & OCTETS_DIFFER) {
-        say(tvb, pinfo, tree, headers);
+    if (found & (OCTETS_DIFFER | OCTETS_ANEW)) {
+        say(tvb, pinfo, tree, headers, !(found & OCTETS_DIFFER));
     }
     if (found & OCTETS_OFFERED) {
         offer(headers, ends, pinfo, tree);

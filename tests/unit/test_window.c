@@ -119,9 +119,25 @@ test_many(void)
     end();
 }
 
+/* The same ports and numbers for another connection. */
+static void
+test_anew(void)
+{
+    begin();
+    li_windows_begin(windows, 7, 100);
+    g_assert_false(li_windows_began_anew(windows, 7));
+    expect(100, "abcd", LI_WINDOW_FIRST);
+    li_windows_begin(windows, 7, 100);
+    g_assert_true(li_windows_began_anew(windows, 7));
+    expect(100, "efgh", LI_WINDOW_NEW);
+    expect(100, "abcd", LI_WINDOW_DIFFERS);
+    end();
+}
+
 RUN({ "/window/in_order", test_in_order },
     { "/window/others", test_others },
     { "/window/gap", test_gap },
     { "/window/wrap", test_wrap },
     { "/window/long", test_long },
-    { "/window/many", test_many })
+    { "/window/many", test_many },
+    { "/window/anew", test_anew })
