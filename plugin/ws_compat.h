@@ -67,13 +67,13 @@ ws_whole_characters(char *text)
 
 /* A dissector without a protocol: where a table offers its dissectors for Decode As, 4.6 wants to know what it is. */
 static inline dissector_handle_t
-ws_register_described(const char *name, const char *description, dissector_t dissector)
+ws_register_described(const char *name, const char *description, dissector_t dissector, int proto)
 {
 #if WS_AT_LEAST(4, 4)
-    return register_dissector_with_description(name, description, dissector, -1);
+    return register_dissector_with_description(name, description, dissector, proto);
 #else
     (void)description;
-    return register_dissector(name, dissector, -1);
+    return register_dissector(name, dissector, proto);
 #endif
 }
 

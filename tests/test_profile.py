@@ -88,9 +88,13 @@ def test_a_lost_segment(environment, tmp_path, name, acknowledged):
             connection.acknowledge()
     made.save(tmp_path / 'lost.pcapng')
     options, units = LOST[name]
-    shown = tshark.fields(tmp_path / 'lost.pcapng', ['li.endpoint'], ['-C', NAME, *options], 'li',
+    shown = tshark.fields(tmp_path / 'lost.pcapng', ['li.endpoint'], ['-C', NAME, *options], 'li.endpoint.verdict',
                           environment=environment)
     assert len(shown) == units
+    # It is said.
+    said = tshark.fields(tmp_path / 'lost.pcapng', ['frame.number'], ['-C', NAME, *options],
+                         'li.coverage.not_judged', environment=environment)
+    assert len(said) == 1
 
 
 def test_nothing_else_is_shipped():

@@ -401,6 +401,9 @@ record_party(li_recorder_t *recorder, const li_seen_t *seen, direction_t *direct
 {
     const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
+    if (seen->unit->is_head_cut) {
+        return;
+    }
     if (!direction->has_spoken && seen->sender) {
         direction->has_spoken = true;
         li_parties_spoke(recorder->parties, &when, seen->sender);

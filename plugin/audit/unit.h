@@ -121,6 +121,7 @@ typedef struct {
     bool                 is_inside;         /* stands in content: in a subscriber's tunnel, or in another unit */
     bool                 is_copy;           /* the capture has shown it before (audit/copies.h) */
     bool                 is_unclear;        /* cut before it is told what it is */
+    bool                 is_head_cut;       /* its header was not captured whole: what that holds may be no unit */
     bool                 is_response;       /* who receives deliveries sends it: an acknowledgement … */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */

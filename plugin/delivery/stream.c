@@ -361,6 +361,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     const stream_format_t *format = stream->format;
 
     stream_walk_register(format);
+    stream_body_register();
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);

@@ -23,6 +23,10 @@ static dissector_handle_t stock_handle;
 static dissector_handle_t body_handle;
 static int                proto_http = -1;
 
+/* A protocol in name only, which adds no layer: of a handle without any, no other one in front of media types
+ * would hear. */
+static int                proto_body = -1;
+
 /* Of what stands in HTTP itself, and in nobody's content. A heuristic has a layer of its own by then. */
 static bool
 is_body(const packet_info *pinfo, int proto)
@@ -49,7 +53,7 @@ stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo,
     return true;
 }
 
-/* What is not ours is what it was. No layer of its own: a handle without a protocol. */
+/* What is not ours is what it was. */
 static int
 dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -61,8 +65,16 @@ dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
             return (int)tvb_captured_length(tvb);
         }
     }
-    return stock_handle != NULL ? call_dissector_only(stock_handle, tvb, pinfo, tree, data)
-                                : call_data_dissector(tvb, pinfo, tree);
+    return call_dissector_only(stock_handle, tvb, pinfo, tree, data);
+}
+
+void
+stream_body_register(void)
+{
+    if (proto_body == -1) {
+        proto_body = proto_register_protocol_in_name_only("LI units in bodies", "LI bodies", "li_bodies",
+                                                          proto_get_id_by_filter_name("media"), FT_PROTOCOL);
+    }
 }
 
 void
@@ -77,7 +89,10 @@ stream_body_handoff(const stream_t *stream)
     proto_http = proto_get_id_by_filter_name("http");
     if (body_handle == NULL && media_types != NULL) {
         stock_handle = dissector_get_string_handle(media_types, ANY_OCTETS);
-        body_handle = ws_register_described("li.body", "LI units in HTTP bodies", dissect_body);
+    }
+    /* Where nobody has it, HTTP asks the heuristics. */
+    if (body_handle == NULL && stock_handle != NULL) {
+        body_handle = ws_register_described("li.body", "LI units in HTTP bodies", dissect_body, proto_body);
         dissector_add_string("media_type", ANY_OCTETS, body_handle);
     }
 }

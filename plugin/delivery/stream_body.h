@@ -9,6 +9,8 @@
 
 #include "delivery/stream.h"
 
+void stream_body_register(void);
+
 /* At hand-off: bodies that may be anything are asked for units of this format, in connections of expected parties. */
 void stream_body_handoff(const stream_t *stream);
 

@@ -18,6 +18,7 @@
 #include <epan/show_exception.h>
 
 #include "audit/window.h"
+#include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_worlds.h"
 
@@ -92,8 +93,9 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     if (said == LI_WINDOW_NEW && is_retransmission(tcp)) {
         return OCTETS_OFFERED | (li_windows_began_anew(windows, side) ? OCTETS_ANEW : OCTETS_DIFFER);
     }
+    /* What fills a gap comes late: TCP hands it on, or li_order.c says that it does not. */
     return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
-         : said != LI_WINDOW_EQUAL && is_retransmission(tcp) ? OCTETS_OFFERED : 0;
+         : said != LI_WINDOW_EQUAL && is_retransmission(tcp) && !li_channel_lost_before(pinfo) ? OCTETS_OFFERED : 0;
 }
 
 /* A connection that begins, on the first visit. */

@@ -29,6 +29,8 @@ def judged(frames):
     def kept(unit):
         return [label for label, _ in unit if not any(text in label for text in ONCE)
                 and (label.startswith('Verdict') or '/Security)' in label)]
+    frames = {frame: [unit for unit in units if not any('were not judged' in label for label, _ in unit)]
+              for frame, units in frames.items()}
     return {frame: [kept(unit) for unit in units] for frame, units in frames.items() if units}
 
 

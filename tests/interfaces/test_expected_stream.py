@@ -188,12 +188,22 @@ def test_a_long_payload_is_one_unit(shown, size):
     assert first == frames[:1]
 
 
-def test_strangers_keep_the_strict_rules(made, tmp_path):
-    """Of those the heuristics take whole strict headers only."""
+def test_strangers_keep_the_strict_rules(tmp_path):
+    """Of those the heuristics take whole strict headers only. Each case has hosts of its own: who has sent a unit is no
+    stranger any more."""
+    alone, odd_ones = ('a vendor preamble', 'SOCKS4', 'the end of a PDU'), ('type 5', 'format 99', 'version 0.77')
+    made = Cases()
+    for number, name in enumerate([*alone, *odd_ones]):
+        hosts = {'client': f'192.0.2.{100 + number}', 'server': Endpoint(f'203.0.113.{100 + number}', ON_ANY_PORT.port)}
+        if name in alone:
+            made.tcp(('before', name), PREAMBLES[name] + STREAM, **hosts)
+        else:
+            made.tcp(('odd', name), chain(odd(name)), **hosts)
+            made.udp(('odd', name, 'UDP'), odd(name), PDUS[0], **hosts)
     found = made.show(tmp_path, STRANGERS)
-    for name in ('a vendor preamble', 'SOCKS4', 'the end of a PDU'):
+    for name in alone:
         assert (name, sequences(found, ('before', name))) == (name, [])
-    for name in ('type 5', 'format 99', 'version 0.77'):
+    for name in odd_ones:
         assert found.verdicts(('odd', name)) == []
         assert found.verdicts(('odd', name, 'UDP')) == ['unregistered']
 

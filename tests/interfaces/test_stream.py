@@ -136,7 +136,8 @@ def test_segments_out_of_order(tmp_path):
     options = [*QUIET, '-o', 'tcp.reassemble_out_of_order:TRUE']
     assert [int(value) for frame in tshark.fields(path, ['li_x2x3.sequence'], options)
             for value in frame[0]] == [0, 1, 2, 3, 4, 5]
-    assert tshark.experts(path, options) == []
+    # Until the late one comes, what follows is withheld.
+    assert {item.filter for item in tshark.experts(path, options)} == {'li.coverage.not_judged'}
 
 
 def test_lost_segment(tmp_path):
@@ -153,7 +154,7 @@ def test_lost_segment(tmp_path):
     assert {0, 3, 4, 5, 6} <= found
     # Neither the loss nor the octets it cut off are the sender's fault.
     found = {(item.filter, item.severity) for item in tshark.experts(path, QUIET)}
-    assert found <= {('li_x2x3.resynchronised', 'Note')}
+    assert found <= {('li_x2x3.resynchronised', 'Note'), ('li.coverage.not_judged', 'Note')}
 
 
 def test_capture_begins_within_a_pdu(tmp_path):

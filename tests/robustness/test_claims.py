@@ -2,6 +2,7 @@
 """Connections of hosts that may deliver or receive are looked into before anybody else gets them. What is not ours is
 shown as if nobody had looked, octet for octet."""
 
+import re
 import tempfile
 
 import pytest
@@ -50,6 +51,15 @@ def different(stock, ours):
 COMPLETENESS = {('[Conversation completeness: Incomplete (0)]', '[Conversation completeness: Incomplete (8)]')}
 MIDDLE = {'http in the middle', 'tls in the middle'}
 SOCKS = {'socks'}
+# What a subscriber's GTP-U carries has streams of its own, also between the same addresses and ports; and that a port is
+# used again with the same numbers is said.
+STREAMS = '[Stream index: '
+ANEW = 'A connection begins anew, with the same numbers'
+
+
+def without_items(text):
+    """Without the items of `li`: each ends with an empty line, or where the next one begins."""
+    return re.sub(r'^Lawful Interception: Other octets than before\n(?: .*\n)*', '', text, flags=re.MULTILINE)
 
 
 @PASSES
@@ -66,6 +76,11 @@ def test_others_stay_as_they_are(written, without_plugin, name, settings, two_pa
     elif name in SOCKS:
         assert tshark.fields(path, ['frame.number'], ours, 'li', two_pass) == []
         assert got.count('Hypertext Transfer Protocol') >= expected.count('Hypertext Transfer Protocol') > 0
+    elif name == 'gtp':
+        assert {pair[0][:len(STREAMS)] for pair in different(expected, got)} <= {STREAMS}
+    elif name == 'a port used again':
+        assert ANEW in got
+        assert without_items(got).replace(':li]', ']') == expected
     else:
         assert got == expected
 

@@ -108,6 +108,9 @@ def harmless(found, expected, of_endpoint, name):
     if name in ORDERED:
         # What a cut order would have allowed is not verified; of an element whose orders were cut, not all are known.
         return len(verdicts) <= max(1, len(expected[0]))
+    if 'tls' in name and verdicts == ['4']:
+        # What TLS hides where records are cut is not verified: said once for an endpoint.
+        return True
     if not expected[0]:
         # A PDU that goes on in later frames is shown where it begins when its frame is cut.
         return len(verdicts) <= 1 and set(verdicts) <= of_endpoint.get(str(endpoint), set())

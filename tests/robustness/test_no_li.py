@@ -99,7 +99,9 @@ CLOSED = [path for path in SAMPLES if not path.stem.startswith(('tls', 'handover
 
 @pytest.mark.parametrize('path', CLOSED, ids=[path.stem for path in CLOSED])
 def test_samples_without_their_options(path, without_plugin):
-    assert tshark.read(path, ['-V']) == tshark.read(path, ['-V'], environment=without_plugin)
+    # But for what is said of units between strangers: that nobody looked.
+    silent = ['--disable-heuristic', 'li_x2x3_expected_tcp', '--disable-heuristic', 'li_x2x3_expected_udp']
+    assert tshark.read(path, ['-V'], silent) == tshark.read(path, ['-V'], environment=without_plugin)
 
 
 # ---- BER of others, some of it much like a PS-PDU ----

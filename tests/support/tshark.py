@@ -25,6 +25,8 @@ SEVERITIES = {0x100000: 'Comment', 0x200000: 'Chat', 0x400000: 'Note', 0x600000:
 # Far more seconds than any capture here needs: what takes longer does not end.
 ENDLESS = 300
 VERDICTS = {1: 'registered', 2: 'provisioned', 3: 'unregistered', 4: 'unverified'}
+# What has an item of the protocol `li` without being a unit or a message.
+OF_CONNECTIONS = {'li.coverage.not_judged', 'li.coverage.octets_differ', 'li.transport.out_of_order'}
 SEPARATOR, AGGREGATOR = '\x1e', '\x1f'      # characters that stand in no field
 
 
@@ -169,10 +171,11 @@ def _unit(frame, tree):
 
 
 def units(pcap, options=(), two_pass=False, environment=None):
-    """The units in order: one for each item of the protocol `li` that is not a message of an administration interface.
-    HI1 that is delivered is a unit: it goes to an endpoint."""
+    """The units in order: one for each item of the protocol `li` that is not a message of an administration interface,
+    and not what is said of a connection. HI1 that is delivered is a unit: it goes to an endpoint."""
     found = [_unit(frame, tree) for frame, packet in packets(pcap, options, None, two_pass, environment)
-             for tree in packet.iter() if tree.get('name') == 'li']
+             for tree in packet.iter() if tree.get('name') == 'li'
+             and not any(part.get('name') in OF_CONNECTIONS for part in tree.iter('field'))]
     return [unit for unit in found if unit.interface not in ('X1', 'HI1') or unit.endpoint]
 
 

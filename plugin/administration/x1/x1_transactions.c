@@ -627,9 +627,11 @@ show_refusal(packet_info *pinfo, proto_item *item, const x1_message_t *message)
 {
     if (!message->is_request && message->status != 0 && message->status != 200 && message->type != X1_ERROR
         && message->type != X1_TOP_LEVEL_ERROR) {
+        const x1_request_t *request = x1_answered(message);
+
         expert_add_info_format(pinfo, item, &ei_refused_by_http, "%s comes with HTTP status %u: whatever it says, the "
-            "request counts as refused, for X1 itself answers with 200 (TS 103 221-1 clause 7.2.2.2)", message->name,
-            message->status);
+            "request%s counts as refused, for X1 itself answers with 200 (TS 103 221-1 clause 7.2.2.2)", message->name,
+            message->status, request ? wmem_strdup_printf(pinfo->pool, " of frame %u", request->frame) : "");
     }
 }
 

@@ -279,8 +279,10 @@ begins(const uint8_t *p, unsigned length)
     uint32_t at = 0;
     chain_t chain;
 
+    /* A major version is odd itself, be it a minor one with its octets swapped: with another type too it may be
+     * anything, as Diameter is. */
     if (header_length < X2X3_HEADER_LENGTH || header_length > EXPECTED_HEADER_MAX
-        || (odd > 0 && pntohu32(p + 8) > X2X3_PAYLOAD_MAX)) {
+        || (p[0] != 0 && !is_expected_type(p)) || (odd > 0 && pntohu32(p + 8) > X2X3_PAYLOAD_MAX)) {
         return STREAM_BEGINS_NOT;
     }
     if (length < X2X3_HEADER_LENGTH) {
