@@ -93,6 +93,10 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     if (said == LI_WINDOW_NEW && is_retransmission(tcp)) {
         return OCTETS_OFFERED | (li_windows_began_anew(windows, side) ? OCTETS_ANEW : OCTETS_DIFFER);
     }
+    /* Units were found before the connection was compared: its first ones may be repeated. */
+    if (said == LI_WINDOW_FIRST && li_carries_units(pinfo)) {
+        return 0;
+    }
     /* What fills a gap comes late: TCP hands it on, or li_order.c says that it does not. */
     return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
          : said != LI_WINDOW_EQUAL && is_retransmission(tcp) && !li_channel_lost_before(pinfo) ? OCTETS_OFFERED : 0;
