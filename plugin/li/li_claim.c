@@ -286,8 +286,13 @@ step_of(const claimed_t *claimed, const packet_info *pinfo)
 bool
 li_is_claimed(const packet_info *pinfo)
 {
-    const claimed_t *claimed = claimed_of(conversation_of(pinfo));
+    const claimed_t *claimed;
+    li_ends_t ends;
 
+    if (has_ends(pinfo, &ends) && are_first(pinfo, &ends) && first.conversation == NULL) {
+        return false;
+    }
+    claimed = claimed_of(conversation_of(pinfo));
     return claimed != NULL && wmem_tree_lookup32_le(claimed->steps, pinfo->num + 1) != NULL;
 }
 

@@ -258,7 +258,7 @@ li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     li_unjudged_t reason;
 
     if (went == NULL && (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
-        && ((is_tapped && li_is_claimed(pinfo)) || li_carries_units(pinfo))) {
+        && ((is_tapped && li_is_claimed(pinfo)) || (li_has_delivered() && li_carries_units(pinfo)))) {
         went = went_of(pinfo);
     }
     if (went == NULL || !went->has_ends) {

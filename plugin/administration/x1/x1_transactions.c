@@ -15,6 +15,8 @@
 
 #include "administration/x1/x1_xml.h"
 
+#define LOOKED_AT 64                    /* for find_in_exchange() */
+
 /* How many requests of a container are named where HTTP refuses them. */
 #define CARRIER_ANSWERS_SHOWN 64
 
@@ -84,7 +86,8 @@ typedef struct transaction transaction_t;
 
 /* The requests of one container. File scope. */
 typedef struct x1_container {
-    transaction_t     *first;           /* by next_in_container */
+    transaction_t     *first;           /* by next_in_container, */
+    transaction_t     *open;            /* the first of them that may not be answered */
     unsigned           count;
     uint32_t           frame;
     nstime_t           time;
@@ -326,7 +329,7 @@ record_request(packet_info *pinfo, x1_conversation_t *conversation, container_t 
     if (*tail != NULL) {
         (*tail)->next_in_container = transaction;
     } else {
-        container->first = transaction;
+        container->first = container->open = transaction;
     }
     *tail = transaction;
     if (key != NULL) {
@@ -372,22 +375,26 @@ answer(packet_info *pinfo, transaction_t *transaction, x1_message_t *message, fi
 }
 
 /* The request of the same HTTP exchange that a response without its transaction id answers: one that was not answered,
- * of the type it answers if there is one. NULL: none. */
+ * of the type it answers if the first LOOKED_AT of them, since answers come in order, have one. NULL: none. */
 static transaction_t *
 find_in_exchange(const x1_exchange_t *exchange, const x1_message_t *message)
 {
-    const container_t *container = exchange != NULL ? exchange->container : NULL;
+    container_t *container = exchange != NULL ? exchange->container : NULL;
     transaction_t *found = NULL;
+    unsigned looked_at = 0;
 
-    for (transaction_t *t = container != NULL ? container->first : NULL; t != NULL; t = t->next_in_container) {
-        if (t->response_frame != 0) {
-            continue;
-        }
-        if (t->request.type == message->type || (message->request_message_type != NULL
-                && g_str_has_prefix(t->request.name, message->request_message_type))) {
+    while (container != NULL && container->open != NULL && container->open->response_frame != 0) {
+        container->open = container->open->next_in_container;
+    }
+    for (transaction_t *t = container != NULL ? container->open : NULL; t != NULL && looked_at < LOOKED_AT;
+         t = t->next_in_container) {
+        const bool is_open = t->response_frame == 0;
+        if (is_open && (t->request.type == message->type || (message->request_message_type != NULL
+                        && g_str_has_prefix(t->request.name, message->request_message_type)))) {
             return t;
         }
-        found = found != NULL ? found : t;
+        found = found == NULL && is_open ? t : found;
+        looked_at += is_open;
     }
     return found;
 }
