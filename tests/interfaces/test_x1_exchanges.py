@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from support import tshark, wire, x1
+from support import home, tshark, wire, x1
 from support.cases import columns, experts_of, values
 from support.tls import TlsConnection
 from support.x1_cases import X1Cases, containers
@@ -233,7 +233,11 @@ def test_the_refusal_names_its_status_and_clause(shown):
     assert x1.XID in item.message
 
 
-@pytest.mark.parametrize('name, wanted', [('half a body', [0, 1, 1]), ('exchange', [0, 0]), ('refused', [0, 0])])
+# From 4.4 on HTTP shows the request behind half a body as one of its own.
+HALF = [0, 1, 1] if home.wireshark_version() < (4, 4) else [0, 0, 0]
+
+
+@pytest.mark.parametrize('name, wanted', [('half a body', HALF), ('exchange', [0, 0]), ('refused', [0, 0])])
 def test_no_exchange(shown, name, wanted):
     """What HTTP does not show as a request of its own orders nothing, and that is said: of its answer, too."""
     assert [sum(item.filter == 'li.order.no_exchange' for item in experts_of(packet, ('li.',)))
