@@ -44,24 +44,21 @@ typedef struct {
     bool     acknowledges_loss; /* segments of the other side were not, and it acknowledges them */
 } position_t;
 
-/* The frame's connection, if TCP or UDP itself has made a stream of it: asked for it, they would make one, and number it,
- * also of what stands in an ICMP error. NULL: they have not. */
-static conversation_t *
-find_stream(packet_info *pinfo, unsigned transport)
+/* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
+ * it, also of what stands in an ICMP error. */
+static bool
+has_stream(packet_info *pinfo, unsigned transport)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 
-    return conversation != NULL && conversation_get_proto_data(conversation, protocols[transport]) != NULL
-         ? conversation : NULL;
+    return conversation != NULL && conversation_get_proto_data(conversation, protocols[transport]) != NULL;
 }
 
 static bool
 position_of(packet_info *pinfo, position_t *position)
 {
-    conversation_t *conversation;
-
-    if (pinfo->ptype == PT_TCP && (conversation = find_stream(pinfo, OVER_TCP)) != NULL) {
-        const struct tcp_analysis *tcp = get_tcp_conversation_data(conversation, pinfo);
+    if (pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)) {
+        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
 
         *position = (position_t) {
             .transport = OVER_TCP,
@@ -73,8 +70,8 @@ position_of(packet_info *pinfo, position_t *position)
         };
         return true;
     }
-    if (pinfo->ptype == PT_UDP && (conversation = find_stream(pinfo, OVER_UDP)) != NULL) {
-        const struct udp_analysis *udp = get_udp_conversation_data(conversation, pinfo);
+    if (pinfo->ptype == PT_UDP && has_stream(pinfo, OVER_UDP)) {
+        const struct udp_analysis *udp = get_udp_conversation_data(NULL, pinfo);
 
         *position = (position_t) {
             .transport = OVER_UDP, .stream = udp->stream, .side = udp->fwd == &udp->flow2
@@ -137,8 +134,8 @@ li_channel_watch(packet_info *pinfo)
 bool
 li_channel_has_ended(packet_info *pinfo)
 {
-    conversation_t *conversation = pinfo->ptype == PT_TCP ? find_stream(pinfo, OVER_TCP) : NULL;
-    const struct tcp_analysis *tcp = conversation ? get_tcp_conversation_data(conversation, pinfo) : NULL;
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)
+                                   ? get_tcp_conversation_data(NULL, pinfo) : NULL;
 
     return tcp != NULL && (tcp->conversation_completeness & WS_TCP_HAS_END) != 0;
 }

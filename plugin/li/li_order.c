@@ -12,6 +12,8 @@
 #include <epan/prefs.h>
 #include <epan/prefs-int.h>
 
+#include "li/li_worlds.h"
+
 static expert_field ei_li_transport_out_of_order = EI_INIT;
 
 static ei_register_info ei[] = {
@@ -22,7 +24,9 @@ static ei_register_info ei[] = {
 /* A connection in which segments are missing; 0: there was no such frame. */
 typedef struct {
     uint64_t key;               /* the number of its conversation */
-    uint32_t loss_frame[2];     /* of each side: the first before which some are missing */
+    uint32_t loss_frame[2];     /* of each side: the first before which some are missing, */
+    uint32_t loss_end[2];       /* and its TCP sequence number, where has_end */
+    bool     has_end[2];
     uint32_t late_frame;        /* the first that may be one of them */
     uint32_t said_frame;        /* in which that is said */
 } disorder_t;
@@ -57,6 +61,32 @@ is_ours(const conversation_t *conversation, const packet_info *pinfo)
         || (conversation_get_proto_data(conversation, proto_tls) != NULL && li_is_expected_party(pinfo));
 }
 
+/* The TCP sequence number of the frame's segment; false: its header was not read. */
+static bool
+get_sequence(uint32_t *sequence)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(&ends);
+
+    if (headers == NULL || headers->next != LI_IP_TCP || !li_headers_has(headers, 8)) {
+        return false;
+    }
+    *sequence = tvb_get_ntohl(headers->tvb, (int)headers->at + 4);
+    return true;
+}
+
+/* Whether the segment may be one that is missing. Since 4.6 TCP calls such a retransmission, as it does what comes twice:
+ * where it stands tells. */
+static bool
+is_late(const disorder_t *disorder, unsigned side, unsigned flags)
+{
+    uint32_t sequence;
+
+    return (flags & WS_TCP_A_OUT_OF_ORDER)
+        || ((flags & WS_TCP_A_RETRANSMISSION) && disorder->has_end[side] && get_sequence(&sequence)
+            && (int32_t)(disorder->loss_end[side] - sequence) > 0);
+}
+
 static void
 note(const conversation_t *conversation, const packet_info *pinfo, unsigned flags)
 {
@@ -69,8 +99,9 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
     }
     if (is_gap && disorder->loss_frame[side] == 0) {
         disorder->loss_frame[side] = pinfo->num;
+        disorder->has_end[side] = get_sequence(&disorder->loss_end[side]);
     }
-    if (!is_gap && (flags & WS_TCP_A_OUT_OF_ORDER) && disorder->late_frame == 0 && disorder->loss_frame[side] != 0) {
+    if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0 && is_late(disorder, side, flags)) {
         disorder->late_frame = pinfo->num;
     }
     if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {

@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import tshark, wire, x2x3
+from support import home, tshark, wire, x2x3
 from support.cases import HEURISTICS, POI, PORTS, PROTECTED, STRANGER, Cases, cc, registered, row
 from support.tls import TlsConnection
 from support.wire import Endpoint
@@ -152,7 +152,9 @@ def test_late_segments(tmp_path):
     path = saved(capture, tmp_path)
     total = sum(map(len, all_units))
     found, = table(path, ELEMENT).values()
-    assert found['sent'] == total and found['units'] < 9 and found['disorder'] == len(all_units[4])
+    assert found['sent'] == total and found['units'] < 9
+    # From 4.6 on TCP calls such a segment a retransmission.
+    assert found.get('disorder', 0) == (len(all_units[4]) if home.wireshark_version() < (4, 6) else 0)
     assert table(path, [*ELEMENT, *IN_ORDER]) == {(POI, '203.0.113.66:9003/tcp'): {
         'units': 9, 'sent': total, 'judged': total}}
 
