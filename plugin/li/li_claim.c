@@ -256,7 +256,8 @@ conversation_of(const packet_info *pinfo)
     li_ends_t ends;
 
     return !has_ends(pinfo, &ends) ? NULL
-         : are_first(pinfo, &ends) && first.conversation != NULL ? first.conversation : li_headers_conversation(pinfo->num, &ends);
+         : are_first(pinfo, &ends) && first.conversation != NULL ? first.conversation
+         : li_headers_conversation(pinfo->num, &ends);
 }
 
 void

@@ -75,8 +75,8 @@ get_sequence(uint32_t *sequence)
     return true;
 }
 
-/* Whether the segment may be one that is missing. Since 4.6 TCP calls such a retransmission, as it does what comes twice:
- * where it stands tells. */
+/* Whether the segment may be one that is missing. Since 4.6 TCP calls such a retransmission, as it does what comes
+ * twice: where it stands tells. */
 static bool
 is_late(const disorder_t *disorder, unsigned side, unsigned flags)
 {

@@ -43,7 +43,8 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame begins. */
+ * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame
+ * begins. */
 #define OUTSIDE_MAX 8
 static struct {
     unsigned        count;
