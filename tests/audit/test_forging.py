@@ -6,8 +6,6 @@ alike: the copies that nobody ordered, and those that were. Of what was forged a
 lines of what makes an order count (README, "What is believed"); line 1 is in test_forging_content.py.
 """
 
-import pytest
-
 from support import forging, orders, wire, x1, x2x3
 from support.attempts import UNANSWERED, Attempts
 from support.carriers import Protected
@@ -772,23 +770,7 @@ def an_element_of_which_nothing_is_captured(w):
 
 # ---- all of them ----
 
-NAMES = ATTEMPTS.write()
-
-
-@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
-def judged(request, tmp_path_factory):
-    return ATTEMPTS.judged(tmp_path_factory, request.param)
-
-
-@pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_attempt(judged, tables, name, is_forged):
-    ATTEMPTS.check(judged, tables, name, is_forged)
-
-
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_twins_differ(tables, name):
-    ATTEMPTS.check_difference(tables, name)
+judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
 
 SAID = {
@@ -806,8 +788,4 @@ SAID = {
     'li.administrator.second Warning': [a_conversation_with_the_element_itself],
 }
 
-
-
-@pytest.mark.parametrize('item, function', [(item, one) for item, attempts in SAID.items() for one in attempts])
-def test_said(judged, item, function):
-    ATTEMPTS.check_said(judged, item, function)
+test_said = ATTEMPTS.tests_said(SAID)

@@ -3,8 +3,6 @@
 resolve, what a unit says of itself. See test_forging.py.
 """
 
-import pytest
-
 from support import dns, forging, inner, orders, ps, wire, x2x3
 from support.attempts import UNANSWERED, Attempts
 from support.forging import OneSided
@@ -278,23 +276,7 @@ def law_enforcement_nobody_ordered(w):
 
 # ---- all of them ----
 
-NAMES = ATTEMPTS.write()
-
-
-@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
-def judged(request, tmp_path_factory):
-    return ATTEMPTS.judged(tmp_path_factory, request.param)
-
-
-@pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_attempt(judged, tables, name, is_forged):
-    ATTEMPTS.check(judged, tables, name, is_forged)
-
-
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_twins_differ(tables, name):
-    ATTEMPTS.check_difference(tables, name)
+judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
 
 # Not in_a_chat: Wireshark's MSRP looks into bodies only where a tree is wanted, which two passes do in the second.
@@ -306,8 +288,4 @@ SAID = {
     CONFLICT: [the_name_of_another_element],
 }
 
-
-
-@pytest.mark.parametrize('item, function', [(item, one) for item, attempts in SAID.items() for one in attempts])
-def test_said(judged, item, function):
-    ATTEMPTS.check_said(judged, item, function)
+test_said = ATTEMPTS.tests_said(SAID)

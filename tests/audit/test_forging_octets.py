@@ -284,30 +284,13 @@ def the_first_fragments_in_a_subscribers_tunnel(w):
 
 # ---- all of them ----
 
-NAMES = ATTEMPTS.write()
+judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
+SAID = {
+    INSIDE: [the_same_first_in_a_subscribers_tunnel, the_same_first_in_content, a_datagram_first_in_a_subscribers_tunnel],
+}
 
-@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
-def judged(request, tmp_path_factory):
-    return ATTEMPTS.judged(tmp_path_factory, request.param)
-
-
-@pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_attempt(judged, tables, name, is_forged):
-    ATTEMPTS.check(judged, tables, name, is_forged)
-
-
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_twins_differ(tables, name):
-    ATTEMPTS.check_difference(tables, name)
-
-
-@pytest.mark.parametrize('function', [the_same_first_in_a_subscribers_tunnel, the_same_first_in_content,
-                                      a_datagram_first_in_a_subscribers_tunnel], ids=lambda one: one.__name__)
-def test_inside_is_said(judged, function):
-    """And judged, in its own frame."""
-    ATTEMPTS.check_said(judged, INSIDE, function)
+test_said = ATTEMPTS.tests_said(SAID)
 
 
 # ---- in the open: one of the two is not what was sent ----

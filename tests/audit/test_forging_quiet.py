@@ -3,8 +3,6 @@
 it has asked for a listing, or pinged. What an element answered to that tells as much of who is who.
 """
 
-import pytest
-
 from support import orders
 from support.attempts import TABLES, UNANSWERED, Attempts
 from support.carriers import Protected
@@ -162,23 +160,7 @@ def obeyed_behind_a_ping(w):
             *(('provisioned',) if w.is_there else ('unverified', UNVERIFIED)))
 
 
-NAMES = ATTEMPTS.write()
-
-
-@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
-def judged(request, tmp_path_factory):
-    return ATTEMPTS.judged(tmp_path_factory, request.param)
-
-
-@pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_attempt(judged, tables, name, is_forged):
-    ATTEMPTS.check(judged, tables, name, is_forged)
-
-
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_twins_differ(tables, name):
-    ATTEMPTS.check_difference(tables, name)
+judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
 
 SAID = {
@@ -188,7 +170,4 @@ SAID = {
     'li.order.in_clear Warning': [in_clear_behind_a_listing_over_tls, in_clear_behind_a_ping_over_tls],
 }
 
-
-@pytest.mark.parametrize('item, function', [(item, one) for item, attempts in SAID.items() for one in attempts])
-def test_said(judged, item, function):
-    ATTEMPTS.check_said(judged, item, function)
+test_said = ATTEMPTS.tests_said(SAID)

@@ -3,8 +3,6 @@
 direction: their requests are not in the capture, or are no requests. See test_forging.py, of which this is line 7.
 """
 
-import pytest
-
 from support import orders, wire, x1
 from support.attempts import UNANSWERED, Attempts
 from support.forging import Midway, OneSided, OneVoice
@@ -300,23 +298,7 @@ def the_next_transactions_of_answers_alone(w):
 
 # ---- all of them ----
 
-NAMES = ATTEMPTS.write()
-
-
-@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
-def judged(request, tmp_path_factory):
-    return ATTEMPTS.judged(tmp_path_factory, request.param)
-
-
-@pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_attempt(judged, tables, name, is_forged):
-    ATTEMPTS.check(judged, tables, name, is_forged)
-
-
-@pytest.mark.parametrize('tables, name', NAMES)
-def test_twins_differ(tables, name):
-    ATTEMPTS.check_difference(tables, name)
+judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
 
 SAID = {
@@ -327,7 +309,4 @@ SAID = {
     'li.element.moved Note': [the_next_transactions_of_an_element_that_moves],
 }
 
-
-@pytest.mark.parametrize('item, function', [(item, one) for item, attempts in SAID.items() for one in attempts])
-def test_said(judged, item, function):
-    ATTEMPTS.check_said(judged, item, function)
+test_said = ATTEMPTS.tests_said(SAID)

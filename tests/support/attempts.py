@@ -7,8 +7,12 @@
     def requests_nobody_answered(w):
         w.attempt(forging.OneSided)
 
+    judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
+
 `w.attempt` says in some way that a stranger is to get what task 1 delivers, and judges the copies that go there.
 """
+
+import pytest
 
 from . import orders, x1
 from .cases import row
@@ -85,7 +89,10 @@ def is_as_told(shown, verdict, items, at_worst, is_forged):
 
 
 class Attempts:
-    """All of a file: by the tables that the user has filled, each with and without what was forged."""
+    """All of a file: by the tables that the user has filled, each with and without what was forged.
+
+    Behind the last of them a file names its fixture and its tests, as `tests` and `tests_said` make them.
+    """
 
     def __init__(self, rows_of=None):
         self.rows_of = rows_of or TABLES
@@ -135,3 +142,30 @@ class Attempts:
         octets = [[frame.octets for frame in world.capture.frames[world.first - 1:world.last]]
                   for world in (one, other)]
         assert octets[0] != octets[1]
+
+    def tests(self):
+        """Writes the captures. Returns the fixture `judged` and the tests of each attempt."""
+        names = self.write()
+
+        @pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
+        def judged(request, tmp_path_factory):
+            return self.judged(tmp_path_factory, request.param)
+
+        @pytest.mark.parametrize('is_forged', [False, True], ids=['as-it-was', 'forged'])
+        @pytest.mark.parametrize('tables, name', names)
+        def test_attempt(judged, tables, name, is_forged):
+            self.check(judged, tables, name, is_forged)
+
+        @pytest.mark.parametrize('tables, name', names)
+        def test_twins_differ(tables, name):
+            self.check_difference(tables, name)
+
+        return judged, test_attempt, test_twins_differ
+
+    def tests_said(self, said):
+        """Returns the test of what is said, of {item: attempts that it is said of}."""
+        @pytest.mark.parametrize('item, function', [(item, one) for item, attempts in said.items() for one in attempts])
+        def test_said(judged, item, function):
+            self.check_said(judged, item, function)
+
+        return test_said
