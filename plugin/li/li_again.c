@@ -33,8 +33,6 @@ static ei_register_info ei[] = {
         EXPFILL } },
 };
 
-#define TCP_FLAG_SYN 0x02
-
 /* The last octets of sides of connections. File scope; made anew for each capture. */
 static li_windows_t *windows;
 
@@ -46,23 +44,11 @@ enum {
     OCTETS_ANEW = 4             /* behind another SYN with the same number */
 };
 
-/* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. */
-static bool
-is_keepalive(const struct tcp_analysis *tcp)
-{
-    return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_KEEP_ALIVE) != 0;
-}
-
-static bool
-is_retransmission(const struct tcp_analysis *tcp)
-{
-    return tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_RETRANSMISSION) != 0;
-}
-
+/* The side that sends the segment, as `windows` knows it. */
 static uint64_t
-side_of(const struct tcp_analysis *tcp, const packet_info *pinfo)
+side_of(packet_info *pinfo)
 {
-    return (uint64_t)tcp->stream << 1 | li_side(pinfo);
+    return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
 }
 
 /* Where the octets begin; 0: there are none. */
@@ -78,19 +64,21 @@ static unsigned
 compare(packet_info *pinfo, const li_headers_t *headers)
 {
     const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
-    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
-    const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)begin, (int)length);
-    const uint64_t side = side_of(tcp, pinfo);
+    const unsigned flags = li_channel_analysis(pinfo);
+    const bool is_retransmission = (flags & WS_TCP_A_RETRANSMISSION) != 0;
+    const uint8_t *octets = headers->octets + begin;
+    const uint64_t side = side_of(pinfo);
     li_window_said_t said;
 
-    /* One that is nothing but its 0 or 1 octet is left out: a delivery has others. */
-    if (length <= 1 && is_keepalive(tcp) && *octets == 0) {
+    /* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. One that is nothing but its
+     * 0 or 1 octet is left out: a delivery has others. */
+    if (length <= 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0) {
         return 0;
     }
-    said = li_windows_compare(windows, side, tvb_get_ntohl(headers->tvb, (int)headers->at + 4), octets, length);
+    said = li_windows_compare(windows, side, li_headers_tcp_sequence(headers), octets, length);
     /* What TCP calls a retransmission it keeps from dissectors. Where it is none, TCP was shown something else in that
      * place: by content in which nobody looked for it, or by a connection before with the same numbers. */
-    if (said == LI_WINDOW_NEW && is_retransmission(tcp)) {
+    if (said == LI_WINDOW_NEW && is_retransmission) {
         return OCTETS_OFFERED | (li_windows_began_anew(windows, side) ? OCTETS_ANEW : OCTETS_DIFFER);
     }
     /* Units were found before the connection was compared: its first ones may be repeated. */
@@ -99,16 +87,15 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     }
     /* What fills a gap comes late: TCP hands it on, or li_order.c says that it does not. */
     return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
-         : said != LI_WINDOW_EQUAL && is_retransmission(tcp) && !li_channel_lost_before(pinfo) ? OCTETS_OFFERED : 0;
+         : said != LI_WINDOW_EQUAL && is_retransmission && !li_channel_lost_before(pinfo) ? OCTETS_OFFERED : 0;
 }
 
 /* A connection that begins, on the first visit. */
 static void
 note_begin(packet_info *pinfo, const li_headers_t *headers)
 {
-    if (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & TCP_FLAG_SYN) {
-        li_windows_begin(windows, side_of(get_tcp_conversation_data(NULL, pinfo), pinfo),
-                         tvb_get_ntohl(headers->tvb, (int)headers->at + 4) + 1);
+    if (li_headers_tcp_flags(headers) & LI_TCP_SYN) {
+        li_windows_begin(windows, side_of(pinfo), li_headers_tcp_sequence(headers) + 1);
     }
 }
 

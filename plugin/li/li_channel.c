@@ -13,6 +13,8 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-udp.h>
+#include <epan/prefs.h>
+#include <epan/prefs-int.h>
 
 #include "li/li_channel.h"
 
@@ -29,6 +31,9 @@ enum { OVER_TCP, OVER_UDP };
 
 /* TCP and UDP. Set at hand-off. */
 static int protocols[2] = { -1, -1 };
+
+/* Wireshark's preference tcp.reassemble_out_of_order; NULL: there is none. Set at hand-off. */
+static pref_t *order_preference;
 
 /* The connections of TCP and of UDP, by Wireshark's number of their stream: channel_t. Filled by li_channel_watch();
  * file scope, made anew for each capture. */
@@ -54,19 +59,35 @@ has_stream(packet_info *pinfo, unsigned transport)
     return conversation != NULL && conversation_get_proto_data(conversation, protocols[transport]) != NULL;
 }
 
+/* TCP is told no conversation: with one it forgets what it has found of the frame. */
+unsigned
+li_channel_analysis(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+
+    return tcp != NULL && tcp->ta != NULL ? tcp->ta->flags : 0;
+}
+
+bool
+li_channel_is_ordered(void)
+{
+    return order_preference != NULL && prefs_get_bool_value(order_preference, pref_current);
+}
+
 static bool
 position_of(packet_info *pinfo, position_t *position)
 {
     if (pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)) {
         const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+        const unsigned flags = li_channel_analysis(pinfo);
 
         *position = (position_t) {
             .transport = OVER_TCP,
             .stream = tcp->stream,
             .side = tcp->fwd == &tcp->flow2,
             .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
-            .is_behind_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET),
-            .acknowledges_loss = tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_ACK_LOST_PACKET)
+            .is_behind_loss = (flags & WS_TCP_A_LOST_PACKET) != 0,
+            .acknowledges_loss = (flags & WS_TCP_A_ACK_LOST_PACKET) != 0
         };
         return true;
     }
@@ -152,9 +173,7 @@ first_of(const channel_t *channel)
 bool
 li_behind_loss(packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
-
-    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_LOST_PACKET) != 0;
+    return (li_channel_analysis(pinfo) & WS_TCP_A_LOST_PACKET) != 0;
 }
 
 static bool
@@ -206,8 +225,11 @@ init(void)
 void
 li_channel_handoff(void)
 {
+    module_t *tcp = prefs_find_module("tcp");
+
     protocols[OVER_TCP] = proto_get_id_by_filter_name("tcp");
     protocols[OVER_UDP] = proto_get_id_by_filter_name("udp");
+    order_preference = tcp != NULL ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
 }
 
 void

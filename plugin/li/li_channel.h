@@ -32,6 +32,13 @@ typedef struct {
  * losses are told on the first only. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
+/* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. TCP shall
+ * have made a stream of the connection: asked before it has, it makes one. */
+unsigned li_channel_analysis(packet_info *pinfo);
+
+/* True when TCP puts segments in order before it hands them on (Wireshark's preference tcp.reassemble_out_of_order). */
+bool li_channel_is_ordered(void);
+
 /* True when, by this frame, segments of the side that sends it were not captured. The same answer on every visit. */
 bool li_channel_lost_before(packet_info *pinfo);
 

@@ -20,16 +20,13 @@
 /* Tunnels in tunnels that are looked into. */
 #define TUNNELS_MAX     4
 
-#define TCP_FLAG_SYN    0x02
-#define TCP_FLAG_ACK    0x10
-
 /* A pure SYN shall find no conversation, since TCP tells from that whether it saw the connection begin; and no octets
  * are lost with it. */
 static bool
 is_looked_at(const li_headers_t *headers)
 {
     return headers->next == LI_IP_UDP
-        || (tvb_get_uint8(headers->tvb, (int)headers->at + 13) & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN;
+        || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_ACK)) != LI_TCP_SYN;
 }
 
 /* What a frame holds for TCP or UDP; false: nothing, or there is more to come of it. */

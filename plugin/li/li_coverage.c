@@ -12,8 +12,6 @@
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-udp.h>
-#include <epan/prefs.h>
-#include <epan/prefs-int.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
@@ -27,9 +25,6 @@ static int li_tap = -1;
 /* Wireshark's own taps, which tell how many octets a segment or a datagram carries. Set at hand-off. */
 static int tcp_tap = -1;
 static int udp_tap = -1;
-
-/* Wireshark's preference tcp.reassemble_out_of_order; NULL: there is none. Set at hand-off. */
-static pref_t *order_preference;
 
 /* What became of a frame's octets. Packet scope. */
 struct li_went {
@@ -104,26 +99,18 @@ li_coverage_judged(packet_info *pinfo, unsigned octets)
     went->units++;
 }
 
-static bool
-are_put_in_order(void)
-{
-    return order_preference != NULL && prefs_get_bool_value(order_preference, pref_current);
-}
-
 /* Where TCP puts segments in order, it hands on nothing behind a segment that never comes. */
 static bool
 is_withheld(packet_info *pinfo)
 {
-    return are_put_in_order() && li_channel_lost_before(pinfo);
+    return li_channel_is_ordered() && li_channel_lost_before(pinfo);
 }
 
 /* Where it does not, a segment that comes late reaches nobody. */
 static bool
 is_late(packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
-
-    return !are_put_in_order() && tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_OUT_OF_ORDER) != 0;
+    return !li_channel_is_ordered() && (li_channel_analysis(pinfo) & WS_TCP_A_OUT_OF_ORDER) != 0;
 }
 
 /* Octets that TLS hides, or that nobody looked through, are not counted: any number stands for them. */
@@ -155,7 +142,7 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     case LI_UNJUDGED_CUT:
         return "the frame was not captured whole (snapshot length)";
     case LI_UNJUDGED_LOST:
-        return are_put_in_order() ? "segments before it have not come, and until they do Wireshark withholds all that "
+        return li_channel_is_ordered() ? "segments before it have not come, and until they do Wireshark withholds all that "
                                     "follows, since its preference tcp.reassemble_out_of_order is on"
                                   : "segments before it have not come";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
@@ -289,5 +276,4 @@ li_coverage_handoff(void)
 {
     tcp_tap = find_tap_id("tcp");
     udp_tap = find_tap_id("udp");
-    order_preference = prefs_find_preference(prefs_find_module("tcp"), "reassemble_out_of_order");
 }

@@ -61,14 +61,14 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
     const li_seen_t seen = {
         .unit = delivered->unit,
         .connection = record ? record->connection : NULL,
-        .side = record && (record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src)),
+        .side = li_side(pinfo),
         .datagram = may_be_copy ? &datagram : NULL,
         .place = delivered->place,
         .time = pinfo->abs_ts,
         .sender = delivered->has_sender ? &delivered->sender : NULL,
         .endpoint = delivered->has_endpoint ? &delivered->observed : NULL,
         .ordered = pinfo->ptype == PT_TCP,
-        .is_two_way = li_is_two_way(pinfo, frame)
+        .is_two_way = record && li_is_two_way(pinfo, frame)
     };
 
     if (record && record->unit_frame == 0) {

@@ -11,6 +11,7 @@
 #include "li/li_internal.h"
 
 #include <epan/reassemble.h>
+#include <wsutil/pint.h>
 
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
@@ -26,8 +27,8 @@ bool
 li_fragments_join(packet_info *pinfo, const li_headers_t *fragment, li_headers_t *joined, li_ends_t *ends)
 {
     const unsigned header = fragment->addresses - 12;
-    const uint16_t place = tvb_get_ntohs(fragment->tvb, (int)header + 6);
-    const uint32_t id = tvb_get_ntohs(fragment->tvb, (int)header + 4) | (uint32_t)fragment->next << 16;
+    const uint16_t place = pntohu16(fragment->octets + header + 6);
+    const uint32_t id = pntohu16(fragment->octets + header + 4) | (uint32_t)fragment->next << 16;
     const fragment_head *head;
     address src, dst;
 
@@ -51,11 +52,11 @@ li_fragments_join(packet_info *pinfo, const li_headers_t *fragment, li_headers_t
     if (head == NULL || head->tvb_data == NULL || head->reassembled_in != pinfo->num) {
         return false;
     }
-    *joined = (li_headers_t) {
-        .tvb = head->tvb_data, .length = tvb_captured_length(head->tvb_data), .next = fragment->next,
-        .end = tvb_captured_length(head->tvb_data), .is_joined = true,
-        .differs = (head->flags & FD_OVERLAPCONFLICT) != 0
-    };
+    *joined = li_headers_begin(head->tvb_data, 0);
+    joined->next = fragment->next;
+    joined->end = joined->length;
+    joined->is_joined = true;
+    joined->differs = (head->flags & FD_OVERLAPCONFLICT) != 0;
     if (!li_headers_has_ports(joined)) {
         return false;
     }

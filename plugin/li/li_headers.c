@@ -6,6 +6,8 @@
 
 #include "li/li_headers.h"
 
+#include <wsutil/pint.h>
+
 /* IEEE 802 numbers (EtherTypes), and IANA's protocol numbers. */
 enum {
     ETHERTYPE_IPV4 = 0x0800,
@@ -36,6 +38,16 @@ enum {
     GTP_U_G_PDU = 255
 };
 
+li_headers_t
+li_headers_begin(tvbuff_t *tvb, unsigned at)
+{
+    const unsigned length = tvb_captured_length(tvb);
+
+    return (li_headers_t) {
+        .tvb = tvb, .octets = length > 0 ? tvb_get_ptr(tvb, 0, (int)length) : NULL, .length = length, .at = at
+    };
+}
+
 static bool
 read_ipv4(li_headers_t *headers)
 {
@@ -45,17 +57,17 @@ read_ipv4(li_headers_t *headers)
     if (!li_headers_has(headers, 20)) {
         return false;
     }
-    header = (tvb_get_uint8(headers->tvb, (int)at) & 15) * 4U;
-    if (tvb_get_uint8(headers->tvb, (int)at) >> 4 != 4 || header < 20) {
+    header = (headers->octets[at] & 15) * 4U;
+    if (headers->octets[at] >> 4 != 4 || header < 20) {
         return false;
     }
-    place = tvb_get_ntohs(headers->tvb, (int)at + 6);
+    place = pntohu16(headers->octets + at + 6);
     headers->is_fragment = (place & 0x3fff) != 0;
-    headers->next = tvb_get_uint8(headers->tvb, (int)at + 9);
+    headers->next = headers->octets[at + 9];
     headers->addresses = at + 12;
     headers->size = 4;
     headers->at = at + header;
-    headers->end = at + tvb_get_ntohs(headers->tvb, (int)at + 2);
+    headers->end = at + pntohu16(headers->octets + at + 2);
     /* What is behind the first fragment has no ports. */
     return (place & 0x1fff) == 0;
 }
@@ -63,14 +75,14 @@ read_ipv4(li_headers_t *headers)
 static bool
 read_ipv6(li_headers_t *headers)
 {
-    if (!li_headers_has(headers, 40) || tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 != 6) {
+    if (!li_headers_has(headers, 40) || headers->octets[headers->at] >> 4 != 6) {
         return false;
     }
-    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at + 6);
+    headers->next = headers->octets[headers->at + 6];
     headers->addresses = headers->at + 8;
     headers->size = 16;
     headers->is_fragment = false;
-    headers->end = headers->at + 40 + tvb_get_ntohs(headers->tvb, (int)headers->at + 4);
+    headers->end = headers->at + 40 + pntohu16(headers->octets + headers->at + 4);
     headers->at += 40;
     return true;
 }
@@ -99,15 +111,15 @@ read_next(li_headers_t *headers)
         return false;
     }
     if (headers->next == IP_FRAGMENT) {
-        if ((tvb_get_ntohs(headers->tvb, (int)headers->at + 2) & 0xfff8) != 0) {
+        if ((pntohu16(headers->octets + headers->at + 2) & 0xfff8) != 0) {
             return false;
         }
     } else {
-        const unsigned more = tvb_get_uint8(headers->tvb, (int)headers->at + 1);
+        const unsigned more = headers->octets[headers->at + 1];
 
         octets = headers->next == IP_AUTHENTICATION ? (more + 2) * 4 : (more + 1) * 8;
     }
-    headers->next = tvb_get_uint8(headers->tvb, (int)headers->at);
+    headers->next = headers->octets[headers->at];
     headers->at += octets;
     return true;
 }
@@ -120,7 +132,7 @@ read_ethernet(li_headers_t *headers)
 
     headers->at += 12;
     for (unsigned i = 0; i < HEADERS_MAX && li_headers_has(headers, 2); i++) {
-        kind = tvb_get_ntohs(headers->tvb, (int)headers->at);
+        kind = pntohu16(headers->octets + headers->at);
         headers->at += 2;
         switch (kind) {
         case ETHERTYPE_IPV4:
@@ -134,13 +146,12 @@ read_ethernet(li_headers_t *headers)
             break;
         case ETHERTYPE_MPLS:
             /* RFC 3032 clause 2.1: the last label has the bit that says so. */
-            while (li_headers_has(headers, 4) && !(tvb_get_uint8(headers->tvb, (int)headers->at + 2) & 1)) {
+            while (li_headers_has(headers, 4) && !(headers->octets[headers->at + 2] & 1)) {
                 headers->at += 4;
             }
             headers->at += 4;
             return li_headers_has(headers, 1)
-                && (tvb_get_uint8(headers->tvb, (int)headers->at) >> 4 == 4 ? read_ipv4(headers)
-                                                                            : read_ipv6(headers));
+                && (headers->octets[headers->at] >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
         default:
             return false;
         }
@@ -158,7 +169,7 @@ li_headers_has_ports(const li_headers_t *headers)
 static bool
 is_later_fragment(const li_headers_t *headers)
 {
-    return headers->is_fragment && (tvb_get_ntohs(headers->tvb, (int)headers->addresses - 6) & 0x1fff) != 0;
+    return headers->is_fragment && (pntohu16(headers->octets + headers->addresses - 6) & 0x1fff) != 0;
 }
 
 /* To the TCP or UDP header behind an IP header that was read. */
@@ -176,14 +187,14 @@ read_ports(li_headers_t *headers)
 bool
 li_headers_of_ethernet(tvbuff_t *tvb, li_headers_t *headers)
 {
-    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb) };
+    *headers = li_headers_begin(tvb, 0);
     return read_ethernet(headers) && read_ports(headers);
 }
 
 bool
 li_headers_of_packet(tvbuff_t *tvb, unsigned at, li_headers_t *headers)
 {
-    *headers = (li_headers_t) { .tvb = tvb, .length = tvb_captured_length(tvb), .at = at };
+    *headers = li_headers_begin(tvb, at);
     return (read_ipv4(headers) || read_ipv6(headers) || read_ethernet(headers)) && read_ports(headers);
 }
 
@@ -193,14 +204,14 @@ li_headers_into_gtp(li_headers_t *headers)
     uint8_t flags, kind = 1;
 
     if (headers->next != LI_IP_UDP || !li_headers_has(headers, 8 + 8)
-        || (tvb_get_ntohs(headers->tvb, (int)headers->at) != GTP_U_PORT
-            && tvb_get_ntohs(headers->tvb, (int)headers->at + 2) != GTP_U_PORT)) {
+        || (pntohu16(headers->octets + headers->at) != GTP_U_PORT
+            && pntohu16(headers->octets + headers->at + 2) != GTP_U_PORT)) {
         return false;
     }
     headers->at += 8;
-    flags = tvb_get_uint8(headers->tvb, (int)headers->at);
+    flags = headers->octets[headers->at];
     if ((flags & GTP_U_VERSION_MASK) != GTP_U_VERSION
-        || tvb_get_uint8(headers->tvb, (int)headers->at + 1) != GTP_U_G_PDU) {
+        || headers->octets[headers->at + 1] != GTP_U_G_PDU) {
         return false;
     }
     headers->at += 8;
@@ -208,12 +219,12 @@ li_headers_into_gtp(li_headers_t *headers)
         /* The last octet of what is optional, and of each extension header, tells what comes next; 0: the packet. */
         headers->at += 4;
         for (unsigned i = 0; i < HEADERS_MAX && kind != 0 && headers->at <= headers->length; i++) {
-            kind = tvb_get_uint8(headers->tvb, (int)headers->at - 1);
+            kind = headers->octets[headers->at - 1];
             if (kind != 0) {
                 if (!li_headers_has(headers, 1)) {
                     return false;
                 }
-                headers->at += MAX(tvb_get_uint8(headers->tvb, (int)headers->at), 1) * 4U;
+                headers->at += MAX(headers->octets[headers->at], 1) * 4U;
             }
         }
     }
@@ -221,9 +232,21 @@ li_headers_into_gtp(li_headers_t *headers)
 }
 
 unsigned
+li_headers_tcp_flags(const li_headers_t *headers)
+{
+    return headers->octets[headers->at + 13];
+}
+
+uint32_t
+li_headers_tcp_sequence(const li_headers_t *headers)
+{
+    return pntohu32(headers->octets + headers->at + 4);
+}
+
+unsigned
 li_headers_tcp_payload(const li_headers_t *headers)
 {
-    const unsigned begin = headers->at + (tvb_get_uint8(headers->tvb, (int)headers->at + 12) >> 4) * 4U;
+    const unsigned begin = headers->at + (headers->octets[headers->at + 12] >> 4) * 4U;
 
     return begin < headers->end && begin < headers->length ? begin : 0;
 }
@@ -231,8 +254,8 @@ li_headers_tcp_payload(const li_headers_t *headers)
 void
 li_headers_ports(const li_headers_t *headers, li_ends_t *ends)
 {
-    ends->srcport = tvb_get_ntohs(headers->tvb, (int)headers->at);
-    ends->destport = tvb_get_ntohs(headers->tvb, (int)headers->at + 2);
+    ends->srcport = pntohu16(headers->octets + headers->at);
+    ends->destport = pntohu16(headers->octets + headers->at + 2);
     ends->is_tcp = headers->next == LI_IP_TCP;
 }
 

@@ -20,16 +20,17 @@ enum {
 
 /* What was read of the headers, and where the next one is. */
 typedef struct {
-    tvbuff_t *tvb;
-    unsigned  length;           /* captured */
-    unsigned  at;
-    unsigned  next;             /* IP's number of what is there */
-    unsigned  addresses;        /* where the innermost are; 0: none yet */
-    unsigned  size;             /* of each of them */
-    unsigned  end;              /* of the innermost packet, as its IP header says: what is behind it pads the frame */
-    bool      is_fragment;      /* that packet is one of IPv4 */
-    bool      is_joined;        /* it was put together from fragments (li_fragments.h): */
-    bool      differs;          /* where two of them overlap, they differ */
+    tvbuff_t      *tvb;
+    const uint8_t *octets;      /* of it: none is read that was not asked for with li_headers_has() */
+    unsigned       length;      /* captured */
+    unsigned       at;
+    unsigned       next;        /* IP's number of what is there */
+    unsigned       addresses;   /* where the innermost are; 0: none yet */
+    unsigned       size;        /* of each of them */
+    unsigned       end;         /* of the innermost packet, as its IP header says: what is behind it pads the frame */
+    bool           is_fragment; /* that packet is one of IPv4 */
+    bool           is_joined;   /* it was put together from fragments (li_fragments.h): */
+    bool           differs;     /* where two of them overlap, they differ */
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */
@@ -40,6 +41,13 @@ typedef struct {
     uint32_t destport;
     bool     is_tcp;
 } li_ends_t;
+
+/* RFC 9293 clause 3.1 */
+#define LI_TCP_SYN  0x02
+#define LI_TCP_ACK  0x10
+
+/* What stands in the tvb from `at` on: nothing of it was read yet. */
+li_headers_t li_headers_begin(tvbuff_t *tvb, unsigned at);
 
 /* To the innermost TCP or UDP header of an Ethernet frame; false: there is none, or not all that is asked of it. What
  * stands in IP, VLAN or MPLS is followed; a later fragment has no ports: `is_fragment` tells where it is. */
@@ -56,6 +64,10 @@ li_headers_has(const li_headers_t *headers, unsigned octets)
 {
     return headers->length >= octets && headers->at <= headers->length - octets;
 }
+
+/* Of the TCP header at `at`, as far as li_headers_has_ports() asks for it: its flags, and its sequence number. */
+unsigned li_headers_tcp_flags(const li_headers_t *headers);
+uint32_t li_headers_tcp_sequence(const li_headers_t *headers);
 
 /* Where the octets begin that a TCP header (at `at`) stands in front of; 0: there are none, or not that much. */
 unsigned li_headers_tcp_payload(const li_headers_t *headers);

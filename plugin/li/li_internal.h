@@ -68,16 +68,14 @@ typedef enum {
     LI_STEP_KEPT
 } li_step_kept_t;
 
-/* A conversation's record, with the end that was seen sending first as side 0. File scope. */
+/* A conversation's record. File scope. */
 typedef struct {
     li_connection_t *connection;
-    address          side0;
-    uint32_t         port0;
     uint32_t         first_frame;
     uint32_t         unit_frame;    /* in which a unit was seen in it first; 0: none was */
     /* For first visits: */
     bool             is_two_way;    /* over TCP, and both directions were captured by now */
-    li_step_kept_t   step[2];       /* of each side */
+    li_step_kept_t   step[2];       /* by li_side() */
 } li_conversation_t;
 
 /* What a frame's own dissection keeps. Packet scope. */

@@ -8,10 +8,8 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
-#include <epan/dissectors/packet-tcp.h>
-#include <epan/prefs.h>
-#include <epan/prefs-int.h>
 
+#include "li/li_channel.h"
 #include "li/li_worlds.h"
 
 static expert_field ei_li_transport_out_of_order = EI_INIT;
@@ -35,9 +33,8 @@ typedef struct {
 static wmem_map_t *disorders;
 
 /* Of Wireshark. Set at hand-off. */
-static int     proto_tcp = -1;
-static int     proto_tls = -1;
-static pref_t *in_order;
+static int proto_tcp = -1;
+static int proto_tls = -1;
 
 static disorder_t *
 disorder_of(const conversation_t *conversation, bool is_made)
@@ -68,10 +65,10 @@ get_sequence(uint32_t *sequence)
     const li_ends_t *ends;
     const li_headers_t *headers = li_worlds_headers(&ends);
 
-    if (headers == NULL || headers->next != LI_IP_TCP || !li_headers_has(headers, 8)) {
+    if (headers == NULL || headers->next != LI_IP_TCP) {
         return false;
     }
-    *sequence = tvb_get_ntohl(headers->tvb, (int)headers->at + 4);
+    *sequence = li_headers_tcp_sequence(headers);
     return true;
 }
 
@@ -113,7 +110,7 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
 static bool
 may_be_said(const packet_info *pinfo)
 {
-    if (pinfo->ptype != PT_TCP || (in_order != NULL && prefs_get_bool_value(in_order, pref_current))) {
+    if (pinfo->ptype != PT_TCP || li_channel_is_ordered()) {
         return false;
     }
     return PINFO_FD_VISITED(pinfo) ? wmem_map_size(disorders) > 0
@@ -131,12 +128,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!may_be_said(pinfo) || (conversation = find_conversation_pinfo(pinfo, 0)) == NULL) {
         return 0;
     }
-    /* Asked for its record, TCP would make one, also of what stands in an ICMP error; told the conversation, it would
-     * forget what it found of the frame. */
+    /* What stands in an ICMP error is none of TCP's. */
     if (!PINFO_FD_VISITED(pinfo) && conversation_get_proto_data(conversation, proto_tcp) != NULL) {
-        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
-
-        note(conversation, pinfo, tcp->ta != NULL ? tcp->ta->flags : 0);
+        note(conversation, pinfo, li_channel_analysis(pinfo));
     }
     disorder = disorder_of(conversation, false);
     if (disorder == NULL || disorder->said_frame != pinfo->num) {
@@ -161,9 +155,6 @@ li_order_register(expert_module_t *expert)
 void
 li_order_handoff(void)
 {
-    module_t *tcp = prefs_find_module("tcp");
-
     proto_tcp = proto_get_id_by_filter_name("tcp");
     proto_tls = proto_get_id_by_filter_name("tls");
-    in_order = tcp != NULL ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
 }

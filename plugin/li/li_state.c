@@ -115,8 +115,6 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     if (record == NULL) {
         record = wmem_new0(wmem_file_scope(), li_conversation_t);
         record->connection = li_connection_new(recorder);
-        copy_address_wmem(wmem_file_scope(), &record->side0, &pinfo->src);
-        record->port0 = pinfo->srcport;
         record->first_frame = conversation->setup_frame;
         conversation_add_proto_data(conversation, proto_li, record);
     }
@@ -177,9 +175,7 @@ li_conversation_number(packet_info *pinfo)
 static li_step_kept_t *
 step_of(packet_info *pinfo, li_frame_t *frame)
 {
-    li_conversation_t *record = li_conversation_of(pinfo, frame);
-
-    return &record->step[record->port0 != pinfo->srcport || !addresses_equal(&record->side0, &pinfo->src)];
+    return &li_conversation_of(pinfo, frame)->step[li_side(pinfo)];
 }
 
 bool

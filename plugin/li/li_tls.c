@@ -22,11 +22,9 @@ static int proto_tls = -1;
 
 /* What is kept of a TLS connection. File scope, as conversation data. */
 typedef struct {
-    address  side0;             /* sends in direction 0 */
-    uint32_t port0;
-    uint32_t first[2];          /* the first frame with TLS in each direction; 0: none yet */
+    uint32_t first[2];          /* by li_side(): the first frame with TLS; 0: none yet */
     unsigned turns;             /* how often one side spoke after the other; on the first visit of each frame */
-    unsigned speaker;           /* direction of the last frame */
+    unsigned speaker;           /* side of the last frame */
     uint32_t hidden_frame;      /* from here on it is known not to be decrypted; 0: it is not */
 } tls_connection_t;
 
@@ -34,12 +32,6 @@ bool
 li_tls_in_frame(const packet_info *pinfo)
 {
     return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_tls)) != NULL;
-}
-
-static unsigned
-direction_of(const tls_connection_t *connection, const packet_info *pinfo)
-{
-    return connection->port0 != pinfo->srcport || !addresses_equal(&connection->side0, &pinfo->src);
 }
 
 /* The record of the frame's connection; NULL: there is none, because it was not there on the first visit. */
@@ -55,8 +47,7 @@ connection_of(packet_info *pinfo)
     connection = (tls_connection_t *)conversation_get_proto_data(conversation, proto_li_tls);
     if (connection == NULL && !PINFO_FD_VISITED(pinfo)) {
         connection = wmem_new0(wmem_file_scope(), tls_connection_t);
-        copy_address_wmem(wmem_file_scope(), &connection->side0, &pinfo->src);
-        connection->port0 = pinfo->srcport;
+        connection->speaker = li_side(pinfo);
         connection->turns = 1;
         conversation_add_proto_data(conversation, proto_li_tls, connection);
     }
@@ -78,7 +69,7 @@ static void
 note_turn(packet_info *pinfo, tls_connection_t *connection)
 {
     const SslDecryptSession *session = session_of(pinfo);
-    const unsigned side = direction_of(connection, pinfo);
+    const unsigned side = li_side(pinfo);
 
     if (session == NULL) {
         return;
@@ -106,12 +97,11 @@ static bool
 first_of_sender(packet_info *pinfo)
 {
     tls_connection_t *connection = connection_of(pinfo);
-    unsigned side;
+    const unsigned side = li_side(pinfo);
 
     if (connection == NULL) {
         return false;
     }
-    side = direction_of(connection, pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
         connection->first[side] = connection->first[side] ? connection->first[side] : pinfo->num;
         note_turn(pinfo, connection);

@@ -188,9 +188,8 @@ static bool
 speaks_x1(const li_headers_t *headers)
 {
     static const char name[] = "uri.etsi.org/03221/X1";
-    const uint8_t *octets = tvb_get_ptr(headers->tvb, (int)headers->at, (int)(headers->length - headers->at));
 
-    return ws_memmem(octets, headers->length - headers->at, name, sizeof name - 1) != NULL;
+    return ws_memmem(headers->octets + headers->at, headers->length - headers->at, name, sizeof name - 1) != NULL;
 }
 
 static bool
