@@ -183,10 +183,10 @@ def retransmissions(path, options):
 
 
 def judged(path, options, two_pass):
-    """What was said of the units of each frame."""
+    """What was said of the units of each frame that has one."""
     names = ['li.endpoint.verdict', 'li.sequence.gap', 'li.sequence.repeated']
     return {int(frame): said for (frame,), *said in
-            tshark.fields(path, ['frame.number', *names], options, 'li', two_pass)}
+            tshark.fields(path, ['frame.number', *names], options, 'li.endpoint.verdict', two_pass)}
 
 
 @pytest.mark.parametrize('in_order', ['FALSE', 'TRUE'])
