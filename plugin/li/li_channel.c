@@ -49,6 +49,13 @@ typedef struct {
     bool     acknowledges_loss; /* segments of the other side were not, and it acknowledges them */
 } position_t;
 
+unsigned
+li_side(const packet_info *pinfo)
+{
+    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
+                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
+}
+
 /* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
  * it, also of what stands in an ICMP error. */
 static bool

@@ -30,13 +30,6 @@ count_in_frame(packet_info *pinfo, unsigned slip)
     return nth;
 }
 
-unsigned
-li_side(const packet_info *pinfo)
-{
-    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
-                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
-}
-
 bool
 li_slip_is_first(packet_info *pinfo, unsigned slip)
 {
