@@ -37,7 +37,7 @@ stream_walk_register(const stream_format_t *format)
 stream_connection_t *
 stream_find_connection(const stream_format_t *format, packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
 
     return conversation == NULL ? NULL
          : (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <epan/conversation.h>
 #include <epan/packet.h>
 
 #include "audit/coverage.h"
@@ -112,6 +113,13 @@ bool li_behind_loss(packet_info *pinfo);
 /* Of octets of a stream that are no unit, in their order: true when no fault of the sender's is needed for that. The
  * capture began within a unit, or segments of it were not captured, and no unit came since. */
 bool li_is_torn(packet_info *pinfo);
+
+/* Called behind the dissectors of each frame, on every visit. Registered once, before hand-off. */
+typedef void (*li_watcher_t)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void li_add_watcher(li_watcher_t watcher);
+
+/* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */
+conversation_t *li_conversation(packet_info *pinfo);
 
 /* Which side of its connection sends the frame: 0 or 1. */
 unsigned li_side(const packet_info *pinfo);

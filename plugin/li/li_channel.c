@@ -56,21 +56,60 @@ li_side(const packet_info *pinfo)
                                              : cmp_address(&pinfo->src, &pinfo->dst) > 0;
 }
 
-/* Whether TCP or UDP itself has made a stream of the frame's connection: asked for it, they would make one, and number
- * it, also of what stands in an ICMP error. */
-static bool
-has_stream(packet_info *pinfo, unsigned transport)
-{
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+/* The connection that was asked for last, since each is asked for several times in a frame: its ends, and what was
+ * found; a conversation of NULL: nothing is kept. Filled by li_conversation(); emptied with the capture. */
+typedef struct {
+    uint32_t        frame, srcport, destport;
+    port_type       type;
+    int             address_type;
+    li_address_t    src, dst;
+    conversation_t *conversation;
+} asked_t;
 
-    return conversation != NULL && conversation_get_proto_data(conversation, protocols[transport]) != NULL;
+static asked_t asked;
+
+conversation_t *
+li_conversation(packet_info *pinfo)
+{
+    asked_t now = {
+        .frame = pinfo->num, .srcport = pinfo->srcport, .destport = pinfo->destport, .type = pinfo->ptype,
+        .address_type = pinfo->src.type
+    };
+
+    if (pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL
+        || !li_address_from_epan(&now.src, &pinfo->src) || !li_address_from_epan(&now.dst, &pinfo->dst)) {
+        return find_conversation_pinfo(pinfo, 0);
+    }
+    if (asked.conversation != NULL && asked.frame == now.frame && asked.srcport == now.srcport
+        && asked.destport == now.destport && asked.type == now.type && asked.address_type == now.address_type
+        && memcmp(&asked.src, &now.src, sizeof now.src) == 0 && memcmp(&asked.dst, &now.dst, sizeof now.dst) == 0) {
+        return asked.conversation;
+    }
+    now.conversation = find_conversation_pinfo(pinfo, 0);
+    asked = now;
+    return now.conversation;
 }
 
-/* TCP is told no conversation: with one it forgets what it has found of the frame. */
+/* What TCP or UDP itself keeps of the frame's connection; NULL: nothing. They are not asked: they would make a stream,
+ * and number it, also of what stands in an ICMP error. */
+static void *
+stream_of(packet_info *pinfo, unsigned transport)
+{
+    const conversation_t *conversation = li_conversation(pinfo);
+
+    return conversation != NULL ? conversation_get_proto_data(conversation, protocols[transport]) : NULL;
+}
+
+static const struct tcp_analysis *
+tcp_of(packet_info *pinfo)
+{
+    return pinfo->ptype == PT_TCP ? (const struct tcp_analysis *)stream_of(pinfo, OVER_TCP) : NULL;
+}
+
 unsigned
 li_channel_analysis(packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
 
     return tcp != NULL && tcp->ta != NULL ? tcp->ta->flags : 0;
 }
@@ -84,9 +123,10 @@ li_channel_is_ordered(void)
 static bool
 position_of(packet_info *pinfo, position_t *position)
 {
-    if (pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)) {
-        const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
-        const unsigned flags = li_channel_analysis(pinfo);
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
+
+    if (tcp != NULL) {
+        const unsigned flags = tcp->ta != NULL ? tcp->ta->flags : 0;
 
         *position = (position_t) {
             .transport = OVER_TCP,
@@ -98,13 +138,15 @@ position_of(packet_info *pinfo, position_t *position)
         };
         return true;
     }
-    if (pinfo->ptype == PT_UDP && has_stream(pinfo, OVER_UDP)) {
-        const struct udp_analysis *udp = get_udp_conversation_data(NULL, pinfo);
+    if (pinfo->ptype == PT_UDP) {
+        const struct udp_analysis *udp = (const struct udp_analysis *)stream_of(pinfo, OVER_UDP);
 
-        *position = (position_t) {
-            .transport = OVER_UDP, .stream = udp->stream, .side = udp->fwd == &udp->flow2
-        };
-        return true;
+        if (udp != NULL) {
+            *position = (position_t) {
+                .transport = OVER_UDP, .stream = udp->stream, .side = li_side(pinfo)
+            };
+            return true;
+        }
     }
     return false;
 }
@@ -162,8 +204,7 @@ li_channel_watch(packet_info *pinfo)
 bool
 li_channel_has_ended(packet_info *pinfo)
 {
-    const struct tcp_analysis *tcp = pinfo->ptype == PT_TCP && has_stream(pinfo, OVER_TCP)
-                                   ? get_tcp_conversation_data(NULL, pinfo) : NULL;
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
 
     return tcp != NULL && (tcp->conversation_completeness & WS_TCP_HAS_END) != 0;
 }
@@ -225,6 +266,7 @@ li_channel_lost_before(packet_info *pinfo)
 static void
 init(void)
 {
+    asked.conversation = NULL;
     channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
     channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
 }

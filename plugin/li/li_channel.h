@@ -28,12 +28,11 @@ typedef struct {
     bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 
-/* The connection is that of the addresses and ports which `pinfo` holds. The same answer on every visit; frames of
+/* The facts of the connection of the addresses and ports which `pinfo` holds. The same answer on every visit; frames of
  * losses are told on the first only. */
 li_channel_t li_channel_facts(packet_info *pinfo);
 
-/* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. TCP shall
- * have made a stream of the connection: asked before it has, it makes one. */
+/* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. */
 unsigned li_channel_analysis(packet_info *pinfo);
 
 /* True when TCP puts segments in order before it hands them on (Wireshark's preference tcp.reassemble_out_of_order). */

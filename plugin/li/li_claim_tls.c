@@ -35,7 +35,7 @@ static int proto_tls = -1;
 static SslDecryptSession *
 session_of(packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = li_conversation(pinfo);
 
     return conversation ? (SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
 }

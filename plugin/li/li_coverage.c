@@ -240,7 +240,8 @@ li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const li_place_t place = { pinfo->num, LI_PLACE_OF_FRAME };
     const bool is_tapped = have_tap_listener(li_tap);
-    const struct li_went *went = li_frame_of(pinfo)->went;
+    const li_frame_t *frame = li_frame_known(pinfo);
+    const struct li_went *went = frame != NULL ? frame->went : NULL;
     li_looked_t looked;
     li_unjudged_t reason;
 

@@ -152,7 +152,7 @@ li_files_watch(packet_info *pinfo)
     if (stock_handle == NULL || (!ftp_seen && !by_port)) {
         return;
     }
-    conversation = find_conversation_pinfo(pinfo, 0);
+    conversation = li_conversation(pinfo);
     handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
     if (conversation && (handle == stock_handle || (by_port && (handle == NULL || li_claim_is_ours(handle))))) {
         conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, files_handle);

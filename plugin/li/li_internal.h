@@ -91,6 +91,9 @@ typedef struct {
 } li_frame_t;
 
 li_frame_t *li_frame_of(packet_info *pinfo);
+
+/* The same, but NULL as long as nobody has asked for it: of strangers, nobody does. */
+li_frame_t *li_frame_known(packet_info *pinfo);
 li_conversation_t *li_conversation_of(packet_info *pinfo, li_frame_t *frame);
 
 /* True when the frame's connection is one of TCP of which both directions were captured by now; on the frame's first
@@ -308,6 +311,9 @@ const char *li_tls_outdated(uint32_t version);
 /* --- li_order.c ------------------------------------------------------------------------------------------------- */
 
 void li_order_register(expert_module_t *expert);
+
+/* Behind the dissectors of each frame, on every visit. */
+void li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 void li_order_handoff(void);
 
 /* --- li_dns.c --------------------------------------------------------------------------------------------------- */

@@ -117,16 +117,15 @@ may_be_said(const packet_info *pinfo)
          : li_has_delivered() || li_is_expected_party(pinfo);
 }
 
-/* Behind the dissectors of each frame, on every visit. */
-static int
-watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+void
+li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const conversation_t *conversation;
     const disorder_t *disorder;
     proto_item *item;
 
-    if (!may_be_said(pinfo) || (conversation = find_conversation_pinfo(pinfo, 0)) == NULL) {
-        return 0;
+    if (!may_be_said(pinfo) || (conversation = li_conversation(pinfo)) == NULL) {
+        return;
     }
     /* What stands in an ICMP error is none of TCP's. */
     if (!PINFO_FD_VISITED(pinfo) && conversation_get_proto_data(conversation, proto_tcp) != NULL) {
@@ -134,21 +133,19 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     disorder = disorder_of(conversation, false);
     if (disorder == NULL || disorder->said_frame != pinfo->num) {
-        return 0;
+        return;
     }
     li_show_layer(tree, tvb, 0, "TCP segments are out of order", &item);
     expert_add_info_format(pinfo, item, &ei_li_transport_out_of_order,
         "Segments before frame %u came in frame %u or later, and were not put in order: units in them may not be seen. "
         "With the preference tcp.reassemble_out_of_order they are (said once for a connection)",
         MAX(disorder->loss_frame[0], disorder->loss_frame[1]), disorder->late_frame);
-    return 0;
 }
 
 void
 li_order_register(expert_module_t *expert)
 {
     expert_register_field_array(expert, ei, array_length(ei));
-    register_postdissector(create_dissector_handle(watch, -1));
     disorders = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
 }
 

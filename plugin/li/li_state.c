@@ -77,9 +77,15 @@ li_frame_over(const packet_info *pinfo)
 /* --- Frames and connections ------------------------------------------------------------------------------------ */
 
 li_frame_t *
+li_frame_known(packet_info *pinfo)
+{
+    return (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF);
+}
+
+li_frame_t *
 li_frame_of(packet_info *pinfo)
 {
-    li_frame_t *frame = (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF);
+    li_frame_t *frame = li_frame_known(pinfo);
 
     if (frame == NULL) {
         frame = wmem_new0(pinfo->pool, li_frame_t);
@@ -145,7 +151,7 @@ li_connection_of(packet_info *pinfo)
 static const li_conversation_t *
 known_conversation(packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = li_conversation(pinfo);
 
     return conversation ? (const li_conversation_t *)conversation_get_proto_data(conversation, proto_li) : NULL;
 }

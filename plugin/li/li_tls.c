@@ -38,7 +38,7 @@ li_tls_in_frame(const packet_info *pinfo)
 static tls_connection_t *
 connection_of(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
     tls_connection_t *connection;
 
     if (conversation == NULL) {
@@ -59,7 +59,7 @@ connection_of(packet_info *pinfo)
 static const SslDecryptSession *
 session_of(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
 
     return conversation ? (const SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
 }

@@ -14,7 +14,19 @@
 #include "li/li_fragments.h"
 #include "li/li_worlds.h"
 
-static dissector_handle_t watch_handle;
+/* Who else looks at every frame: one postdissector for all, since each costs all traffic. Filled at registration; lives
+ * as long as the program. */
+#define WATCHERS_MAX 8
+static li_watcher_t watchers[WATCHERS_MAX];
+static unsigned     watcher_count;
+
+void
+li_add_watcher(li_watcher_t watcher)
+{
+    if (watcher_count < WATCHERS_MAX) {
+        watchers[watcher_count++] = watcher;
+    }
+}
 
 /* The frame's destination (or source), as it is registered and ordered. */
 static bool
@@ -135,8 +147,9 @@ note_cut(packet_info *pinfo)
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
+    const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
 
+    li_order_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         li_channel_watch(pinfo);
     }
@@ -170,6 +183,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     li_worlds_end(pinfo);
     li_coverage_close(tvb, pinfo, tree);
+    for (unsigned i = 0; i < watcher_count; i++) {
+        watchers[i](tvb, pinfo, tree);
+    }
     return 0;
 }
 
@@ -181,8 +197,7 @@ li_watch_register(int proto)
     li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);
-    watch_handle = create_dissector_handle(watch, proto);
-    register_postdissector(watch_handle);
+    register_postdissector(create_dissector_handle(watch, proto));
     li_files_register(proto);
     li_channel_register();
 }

@@ -240,7 +240,7 @@ void
 li_worlds_end(packet_info *pinfo)
 {
     put_all_in_place(pinfo, false);
-    if (li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
+    if (!PINFO_FD_VISITED(pinfo) && li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
         touch_dissected(pinfo);
     }
     outside.count = 0;

@@ -544,12 +544,11 @@ dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 }
 
 /* Behind the dissectors of each frame. */
-static int
-watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static void
+watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     x1_http2_watch(tvb, pinfo, tree);
     x1_watch_transactions(tvb, pinfo, tree);
-    return 0;
 }
 
 /* ---- registration ---- */
@@ -577,7 +576,7 @@ proto_register_li_x1(void)
         "they begin.",
         &show_targets_in_info);
     x1_handle = register_dissector("li_x1", dissect_li_x1, proto_li_x1);
-    register_postdissector(create_dissector_handle(watch_frame, proto_li_x1));
+    li_add_watcher(watch_frame);
     x1_register_http(x1_register_body(proto_li_x1, x1_handle));
     x1_register_http2_claim(proto_li_x1);
 }

@@ -117,7 +117,7 @@ end_exchange(connection_t *connection)
 void
 x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
     connection_t *connection = conversation != NULL
                              ? (connection_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
     bool waits = false;
@@ -343,7 +343,7 @@ watch_last(packet_info *pinfo, connection_t *connection, const frame_t *frame, u
 static void
 watch_messages(packet_info *pinfo, x1_answered_t *answered)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
     connection_t *connection = conversation != NULL
                              ? (connection_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
     const http_conv_t *http = connection != NULL ? http_of(conversation) : NULL;

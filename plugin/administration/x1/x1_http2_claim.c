@@ -100,7 +100,7 @@ dissect_in_front(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 static bool
 is_http2(tvbuff_t *tvb, packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = li_conversation(pinfo);
 
     return (conversation != NULL && conversation_get_proto_data(conversation, proto_http2) != NULL)
         || x1_http2_likeness(tvb) == X1_LIKENESS_HTTP2;
@@ -145,7 +145,7 @@ http_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static int
 dissect_passed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = li_conversation(pinfo);
     const claim_t *claim = conversation != NULL
                          ? (const claim_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
     int taken;
@@ -219,7 +219,7 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static void
 claim_connection(packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    conversation_t *conversation = li_conversation(pinfo);
     claim_t *claim;
 
     if (conversation == NULL || (conversation->options & (NO_ADDR2 | NO_PORT2)) != 0

@@ -758,7 +758,7 @@ show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const c
 static void
 watch_capture(packet_info *pinfo)
 {
-    const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const conversation_t *conversation = li_conversation(pinfo);
     x1_conversation_t *data = conversation != NULL
                             ? (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1) : NULL;
 
