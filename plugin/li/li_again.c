@@ -70,8 +70,8 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     const uint64_t side = side_of(pinfo);
     li_window_said_t said;
 
-    /* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. One that is nothing but its
-     * 0 or 1 octet is left out: a delivery has others. */
+    /* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. One that is nothing but
+     * its 0 or 1 octet is left out: a delivery has others. */
     if (length <= 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0) {
         return 0;
     }

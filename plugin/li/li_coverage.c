@@ -142,9 +142,9 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     case LI_UNJUDGED_CUT:
         return "the frame was not captured whole (snapshot length)";
     case LI_UNJUDGED_LOST:
-        return li_channel_is_ordered() ? "segments before it have not come, and until they do Wireshark withholds all that "
-                                    "follows, since its preference tcp.reassemble_out_of_order is on"
-                                  : "segments before it have not come";
+        return !li_channel_is_ordered() ? "segments before it have not come"
+             : "segments before it have not come, and until they do Wireshark withholds all that follows, since its "
+               "preference tcp.reassemble_out_of_order is on";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
         return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
                                   "tables, or enable the heuristic %s (as the profile LI Audit does)",

@@ -287,7 +287,8 @@ def the_first_fragments_in_a_subscribers_tunnel(w):
 judged, test_attempt, test_twins_differ = ATTEMPTS.tests()
 
 SAID = {
-    INSIDE: [the_same_first_in_a_subscribers_tunnel, the_same_first_in_content, a_datagram_first_in_a_subscribers_tunnel],
+    INSIDE: [the_same_first_in_a_subscribers_tunnel, the_same_first_in_content,
+             a_datagram_first_in_a_subscribers_tunnel],
 }
 
 test_said = ATTEMPTS.tests_said(SAID)
