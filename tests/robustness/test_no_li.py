@@ -107,6 +107,20 @@ def test_samples_without_their_options(path, without_plugin):
     assert tshark.read(path, ['-V'], silent) == tshark.read(path, ['-V'], environment=without_plugin)
 
 
+@pytest.mark.parametrize('transport', [wire.UDP, wire.TCP], ids=['udp', 'tcp'])
+def test_random_octets_on_all_ports(tmp_path, transport):
+    """With all that the profile for audits enables."""
+    capture, chance = wire.Capture(), random.Random(transport)
+    for port in range(1, 65536):
+        ends = Endpoint('192.0.2.101', 65536 - port), Endpoint('192.0.2.102', port)
+        octets = chance.randbytes(chance.randrange(1, 120))
+        capture.packet(ends[0].address, ends[1].address, transport, wire.udp(*ends, octets) if transport == wire.UDP
+                       else wire.tcp(*ends, 1000, 1, wire.PSH | wire.ACK, octets))
+    capture.save(tmp_path / 'random.pcapng')
+    first = [option for transport in ('tcp', 'udp') for option in ('-o', f'{transport}.try_heuristic_first:TRUE')]
+    assert tshark.fields(tmp_path / 'random.pcapng', ['frame.number'], [*HEURISTICS, *first], 'li') == []
+
+
 # ---- BER of others, some of it much like a PS-PDU ----
 
 LDAP = ber.seq(ber.number(1), ber.tlv(0x60, 0, ber.number(3) + ber.octet_string('cn=x') + ber.p(0, 'secret')))

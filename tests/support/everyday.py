@@ -188,6 +188,39 @@ def ldap_bind(capture):
 
 
 @exchange
+def kerberos(capture):
+    """An AS-REQ (RFC 4120 clause 5.4.1) and the error that asks for more, over UDP and TCP."""
+    def named(kind, *names):
+        return ber.seq(ber.c(0, ber.number(kind)), ber.c(1, ber.seq(*(ber.tlv(0, 27, name) for name in names))))
+
+    realm, now = ber.tlv(0, 27, b'EXAMPLE.ORG'), ber.tlv(0, 24, b'20370913024805Z')
+    body = ber.seq(ber.c(0, ber.u(3, b'\0\x40\0\0\x10')), ber.c(1, named(1, b'alice')), ber.c(2, realm),
+                   ber.c(3, named(2, b'krbtgt', b'EXAMPLE.ORG')), ber.c(5, now), ber.c(7, ber.number(7)),
+                   ber.c(8, ber.seq(ber.number(18), ber.number(17))))
+    request = ber.tlv(0x60, 10, ber.seq(ber.c(1, ber.number(5)), ber.c(2, ber.number(10)), ber.c(4, body)))
+    error = ber.tlv(0x60, 30, ber.seq(ber.c(0, ber.number(5)), ber.c(1, ber.number(30)), ber.c(4, now),
+                                      ber.c(5, ber.number(0)), ber.c(6, ber.number(25)), ber.c(9, realm),
+                                      ber.c(10, named(2, b'krbtgt', b'EXAMPLE.ORG'))))
+    udp(capture, 88, request, (error, True))
+    framed = [struct.pack('!I', len(message)) + message for message in (request, error)]
+    tcp(capture, 88, framed[0][:30], framed[0][30:], (framed[1], True)).close()
+
+
+@exchange
+def smb(capture):
+    """NEGOTIATE of SMB 2 ([MS-SMB2] clauses 2.2.3 and 2.2.4), twice in a connection."""
+    def message(body, number, flags=0):
+        header = b'\xfeSMB' + struct.pack('<HHIHHIIQIIQ16s', 64, 0, 0, 0, 1, flags, 0, number, 0, 0, 0, bytes(16))
+        return struct.pack('!I', len(header + body)) + header + body
+
+    ask = struct.pack('<HHHHI16sQHH', 36, 2, 1, 0, 0, bytes(range(16)), 0, 0x0202, 0x0210)
+    answer = struct.pack('<HHHH16sIIIIQQHHI', 65, 1, 0x0210, 0, bytes(range(16)), 0, 65536, 65536, 65536, 0, 0, 128, 0,
+                         0)
+    tcp(capture, 445, message(ask, 0), (message(answer, 0, 1), True), message(ask, 1)[:50], message(ask, 1)[50:],
+        (message(answer, 1, 1), True)).close()
+
+
+@exchange
 def ssh(capture):
     def name_list(*names):
         text = ','.join(names).encode()
