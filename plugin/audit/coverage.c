@@ -48,7 +48,7 @@ li_coverage_is_said(li_unjudged_t reason)
     return reason == LI_UNJUDGED_CUT || reason == LI_UNJUDGED_LOST || reason == LI_UNJUDGED_NOT_LOOKED_INTO;
 }
 
-void
+bool
 li_coverage_note(li_coverage_t *coverage, const li_endpoint_t *from, const li_endpoint_t *to, li_unjudged_t reason,
                  li_place_t place)
 {
@@ -56,16 +56,17 @@ li_coverage_note(li_coverage_t *coverage, const li_endpoint_t *from, const li_en
     char *key;
 
     if (!li_coverage_is_said(reason)) {
-        return;
+        return false;
     }
     li_endpoint_format(from, ends[0]);
     li_endpoint_format(to, ends[1]);
     key = wmem_strdup_printf(coverage->scope, "%s %s %u", ends[0], ends[1], reason);
     if (wmem_map_contains(coverage->said, key)) {
         wmem_free(coverage->scope, key);
-        return;
+        return false;
     }
     wmem_map_insert(coverage->said, key, key);
     li_findings_add(coverage->findings, place, &(li_finding_t) {
         .found = LI_FOUND_NOT_JUDGED, .number = (uint32_t)reason });
+    return true;
 }

@@ -49,8 +49,8 @@ typedef struct li_coverage li_coverage_t;
 li_coverage_t *li_coverage_new(wmem_allocator_t *scope, li_findings_t *findings);
 
 /* On the first visit of each frame, behind all its units: the reason is found at `place`, if it is the first time
- * between these two in this direction. */
-void li_coverage_note(li_coverage_t *coverage, const li_endpoint_t *from, const li_endpoint_t *to,
+ * between these two in this direction. True: it was found. */
+bool li_coverage_note(li_coverage_t *coverage, const li_endpoint_t *from, const li_endpoint_t *to,
                       li_unjudged_t reason, li_place_t place);
 
 #endif /* LI_AUDIT_COVERAGE_H */

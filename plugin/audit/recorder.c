@@ -46,7 +46,7 @@ struct li_recorder {
     li_sequences_t    *sequences;
     li_coverage_t     *coverage;
     li_belief_t       *belief;
-    li_place_t         first;           /* unit or message; frame 0: none yet */
+    li_place_t         first;           /* unit, message, or what was not judged; frame 0: none yet */
     li_naming_t       *resolved;        /* what DNS said */
     li_parties_t      *parties;
     li_copies_t       *copies;
@@ -128,10 +128,13 @@ li_recorder_parties(li_recorder_t *recorder)
     return recorder->parties;
 }
 
-li_coverage_t *
-li_recorder_coverage(li_recorder_t *recorder)
+void
+li_recorder_unjudged(li_recorder_t *recorder, const li_endpoint_t *from, const li_endpoint_t *to,
+                     li_unjudged_t reason, li_place_t place)
 {
-    return recorder->coverage;
+    if (li_coverage_note(recorder->coverage, from, to, reason, place)) {
+        note_first(recorder, place);
+    }
 }
 
 li_warrants_t *

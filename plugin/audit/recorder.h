@@ -72,7 +72,7 @@ bool li_connection_administers(const li_connection_t *connection);
 
 const li_finding_t *li_recorder_findings(const li_recorder_t *recorder, li_place_t place);
 
-/* True of the first unit, or message of administration, of the capture. */
+/* True of what is said first of the capture: a unit, a message of administration, or octets that were not judged. */
 bool li_recorder_is_first(const li_recorder_t *recorder, li_place_t place);
 
 /* What DNS said. */
@@ -81,8 +81,9 @@ li_naming_t *li_recorder_naming(li_recorder_t *recorder);
 /* Who has sent units, or spoken on an administration interface. */
 li_parties_t *li_recorder_parties(li_recorder_t *recorder);
 
-/* What was not judged. */
-li_coverage_t *li_recorder_coverage(li_recorder_t *recorder);
+/* Notes octets that were not judged, and why (audit/coverage.h); on the first visit only, behind the frame's units. */
+void li_recorder_unjudged(li_recorder_t *recorder, const li_endpoint_t *from, const li_endpoint_t *to,
+                          li_unjudged_t reason, li_place_t place);
 
 /* What was seen for each warrant. */
 li_warrants_t *li_recorder_warrants(li_recorder_t *recorder);

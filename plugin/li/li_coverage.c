@@ -159,7 +159,8 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
 }
 
 static void
-say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct li_went *went, li_unjudged_t reason)
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct li_went *went, li_unjudged_t reason,
+    li_place_t place)
 {
     const char *why = words(pinfo, went, reason);
     char to[LI_ENDPOINT_TEXT_MAX];
@@ -174,6 +175,8 @@ say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct li_went *w
     }
     expert_add_info_format(pinfo, item, &ei_li_coverage_not_judged,
                            "Octets to %s were not judged: %s (said once for a connection)", to, why);
+    /* A row that is lost may be why nobody looked, and then there is no unit to say it on. */
+    li_tables_alarm(pinfo, item, place);
 }
 
 /* ---- what is tapped ---- */
@@ -255,10 +258,10 @@ li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     looked = look_at(pinfo, went);
     reason = li_coverage_reason(&looked);
     if (!PINFO_FD_VISITED(pinfo)) {
-        li_coverage_note(li_recorder_coverage(li_recorder()), &went->from, &went->to, reason, place);
+        li_recorder_unjudged(li_recorder(), &went->from, &went->to, reason, place);
     }
     if (li_recorder_findings(li_recorder(), place)) {
-        say(tvb, pinfo, tree, went, reason);
+        say(tvb, pinfo, tree, went, reason, place);
     }
     if (is_tapped) {
         tap(pinfo, went, reason);

@@ -245,7 +245,8 @@ void li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_tables.c ------------------------------------------------------------------------------------------------ */
 
-/* On the capture's first unit or message: rows of the user's tables that can't be used. */
+/* On what is said first of the capture, a unit, a message or what was not judged: rows of the user's tables that can't
+ * be used. */
 void li_tables_alarm(packet_info *pinfo, proto_item *item, li_place_t place);
 
 void li_tables_alarm_register(expert_module_t *expert);

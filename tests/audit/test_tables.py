@@ -2,6 +2,7 @@
 """The user's tables: from the profile, from the command line, changed while a capture is loaded, and with bad rows."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -292,6 +293,24 @@ def test_said_on_a_message(tmp_path):
                        environment=environment).split()[-1:] == ['4']
     assert [item.filter for item in tshark.experts(tmp_path / 'message.pcapng', [], ['li.table'],
                                                    environment=environment)] == ['li.table.invalid']
+
+
+@pytest.mark.parametrize('two_pass', [False, True])
+@pytest.mark.parametrize('text', [LINES['bad port'] + '\n', GOOD], ids=['bad port', 'no line end'])
+def test_said_where_nothing_is_judged(capture, text, two_pass):
+    """The only row is lost: nobody is expected, and the capture has neither unit nor message to say it on."""
+    environment = profile(li_endpoints=[])
+    (Path(environment['HOME']) / '.config/wireshark/li_endpoints').write_text(text, encoding='utf-8')
+    said = [(item.frame, item.filter) for item in tshark.experts(capture.path, [], ['li.coverage', 'li.table'],
+                                                                 environment=environment, two_pass=two_pass)]
+    first, second = (capture.frames[name][0] for name in ('MDF', 'stranger'))
+    assert sorted(said) == [(first, 'li.coverage.not_judged'), (first, 'li.table.invalid'),
+                            (second, 'li.coverage.not_judged')]
+
+
+@pytest.mark.parametrize('options', [[], registered()], ids=['no rows', 'good rows'])
+def test_silent_where_nothing_is_wrong(capture, options):
+    assert 'li.table.invalid' not in [item.filter for item in tshark.experts(capture.path, options)]
 
 
 # --- The row that fits nearly is named
