@@ -20,7 +20,8 @@ proto_register_li(void)
     li_again_register(expert);
     li_tables_alarm_register(expert);
     li_show_register(proto_li, expert);
-    li_coverage_register(expert, li_deliver_register());
+    li_deliver_register();
+    li_coverage_register(expert);
     li_message_register(proto_li, expert);
     li_order_register(expert);
     li_watch_register(proto_li);

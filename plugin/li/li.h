@@ -20,25 +20,12 @@
 #include "audit/history.h"
 #include "audit/unit.h"
 
-/* What the tap `li` carries: a record for each unit, and one for each frame with octets of a connection that is looked
- * into, or should be; that one stands behind those of its units. */
-typedef enum {
-    LI_TAPPED_UNIT,
-    LI_TAPPED_FRAME
-} li_tapped_t;
-
-/* Lives as long as the frame's dissection. Of a frame, `octets`, `endpoint` and what is said to be of it count. */
+/* What the tap `li` carries: a record for each unit. Lives as long as the frame's dissection. */
 typedef struct {
-    li_tapped_t          tapped;
     li_interface_t       interface;
     li_unit_kind_t       kind;
     li_verdict_t         verdict;
-    unsigned             octets;            /* of the whole unit; of the frame, that it carries */
-    unsigned             judged;            /* of a frame: octets of the units that end in it and were judged */
-    unsigned             missed;            /* of a frame: octets that were not judged for the reason `unjudged` */
-    unsigned             unit_count;        /* of a frame: in so many units */
-    li_unjudged_t        unjudged;          /* of a frame: why the others were not */
-    const char          *sender;            /* of a frame: its address */
+    unsigned             octets;            /* of the whole unit */
     unsigned             slip_count;        /* known slips that stand on it: said once for a connection */
     const char          *endpoint;          /* as li.endpoint; NULL without an IP address */
     const char          *name;              /* of the endpoint; NULL: none */
@@ -48,6 +35,18 @@ typedef struct {
     const li_task_ref_t *tasks;
     unsigned             task_count;
 } li_tap_record_t;
+
+/* What the tap `li_coverage` carries: a record for each frame with octets of a connection that is looked into, or should
+ * be. A tap of its own, for in Lua a listener gets no record, only its call. Lives as long as the frame's dissection. */
+typedef struct {
+    unsigned             octets;            /* that the frame carries */
+    unsigned             judged;            /* octets of the units that end in it and were judged */
+    unsigned             unit_count;        /* in so many units */
+    li_unjudged_t        unjudged;          /* why the others were not */
+    unsigned             missed;            /* so many, for that reason */
+    const char          *sender;            /* its address */
+    const char          *endpoint;          /* as li.endpoint */
+} li_coverage_record_t;
 
 /* Judges one unit that leaves, to the destination address and port that `pinfo` holds at the moment of the call:
  * call it before any inner dissector runs. Adds the layer `li` with its fields and expert items to the root of the

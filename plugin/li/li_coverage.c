@@ -20,7 +20,7 @@
 /* Octets of a header (RFC 768). */
 #define UDP_HEADER_OCTETS 8
 
-static int li_tap = -1;
+static int coverage_tap = -1;
 
 /* Wireshark's own taps, which tell how many octets a segment or a datagram carries. Set at hand-off. */
 static int tcp_tap = -1;
@@ -220,11 +220,10 @@ octets_sent(const struct li_went *went)
 static void
 tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
 {
-    li_tap_record_t *record = wmem_new0(pinfo->pool, li_tap_record_t);
+    li_coverage_record_t *record = wmem_new0(pinfo->pool, li_coverage_record_t);
     char *endpoint = (char *)wmem_alloc(pinfo->pool, LI_ENDPOINT_TEXT_MAX);
 
     li_endpoint_format(&went->to, endpoint);
-    record->tapped = LI_TAPPED_FRAME;
     record->octets = octets_sent(went);
     record->judged = went->judged;
     record->unit_count = went->units;
@@ -234,7 +233,7 @@ tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     record->sender = address_to_str(pinfo->pool, &went->source);
     record->endpoint = endpoint;
     if (record->octets + record->judged > 0) {
-        tap_queue_packet(li_tap, pinfo, record);
+        tap_queue_packet(coverage_tap, pinfo, record);
     }
 }
 
@@ -242,7 +241,7 @@ void
 li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const li_place_t place = { pinfo->num, LI_PLACE_OF_FRAME };
-    const bool is_tapped = have_tap_listener(li_tap);
+    const bool is_tapped = have_tap_listener(coverage_tap);
     const li_frame_t *frame = li_frame_known(pinfo);
     const struct li_went *went = frame != NULL ? frame->went : NULL;
     li_looked_t looked;
@@ -269,9 +268,9 @@ li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 }
 
 void
-li_coverage_register(expert_module_t *expert, int tap)
+li_coverage_register(expert_module_t *expert)
 {
-    li_tap = tap;
+    coverage_tap = register_tap("li_coverage");
     expert_register_field_array(expert, ei, array_length(ei));
 }
 

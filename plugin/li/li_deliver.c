@@ -295,10 +295,9 @@ li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_deliver
          : val_to_str_const(delivered.judgement.verdict, li_verdict_names, "");
 }
 
-int
+void
 li_deliver_register(void)
 {
     li_tap = register_tap("li");
     unit_handle = create_dissector_handle(dissect_unit, proto_li);
-    return li_tap;
 }

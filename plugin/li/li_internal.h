@@ -175,8 +175,7 @@ void li_fields_register(int proto);
 
 /* --- li_deliver.c ----------------------------------------------------------------------------------------------- */
 
-/* Returns the tap `li`. */
-int li_deliver_register(void);
+void li_deliver_register(void);
 
 /* Everything li_deliver() finds out about one unit. */
 typedef struct {
@@ -234,7 +233,7 @@ void li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, con
 
 /* --- li_coverage.c ---------------------------------------------------------------------------------------------- */
 
-void li_coverage_register(expert_module_t *expert, int tap);
+void li_coverage_register(expert_module_t *expert);
 void li_coverage_handoff(void);
 
 /* A unit of so many octets was judged. */

@@ -77,7 +77,7 @@ init(stat_tap_table_ui *ui)
 }
 
 static unsigned
-add_row(stat_tap_table *table, const li_tap_record_t *record)
+add_row(stat_tap_table *table, const li_coverage_record_t *record)
 {
     stat_tap_table_item_type items[array_length(columns)];
     const unsigned row = table->num_elements;
@@ -121,13 +121,10 @@ count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *t
 {
     const stat_data_t *own = (const stat_data_t *)data;
     stat_tap_table *table = g_array_index(own->stat_tap_data->tables, stat_tap_table *, 0);
-    const li_tap_record_t *record = (const li_tap_record_t *)tapped;
+    const li_coverage_record_t *record = (const li_coverage_record_t *)tapped;
     unsigned row;
     char *key;
 
-    if (record->tapped != LI_TAPPED_FRAME) {
-        return TAP_PACKET_DONT_REDRAW;
-    }
     key = g_strdup_printf("%s %s", record->sender, record->endpoint);
     row = GPOINTER_TO_UINT(g_hash_table_lookup(rows, key));
     if (row == 0) {
@@ -158,7 +155,7 @@ free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column, stat_tap
 static stat_tap_table_ui ui = {
     .group = REGISTER_TELEPHONY_GROUP_UNSORTED,
     .title = TITLE,
-    .tap_name = "li",
+    .tap_name = "li_coverage",
     .cli_string = "li,coverage",
     .stat_tap_init_cb = init,
     .packet_func = count,
