@@ -39,11 +39,26 @@ static stat_tap_table_item columns[] = {
  * emptied with it. */
 static GHashTable *rows;
 
+/* Rows that were in the table before it was emptied. All windows of the GUI share the table, and an older one still
+ * shows and sorts its own. Filled when the table is emptied; cleared before that, where one window at most is open. */
+static GPtrArray *shown;
+
+static void
+free_row(gpointer row)
+{
+    const stat_tap_table_item_type *items = (const stat_tap_table_item_type *)row;
+
+    g_free((char *)items[SENDER].value.string_value);
+    g_free((char *)items[ENDPOINT].value.string_value);
+    g_free(row);
+}
+
 static void
 forget_rows(void)
 {
     if (rows == NULL) {
         rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        shown = g_ptr_array_new_with_free_func(free_row);
     }
     g_hash_table_remove_all(rows);
 }
@@ -51,16 +66,13 @@ forget_rows(void)
 static void
 reset(stat_tap_table *table)
 {
+    forget_rows();
     for (unsigned row = 0; row < table->num_elements; row++) {
-        for (unsigned column = SENDER; column <= ENDPOINT; column++) {
-            g_free((char *)stat_tap_get_field_data(table, row, column)->value.string_value);
-        }
-        g_free(table->elements[row]);
+        g_ptr_array_add(shown, table->elements[row]);
     }
     g_free(table->elements);
     table->elements = NULL;
     table->num_elements = 0;
-    forget_rows();
 }
 
 static void
@@ -68,11 +80,14 @@ init(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TITLE);
 
+    forget_rows();
+    if (ui->refcount <= 1) {
+        g_ptr_array_set_size(shown, 0);
+    }
     if (table != NULL) {
         reset(table);
         return;
     }
-    forget_rows();
     stat_tap_add_table(ui, stat_tap_init_table(TITLE, (int)array_length(columns), 0, NULL));
 }
 
