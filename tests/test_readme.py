@@ -90,6 +90,13 @@ def test_names_of_tables():
         assert f'"{title}"' in sources
 
 
+def test_packages():
+    """What is installed before the first build is what README names."""
+    machine = (home.ROOT / 'tests/support/machine.sh').read_text(encoding='utf-8')
+    needed = re.search(r'^packages_build="([^"]*)"', machine, flags=re.MULTILINE).group(1)
+    assert f'`{needed}`' in README
+
+
 def test_all_items():
     """Each stands in a table, and each of a table is registered."""
     assert set(ROWS) == set(ITEMS)
