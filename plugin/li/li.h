@@ -151,6 +151,9 @@ const char *li_mask(wmem_allocator_t *scope, const char *text);
  * an interface. */
 void li_set_protocol(packet_info *pinfo, const char *otherwise);
 
+/* The same with one interface more: of what is no unit, messages of administration. */
+void li_add_interface(packet_info *pinfo, li_interface_t interface);
+
 /* Marks an item as concluded, not read from the packet; returns it. */
 static inline proto_item *
 li_generated(proto_item *item)

@@ -82,7 +82,8 @@ typedef struct {
 typedef struct {
     uint32_t                 units;         /* so far */
     uint32_t                 turn;          /* of what is dissected: of units, and of what tells something */
-    li_interfaces_t          interfaces;    /* of them */
+    li_interfaces_t          interfaces;    /* of them, for the Protocol column */
+    const char              *protocol;      /* for that column, as long as there is no interface; NULL: it is not ours */
     bool                     is_marked;     /* the Info column begins with "[not registered]" */
     li_conversation_t       *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;
@@ -155,6 +156,10 @@ void li_layer_call(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo,
 
 /* What a unit, or an order, writes into the columns. */
 void li_layer_columns(packet_info *pinfo, li_frame_t *frame, li_interface_t interface, li_verdict_t verdict);
+
+/* Behind all dissectors of a frame, on every visit: what carried the units has written its own name behind them, where
+ * more of it follows in the frame. */
+void li_layer_close(packet_info *pinfo);
 
 /* --- li_fields.c ------------------------------------------------------------------------------------------------ */
 

@@ -37,6 +37,7 @@ li_set_protocol(packet_info *pinfo, const char *otherwise)
         return;
     }
     interfaces = li_frame_of(pinfo)->interfaces;
+    li_frame_of(pinfo)->protocol = otherwise;
     if ((interfaces & (interfaces - 1)) == 0) {
         col_set_str(pinfo->cinfo, COL_PROTOCOL, interfaces == 0 ? otherwise
                     : val_to_str_const((uint32_t)g_bit_nth_lsf(interfaces, -1), li_interface_names, otherwise));
@@ -51,14 +52,31 @@ li_set_protocol(packet_info *pinfo, const char *otherwise)
     col_add_str(pinfo->cinfo, COL_PROTOCOL, wmem_strbuf_get_str(names));
 }
 
+void
+li_add_interface(packet_info *pinfo, li_interface_t interface)
+{
+    /* What is dissected without columns, within a unit or a quotation, is not named in them. */
+    if (li_interface_is_known(interface) && col_get_writable(pinfo->cinfo, COL_PROTOCOL)) {
+        li_frame_of(pinfo)->interfaces |= 1U << interface;
+        li_set_protocol(pinfo, "LI");
+    }
+}
+
+void
+li_layer_close(packet_info *pinfo)
+{
+    const li_frame_t *frame = col_get_writable(pinfo->cinfo, COL_PROTOCOL) ? li_frame_known(pinfo) : NULL;
+
+    if (frame != NULL && frame->protocol != NULL) {
+        li_set_protocol(pinfo, frame->protocol);
+    }
+}
+
 /* The fence keeps the mark in front of whatever the dissectors write, and the frame's other units have written. */
 void
 li_layer_columns(packet_info *pinfo, li_frame_t *frame, li_interface_t interface, li_verdict_t verdict)
 {
-    if (li_interface_is_known(interface)) {
-        frame->interfaces |= 1U << interface;
-        li_set_protocol(pinfo, "LI");
-    }
+    li_add_interface(pinfo, interface);
     if (verdict == LI_VERDICT_UNREGISTERED && !frame->is_marked && col_get_writable(pinfo->cinfo, COL_INFO)) {
         frame->is_marked = true;
         col_prepend_fence_fstr(pinfo->cinfo, COL_INFO, "[%s] ",

@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import inner, ps, wire, x2x3
+from support import home, inner, ps, tshark, wire, x1, x2x3
 from support.cases import (MDF, OTHER_XID, POI, PORTS, PROTECTED, QUIET, STRANGER, XID, Cases, cc, columns, iri,
                            registered)
 from support.tls import TlsConnection
@@ -137,6 +137,40 @@ def test_interfaces_of_a_frame(tmp_path, interfaces, mark):
         f'HI3 CC from target LIID LIID-0001 CIN 1 seq 4 → {word}',
         f'{mark}Keep-alive LIID LIID-0001 CIN 0 seq 5{kept_open}',
         f'{mark}Encrypted LIID LIID-0001 CIN 1 seq 6 → {word}']
+
+
+def behind_tls(capture):
+    """A unit, and what ends the session."""
+    tls = TlsConnection(wire.TcpConnection(capture, (POI, 40000), MDF).open(), '1.2')
+    tls.handshake()
+    octets = tls.records(cc().encode())
+    tls.ends[False].attempt(tls.ends[False].tls.unwrap)
+    return tls.connection.send(octets + tls.take()), [tls.secrets]
+
+
+def behind_http(capture):
+    """A message of X1, and another request."""
+    document = x1.document(x1.message('PingRequest', transaction=x1.transaction_id(1)))
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST).open()
+    return connection.send(x1.post(document) + b'GET /index.html HTTP/1.1\r\nHost: ne.example\r\n\r\n'), []
+
+
+@pytest.mark.parametrize('two_pass', [False, True])
+@pytest.mark.parametrize('behind, protocol', [(behind_tls, 'X3'), (behind_http, 'X1')])
+def test_the_carrier_goes_on(tmp_path, behind, protocol, two_pass):
+    """The Protocol column stays, whatever else the carrier finds in the frame."""
+    capture = wire.Capture()
+    frame, secrets = behind(capture)
+    capture.save(tmp_path / 'behind.pcapng', secrets=secrets)
+    assert columns(tmp_path / 'behind.pcapng', QUIET, two_pass)[frame - 1][0] == protocol
+
+
+def test_the_carrier_goes_on_in_http2():
+    """Recorded: a request, and SETTINGS behind it."""
+    path = home.ROOT / 'samples/whole-life-http2.pcapng'
+    frames = [int(row[0][0]) for row in tshark.fields(path, ['frame.number'], PROTECTED, 'li_x1')]
+    shown = columns(path, PROTECTED)
+    assert frames and {shown[frame - 1][0] for frame in frames} == {'X1'}
 
 
 @pytest.mark.parametrize('length', [25, 32, 33, 240, 4000])

@@ -226,7 +226,7 @@ write_columns(packet_info *pinfo, x1_message_t *const *messages, unsigned count,
     const char *before;
     size_t taken;
 
-    col_set_str(pinfo->cinfo, COL_PROTOCOL, "X1");
+    li_add_interface(pinfo, LI_INTERFACE_X1);
     if (!col_get_writable(pinfo->cinfo, COL_INFO)) {
         return;
     }
