@@ -165,6 +165,14 @@ def test_the_carrier_goes_on(tmp_path, behind, protocol, two_pass):
     assert columns(tmp_path / 'behind.pcapng', QUIET, two_pass)[frame - 1][0] == protocol
 
 
+def test_messages_of_http_stand_apart(tmp_path):
+    capture = wire.Capture()
+    frame, _ = behind_http(capture)
+    capture.save(tmp_path / 'behind.pcapng')
+    assert columns(tmp_path / 'behind.pcapng', QUIET)[frame - 1][1] == (
+        'POST /X1/NE HTTP/1.1 · PingRequest GET /index.html HTTP/1.1')
+
+
 def test_the_carrier_goes_on_in_http2():
     """Recorded: a request, and SETTINGS behind it."""
     path = home.ROOT / 'samples/whole-life-http2.pcapng'

@@ -218,13 +218,14 @@ describe(wmem_allocator_t *scope, wmem_strbuf_t *info, const x1_message_t *messa
     add_answered(scope, info, message);
 }
 
-/* What HTTP wrote stays: the request line, the status. */
+/* What HTTP wrote stays: the request line, the status; and the blank behind it that parts it from the next message. */
 static void
 write_columns(packet_info *pinfo, x1_message_t *const *messages, unsigned count, const char *root)
 {
     wmem_strbuf_t *info;
     const char *before;
     size_t taken;
+    bool is_apart;
 
     li_add_interface(pinfo, LI_INTERFACE_X1);
     if (!col_get_writable(pinfo->cinfo, COL_INFO)) {
@@ -245,12 +246,15 @@ write_columns(packet_info *pinfo, x1_message_t *const *messages, unsigned count,
     if (taken + COLUMN_MARGIN >= COL_MAX_INFO_LEN) {
         return;
     }
+    is_apart = taken > 0 && g_str_has_suffix(before, " ");
     if (taken > 0) {
-        col_append_str(pinfo->cinfo, COL_INFO, g_str_has_suffix(before, " ") ? UTF8_MIDDLE_DOT " "
-                                                                             : " " UTF8_MIDDLE_DOT " ");
+        col_append_str(pinfo->cinfo, COL_INFO, is_apart ? UTF8_MIDDLE_DOT " " : " " UTF8_MIDDLE_DOT " ");
     }
     col_append_str(pinfo->cinfo, COL_INFO, li_shorten(pinfo->pool, wmem_strbuf_get_str(info),
                                                       (unsigned)(COL_MAX_INFO_LEN - COLUMN_MARGIN - taken)));
+    if (is_apart) {
+        col_append_str(pinfo->cinfo, COL_INFO, " ");
+    }
 }
 
 /* "X1Request: ActivateTaskRequest", of several the first. */
