@@ -157,7 +157,7 @@ void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const li_ends_t *ends;
-    const li_headers_t *headers = li_worlds_headers(&ends);
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
     unsigned found;
 
     if (headers == NULL || (!headers->is_joined && !li_is_claimed(pinfo))) {

@@ -60,10 +60,10 @@ is_ours(const conversation_t *conversation, const packet_info *pinfo)
 
 /* The TCP sequence number of the frame's segment; false: its header was not read. */
 static bool
-get_sequence(uint32_t *sequence)
+get_sequence(const packet_info *pinfo, uint32_t *sequence)
 {
     const li_ends_t *ends;
-    const li_headers_t *headers = li_worlds_headers(&ends);
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
 
     if (headers == NULL || headers->next != LI_IP_TCP) {
         return false;
@@ -75,12 +75,12 @@ get_sequence(uint32_t *sequence)
 /* Whether the segment may be one that is missing. Since 4.6 TCP calls such a retransmission, as it does what comes
  * twice: where it stands tells. */
 static bool
-is_late(const disorder_t *disorder, unsigned side, unsigned flags)
+is_late(const disorder_t *disorder, const packet_info *pinfo, unsigned side, unsigned flags)
 {
     uint32_t sequence;
 
     return (flags & WS_TCP_A_OUT_OF_ORDER)
-        || ((flags & WS_TCP_A_RETRANSMISSION) && disorder->has_end[side] && get_sequence(&sequence)
+        || ((flags & WS_TCP_A_RETRANSMISSION) && disorder->has_end[side] && get_sequence(pinfo, &sequence)
             && (int32_t)(disorder->loss_end[side] - sequence) > 0);
 }
 
@@ -96,9 +96,9 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
     }
     if (is_gap && disorder->loss_frame[side] == 0) {
         disorder->loss_frame[side] = pinfo->num;
-        disorder->has_end[side] = get_sequence(&disorder->loss_end[side]);
+        disorder->has_end[side] = get_sequence(pinfo, &disorder->loss_end[side]);
     }
-    if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0 && is_late(disorder, side, flags)) {
+    if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0 && is_late(disorder, pinfo, side, flags)) {
         disorder->late_frame = pinfo->num;
     }
     if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {

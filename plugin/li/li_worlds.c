@@ -43,10 +43,11 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied when a frame
- * begins. */
+ * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied behind the frame;
+ * where somebody has left its dissection in a hurry, by whoever asks first in another one. */
 #define OUTSIDE_MAX 8
 static struct {
+    uint32_t        frame;
     unsigned        count;
     li_headers_t    headers;                        /* of the last one */
     li_ends_t       ends[OUTSIDE_MAX];
@@ -165,20 +166,38 @@ touch_dissected(const packet_info *pinfo)
 
 /* ---- around a frame ---- */
 
-/* Behind the frame before, all is in place again, unless somebody has left its dissection in a hurry. */
+/* All is in place again. */
+static void
+forget(void)
+{
+    for (unsigned i = 0; i < outside.count; i++) {
+        world_t *world = outside.conversations[i] ? world_of(outside.conversations[i]) : NULL;
+
+        if (world != NULL) {
+            put_in_place(world, false);
+        }
+    }
+    outside.count = 0;
+}
+
+/* Of another frame, whose octets are gone, nothing is left. */
+static void
+leave_others(const packet_info *pinfo)
+{
+    if (outside.frame != pinfo->num) {
+        forget();
+        outside.frame = pinfo->num;
+    }
+}
+
+/* Nor of an earlier dissection of the same frame. */
 static void
 begin(packet_info *pinfo)
 {
+    leave_others(pinfo);
     if (p_get_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN) == NULL) {
         p_add_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN, pinfo);
-        for (unsigned i = 0; i < outside.count; i++) {
-            world_t *world = outside.conversations[i] ? world_of(outside.conversations[i]) : NULL;
-
-            if (world != NULL) {
-                put_in_place(world, false);
-            }
-        }
-        outside.count = 0;
+        forget();
     }
 }
 
@@ -230,8 +249,9 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
 }
 
 const li_headers_t *
-li_worlds_headers(const li_ends_t **ends)
+li_worlds_headers(const packet_info *pinfo, const li_ends_t **ends)
 {
+    leave_others(pinfo);
     *ends = outside.count > 0 ? &outside.ends[outside.count - 1] : NULL;
     return outside.count > 0 ? &outside.headers : NULL;
 }
@@ -239,6 +259,7 @@ li_worlds_headers(const li_ends_t **ends)
 void
 li_worlds_end(packet_info *pinfo)
 {
+    leave_others(pinfo);
     put_all_in_place(pinfo, false);
     if (!PINFO_FD_VISITED(pinfo) && li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
         touch_dissected(pinfo);
@@ -252,6 +273,7 @@ li_worlds_enter_unit(tvbuff_t *octets, packet_info *pinfo)
     li_headers_t headers;
     li_ends_t ends;
 
+    leave_others(pinfo);
     put_all_in_place(pinfo, false);
     if (!PINFO_FD_VISITED(pinfo) && li_headers_of_packet(octets, 0, &headers)) {
         li_headers_ends(&headers, &ends);
@@ -262,6 +284,7 @@ li_worlds_enter_unit(tvbuff_t *octets, packet_info *pinfo)
 void
 li_worlds_leave_unit(packet_info *pinfo)
 {
+    leave_others(pinfo);
     touch_dissected(pinfo);
     if (li_inside(pinfo) != LI_INSIDE_UNIT) {
         put_all_in_place(pinfo, true);
@@ -274,6 +297,7 @@ static void
 init(void)
 {
     outside.count = 0;
+    outside.frame = 0;
 }
 
 void

@@ -15,7 +15,7 @@ void li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li
 
 /* The headers of the innermost packet of the frame that is outside, and its ends, as li_worlds_outside() was told;
  * NULL: there is none. Until li_worlds_end(). */
-const li_headers_t *li_worlds_headers(const li_ends_t **ends);
+const li_headers_t *li_worlds_headers(const packet_info *pinfo, const li_ends_t **ends);
 
 /* Behind all dissectors of a frame. On every visit. */
 void li_worlds_end(packet_info *pinfo);
