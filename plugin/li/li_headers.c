@@ -87,6 +87,14 @@ read_ipv6(li_headers_t *headers)
     return true;
 }
 
+/* Whatever version. What is behind a later fragment is octets: `addresses` tells that the header was read. */
+static bool
+read_ip(li_headers_t *headers)
+{
+    return li_headers_has(headers, 1)
+        && (headers->octets[headers->at] >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
+}
+
 /* An extension header (RFC 8200 clause 4), or another packet. False: neither. */
 static bool
 read_next(li_headers_t *headers)
@@ -150,8 +158,7 @@ read_ethernet(li_headers_t *headers)
                 headers->at += 4;
             }
             headers->at += 4;
-            return li_headers_has(headers, 1)
-                && (headers->octets[headers->at] >> 4 == 4 ? read_ipv4(headers) : read_ipv6(headers));
+            return read_ip(headers);
         default:
             return false;
         }
@@ -195,7 +202,7 @@ bool
 li_headers_of_packet(tvbuff_t *tvb, unsigned at, li_headers_t *headers)
 {
     *headers = li_headers_begin(tvb, at);
-    return (read_ipv4(headers) || read_ipv6(headers) || read_ethernet(headers)) && read_ports(headers);
+    return (read_ip(headers) || (headers->addresses == 0 && read_ethernet(headers))) && read_ports(headers);
 }
 
 bool
