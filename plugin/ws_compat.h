@@ -171,6 +171,9 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 #define WS_TCP_A_ACK_LOST_PACKET        0x0004
 #define WS_TCP_A_KEEP_ALIVE             0x0008
 #define WS_TCP_A_OUT_OF_ORDER           0x0200
+#define WS_TCP_A_FAST_RETRANSMISSION    0x0400
+#define WS_TCP_A_SPURIOUS               0x4000
+#define WS_TCP_A_OLD_DATA               0x8000
 
 /* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
 #define WS_TCP_HAS_SYN                  0x03

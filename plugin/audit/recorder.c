@@ -429,6 +429,21 @@ record_inside(li_recorder_t *recorder, const li_seen_t *seen)
     }
 }
 
+/* What was recorded before its turn, in its turn: the order of the numbers is that of the stream. */
+static void
+record_in_turn(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
+{
+    direction_t *direction = &seen->connection->directions[seen->side];
+
+    li_findings_add(recorder->findings, seen->place,
+                    &(li_finding_t) { .found = LI_FOUND_COPY, .frame = seen->early_frame });
+    if (seen->unit->kind == LI_UNIT_CONTENT) {
+        record_sequence(recorder, seen, direction, limits);
+    } else {
+        stream_lost(direction, seen->unit);
+    }
+}
+
 /* True: the capture has shown the unit before. */
 static bool
 record_copy(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
@@ -461,11 +476,17 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         record_inside(recorder, seen);
         return;
     }
+    if (seen->early_frame != 0) {
+        record_in_turn(recorder, seen, limits);
+        return;
+    }
     direction = &seen->connection->directions[seen->side];
     record_party(recorder, seen, direction);
     li_keepalives_unit(seen->connection->keepalives, &keepalive, &limits->timers, recorder->findings);
     if (unit->kind != LI_UNIT_CONTENT) {
-        stream_lost(direction, unit);
+        if (!seen->is_early) {
+            stream_lost(direction, unit);
+        }
         record_kept_open(recorder, seen);
         return;
     }
@@ -483,7 +504,9 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
         direction->sender = sender_counter(recorder, seen->sender, seen->is_two_way);
         direction->is_two_way = seen->is_two_way;
     }
-    record_sequence(recorder, seen, direction, limits);
+    if (!seen->is_early) {
+        record_sequence(recorder, seen, direction, limits);
+    }
     record_belonging(recorder, seen);
 }
 

@@ -43,6 +43,8 @@ typedef struct {
     bool                 ordered;       /* the connection is a TCP stream */
     const li_datagram_t *datagram;      /* NULL: it can't be a copy */
     bool                 is_two_way;    /* and both its directions were captured by now */
+    bool                 is_early;      /* what stands before it in the stream may still come */
+    uint32_t             early_frame;   /* in which it was recorded so; 0: it was not */
 } li_seen_t;
 
 /* Both live as long as `scope`. */

@@ -12,12 +12,20 @@
 
 #define WINDOWS_MAX     64U
 #define WINDOW_SIZE     65536U      /* octets; a power of two */
+#define RANGES_MAX      32U
+
+/* From one number to before another. */
+typedef struct {
+    uint32_t from;
+    uint32_t to;
+} range_t;
 
 typedef struct {
     uint64_t side;
     uint64_t used;          /* when that was, in calls; 0: never */
-    uint32_t from;          /* the number of the first octet that is kept */
-    uint32_t to;            /* and of the one behind the last */
+    uint32_t to;            /* the number of the octet behind the furthest */
+    range_t  ranges[RANGES_MAX];    /* of octets that are kept: in order, with others between that have not come */
+    unsigned range_count;
     bool     began_anew;
     uint8_t *octets;        /* each at its number, modulo WINDOW_SIZE; NULL before the first */
 } window_t;
@@ -79,39 +87,117 @@ is_same(const window_t *window, uint32_t sequence, const uint8_t *octets, uint32
 }
 
 static void
-keep(window_t *window, const uint8_t *octets, uint32_t length)
+copy(window_t *window, uint32_t sequence, const uint8_t *octets, uint32_t count)
 {
-    if (length > WINDOW_SIZE) {
-        window->to += length - WINDOW_SIZE;
-        octets += length - WINDOW_SIZE;
-        length = WINDOW_SIZE;
-    }
-    while (length > 0) {
-        const uint32_t at = window->to % WINDOW_SIZE, part = MIN(length, WINDOW_SIZE - at);
+    while (count > 0) {
+        const uint32_t at = sequence % WINDOW_SIZE, part = MIN(count, WINDOW_SIZE - at);
 
         memcpy(window->octets + at, octets, part);
-        window->to += part;
+        sequence += part;
         octets += part;
-        length -= part;
+        count -= part;
     }
-    if (window->to - window->from > WINDOW_SIZE) {
-        window->from = window->to - WINDOW_SIZE;
+}
+
+static int32_t
+ahead_of(uint32_t number, uint32_t other)
+{
+    return (int32_t)(number - other);
+}
+
+/* Those before this number are kept no longer. */
+static void
+forget_before(window_t *window, uint32_t number)
+{
+    unsigned gone = 0;
+
+    while (gone < window->range_count && ahead_of(window->ranges[gone].to, number) <= 0) {
+        gone++;
     }
+    window->range_count -= gone;
+    memmove(window->ranges, window->ranges + gone, window->range_count * sizeof(range_t));
+    if (window->range_count > 0 && ahead_of(window->ranges[0].from, number) < 0) {
+        window->ranges[0].from = number;
+    }
+}
+
+/* One more range, with those that it touches in one. */
+static void
+add_range(window_t *window, range_t range)
+{
+    unsigned at = 0, behind;
+
+    while (at < window->range_count && ahead_of(window->ranges[at].to, range.from) < 0) {
+        at++;
+    }
+    for (behind = at; behind < window->range_count && ahead_of(window->ranges[behind].from, range.to) <= 0; behind++) {
+        range.from = ahead_of(window->ranges[behind].from, range.from) < 0 ? window->ranges[behind].from : range.from;
+        range.to = ahead_of(window->ranges[behind].to, range.to) > 0 ? window->ranges[behind].to : range.to;
+    }
+    if (at == behind && window->range_count == RANGES_MAX) {
+        if (at == 0) {
+            return;
+        }
+        forget_before(window, window->ranges[0].to);
+        at--;
+        behind--;
+    }
+    memmove(window->ranges + at + 1, window->ranges + behind, (window->range_count - behind) * sizeof(range_t));
+    window->ranges[at] = range;
+    window->range_count = window->range_count - (behind - at) + 1;
+}
+
+/* What came first in a place stays. */
+static void
+keep(window_t *window, uint32_t sequence, const uint8_t *octets, uint32_t length)
+{
+    const uint32_t end = sequence + length;
+    uint32_t at = sequence;
+
+    window->to = ahead_of(end, window->to) > 0 ? end : window->to;
+    forget_before(window, window->to - WINDOW_SIZE);
+    if (ahead_of(at, window->to - WINDOW_SIZE) < 0) {
+        at = window->to - WINDOW_SIZE;
+    }
+    if (ahead_of(end, at) <= 0) {
+        return;
+    }
+    for (unsigned i = 0; i < window->range_count && ahead_of(end, at) > 0; i++) {
+        const range_t *range = &window->ranges[i];
+
+        if (ahead_of(range->from, at) > 0) {
+            copy(window, at, octets + (at - sequence), MIN(range->from - at, end - at));
+        }
+        at = ahead_of(range->to, at) > 0 ? range->to : at;
+    }
+    if (ahead_of(end, at) > 0) {
+        copy(window, at, octets + (at - sequence), end - at);
+    }
+    at = ahead_of(sequence, window->to - WINDOW_SIZE) < 0 ? window->to - WINDOW_SIZE : sequence;
+    add_range(window, (range_t) { at, end });
 }
 
 static li_window_said_t
 compare(const window_t *window, uint32_t sequence, const uint8_t *octets, uint32_t length)
 {
-    const uint32_t kept = window->to - window->from;
-    const int32_t before = (int32_t)(window->from - sequence);
-    const uint32_t skipped = before > 0 ? MIN((uint32_t)before, length) : 0;
-    const uint32_t first = sequence + skipped - window->from;   /* among those that are kept */
-    const uint32_t count = first < kept ? MIN(length - skipped, kept - first) : 0;
+    const int32_t behind = ahead_of(window->to, sequence);
+    uint32_t known = 0;
 
-    if (count > 0 && !is_same(window, sequence + skipped, octets + skipped, count)) {
-        return LI_WINDOW_DIFFERS;
+    if (behind <= 0) {
+        return LI_WINDOW_NEW;
     }
-    return skipped > 0 ? LI_WINDOW_UNKNOWN : LI_WINDOW_EQUAL;
+    for (unsigned i = 0; i < window->range_count; i++) {
+        const int32_t from = MAX(ahead_of(window->ranges[i].from, sequence), 0);
+        const int32_t to = MIN(ahead_of(window->ranges[i].to, sequence), (int32_t)MIN(length, (uint32_t)behind));
+
+        if (to > from) {
+            if (!is_same(window, sequence + (uint32_t)from, octets + from, (uint32_t)(to - from))) {
+                return LI_WINDOW_DIFFERS;
+            }
+            known += (uint32_t)(to - from);
+        }
+    }
+    return known < MIN(length, (uint32_t)behind) ? LI_WINDOW_UNKNOWN : LI_WINDOW_EQUAL;
 }
 
 li_window_said_t
@@ -119,28 +205,16 @@ li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, cons
 {
     bool is_new;
     window_t *window = window_of(windows, side, &is_new);
-    li_window_said_t said = is_new ? LI_WINDOW_FIRST : LI_WINDOW_NEW;
-    int32_t ahead;
+    li_window_said_t said = LI_WINDOW_FIRST;
 
-    if (is_new) {
-        window->from = window->to = sequence;
-    }
     window->used = ++windows->calls;
-    ahead = (int32_t)(sequence - window->to);
-    if (ahead < 0) {
-        const uint32_t behind = (uint32_t)-ahead;
-
+    if (is_new) {
+        window->to = sequence;
+        window->range_count = 0;
+    } else {
         said = compare(window, sequence, octets, length);
-        if (behind >= length) {
-            return said;
-        }
-        octets += behind;
-        length -= behind;
-    } else if (ahead > 0) {
-        /* What lies between did not come yet. */
-        window->from = window->to = sequence;
     }
-    keep(window, octets, length);
+    keep(window, sequence, octets, length);
     return said;
 }
 
@@ -165,7 +239,8 @@ li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
         window_t *window = &windows->windows[found - windows->windows];
 
         window->began_anew = true;
-        window->from = window->to = sequence;
+        window->to = sequence;
+        window->range_count = 0;
     }
 }
 

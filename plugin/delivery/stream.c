@@ -59,9 +59,13 @@ origin_in_tcp(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, 
 {
     stream_origin_t origin = { .is_protected = false };
 
-    if (is_called_by_tcp(format, pinfo, data)) {
+    if (li_withheld_place(pinfo, tvb, &origin.offset)) {
+        origin.has_offset = true;
+        origin.segment_end = origin.offset + tvb_reported_length(tvb);
+    } else if (is_called_by_tcp(format, pinfo, data)) {
         const struct tcpinfo *tcp = (const struct tcpinfo *)data;
 
+        li_hand_over(tvb, pinfo, data);
         origin.has_offset = true;
         origin.offset = tcp->seq;
         origin.segment_end = tcp->nxtseq;

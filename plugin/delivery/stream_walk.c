@@ -57,6 +57,12 @@ stream_get_connection(const stream_format_t *format, packet_info *pinfo)
     return connection;
 }
 
+static unsigned
+side_of(packet_info *pinfo)
+{
+    return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
+}
+
 /* It is asked until it is, and by frame: the same on every visit. */
 bool
 stream_is_expected(const stream_format_t *format, packet_info *pinfo)
@@ -279,6 +285,10 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const unsigned captured = tvb_captured_length(tvb);
 
     pass_part(walk);
+    /* They may be the end of a unit whose beginning comes late, and are handed over with it, or never. */
+    if (!walk->is_unit && !walk->is_content && li_is_withheld(pinfo)) {
+        return (int)captured;
+    }
     note_part(walk, tvb, pinfo);
     if (walk->is_unit) {
         stream_origin_t origin = walk->origin;
@@ -318,10 +328,12 @@ typedef struct {
 static uint32_t
 next_call(const stream_format_t *format, packet_info *pinfo)
 {
-    const uint32_t number = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS));
+    const bool is_withheld = li_is_withheld(pinfo);
+    const uint32_t calls = is_withheld ? FRAME_LOOKS : FRAME_CALLS;
+    const uint32_t number = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, *format->proto, calls));
 
-    p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS, GUINT_TO_POINTER(number + 1));
-    return FRAME_CALL + number;
+    p_set_proto_data(pinfo->pool, pinfo, *format->proto, calls, GUINT_TO_POINTER(number + 1));
+    return (is_withheld ? FRAME_LOOK : FRAME_CALL) + number;
 }
 
 /* On the first visit, by what stood before; octets that were lost are content, too. */
@@ -329,7 +341,7 @@ static call_t
 find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_next_t *next = connection != NULL ? &connection->next[li_side(pinfo)] : NULL;
+    const stream_next_t *next = connection != NULL ? &connection->next[side_of(pinfo)] : NULL;
     const uint32_t lost = next != NULL && origin->has_offset ? origin->offset - next->offset : 0;
     call_t call = { .offset = origin->offset };
 
@@ -351,6 +363,11 @@ begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
 
     if (!PINFO_FD_VISITED(pinfo)) {
         call = find_call(walk->format, pinfo, &walk->origin);
+        /* Where a unit goes on behind the octets, it ends with an exception. */
+        if (li_is_withheld(pinfo) && (call.is_placed || call.content != 0)) {
+            p_set_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key,
+                             wmem_memdup(wmem_file_scope(), &call, sizeof call));
+        }
     } else {
         const call_t *kept = (const call_t *)p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key);
 
@@ -381,7 +398,7 @@ end_call(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, co
         p_set_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key, kept);
     }
     if (next.content != 0 || walk->is_expected || stream_find_connection(walk->format, pinfo) != NULL) {
-        stream_get_connection(walk->format, pinfo)->next[li_side(pinfo)] = next;
+        stream_get_connection(walk->format, pinfo)->next[side_of(pinfo)] = next;
     }
 }
 
@@ -395,7 +412,7 @@ static const stream_wait_t *
 find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[li_side(pinfo)];
+    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[side_of(pinfo)];
 
     return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
 }
@@ -446,7 +463,7 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
             wait.scan = walk->scan;
         }
     }
-    connection->waits[li_side(pinfo)] = wait;
+    connection->waits[side_of(pinfo)] = wait;
 }
 
 /* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
@@ -457,7 +474,7 @@ is_followed(const stream_format_t *format, packet_info *pinfo, const stream_orig
 {
     if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
         const uint32_t end = origin->offset + tvb_captured_length(tvb);
-        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[li_side(pinfo)];
+        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[side_of(pinfo)];
         const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
 
         if (handed->frame != pinfo->num) {

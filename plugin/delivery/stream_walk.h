@@ -16,8 +16,10 @@ enum {
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
     FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
     FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
-    FRAME_CALLS,                /* how many there were for this frame so far */
-    FRAME_CALL                  /* file scope: what is known of a call; from here on, of each */
+    FRAME_CALLS,                /* how many calls there were for this frame so far; and how many for what is looked */
+    FRAME_LOOKS,                /* into that TCP has not handed over */
+    FRAME_CALL,                 /* file scope: what is known of a call; from here on, of each */
+    FRAME_LOOK = 0x60000000     /* likewise */
 };
 
 /* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind
@@ -44,13 +46,16 @@ typedef struct {
     stream_begun_t begun;
 } stream_next_t;
 
+/* Of each side, what TCP or TLS hands over, and what is looked into that TCP has not. */
+#define STREAM_SIDES 4
+
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
 typedef struct {
     uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
     uint32_t expected_frame;    /* from here on it is one of an expected party; 0: it is not */
-    stream_wait_t   waits[2];   /* by side */
-    stream_handed_t handed[2];  /* likewise */
-    stream_next_t   next[2];    /* likewise */
+    stream_wait_t   waits[STREAM_SIDES];    /* by side */
+    stream_handed_t handed[STREAM_SIDES];   /* likewise */
+    stream_next_t   next[STREAM_SIDES];     /* likewise */
 } stream_connection_t;
 
 /* The record of the frame's connection; NULL: there is none. */

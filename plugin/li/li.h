@@ -120,6 +120,14 @@ void li_add_watcher(li_watcher_t watcher);
 /* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */
 conversation_t *li_conversation(packet_info *pinfo);
 
+/* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo (NULL: not known). On
+ * every visit. */
+void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);
+
+/* True while octets are looked into that TCP has not handed over; and TCP's number of the first of these. */
+bool li_is_withheld(packet_info *pinfo);
+bool li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence);
+
 /* Which side of its connection sends the frame: 0 or 1. */
 unsigned li_side(const packet_info *pinfo);
 

@@ -11,19 +11,17 @@
 
 #include "li/li_internal.h"
 
-#include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 
 #include "audit/window.h"
 #include "li/li_channel.h"
-#include "li/li_claim.h"
+#include "li/li_withheld.h"
 #include "li/li_worlds.h"
 
 static expert_field ei_li_octets_differ = EI_INIT;
 static expert_field ei_li_octets_differ_anew = EI_INIT;
+static expert_field ei_li_octets_withheld = EI_INIT;
 
 static ei_register_info ei[] = {
     { &ei_li_octets_differ, { "li.coverage.octets_differ",
@@ -31,24 +29,45 @@ static ei_register_info ei[] = {
     { &ei_li_octets_differ_anew, { "li.coverage.octets_differ",
         PI_SECURITY, PI_NOTE, "A connection begins anew, with the same numbers: its octets are kept from dissectors",
         EXPFILL } },
+    { &ei_li_octets_withheld, { "li.coverage.withheld",
+        PI_SEQUENCE, PI_NOTE, "TCP keeps octets of the connection from dissectors: they are looked into all the same "
+        "(said once for what each side sends)", EXPFILL } },
 };
 
 /* The last octets of sides of connections. File scope; made anew for each capture. */
 static li_windows_t *windows;
+
+/* What is known of a side of a connection, whether or not its last octets are still kept. */
+typedef struct {
+    bool     has_begun;         /* a SYN was captured, */
+    bool     has_octets;        /* or others: */
+    uint32_t end;               /* TCP's number behind the furthest of them */
+    bool     is_said;           /* that TCP withholds octets of it */
+} side_t;
+
+/* By li_withheld_side(): side_t, of connections that are looked into. Filled on first visits; file scope. */
+static wmem_array_t *sides;
 
 /* The key of our data on a frame: what was found on its first visit, of these. File scope. */
 enum { FRAME_AGAIN = 0x13 };
 enum {
     OCTETS_DIFFER = 1,
     OCTETS_OFFERED = 2,
-    OCTETS_ANEW = 4             /* behind another SYN with the same number */
+    OCTETS_ANEW = 4,            /* behind another SYN with the same number */
+    OCTETS_WITHHELD = 8,        /* it is said once */
+    OCTETS_GIVEN_UP = 16,       /* behind some that TCP withheld, and that go on otherwise */
+    OCTETS_EQUAL = 32           /* nothing is new; not kept */
 };
 
-/* The side that sends the segment, as `windows` knows it. */
-static uint64_t
-side_of(packet_info *pinfo)
+static side_t *
+side_of(uint64_t number)
 {
-    return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
+    static const side_t none = { .end = 0 };
+
+    while (wmem_array_get_count(sides) <= number) {
+        wmem_array_append(sides, &none, 1);
+    }
+    return (side_t *)wmem_array_index(sides, (unsigned)number);
 }
 
 /* Where the octets begin; 0: there are none. */
@@ -59,35 +78,96 @@ payload_of(const li_headers_t *headers)
          : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
 }
 
+static bool
+is_added_to(wmem_tree_t *pdus, uint32_t end, uint32_t frame)
+{
+    const struct tcp_multisegment_pdu *pdu = (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(pdus, end - 1);
+
+    return pdu != NULL && pdu->last_frame == frame;
+}
+
+/* Whether TCP keeps the segment for somebody who has asked for more. It may number octets from 0 on. */
+static bool
+is_waited_for(packet_info *pinfo, uint32_t end)
+{
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+
+    return is_added_to(tcp->fwd->multisegment_pdus, end, pinfo->num)
+        || is_added_to(tcp->fwd->multisegment_pdus, end - tcp->fwd->base_seq, pinfo->num);
+}
+
+/* Whether TCP has a reason to show the segment to nobody, and did not. */
+static bool
+is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uint32_t end)
+{
+    const li_frame_t *frame = li_frame_known(pinfo);
+    const bool has_reason = (flags & (WS_TCP_A_RETRANSMISSION | WS_TCP_A_KEEP_ALIVE | WS_TCP_A_OUT_OF_ORDER
+                                      | WS_TCP_A_FAST_RETRANSMISSION | WS_TCP_A_SPURIOUS | WS_TCP_A_OLD_DATA)) != 0
+        || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0
+        || (li_channel_is_ordered() && li_channel_lost_before(pinfo));
+
+    return has_reason && (frame == NULL || !frame->is_handed) && !is_waited_for(pinfo, end);
+}
+
+/* Of octets that TCP withholds, by what is known of their place. */
+static unsigned
+found_of(packet_info *pinfo, li_window_said_t said, uint64_t number, bool is_before)
+{
+    side_t *side = side_of(number);
+    bool is_odd = said == LI_WINDOW_NEW;
+
+    if (said == LI_WINDOW_FIRST) {
+        /* Units were found before the connection was compared: its first ones may be repeated. */
+        if (!side->has_begun && !side->has_octets && li_carries_units(pinfo)) {
+            return 0;
+        }
+        is_odd = side->has_octets ? !is_before : side->has_begun;
+    }
+    if (said == LI_WINDOW_NEW && li_windows_began_anew(windows, number)) {
+        return OCTETS_OFFERED | OCTETS_ANEW;
+    }
+    /* What fills a gap comes late: li_order.c says so. */
+    if (!is_odd || side->is_said || li_channel_lost_before(pinfo)) {
+        return OCTETS_OFFERED;
+    }
+    side->is_said = true;
+    return OCTETS_OFFERED | OCTETS_WITHHELD;
+}
+
 /* What the octets of the segment are, on the first visit. */
 static unsigned
 compare(packet_info *pinfo, const li_headers_t *headers)
 {
     const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const uint32_t sequence = li_withheld_sequence(headers), end = sequence + length;
     const unsigned flags = li_channel_analysis(pinfo);
-    const bool is_retransmission = (flags & WS_TCP_A_RETRANSMISSION) != 0;
     const uint8_t *octets = headers->octets + begin;
-    const uint64_t side = side_of(pinfo);
+    const uint64_t number = li_withheld_side(pinfo);
+    side_t *side = side_of(number);
+    const bool is_before = side->has_octets && (int32_t)(side->end - sequence) > 0;
+    /* (RFC 9293 clause 3.8.4) It repeats the place of the last octet, and holds any. One that is nothing but its 0 is
+     * left out: a delivery has others. */
+    const bool is_keepalive = length == 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0
+                           && (!side->has_octets || side->end == end);
     li_window_said_t said;
+    unsigned found;
 
-    /* A keepalive (RFC 9293 clause 3.8.4) repeats the place of the last octet, and holds any. One that is nothing but
-     * its 0 or 1 octet is left out: a delivery has others. */
-    if (length <= 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0) {
+    if (is_keepalive) {
         return 0;
     }
-    said = li_windows_compare(windows, side, li_headers_tcp_sequence(headers), octets, length);
-    /* What TCP calls a retransmission it keeps from dissectors. Where it is none, TCP was shown something else in that
-     * place: by content in which nobody looked for it, or by a connection before with the same numbers. */
-    if (said == LI_WINDOW_NEW && is_retransmission) {
-        return OCTETS_OFFERED | (li_windows_began_anew(windows, side) ? OCTETS_ANEW : OCTETS_DIFFER);
+    said = li_windows_compare(windows, number, sequence, octets, length);
+    /* It says so of what is partly new, too. */
+    if (said == LI_WINDOW_EQUAL && (int32_t)(end - side->end) > 0) {
+        said = LI_WINDOW_UNKNOWN;
     }
-    /* Units were found before the connection was compared: its first ones may be repeated. */
-    if (said == LI_WINDOW_FIRST && li_carries_units(pinfo)) {
-        return 0;
+    found = said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
+          : said == LI_WINDOW_EQUAL ? OCTETS_EQUAL
+          : is_withheld(pinfo, headers, flags, end) ? found_of(pinfo, said, number, is_before) : 0;
+    if (!side->has_octets || (int32_t)(end - side->end) > 0) {
+        side->end = end;
     }
-    /* What fills a gap comes late: TCP hands it on, or li_order.c says that it does not. */
-    return said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
-         : said != LI_WINDOW_EQUAL && is_retransmission && !li_channel_lost_before(pinfo) ? OCTETS_OFFERED : 0;
+    side->has_octets = true;
+    return found;
 }
 
 /* A connection that begins, on the first visit. */
@@ -95,56 +175,30 @@ static void
 note_begin(packet_info *pinfo, const li_headers_t *headers)
 {
     if (li_headers_tcp_flags(headers) & LI_TCP_SYN) {
-        li_windows_begin(windows, side_of(pinfo), li_headers_tcp_sequence(headers) + 1);
+        const uint64_t number = li_withheld_side(pinfo);
+        side_t *side = side_of(number);
+
+        li_windows_begin(windows, number, li_withheld_sequence(headers));
+        side->has_begun = true;
+        side->has_octets = false;
     }
 }
 
-/* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
- * left other addresses and ports behind. */
 static void
-offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, unsigned found)
 {
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
-    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
-    const port_type ptype = pinfo->ptype;
-    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
-    address src, dst;
-
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
-    pinfo->srcport = ends->srcport;
-    pinfo->destport = ends->destport;
-    /* Nothing that comes later belongs to them. */
-    pinfo->can_desegment = 0;
-    pinfo->saved_can_desegment = 0;
-    TRY {
-        li_claim_ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, NULL);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(headers->tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    pinfo->can_desegment = can_desegment;
-    pinfo->saved_can_desegment = saved;
-    pinfo->ptype = ptype;
-    pinfo->srcport = srcport;
-    pinfo->destport = destport;
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
-}
-
-static void
-say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, bool is_anew)
-{
+    const bool is_withheld = !(found & (OCTETS_DIFFER | OCTETS_ANEW));
     proto_item *item = NULL;
 
     if (tree != NULL) {
-        li_show_layer(proto_tree_get_root(tree), tvb, 0, "Other octets than before", &item);
+        li_show_layer(proto_tree_get_root(tree), tvb, 0, is_withheld ? "Octets that TCP withholds"
+                                                                     : "Other octets than before", &item);
     }
-    if (is_anew) {
+    if (is_withheld) {
+        expert_add_info(pinfo, item, &ei_li_octets_withheld);
+        return;
+    }
+    if (!(found & OCTETS_DIFFER)) {
         expert_add_info(pinfo, item, &ei_li_octets_differ_anew);
         return;
     }
@@ -153,39 +207,69 @@ say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *hea
         "dissectors see only one of them", headers->is_joined ? "datagram" : "connection");
 }
 
+static bool
+is_end(const li_headers_t *headers)
+{
+    return (li_headers_tcp_flags(headers) & (LI_TCP_FIN | LI_TCP_RST)) != 0;
+}
+
+/* The headers of what the frame holds of a connection that is looked into, or carries units; NULL: nothing. */
+static const li_headers_t *
+headers_of(packet_info *pinfo, const li_ends_t **ends)
+{
+    const li_headers_t *headers = li_worlds_headers(pinfo, ends);
+
+    return headers != NULL && (headers->is_joined || li_is_claimed(pinfo)
+                               || (li_has_delivered() && li_carries_units(pinfo))) ? headers : NULL;
+}
+
+bool
+li_again_find(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = headers_of(pinfo, &ends);
+    const bool is_tcp = headers != NULL && ends->is_tcp && pinfo->ptype == PT_TCP;
+    unsigned found = 0;
+
+    if (is_tcp) {
+        note_begin(pinfo, headers);
+    }
+    if (headers == NULL || (payload_of(headers) == 0 && !(is_tcp && is_end(headers)))) {
+        return false;
+    }
+    found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
+    if (is_tcp && payload_of(headers) != 0) {
+        found |= compare(pinfo, headers);
+    }
+    /* What was looked into was dissected. */
+    found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL : ~0U;
+    if (is_tcp && !(found & (OCTETS_OFFERED | OCTETS_EQUAL)) && li_withheld_is_open(li_withheld_side(pinfo))) {
+        li_withheld_give_up(pinfo);
+        found |= OCTETS_GIVEN_UP;
+    }
+    found &= ~(unsigned)OCTETS_EQUAL;
+    if (found != 0) {
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN, GUINT_TO_POINTER(found));
+    }
+    return is_tcp && !headers->is_joined && (found & (OCTETS_DIFFER | OCTETS_OFFERED)) == OCTETS_OFFERED;
+}
+
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    const unsigned found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
     const li_ends_t *ends;
-    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
-    unsigned found;
+    const li_headers_t *headers = found != 0 ? li_worlds_headers(pinfo, &ends) : NULL;
+    const unsigned begin = headers != NULL ? payload_of(headers) : 0;
 
-    if (headers == NULL || (!headers->is_joined && !li_is_claimed(pinfo))) {
+    if (headers == NULL) {
         return;
     }
-    if (payload_of(headers) == 0) {
-        if (!PINFO_FD_VISITED(pinfo) && ends->is_tcp && pinfo->ptype == PT_TCP) {
-            note_begin(pinfo, headers);
-        }
-        return;
+    if (found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) {
+        say(tvb, pinfo, tree, headers, found);
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
-        found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
-        if (ends->is_tcp && pinfo->ptype == PT_TCP) {
-            found |= compare(pinfo, headers);
-        }
-        /* What was looked into was dissected. */
-        found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW : ~0U;
-        if (found != 0) {
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN, GUINT_TO_POINTER(found));
-        }
-    }
-    found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
-    if (found & (OCTETS_DIFFER | OCTETS_ANEW)) {
-        say(tvb, pinfo, tree, headers, !(found & OCTETS_DIFFER));
-    }
-    if (found & OCTETS_OFFERED) {
-        offer(headers, ends, pinfo, tree);
+    if (found & (OCTETS_OFFERED | OCTETS_GIVEN_UP)) {
+        li_withheld_look(headers, begin, begin != 0 ? MIN(headers->end, headers->length) - begin : 0, ends, pinfo, tree);
     }
 }
 
@@ -193,6 +277,7 @@ static void
 init(void)
 {
     windows = li_windows_new(wmem_file_scope());
+    sides = wmem_array_new(wmem_file_scope(), sizeof(side_t));
 }
 
 void

@@ -424,6 +424,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     if (step == NULL) {
         return 0;
     }
+    li_hand_over(tvb, pinfo, NULL);
     if (!claimed->is_decided) {
         taken = ask_claimants(tvb, pinfo, tree, data);
     }
@@ -438,9 +439,40 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return next != NULL ? call_dissector_only(next, tvb, pinfo, tree, data) : 0;
 }
 
+/* Who has found his units in a TCP connection, or owns its port; NULL: nobody, of those who look for units. */
+static dissector_handle_t
+keeper_of(const packet_info *pinfo)
+{
+    const conversation_t *conversation = conversation_of(pinfo);
+    const dissector_handle_t keepers[] = {
+        conversation != NULL ? conversation_get_dissector((conversation_t *)conversation, pinfo->num) : NULL,
+        dissector_get_uint_handle(ports[OVER_TCP], pinfo->destport),
+        dissector_get_uint_handle(ports[OVER_TCP], pinfo->srcport)
+    };
+
+    for (unsigned i = 0; i < array_length(keepers); i++) {
+        if (keepers[i] != NULL && is_claimants(keepers[i])) {
+            return keepers[i];
+        }
+    }
+    return NULL;
+}
+
+int
+li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const uint16_t can_desegment = pinfo->saved_can_desegment;
+    dissector_handle_t keeper = pinfo->ptype == PT_TCP ? keeper_of(pinfo) : NULL;
+    const int taken = keeper != NULL ? call_dissector_only(keeper, tvb, pinfo, tree, NULL) : 0;
+
+    pinfo->saved_can_desegment = can_desegment;
+    return taken != 0 ? taken : ask_claimants(tvb, pinfo, tree, NULL);
+}
+
 int
 li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+    li_hand_over(tvb, pinfo, NULL);
     return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
 }
 

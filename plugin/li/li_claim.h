@@ -26,6 +26,9 @@ void li_claim_watch(packet_info *pinfo);
 /* Any visit: those who know our formats; 0: none of them takes the octets, or the connection is not looked into. */
 int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
+/* Any visit: the same, whether the connection is looked into by this frame or with the next one. */
+int li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 

@@ -30,6 +30,7 @@ static int udp_tap = -1;
 struct li_went {
     unsigned      through;      /* looked through by a delivery dissector */
     unsigned      judged;
+    unsigned      again;        /* judged in an earlier frame */
     unsigned      units;
     bool          is_cut;
     const char   *format;       /* what they look like, where nobody looked; NULL: nothing */
@@ -91,10 +92,14 @@ li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic)
 }
 
 void
-li_coverage_judged(packet_info *pinfo, unsigned octets)
+li_coverage_judged(packet_info *pinfo, unsigned octets, bool is_again)
 {
     struct li_went *went = went_of(pinfo);
 
+    if (is_again) {
+        went->again += octets;
+        return;
+    }
     went->judged += octets;
     went->units++;
 }
@@ -123,7 +128,7 @@ look_at(packet_info *pinfo, const struct li_went *went)
 
     return (li_looked_t) {
         .octets = has_units ? went->through : 1,
-        .judged = went->judged,
+        .judged = went->judged + went->again,
         .has_units = has_units,
         .is_hidden = went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo),
         .is_cut = went->is_cut,
@@ -143,8 +148,8 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
         return "the frame was not captured whole (snapshot length)";
     case LI_UNJUDGED_LOST:
         return !li_channel_is_ordered() ? "segments before it have not come"
-             : "segments before it have not come, and until they do Wireshark withholds all that follows, since its "
-               "preference tcp.reassemble_out_of_order is on";
+             : "segments before it have not come. What follows is looked into in its own frames: Wireshark withholds it "
+               "until they come, since its preference tcp.reassemble_out_of_order is on";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
         return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
                                   "tables, or enable the heuristic %s (as the profile LI Audit does)",
@@ -229,7 +234,7 @@ tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     record->unit_count = went->units;
     record->unjudged = reason;
     record->missed = reason == LI_UNJUDGED_NOTHING ? 0
-                   : went->through == 0 ? record->octets : went->through - MIN(went->judged, went->through);
+                   : went->through == 0 ? record->octets : went->through - MIN(went->judged + went->again, went->through);
     record->sender = address_to_str(pinfo->pool, &went->source);
     record->endpoint = endpoint;
     if (record->octets + record->judged > 0) {

@@ -6,6 +6,9 @@
 
 #include "li/li_internal.h"
 
+#include "li/li_channel.h"
+#include "li/li_withheld.h"
+
 #include <epan/tap.h>
 #include <wsutil/pint.h>
 
@@ -68,7 +71,10 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
         .sender = delivered->has_sender ? &delivered->sender : NULL,
         .endpoint = delivered->has_endpoint ? &delivered->observed : NULL,
         .ordered = pinfo->ptype == PT_TCP,
-        .is_two_way = record && li_is_two_way(pinfo, frame)
+        .is_two_way = record && li_is_two_way(pinfo, frame),
+        .is_early = li_is_withheld(pinfo) && li_channel_lost_before(pinfo),
+        .early_frame = pinfo->ptype == PT_TCP && !is_inside && !delivered->unit->is_quoted
+                     ? li_withheld_unit(pinfo, tvb) : 0
     };
 
     if (record && record->unit_frame == 0) {
@@ -257,6 +263,8 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     delivered->place = li_next_unit(pinfo, frame);
     find_parties(pinfo, delivered, delivered->unit->is_response);
     delivered->known.is_inside = li_is_inside_content(pinfo);
+    /* TCP numbers octets otherwise. */
+    delivered->known.has_stream_offset = delivered->unit->has_stream_offset && !li_is_withheld(pinfo);
     if (!PINFO_FD_VISITED(pinfo)) {
         record_unit(tvb, pinfo, delivered, frame);
     }
@@ -264,7 +272,7 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     delivered->copied_frame = copied_frame(delivered->findings);
     delivered->known.is_copy = delivered->copied_frame != 0;
     judge(pinfo, delivered, frame);
-    li_coverage_judged(pinfo, tvb_reported_length(tvb));
+    li_coverage_judged(pinfo, tvb_reported_length(tvb), delivered->known.is_copy && pinfo->ptype == PT_TCP);
     /* Of what it was found out by the orders, too. */
     delivered->findings = li_recorder_findings(li_recorder(), delivered->place);
     tapped = have_tap_listener(li_tap) && !delivered->unit->is_quoted && !delivered->unit->is_copy;

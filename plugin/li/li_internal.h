@@ -12,6 +12,7 @@
  *   li_fragments.c  datagrams in fragments
  *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
+ *   li_withheld.c octets that TCP hands to nobody
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
@@ -78,6 +79,13 @@ typedef struct {
     li_step_kept_t   step[2];       /* by li_side() */
 } li_conversation_t;
 
+/* Octets of a TCP connection, and where they stand in it. */
+typedef struct {
+    tvbuff_t *source;               /* in which they are; NULL: not known */
+    uint32_t  offset;               /* of one of them in there, */
+    uint32_t  sequence;             /* and its number, as it stands in the header */
+} li_handed_t;
+
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
     uint32_t                 units;         /* so far */
@@ -88,6 +96,9 @@ typedef struct {
     li_conversation_t       *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;
     uint32_t                 destport;
+    bool                     is_handed;     /* who looks for units was given octets by TCP, */
+    bool                     looks;         /* or is being given those that TCP withholds (li_withheld.c) */
+    li_handed_t              handed;        /* the last of them */
     struct li_went          *went;          /* what became of its octets; NULL: nothing to say (li_coverage.c) */
 } li_frame_t;
 
@@ -241,8 +252,8 @@ void li_alarm_tls(packet_info *pinfo, proto_item *item, const char *element, con
 void li_coverage_register(expert_module_t *expert);
 void li_coverage_handoff(void);
 
-/* A unit of so many octets was judged. */
-void li_coverage_judged(packet_info *pinfo, unsigned octets);
+/* A unit of so many octets was judged; `is_again`: in an earlier frame, where it was counted. */
+void li_coverage_judged(packet_info *pinfo, unsigned octets, bool is_again);
 
 /* Behind all dissectors of a frame, on every visit: says what was not judged, and taps it. */
 void li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
@@ -273,6 +284,10 @@ void li_channel_handoff(void);
 void li_channel_watch(packet_info *pinfo);
 
 /* --- li_again.c ------------------------------------------------------------------------------------------------- */
+
+/* On the first visit of a frame, behind its dissectors: finds out what li_again_watch() does with it. True: TCP keeps
+ * octets of it from dissectors that it has not shown to any. */
+bool li_again_find(packet_info *pinfo);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

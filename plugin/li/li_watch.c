@@ -12,6 +12,7 @@
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
+#include "li/li_withheld.h"
 #include "li/li_worlds.h"
 
 /* Who else looks at every frame: one postdissector for all, since each costs all traffic. Filled at registration; lives
@@ -89,7 +90,7 @@ administered_element(const packet_info *pinfo, bool *from_element)
 }
 
 static void
-note_missed(packet_info *pinfo, bool has_tls)
+note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
 {
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
@@ -102,7 +103,7 @@ note_missed(packet_info *pinfo, bool has_tls)
         return;
     }
     connection = li_conversation_number(pinfo);
-    if (li_behind_loss(pinfo)) {
+    if (li_behind_loss(pinfo) || is_withheld) {
         const bool has_peer = !li_channel_facts(pinfo).is_one_way
             && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
 
@@ -148,6 +149,7 @@ static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
+    bool is_withheld;
 
     li_order_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -168,10 +170,11 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls && li_is_claimed(pinfo)) {
         li_claim_tls_watch(pinfo);
     }
+    is_withheld = !PINFO_FD_VISITED(pinfo) && li_again_find(pinfo);
     /* What delivers is no administration, nor is what a subscriber sends. */
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
         && li_inside(pinfo) == LI_INSIDE_NOTHING) {
-        note_missed(pinfo, has_tls);
+        note_missed(pinfo, has_tls, is_withheld);
         note_line(pinfo);
     }
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
@@ -195,6 +198,7 @@ li_watch_register(int proto)
 {
     li_claim_register(proto);
     li_worlds_register();
+    li_withheld_register();
     li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);

@@ -20,6 +20,7 @@ from .twins import Twins, TwinWorld
 from .wire import Endpoint
 
 UNANSWERED = 'li.order.unanswered Note'
+WITHHELD = 'li.coverage.withheld Note'
 TABLES = {
     'no tables': lambda number: [],
     'elements': lambda number: [*row('li_elements', f'10.0.{number}.10', f'ne-{number}'),
@@ -78,8 +79,9 @@ class Attempt(TwinWorld):
 
 
 def said_of(items, is_forged):
-    """Of a unit. What speaks for nobody is named all the same, where something was forged."""
-    return [item for item in items if item.startswith('li.') and not (is_forged and item == UNANSWERED)]
+    """Of a unit. What speaks for nobody is named all the same, where something was forged, and what TCP withholds."""
+    return [item for item in items
+            if item.startswith('li.') and not (is_forged and item in (UNANSWERED, WITHHELD))]
 
 
 def is_as_told(shown, verdict, items, at_worst, is_forged):

@@ -1,0 +1,481 @@
+/* li_withheld.c
+ * Octets that TCP hands to no dissector, or not yet: what it takes for a retransmission or for a keepalive, what stands
+ * behind a segment that has not come, what comes with a reset.
+ *
+ * Whoever can put a packet into the capture can bring TCP to that with all that follows. So in connections that are
+ * looked into these octets are given, in their own frame, to those who know our formats. Segments that follow one
+ * another are looked at as one stream: of a header that is not whole its beginning is kept, and put in front of what
+ * comes next; a unit is judged as soon as its header tells its length, for its rest may come another way. Where TCP
+ * hands such a unit on later, it is a copy.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "li/li_claim.h"
+#include "li/li_withheld.h"
+#include "li/li_worlds.h"
+
+/* Of what may begin a unit, so much is kept: no header is longer, but for an odd one. A longer unit is judged when so
+ * much of it is there as its header may have. */
+#define LEFT_MAX    4096U
+#define HEADER_MAX  512U
+
+/* What was looked into of a side goes on at `next`. File scope. */
+typedef struct {
+    uint64_t side;
+    uint32_t next;              /* TCP's number of that octet */
+    uint32_t content;           /* so many from there on are of a unit that was judged */
+    unsigned length;            /* so many before it may begin a unit: */
+    uint8_t *octets;            /* LEFT_MAX of them; NULL before the first */
+    uint32_t needed;            /* so many more would be the whole unit; 0: not told */
+    wmem_tree_t *early;         /* TCP's number of a unit's first octet -> early_t; NULL: no unit was judged */
+} rest_t;
+
+/* A unit that was judged before TCP hands it on. File scope. */
+typedef struct {
+    uint32_t sequence;
+    uint32_t frame;
+} early_t;
+
+/* By `side`: rest_t. Filled on first visits; emptied with the capture. */
+static wmem_map_t *rests;
+
+/* How the octets of a frame were looked into. File scope, written on the first visit. */
+typedef struct {
+    unsigned       given_up;    /* so many of before are judged as they are, since others came behind them */
+    uint32_t       given_up_at; /* TCP's number of the first */
+    bool           waits;       /* all of the frame's octets belong to what comes later, or are none of ours */
+    unsigned       skipped;     /* so many at their beginning are of a unit that was judged */
+    unsigned       left;        /* so many stand in front of them; */
+    const uint8_t *octets;      /* these, or those that were given up */
+} piece_t;
+
+enum { FRAME_PIECE = 0x14 };
+
+/* NULL: nothing was looked into of that side. */
+static rest_t *
+find_rest(uint64_t side)
+{
+    return wmem_map_size(rests) > 0 ? (rest_t *)wmem_map_lookup(rests, &side) : NULL;
+}
+
+static rest_t *
+get_rest(uint64_t side)
+{
+    rest_t *rest = find_rest(side);
+
+    if (rest == NULL) {
+        rest = wmem_new0(wmem_file_scope(), rest_t);
+        rest->side = side;
+        wmem_map_insert(rests, &rest->side, rest);
+    }
+    return rest;
+}
+
+/* ---- where octets stand ---- */
+
+uint64_t
+li_withheld_side(packet_info *pinfo)
+{
+    return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
+}
+
+uint32_t
+li_withheld_sequence(const li_headers_t *headers)
+{
+    return li_headers_tcp_sequence(headers) + (li_headers_tcp_flags(headers) & LI_TCP_SYN ? 1 : 0);
+}
+
+/* `sequence`: TCP's number of the first of the octets. */
+static void
+place_octets(li_frame_t *frame, tvbuff_t *tvb, uint32_t sequence)
+{
+    frame->handed = (li_handed_t) { tvb_get_ds_tvb(tvb), (uint32_t)tvb_raw_offset(tvb), sequence };
+}
+
+/* The sequence number of the octet behind the frame's segment; false: its header was not read. */
+static bool
+get_end(const packet_info *pinfo, uint32_t *end)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
+    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_tcp_payload(headers) : 0;
+
+    *end = payload != 0 ? li_withheld_sequence(headers) + (headers->end - payload) : 0;
+    return payload != 0;
+}
+
+/* What may begin a unit is looked for by who is handed it with what comes next. On the first visit. */
+static void
+drop(uint64_t side, uint32_t sequence, unsigned length)
+{
+    rest_t *rest = find_rest(side);
+
+    if (rest != NULL && rest->length != 0 && rest->next - rest->length - sequence < length) {
+        rest->length = 0;
+    }
+}
+
+void
+li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *data)
+{
+    const struct tcpinfo *tcp = (const struct tcpinfo *)data;
+    li_frame_t *frame;
+    uint32_t end;
+
+    if (pinfo->ptype != PT_TCP) {
+        return;
+    }
+    frame = li_frame_of(pinfo);
+    frame->is_handed = true;
+    if (tcp != NULL && wmem_map_size(rests) > 0 && get_end(pinfo, &end)) {
+        /* TCP may number octets otherwise: from the beginning of the connection. */
+        place_octets(frame, tvb, end - (tcp->nxtseq - tcp->seq));
+        if (!PINFO_FD_VISITED(pinfo)) {
+            drop(li_withheld_side(pinfo), frame->handed.sequence, tvb_reported_length(tvb));
+        }
+    }
+}
+
+static uint32_t
+sequence_of(const li_frame_t *frame, tvbuff_t *tvb)
+{
+    return frame->handed.sequence + ((uint32_t)tvb_raw_offset(tvb) - frame->handed.offset);
+}
+
+bool
+li_is_withheld(packet_info *pinfo)
+{
+    const li_frame_t *frame = li_frame_known(pinfo);
+
+    return frame != NULL && frame->looks;
+}
+
+bool
+li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence)
+{
+    if (!li_is_withheld(pinfo)) {
+        return false;
+    }
+    *sequence = sequence_of(li_frame_of(pinfo), tvb);
+    return true;
+}
+
+/* Of octets that were looked into from their middle on, a unit may have been found that is only part of one. */
+uint32_t
+li_withheld_unit(packet_info *pinfo, tvbuff_t *unit)
+{
+    const li_frame_t *frame = li_frame_of(pinfo);
+    const uint32_t length = tvb_reported_length(unit);
+    const early_t *found = NULL;
+    uint32_t sequence;
+    rest_t *rest;
+
+    if (frame->handed.source == NULL || tvb_get_ds_tvb(unit) != frame->handed.source || length == 0) {
+        return 0;
+    }
+    sequence = sequence_of(frame, unit);
+    rest = frame->looks ? get_rest(li_withheld_side(pinfo)) : find_rest(li_withheld_side(pinfo));
+    if (rest != NULL && rest->early != NULL) {
+        found = (const early_t *)wmem_tree_lookup32_le(rest->early, sequence + length - 1);
+    }
+    if (found != NULL && found->sequence - sequence < length && found->frame != pinfo->num) {
+        return found->frame;
+    }
+    if (frame->looks) {
+        early_t *now = wmem_new(wmem_file_scope(), early_t);
+
+        *now = (early_t) { sequence, pinfo->num };
+        rest->early = rest->early != NULL ? rest->early : wmem_tree_new(wmem_file_scope());
+        wmem_tree_insert32(rest->early, sequence, now);
+    }
+    return 0;
+}
+
+/* ---- looking ---- */
+
+/* What dissectors of the frame have left behind. */
+typedef struct {
+    uint16_t  can_desegment, saved_can_desegment;
+    port_type ptype;
+    uint32_t  srcport, destport;
+    address   src, dst;
+} left_t;
+
+static void
+enter(packet_info *pinfo, const li_ends_t *ends, left_t *left)
+{
+    *left = (left_t) {
+        .can_desegment = pinfo->can_desegment, .saved_can_desegment = pinfo->saved_can_desegment,
+        .ptype = pinfo->ptype, .srcport = pinfo->srcport, .destport = pinfo->destport
+    };
+    copy_address_shallow(&left->src, &pinfo->src);
+    copy_address_shallow(&left->dst, &pinfo->dst);
+    copy_address_shallow(&pinfo->src, &ends->src);
+    copy_address_shallow(&pinfo->dst, &ends->dst);
+    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
+    pinfo->srcport = ends->srcport;
+    pinfo->destport = ends->destport;
+}
+
+static void
+leave(packet_info *pinfo, const left_t *left)
+{
+    pinfo->can_desegment = left->can_desegment;
+    pinfo->saved_can_desegment = left->saved_can_desegment;
+    pinfo->ptype = left->ptype;
+    pinfo->srcport = left->srcport;
+    pinfo->destport = left->destport;
+    copy_address_shallow(&pinfo->src, &left->src);
+    copy_address_shallow(&pinfo->dst, &left->dst);
+}
+
+/* Returns how many octets at the end wait for more: `*needed` of them, or DESEGMENT_ONE_MORE_SEGMENT. */
+static unsigned
+ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait, uint32_t *needed)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    unsigned open;
+
+    /* Each call of a dissector takes one from this. */
+    pinfo->can_desegment = pinfo->saved_can_desegment = can_wait ? 2 : 0;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    TRY {
+        li_claim_look(tvb, pinfo, tree);
+    }
+    /* A unit that goes on behind the octets ends so. */
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+        pinfo->desegment_len = 0;
+    }
+    ENDTRY;
+    *needed = pinfo->desegment_len;
+    open = *needed != 0 && can_wait ? length - MIN((unsigned)pinfo->desegment_offset, length) : 0;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    return open;
+}
+
+/* `sequence`: TCP's number of the first octet. Returns how many octets at the end are left, for they may begin a unit:
+ * `*needed` as rest_t has it; `*content`: so many more belong to the last one, which was judged. */
+static unsigned
+look(tvbuff_t *tvb, uint32_t sequence, bool can_wait, packet_info *pinfo, proto_tree *tree, uint32_t *needed,
+     uint32_t *content)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    li_frame_t *frame = li_frame_of(pinfo);
+    uint32_t ignored;
+    unsigned open;
+
+    place_octets(frame, tvb, sequence);
+    frame->looks = true;
+    open = ask(tvb, pinfo, tree, can_wait, needed);
+    *content = 0;
+    *needed = open == 0 || *needed == DESEGMENT_ONE_MORE_SEGMENT ? 0 : *needed;
+    if (open > LEFT_MAX || (open > HEADER_MAX && *needed > LEFT_MAX - open)) {
+        ask(tvb_new_subset_length(tvb, (int)(length - open), (int)open), pinfo, tree, false, &ignored);
+        *content = *needed;
+        open = 0;
+    }
+    frame->looks = false;
+    frame->handed.source = NULL;
+    return open;
+}
+
+static void
+keep_left(rest_t *rest, tvbuff_t *tvb, unsigned open)
+{
+    if (open != 0) {
+        if (rest->octets == NULL) {
+            rest->octets = (uint8_t *)wmem_alloc(wmem_file_scope(), LEFT_MAX);
+        }
+        tvb_memcpy(tvb, rest->octets, (int)(tvb_captured_length(tvb) - open), open);
+    }
+}
+
+/* What is left is of no use for what comes. */
+static void
+give_up(piece_t *piece, rest_t *rest)
+{
+    if (rest->length != 0) {
+        piece->given_up = rest->length;
+        piece->given_up_at = rest->next - rest->length;
+        piece->octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), rest->octets, rest->length);
+        rest->length = 0;
+        rest->content = rest->needed;
+    }
+}
+
+/* On the first visit: where the octets from `sequence` on are in what was looked into of their side. */
+static void
+begin_piece(piece_t *piece, rest_t *rest, uint32_t sequence, unsigned length)
+{
+    const uint32_t before = rest->next - sequence;
+
+    if (before >= length || (before != 0 && rest->length != 0)) {
+        give_up(piece, rest);
+        rest->content = 0;
+    } else {
+        const uint32_t content = MIN(rest->content, length - before);
+
+        rest->content -= content;
+        piece->skipped = before + content;
+        piece->left = rest->length;
+        piece->octets = piece->left != 0 ? rest->octets : NULL;
+    }
+}
+
+/* As long as a unit that was told is not whole, nobody needs to look. */
+static bool
+waits_for_more(piece_t *piece, rest_t *rest, const uint8_t *octets, unsigned length)
+{
+    const unsigned own = length - piece->skipped;
+
+    if (rest->length == 0 || own >= rest->needed || own > LEFT_MAX - rest->length
+        || rest->needed > LEFT_MAX - rest->length) {
+        return false;
+    }
+    memcpy(rest->octets + rest->length, octets + piece->skipped, own);
+    rest->length += own;
+    rest->needed -= own;
+    piece->waits = true;
+    return true;
+}
+
+/* The octets of the frame with what stands in front of them; NULL: there are none. */
+static tvbuff_t *
+octets_of(const piece_t *piece, const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo)
+{
+    const unsigned own = length - piece->skipped;
+    uint8_t *both;
+
+    if (piece->left == 0) {
+        return own != 0 ? tvb_new_subset_length(headers->tvb, (int)(begin + piece->skipped), (int)own) : NULL;
+    }
+    both = (uint8_t *)wmem_alloc(pinfo->pool, piece->left + own);
+    memcpy(both, piece->octets, piece->left);
+    memcpy(both + piece->left, headers->octets + begin + piece->skipped, own);
+    return tvb_new_child_real_data(headers->tvb, both, piece->left + own, (int)(piece->left + own));
+}
+
+static void
+look_at_given_up(const piece_t *piece, const li_headers_t *headers, packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t needed, content;
+
+    if (piece->given_up != 0) {
+        look(tvb_new_child_real_data(headers->tvb, piece->octets, piece->given_up, (int)piece->given_up),
+             piece->given_up_at, false, pinfo, tree, &needed, &content);
+    }
+}
+
+static void
+keep_piece(const piece_t *piece, packet_info *pinfo)
+{
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_PIECE,
+                     wmem_memdup(wmem_file_scope(), piece, sizeof *piece));
+}
+
+/* On the first visit. */
+static void
+look_into_segment(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
+{
+    const uint32_t sequence = li_withheld_sequence(headers);
+    rest_t *rest = get_rest(li_withheld_side(pinfo));
+    piece_t piece = { .waits = false };
+    uint32_t needed = 0, content = rest->content;
+    unsigned open = 0;
+    tvbuff_t *tvb;
+
+    begin_piece(&piece, rest, sequence, length);
+    look_at_given_up(&piece, headers, pinfo, tree);
+    if (!waits_for_more(&piece, rest, headers->octets + begin, length)) {
+        tvb = octets_of(&piece, headers, begin, length, pinfo);
+        content = rest->content;
+        if (tvb != NULL) {
+            open = look(tvb, sequence + piece.skipped - piece.left, true, pinfo, tree, &needed, &content);
+            piece.waits = open == tvb_captured_length(tvb);
+            if (piece.left != 0 && !piece.waits) {
+                piece.octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), piece.octets, piece.left);
+            }
+            keep_left(rest, tvb, open);
+        }
+        rest->content = content;
+        rest->length = open;
+        rest->needed = needed;
+    }
+    rest->next = sequence + length;
+    if (piece.waits && piece.given_up == 0) {
+        return;
+    }
+    keep_piece(&piece, pinfo);
+}
+
+/* On other visits. What waited is seen in a later frame. */
+static void
+look_again(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
+{
+    const piece_t *piece = (const piece_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_PIECE);
+    uint32_t needed, content;
+    tvbuff_t *tvb;
+
+    if (piece == NULL) {
+        return;
+    }
+    look_at_given_up(piece, headers, pinfo, tree);
+    tvb = piece->waits ? NULL : octets_of(piece, headers, begin, length, pinfo);
+    if (tvb != NULL) {
+        look(tvb, li_withheld_sequence(headers) + piece->skipped - piece->left, true, pinfo, tree, &needed, &content);
+    }
+}
+
+bool
+li_withheld_is_open(uint64_t side)
+{
+    const rest_t *rest = find_rest(side);
+
+    return rest != NULL && rest->length != 0;
+}
+
+void
+li_withheld_give_up(packet_info *pinfo)
+{
+    piece_t piece = { .waits = true };
+
+    give_up(&piece, get_rest(li_withheld_side(pinfo)));
+    keep_piece(&piece, pinfo);
+}
+
+void
+li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
+                 packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t ignored;
+    left_t left;
+
+    enter(pinfo, ends, &left);
+    if (ends->is_tcp && !headers->is_joined) {
+        if (PINFO_FD_VISITED(pinfo) || p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_PIECE) != NULL) {
+            look_again(headers, begin, length, pinfo, tree);
+        } else {
+            look_into_segment(headers, begin, length, pinfo, tree);
+        }
+    } else {
+        ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, false, &ignored);
+    }
+    leave(pinfo, &left);
+}
+
+void
+li_withheld_register(void)
+{
+    rests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+}
