@@ -326,14 +326,16 @@ typedef struct {
 
 /* The key of what is kept of this call. */
 static uint32_t
-next_call(const stream_format_t *format, packet_info *pinfo)
+next_call(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
-    const bool is_withheld = li_is_withheld(pinfo);
-    const uint32_t calls = is_withheld ? FRAME_LOOKS : FRAME_CALLS;
-    const uint32_t number = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, *format->proto, calls));
+    uint32_t number;
 
-    p_set_proto_data(pinfo->pool, pinfo, *format->proto, calls, GUINT_TO_POINTER(number + 1));
-    return (is_withheld ? FRAME_LOOK : FRAME_CALL) + number;
+    if (li_is_withheld(pinfo)) {
+        return FRAME_LOOK + origin->offset % FRAME_LOOK;
+    }
+    number = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS));
+    p_set_proto_data(pinfo->pool, pinfo, *format->proto, FRAME_CALLS, GUINT_TO_POINTER(number + 1));
+    return FRAME_CALL + number;
 }
 
 /* On the first visit, by what stood before; octets that were lost are content, too. */
@@ -572,7 +574,7 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
-    const uint32_t key = next_call(format, pinfo);
+    const uint32_t key = next_call(format, pinfo, origin);
     walk_t walk = {
         .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait, .is_stream = true
     };

@@ -16,10 +16,9 @@ enum {
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
     FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
     FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
-    FRAME_CALLS,                /* how many calls there were for this frame so far; and how many for what is looked */
-    FRAME_LOOKS,                /* into that TCP has not handed over */
+    FRAME_CALLS,                /* how many there were for this frame so far */
     FRAME_CALL,                 /* file scope: what is known of a call; from here on, of each */
-    FRAME_LOOK = 0x60000000     /* likewise */
+    FRAME_LOOK = 0x60000000     /* likewise, of those for what TCP has not handed over; from here on, by their place */
 };
 
 /* What one side of a connection waits for: octets at its end that TCP or TLS will hand over again, with more behind

@@ -41,7 +41,7 @@ static li_windows_t *windows;
 typedef struct {
     bool     has_begun;         /* a SYN was captured, */
     bool     has_octets;        /* or others: */
-    uint32_t end;               /* TCP's number behind the furthest of them */
+    uint32_t end;               /* TCP's number behind the furthest of both */
     bool     is_said;           /* that TCP withholds octets of it */
 } side_t;
 
@@ -55,7 +55,7 @@ enum {
     OCTETS_OFFERED = 2,
     OCTETS_ANEW = 4,            /* behind another SYN with the same number */
     OCTETS_WITHHELD = 8,        /* it is said once */
-    OCTETS_GIVEN_UP = 16,       /* behind some that TCP withheld, and that go on otherwise */
+    OCTETS_GO_ON = 16,          /* behind some that TCP withheld */
     OCTETS_EQUAL = 32           /* nothing is new; not kept */
 };
 
@@ -111,7 +111,7 @@ is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uin
 
 /* Of octets that TCP withholds, by what is known of their place. */
 static unsigned
-found_of(packet_info *pinfo, li_window_said_t said, uint64_t number, bool is_before)
+found_of(packet_info *pinfo, const li_headers_t *headers, li_window_said_t said, uint64_t number, bool is_before)
 {
     side_t *side = side_of(number);
     bool is_odd = said == LI_WINDOW_NEW;
@@ -126,8 +126,9 @@ found_of(packet_info *pinfo, li_window_said_t said, uint64_t number, bool is_bef
     if (said == LI_WINDOW_NEW && li_windows_began_anew(windows, number)) {
         return OCTETS_OFFERED | OCTETS_ANEW;
     }
-    /* What fills a gap comes late: li_order.c says so. */
-    if (!is_odd || side->is_said || li_channel_lost_before(pinfo)) {
+    /* What fills a gap comes late: li_order.c says so. A reset may say why (RFC 1122 clause 4.2.2.12). */
+    if (!is_odd || side->is_said || li_channel_lost_before(pinfo)
+        || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0) {
         return OCTETS_OFFERED;
     }
     side->is_said = true;
@@ -148,7 +149,7 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     /* (RFC 9293 clause 3.8.4) It repeats the place of the last octet, and holds any. One that is nothing but its 0 is
      * left out: a delivery has others. */
     const bool is_keepalive = length == 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0
-                           && (!side->has_octets || side->end == end);
+                           && ((!side->has_octets && !side->has_begun) || side->end == end);
     li_window_said_t said;
     unsigned found;
 
@@ -162,7 +163,7 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     }
     found = said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
           : said == LI_WINDOW_EQUAL ? OCTETS_EQUAL
-          : is_withheld(pinfo, headers, flags, end) ? found_of(pinfo, said, number, is_before) : 0;
+          : is_withheld(pinfo, headers, flags, end) ? found_of(pinfo, headers, said, number, is_before) : 0;
     if (!side->has_octets || (int32_t)(end - side->end) > 0) {
         side->end = end;
     }
@@ -181,6 +182,7 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
         li_windows_begin(windows, number, li_withheld_sequence(headers));
         side->has_begun = true;
         side->has_octets = false;
+        side->end = li_withheld_sequence(headers);
     }
 }
 
@@ -244,8 +246,7 @@ li_again_find(packet_info *pinfo)
     /* What was looked into was dissected. */
     found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL : ~0U;
     if (is_tcp && !(found & (OCTETS_OFFERED | OCTETS_EQUAL)) && li_withheld_is_open(li_withheld_side(pinfo))) {
-        li_withheld_give_up(pinfo);
-        found |= OCTETS_GIVEN_UP;
+        found |= OCTETS_GO_ON;
     }
     found &= ~(unsigned)OCTETS_EQUAL;
     if (found != 0) {
@@ -268,8 +269,9 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) {
         say(tvb, pinfo, tree, headers, found);
     }
-    if (found & (OCTETS_OFFERED | OCTETS_GIVEN_UP)) {
-        li_withheld_look(headers, begin, begin != 0 ? MIN(headers->end, headers->length) - begin : 0, ends, pinfo, tree);
+    if (found & (OCTETS_OFFERED | OCTETS_GO_ON)) {
+        li_withheld_look(headers, begin, begin != 0 ? MIN(headers->end, headers->length) - begin : 0, ends,
+                         !(found & OCTETS_OFFERED), pinfo, tree);
     }
 }
 

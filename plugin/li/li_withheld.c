@@ -445,17 +445,61 @@ li_withheld_is_open(uint64_t side)
     return rest != NULL && rest->length != 0;
 }
 
-void
-li_withheld_give_up(packet_info *pinfo)
+/* What TCP hands over goes on where it has withheld the beginning of a unit: this unit is put together, and nothing
+ * behind it, for TCP has shown that. Octet by octet until its length is told. Returns how many octets were looked at;
+ * 0: more are needed. */
+static unsigned
+finish_unit(rest_t *rest, const uint8_t *octets, unsigned length, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
+    unsigned taken = 0;
+
+    while (taken < length && rest->length < LEFT_MAX) {
+        const unsigned part = MIN(MIN(MAX(rest->needed, 1), length - taken), LEFT_MAX - rest->length);
+        uint32_t content;
+        unsigned open;
+
+        memcpy(rest->octets + rest->length, octets + taken, part);
+        rest->length += part;
+        rest->next += part;
+        taken += part;
+        if (rest->needed > part) {
+            rest->needed -= part;
+            continue;
+        }
+        open = look(tvb_new_child_real_data(tvb, (const uint8_t *)wmem_memdup(pinfo->pool, rest->octets, rest->length),
+                                            rest->length, (int)rest->length),
+                    rest->next - rest->length, true, pinfo, tree, &rest->needed, &content);
+        if (open < rest->length) {
+            return rest->length - open;
+        }
+    }
+    return 0;
+}
+
+/* On the first visit of a frame that brings octets which TCP hands over, or others. */
+static void
+go_on(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
+{
+    rest_t *rest = get_rest(li_withheld_side(pinfo));
+    const bool goes_on = length != 0 && rest->next == li_withheld_sequence(headers);
+    const unsigned looked = goes_on ? finish_unit(rest, headers->octets + begin, length, headers->tvb, pinfo, tree) : 0;
     piece_t piece = { .waits = true };
 
-    give_up(&piece, get_rest(li_withheld_side(pinfo)));
+    if (looked == 0 && goes_on && rest->length < LEFT_MAX) {
+        return;
+    }
+    give_up(&piece, rest);
+    if (looked != 0) {
+        piece.given_up = looked;
+        rest->content = 0;
+    } else {
+        look_at_given_up(&piece, headers, pinfo, tree);
+    }
     keep_piece(&piece, pinfo);
 }
 
 void
-li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
+li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends, bool is_handed,
                  packet_info *pinfo, proto_tree *tree)
 {
     uint32_t ignored;
@@ -463,8 +507,10 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
 
     enter(pinfo, ends, &left);
     if (ends->is_tcp && !headers->is_joined) {
-        if (PINFO_FD_VISITED(pinfo) || p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_PIECE) != NULL) {
+        if (PINFO_FD_VISITED(pinfo)) {
             look_again(headers, begin, length, pinfo, tree);
+        } else if (is_handed) {
+            go_on(headers, begin, length, pinfo, tree);
         } else {
             look_into_segment(headers, begin, length, pinfo, tree);
         }

@@ -15,15 +15,14 @@ uint64_t li_withheld_side(packet_info *pinfo);
 /* TCP's number of the first octet behind the header: a SYN takes one (RFC 9293 clause 3.4). */
 uint32_t li_withheld_sequence(const li_headers_t *headers);
 
-/* Gives the octets, `length` from `begin` on of what the headers are of, to those who know our formats. On each visit of
- * such a frame, behind its dissectors. */
+/* Gives the octets, `length` from `begin` on of what the headers are of, to those who know our formats. `is_handed`: TCP
+ * has done so; what it has withheld before goes on with them, or not. On each visit of such a frame, behind its
+ * dissectors. */
 void li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
-                      packet_info *pinfo, proto_tree *tree);
+                      bool is_handed, packet_info *pinfo, proto_tree *tree);
 
-/* Whether octets of the side may begin a unit; and, on the first visit of a frame that brings others: li_withheld_look()
- * judges them as they are. */
+/* Whether octets of the side that TCP has withheld may begin a unit. On first visits. */
 bool li_withheld_is_open(uint64_t side);
-void li_withheld_give_up(packet_info *pinfo);
 
 /* Of a unit that is delivered, on the first visit: the frame in which it was judged already, before TCP handed it on;
  * 0: it was not. */

@@ -21,6 +21,8 @@ from .wire import Endpoint
 
 UNANSWERED = 'li.order.unanswered Note'
 WITHHELD = 'li.coverage.withheld Note'
+# What else is said of TCP where a forged segment has its number of what was not captured.
+OF_TCP = WITHHELD, 'li.coverage.not_judged Note', 'li.transport.out_of_order Note'
 TABLES = {
     'no tables': lambda number: [],
     'elements': lambda number: [*row('li_elements', f'10.0.{number}.10', f'ne-{number}'),
@@ -79,9 +81,9 @@ class Attempt(TwinWorld):
 
 
 def said_of(items, is_forged):
-    """Of a unit. What speaks for nobody is named all the same, where something was forged, and what TCP withholds."""
+    """Of a unit. What speaks for nobody is named all the same, where something was forged, and what TCP makes of it."""
     return [item for item in items
-            if item.startswith('li.') and not (is_forged and item in (UNANSWERED, WITHHELD))]
+            if item.startswith('li.') and not (is_forged and item in (UNANSWERED, *OF_TCP))]
 
 
 def is_as_told(shown, verdict, items, at_worst, is_forged):
