@@ -6,6 +6,7 @@
 
 #include "ws_compat.h"
 
+#include "delivery/stream_gather.h"
 #include "delivery/stream_walk.h"
 
 #include <epan/conversation.h>
@@ -568,8 +569,8 @@ dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree
 
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
  * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
-void
-stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+static void
+walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
             const stream_origin_t *origin, bool is_first)
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
@@ -588,12 +589,90 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
     } else {
         dissect_joined_again(&walk, tvb, pinfo, tree);
     }
+    if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo)) {
+        stream_gather_begin(format, pinfo, origin->offset, tvb);
+    }
     if (can_wait && is_first_visit) {
         ask_for_rest(pinfo, origin, tvb);
         note_wait(&walk, pinfo, tvb);
     }
     if (is_first_visit) {
         end_call(&walk, pinfo, tvb, key, &call);
+    }
+}
+
+/* Octets that are all there is, whatever comes: what is wrong with them hides nothing behind. */
+static void
+walk_whole(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+           const stream_origin_t *origin)
+{
+    walk_t walk = {
+        .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .is_stream = true,
+        .is_expected = stream_is_expected(format, pinfo)
+    };
+
+    TRY {
+        tcp_dissect_pdus(tvb, pinfo, tree, false, 1, get_part_length, dissect_part, &walk);
+    }
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+/* True: all octets are of a unit that comes in very many segments. `*tvb` and `origin`: those behind it. */
+static bool
+walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo, proto_tree *tree,
+              stream_origin_t *origin)
+{
+    stream_unit_t unit;
+    const uint32_t taken = stream_gather_take(format, pinfo, origin->offset, *tvb, &unit);
+
+    if (unit.octets != NULL) {
+        tvbuff_t *whole = tvb_new_child_real_data(*tvb, unit.octets, unit.length, (int)unit.length);
+        stream_origin_t begin = *origin;
+
+        add_new_data_source(pinfo, whole, "Reassembled unit");
+        begin.offset = unit.begin;
+        walk_whole(format, whole, pinfo, tree, &begin);
+    }
+    if (taken == 0) {
+        /* On other visits TCP does not call where all octets have to wait: what was given up would be seen once. */
+        pinfo->can_desegment = unit.octets != NULL ? 0 : pinfo->can_desegment;
+        return false;
+    }
+    if (taken == tvb_captured_length(*tvb)) {
+        return true;
+    }
+    *tvb = tvb_new_subset_remaining(*tvb, (int)taken);
+    origin->offset += taken;
+    origin->may_be_joined = false;
+    return false;
+}
+
+void
+stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+            const stream_origin_t *origin, bool is_first)
+{
+    stream_origin_t behind = *origin;
+    uint32_t from;
+
+    if (!origin->has_offset || li_is_withheld(pinfo)) {
+        walk_octets(format, tvb, pinfo, tree, origin, is_first);
+        return;
+    }
+    if (walk_gathered(format, &tvb, pinfo, tree, &behind)) {
+        return;
+    }
+    if (stream_gather_is_begun(format, pinfo, behind.offset, &from)) {
+        if (from == 0) {
+            return;
+        }
+        tvb = tvb_new_subset_length(tvb, 0, (int)from);
+    }
+    walk_octets(format, tvb, pinfo, tree, &behind, is_first);
+    if (pinfo->desegment_len != 0) {
+        pinfo->desegment_offset += (int)(behind.offset - origin->offset);
     }
 }
 

@@ -124,6 +124,9 @@ conversation_t *li_conversation(packet_info *pinfo);
  * every visit. */
 void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);
 
+/* How many octets the frame's own TCP segment has; 0: not known. */
+uint32_t li_segment_length(packet_info *pinfo);
+
 /* True while octets are looked into that TCP has not handed over; and TCP's number of the first of these. */
 bool li_is_withheld(packet_info *pinfo);
 bool li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence);

@@ -112,6 +112,16 @@ get_end(const packet_info *pinfo, uint32_t *end)
     return payload != 0;
 }
 
+uint32_t
+li_segment_length(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
+    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_tcp_payload(headers) : 0;
+
+    return payload != 0 ? headers->end - payload : 0;
+}
+
 /* What may begin a unit is looked for by who is handed it with what comes next. On the first visit. */
 static void
 drop(uint64_t side, uint32_t sequence, unsigned length)
