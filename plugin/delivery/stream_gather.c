@@ -8,7 +8,6 @@
 #include "ws_compat.h"
 
 #include "delivery/stream_gather.h"
-#include "delivery/stream_walk.h"
 
 #include <epan/proto_data.h>
 
@@ -30,7 +29,7 @@ static gathered_t *
 gathered_of(const stream_format_t *format, packet_info *pinfo, uint32_t offset)
 {
     return (gathered_t *)p_get_proto_data(wmem_file_scope(), pinfo, *format->proto,
-                                          FRAME_GATHERED + offset % FRAME_GATHERED_KEYS);
+                                          STREAM_GATHERED + offset % STREAM_GATHERED_KEYS);
 }
 
 static gathered_t *
@@ -41,7 +40,7 @@ get_gathered(const stream_format_t *format, packet_info *pinfo, uint32_t offset)
     if (gathered == NULL) {
         gathered = wmem_new0(wmem_file_scope(), gathered_t);
         gathered->offset = offset;
-        p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_GATHERED + offset % FRAME_GATHERED_KEYS,
+        p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, STREAM_GATHERED + offset % STREAM_GATHERED_KEYS,
                          gathered);
     }
     return gathered;
@@ -60,12 +59,10 @@ end_unit(stream_gather_t *gather)
 }
 
 uint32_t
-stream_gather_take(const stream_format_t *format, packet_info *pinfo, uint32_t offset, tvbuff_t *tvb,
-                   stream_unit_t *unit)
+stream_gather_take(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
+                   tvbuff_t *tvb, stream_unit_t *unit)
 {
     const gathered_t *kept;
-    stream_connection_t *connection;
-    stream_gather_t *gather;
     gathered_t *gathered;
 
     *unit = (stream_unit_t) { .octets = NULL };
@@ -77,8 +74,6 @@ stream_gather_take(const stream_format_t *format, packet_info *pinfo, uint32_t o
         *unit = kept->unit;
         return kept->taken;
     }
-    connection = stream_find_connection(format, pinfo);
-    gather = connection != NULL ? &connection->gathers[li_side(pinfo)] : NULL;
     if (gather == NULL || gather->octets == NULL || (int32_t)(offset - gather->next) < 0) {
         return 0;
     }
@@ -96,19 +91,22 @@ stream_gather_take(const stream_format_t *format, packet_info *pinfo, uint32_t o
     return gathered->taken;
 }
 
-void
-stream_gather_begin(const stream_format_t *format, packet_info *pinfo, uint32_t offset, tvbuff_t *tvb)
+bool
+stream_gather_wants(packet_info *pinfo)
 {
-    const uint32_t segment = li_segment_length(pinfo), from = (uint32_t)pinfo->desegment_offset;
-    const uint32_t length = tvb_captured_length(tvb);
-    stream_gather_t *gather;
+    const uint32_t segment = pinfo->desegment_len >= SEGMENTS_MAX && pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT
+                           ? li_segment_length(pinfo) : 0;
+
+    return segment != 0 && pinfo->desegment_len / SEGMENTS_MAX >= segment;
+}
+
+void
+stream_gather_begin(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
+                    tvbuff_t *tvb)
+{
+    const uint32_t from = (uint32_t)pinfo->desegment_offset, length = tvb_captured_length(tvb);
     gathered_t *gathered;
 
-    if (segment == 0 || pinfo->desegment_len == 0 || pinfo->desegment_len == DESEGMENT_ONE_MORE_SEGMENT
-        || pinfo->desegment_len / SEGMENTS_MAX < segment) {
-        return;
-    }
-    gather = &stream_get_connection(format, pinfo)->gathers[li_side(pinfo)];
     *gather = (stream_gather_t) {
         .octets = wmem_array_sized_new(wmem_file_scope(), 1, length - from), .begin = offset + from,
         .next = offset + length, .needed = pinfo->desegment_len

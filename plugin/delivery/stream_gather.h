@@ -9,6 +9,18 @@
 
 #include "delivery/stream.h"
 
+/* The keys of its data on a frame: from here on, by place. */
+#define STREAM_GATHERED         0x50000000U
+#define STREAM_GATHERED_KEYS    0x10000000U
+
+/* One that is being put together, of one side of a connection. File scope, written on first visits. */
+typedef struct {
+    wmem_array_t *octets;       /* what is there of it; NULL: there is none */
+    uint32_t      begin;        /* the TCP sequence number of the first of them, */
+    uint32_t      next;         /* and of the octet behind them */
+    uint32_t      needed;       /* so many more are the rest of it */
+} stream_gather_t;
+
 /* One that is put together. */
 typedef struct {
     const uint8_t *octets;      /* NULL: none */
@@ -16,13 +28,17 @@ typedef struct {
     uint32_t       begin;       /* TCP's number of the first of them */
 } stream_unit_t;
 
-/* The octets, of which `offset` is the number of the first, go on with such a unit: returns how many of them. `*unit`:
- * it ends there, or is given up before them. On every visit. */
-uint32_t stream_gather_take(const stream_format_t *format, packet_info *pinfo, uint32_t offset, tvbuff_t *tvb,
-                            stream_unit_t *unit);
+/* Whether a walk that asks for more octets waits for very many segments. On the first visit. */
+bool stream_gather_wants(packet_info *pinfo);
 
-/* On the first visit, behind a walk that asks for more octets: begins one instead, if that would be very many segments. */
-void stream_gather_begin(const stream_format_t *format, packet_info *pinfo, uint32_t offset, tvbuff_t *tvb);
+/* The octets, of which `offset` is the number of the first, go on with such a unit: returns how many of them. `*unit`:
+ * it ends there, or is given up before them. On every visit; `gather`: of the side, NULL for none. */
+uint32_t stream_gather_take(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
+                            tvbuff_t *tvb, stream_unit_t *unit);
+
+/* On the first visit, behind such a walk: begins one instead. */
+void stream_gather_begin(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
+                         tvbuff_t *tvb);
 
 /* On other visits: whether one was begun in the octets, and how many of them stand before it. */
 bool stream_gather_is_begun(const stream_format_t *format, packet_info *pinfo, uint32_t offset, uint32_t *from);

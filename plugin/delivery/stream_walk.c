@@ -6,7 +6,6 @@
 
 #include "ws_compat.h"
 
-#include "delivery/stream_gather.h"
 #include "delivery/stream_walk.h"
 
 #include <epan/conversation.h>
@@ -589,8 +588,9 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
     } else {
         dissect_joined_again(&walk, tvb, pinfo, tree);
     }
-    if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo)) {
-        stream_gather_begin(format, pinfo, origin->offset, tvb);
+    if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo) && stream_gather_wants(pinfo)) {
+        stream_gather_begin(format, pinfo, &stream_get_connection(format, pinfo)->gathers[li_side(pinfo)],
+                            origin->offset, tvb);
     }
     if (can_wait && is_first_visit) {
         ask_for_rest(pinfo, origin, tvb);
@@ -625,8 +625,10 @@ static bool
 walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo, proto_tree *tree,
               stream_origin_t *origin)
 {
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+    stream_gather_t *gather = connection != NULL ? &connection->gathers[li_side(pinfo)] : NULL;
     stream_unit_t unit;
-    const uint32_t taken = stream_gather_take(format, pinfo, origin->offset, *tvb, &unit);
+    const uint32_t taken = stream_gather_take(format, pinfo, gather, origin->offset, *tvb, &unit);
 
     if (unit.octets != NULL) {
         tvbuff_t *whole = tvb_new_child_real_data(*tvb, unit.octets, unit.length, (int)unit.length);

@@ -8,6 +8,7 @@
 #define LI_STREAM_WALK_H
 
 #include "delivery/stream.h"
+#include "delivery/stream_gather.h"
 
 /* The keys of a format's data on a frame; the format has those below. */
 enum {
@@ -18,8 +19,7 @@ enum {
     FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
     FRAME_CALLS,                /* how many there were for this frame so far */
     FRAME_CALL,                 /* file scope: what is known of a call; from here on, of each */
-    FRAME_GATHERED = 0x50000000,    /* file scope: what stream_gather.c has taken; from here on, by place */
-    FRAME_GATHERED_KEYS = 0x10000000,
+    /* from STREAM_GATHERED on: stream_gather.c */
     FRAME_LOOK = 0x60000000     /* likewise, of those for what TCP has not handed over; from here on, by their place */
 };
 
@@ -47,14 +47,6 @@ typedef struct {
     stream_begun_t begun;
 } stream_next_t;
 
-/* A unit that comes in very many segments (stream_gather.c). */
-typedef struct {
-    wmem_array_t *octets;       /* what is there of it; NULL: there is none */
-    uint32_t      begin;        /* the TCP sequence number of the first of them, */
-    uint32_t      next;         /* and of the octet behind them */
-    uint32_t      needed;       /* so many more are the rest of it */
-} stream_gather_t;
-
 /* Of each side, what TCP or TLS hands over, and what is looked into that TCP has not. */
 #define STREAM_SIDES 4
 
@@ -65,7 +57,7 @@ typedef struct {
     stream_wait_t   waits[STREAM_SIDES];    /* by side */
     stream_handed_t handed[STREAM_SIDES];   /* likewise */
     stream_next_t   next[STREAM_SIDES];     /* likewise */
-    stream_gather_t gathers[2];
+    stream_gather_t gathers[2];             /* by side */
 } stream_connection_t;
 
 /* The record of the frame's connection; NULL: there is none. */

@@ -120,8 +120,7 @@ void li_add_watcher(li_watcher_t watcher);
 /* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */
 conversation_t *li_conversation(packet_info *pinfo);
 
-/* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo (NULL: not known). On
- * every visit. */
+/* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo. On every visit. */
 void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);
 
 /* How many octets the frame's own TCP segment has; 0: not known. */

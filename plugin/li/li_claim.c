@@ -424,7 +424,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     if (step == NULL) {
         return 0;
     }
-    li_hand_over(tvb, pinfo, NULL);
+    li_frame_of(pinfo)->is_handed = true;
     if (!claimed->is_decided) {
         taken = ask_claimants(tvb, pinfo, tree, data);
     }
@@ -472,7 +472,7 @@ li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 int
 li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    li_hand_over(tvb, pinfo, NULL);
+    li_frame_of(pinfo)->is_handed = true;
     return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
 }
 

@@ -145,7 +145,7 @@ li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *data)
     }
     frame = li_frame_of(pinfo);
     frame->is_handed = true;
-    if (tcp != NULL && wmem_map_size(rests) > 0 && get_end(pinfo, &end)) {
+    if (wmem_map_size(rests) > 0 && get_end(pinfo, &end)) {
         /* TCP may number octets otherwise: from the beginning of the connection. */
         place_octets(frame, tvb, end - (tcp->nxtseq - tcp->seq));
         if (!PINFO_FD_VISITED(pinfo)) {
