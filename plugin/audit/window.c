@@ -13,6 +13,7 @@
 #define WINDOWS_MAX     64U
 #define WINDOW_SIZE     65536U      /* octets; a power of two */
 #define RANGES_MAX      32U
+#define AHEAD           (UINT64_C(1) << 63)     /* in the number of a side: what came far ahead of it */
 
 /* From one number to before another. */
 typedef struct {
@@ -200,12 +201,31 @@ compare(const window_t *window, uint32_t sequence, const uint8_t *octets, uint32
     return known < MIN(length, (uint32_t)behind) ? LI_WINDOW_UNKNOWN : LI_WINDOW_EQUAL;
 }
 
+/* What comes further ahead than is kept does not take the place of what is, until more goes on there: one packet can be
+ * put into the capture by anybody. It is kept as another side's. */
+static window_t *
+window_for(li_windows_t *windows, uint64_t side, uint32_t sequence, bool *is_new)
+{
+    window_t *window = window_of(windows, side, is_new), *ahead;
+
+    if (*is_new || ahead_of(sequence, window->to) <= (int32_t)WINDOW_SIZE) {
+        return window;
+    }
+    ahead = window_of(windows, side | AHEAD, is_new);
+    if (!*is_new && sequence == ahead->to) {
+        ahead->side = side;
+        ahead->began_anew = window->began_anew;
+        window->used = 0;
+    }
+    return ahead;
+}
+
 li_window_said_t
 li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets, uint32_t length)
 {
     bool is_new;
-    window_t *window = window_of(windows, side, &is_new);
-    li_window_said_t said = LI_WINDOW_FIRST;
+    window_t *window = window_for(windows, side, sequence, &is_new);
+    li_window_said_t said = window->side & AHEAD ? LI_WINDOW_NEW : LI_WINDOW_FIRST;
 
     window->used = ++windows->calls;
     if (is_new) {
@@ -228,6 +248,23 @@ find_window(const li_windows_t *windows, uint64_t side)
         }
     }
     return NULL;
+}
+
+bool
+li_windows_get(const li_windows_t *windows, uint64_t side, uint32_t sequence, uint8_t *octets, uint32_t count)
+{
+    const window_t *window = find_window(windows, side);
+
+    for (unsigned i = 0; window != NULL && i < window->range_count; i++) {
+        if (ahead_of(window->ranges[i].from, sequence) <= 0
+            && ahead_of(window->ranges[i].to, sequence + count) >= 0) {
+            for (uint32_t at = 0; at < count; at++) {
+                octets[at] = window->octets[(sequence + at) % WINDOW_SIZE];
+            }
+            return true;
+        }
+    }
+    return false;
 }
 
 void

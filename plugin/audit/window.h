@@ -32,6 +32,9 @@ li_windows_t *li_windows_new(wmem_allocator_t *scope);
 li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets,
                                     uint32_t length);
 
+/* Copies `count` octets of the side, from `sequence` on; false: not all of them are kept. */
+bool li_windows_get(const li_windows_t *windows, uint64_t side, uint32_t sequence, uint8_t *octets, uint32_t count);
+
 /* The side begins anew, and `sequence` is its first octet: what it sent before is not compared with what comes. */
 void li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence);
 

@@ -48,6 +48,9 @@ typedef struct {
 /* By li_withheld_side(): side_t, of connections that are looked into. Filled on first visits; file scope. */
 static wmem_array_t *sides;
 
+/* Octets that TCP waits with, of which that is known: what it withholds behind more of them is looked into alone. */
+#define PUT_BEFORE_MAX  4096U
+
 /* The key of our data on a frame: what was found on its first visit, of these. File scope. */
 enum { FRAME_AGAIN = 0x13 };
 enum {
@@ -78,22 +81,28 @@ payload_of(const li_headers_t *headers)
          : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
 }
 
-static bool
-is_added_to(wmem_tree_t *pdus, uint32_t end, uint32_t frame)
+/* That which TCP puts together of the octets before this number, if it waits for more; NULL: none. `*length`: of what
+ * should be there of it. */
+static const struct tcp_multisegment_pdu *
+pdu_before(packet_info *pinfo, uint32_t end, uint32_t *length)
 {
-    const struct tcp_multisegment_pdu *pdu = (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(pdus, end - 1);
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    const uint32_t at = li_channel_number(tcp, end);
+    const struct tcp_multisegment_pdu *pdu =
+        (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(tcp->fwd->multisegment_pdus, at - 1);
 
-    return pdu != NULL && pdu->last_frame == frame;
+    *length = pdu != NULL ? at - pdu->seq : 0;
+    return pdu != NULL && (int32_t)(pdu->nxtpdu - at) > 0 ? pdu : NULL;
 }
 
-/* Whether TCP keeps the segment for somebody who has asked for more. It may number octets from 0 on. */
+/* Whether TCP keeps the segment for somebody who has asked for more than ends with it. */
 static bool
 is_waited_for(packet_info *pinfo, uint32_t end)
 {
-    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    uint32_t length;
+    const struct tcp_multisegment_pdu *pdu = pdu_before(pinfo, end, &length);
 
-    return is_added_to(tcp->fwd->multisegment_pdus, end, pinfo->num)
-        || is_added_to(tcp->fwd->multisegment_pdus, end - tcp->fwd->base_seq, pinfo->num);
+    return pdu != NULL && pdu->last_frame == pinfo->num;
 }
 
 /* Whether TCP has a reason to show the segment to nobody, and did not. */
@@ -255,6 +264,22 @@ li_again_find(packet_info *pinfo)
     return is_tcp && !headers->is_joined && (found & (OCTETS_DIFFER | OCTETS_OFFERED)) == OCTETS_OFFERED;
 }
 
+/* On the first visit: what TCP withholds may be the end of what it waits with. */
+static void
+put_before(packet_info *pinfo, const li_headers_t *headers)
+{
+    const uint64_t number = li_withheld_side(pinfo);
+    const uint32_t sequence = li_withheld_sequence(headers);
+    uint8_t octets[PUT_BEFORE_MAX], *place;
+    uint32_t length;
+
+    if (pdu_before(pinfo, sequence, &length) != NULL && length <= PUT_BEFORE_MAX
+        && li_windows_get(windows, number, sequence - length, octets, length)
+        && (place = li_withheld_before(number, sequence, length)) != NULL) {
+        memcpy(place, octets, length);
+    }
+}
+
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -268,6 +293,9 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     if (found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) {
         say(tvb, pinfo, tree, headers, found);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && (found & OCTETS_OFFERED) && begin != 0 && ends->is_tcp && !headers->is_joined) {
+        put_before(pinfo, headers);
     }
     if (found & (OCTETS_OFFERED | OCTETS_GO_ON)) {
         li_withheld_look(headers, begin, begin != 0 ? MIN(headers->end, headers->length) - begin : 0, ends,

@@ -35,6 +35,10 @@ static int protocols[2] = { -1, -1 };
 /* Wireshark's preference tcp.reassemble_out_of_order; NULL: there is none. Set at hand-off. */
 static pref_t *order_preference;
 
+/* By which TCP numbers octets from the beginning of a connection on: tcp.analyze_sequence_numbers and
+ * tcp.relative_sequence_numbers; likewise. */
+static pref_t *number_preferences[2];
+
 /* The connections of TCP and of UDP, by Wireshark's number of their stream: channel_t. Filled by li_channel_watch();
  * file scope, made anew for each capture. */
 static wmem_array_t *channels[2];
@@ -112,6 +116,17 @@ li_channel_analysis(packet_info *pinfo)
     const struct tcp_analysis *tcp = tcp_of(pinfo);
 
     return tcp != NULL && tcp->ta != NULL ? tcp->ta->flags : 0;
+}
+
+uint32_t
+li_channel_number(const struct tcp_analysis *tcp, uint32_t sequence)
+{
+    for (unsigned i = 0; i < array_length(number_preferences); i++) {
+        if (number_preferences[i] == NULL || !prefs_get_bool_value(number_preferences[i], pref_current)) {
+            return sequence;
+        }
+    }
+    return sequence - tcp->fwd->base_seq;
 }
 
 bool
@@ -278,6 +293,8 @@ li_channel_handoff(void)
 
     protocols[OVER_TCP] = proto_get_id_by_filter_name("tcp");
     protocols[OVER_UDP] = proto_get_id_by_filter_name("udp");
+    number_preferences[0] = tcp != NULL ? prefs_find_preference(tcp, "analyze_sequence_numbers") : NULL;
+    number_preferences[1] = tcp != NULL ? prefs_find_preference(tcp, "relative_sequence_numbers") : NULL;
     order_preference = tcp != NULL ? prefs_find_preference(tcp, "reassemble_out_of_order") : NULL;
 }
 

@@ -35,6 +35,10 @@ li_channel_t li_channel_facts(packet_info *pinfo);
 /* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. */
 unsigned li_channel_analysis(packet_info *pinfo);
 
+/* The number by which TCP itself knows the octet of this sequence number, of what the frame's side sends. */
+struct tcp_analysis;
+uint32_t li_channel_number(const struct tcp_analysis *tcp, uint32_t sequence);
+
 /* True when TCP puts segments in order before it hands them on (Wireshark's preference tcp.reassemble_out_of_order). */
 bool li_channel_is_ordered(void);
 

@@ -447,6 +447,23 @@ look_again(const li_headers_t *headers, unsigned begin, unsigned length, packet_
     }
 }
 
+uint8_t *
+li_withheld_before(uint64_t side, uint32_t next, unsigned length)
+{
+    rest_t *rest = get_rest(side);
+
+    if (length == 0 || length > LEFT_MAX || (rest->next == next && rest->length + rest->content != 0)) {
+        return NULL;
+    }
+    if (rest->octets == NULL) {
+        rest->octets = (uint8_t *)wmem_alloc(wmem_file_scope(), LEFT_MAX);
+    }
+    rest->next = next;
+    rest->length = length;
+    rest->needed = rest->content = 0;
+    return rest->octets;
+}
+
 bool
 li_withheld_is_open(uint64_t side)
 {

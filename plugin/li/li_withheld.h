@@ -21,6 +21,10 @@ uint32_t li_withheld_sequence(const li_headers_t *headers);
 void li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
                       bool is_handed, packet_info *pinfo, proto_tree *tree);
 
+/* So many octets of the side, up to the place `next`, are such as TCP waits with: what it withholds may go on with them.
+ * Returns where to put them; NULL: what was looked into goes on there. On first visits. */
+uint8_t *li_withheld_before(uint64_t side, uint32_t next, unsigned length);
+
 /* Whether octets of the side that TCP has withheld may begin a unit. On first visits. */
 bool li_withheld_is_open(uint64_t side);
 

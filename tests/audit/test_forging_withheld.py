@@ -119,6 +119,28 @@ def an_acknowledgement_far_ahead(w):
         w.covert(con.send(x2x3.encode(w.pdu())))
 
 
+def between_halves(w, *how, size=30, **more):
+    """Behind the first part of a unit, for whose end TCP then waits."""
+    w.believed()
+    for number in range(2):
+        w.capture.wait(6)
+        con = wire.TcpConnection(w.capture, (w.ne_address, 47000 + number), w.stranger).open()
+        octets = x2x3.encode(w.pdu())
+        con.send(octets[:size])
+        forge(w, con, *how, **more)
+        w.covert(con.send(octets[size:]))
+
+
+@attempt
+def an_octet_far_ahead_between_halves(w):
+    between_halves(w, PSH | ACK, FAR, b'x')
+
+
+@attempt
+def an_end_within_a_header(w):
+    between_halves(w, FIN | ACK, size=5)
+
+
 # ---- orders ----
 
 def orders_of_another(w, *how, **more):
