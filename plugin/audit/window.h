@@ -27,8 +27,8 @@ typedef enum {
  * been heard of for longest gives way. */
 li_windows_t *li_windows_new(wmem_allocator_t *scope);
 
-/* Compares `length` octets at `sequence` (TCP's number of the first, which wraps) of this side, and keeps those that come
- * to their place first. On the first visit, in the order of capture. */
+/* Compares `length` octets at `sequence` (TCP's number of the first, which wraps) of this side, and keeps those that
+ * come to their place first. On the first visit, in the order of capture. */
 li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets,
                                     uint32_t length);
 

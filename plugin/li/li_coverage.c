@@ -148,8 +148,8 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
         return "the frame was not captured whole (snapshot length)";
     case LI_UNJUDGED_LOST:
         return !li_channel_is_ordered() ? "segments before it have not come"
-             : "segments before it have not come. What follows is looked into in its own frames: Wireshark withholds it "
-               "until they come, since its preference tcp.reassemble_out_of_order is on";
+             : "segments before it have not come. What follows is looked into in its own frames: Wireshark withholds "
+               "it until they come, since its preference tcp.reassemble_out_of_order is on";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
         return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
                                   "tables, or enable the heuristic %s (as the profile LI Audit does)",
@@ -234,7 +234,8 @@ tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     record->unit_count = went->units;
     record->unjudged = reason;
     record->missed = reason == LI_UNJUDGED_NOTHING ? 0
-                   : went->through == 0 ? record->octets : went->through - MIN(went->judged + went->again, went->through);
+                   : went->through == 0 ? record->octets
+                   : went->through - MIN(went->judged + went->again, went->through);
     record->sender = address_to_str(pinfo->pool, &went->source);
     record->endpoint = endpoint;
     if (record->octets + record->judged > 0) {

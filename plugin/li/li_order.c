@@ -98,7 +98,8 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
         disorder->loss_frame[side] = pinfo->num;
         disorder->has_end[side] = get_sequence(pinfo, &disorder->loss_end[side]);
     }
-    if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0 && is_late(disorder, pinfo, side, flags)) {
+    if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0
+        && is_late(disorder, pinfo, side, flags)) {
         disorder->late_frame = pinfo->num;
     }
     if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {

@@ -15,8 +15,8 @@ uint64_t li_withheld_side(packet_info *pinfo);
 /* TCP's number of the first octet behind the header: a SYN takes one (RFC 9293 clause 3.4). */
 uint32_t li_withheld_sequence(const li_headers_t *headers);
 
-/* Gives the octets, `length` from `begin` on of what the headers are of, to those who know our formats. `is_handed`: TCP
- * has done so; what it has withheld before goes on with them, or not. On each visit of such a frame, behind its
+/* Gives the octets, `length` from `begin` on of what the headers are of, to those who know our formats. `is_handed`:
+ * TCP has done so; what it has withheld before goes on with them, or not. On each visit of such a frame, behind its
  * dissectors. */
 void li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
                       bool is_handed, packet_info *pinfo, proto_tree *tree);

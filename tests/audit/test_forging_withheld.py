@@ -2,8 +2,8 @@
 """Attempts to hide a delivery, or orders, by bringing TCP to hand over nothing of what follows: with signals and
 segments that the two ends have not sent, and with real ones that TCP keeps to itself.
 
-What it withholds is judged all the same, in its own frame; in one pass and in two, whether TCP puts segments in order or
-not.
+What it withholds is judged all the same, in its own frame; in one pass and in two, whether TCP puts segments in order
+or not.
 """
 
 import struct

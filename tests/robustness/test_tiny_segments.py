@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Long units in segments of one octet, or of a few: each once, in the frame that completes it, in one pass and in two."""
+"""Long units in segments of one octet, or of a few: each once, where it is complete, in one pass and in two."""
 
 import time
 
