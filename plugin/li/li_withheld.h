@@ -15,14 +15,14 @@ uint64_t li_withheld_side(packet_info *pinfo);
 /* TCP's number of the first octet behind the header: a SYN takes one (RFC 9293 clause 3.4). */
 uint32_t li_withheld_sequence(const li_headers_t *headers);
 
-/* Gives the octets, `length` from `begin` on of what the headers are of, to those who know our formats. `is_handed`:
+/* Gives the octets, `length` from `begin` on behind the headers, to those who know our formats. `is_handed`:
  * TCP has done so; what it has withheld before goes on with them, or not. On each visit of such a frame, behind its
  * dissectors. */
 void li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
                       bool is_handed, packet_info *pinfo, proto_tree *tree);
 
-/* So many octets of the side, up to the place `next`, are such as TCP waits with: what it withholds may go on with them.
- * Returns where to put them; NULL: what was looked into goes on there. On first visits. */
+/* So many octets of the side, up to the place `next`, are such as TCP waits with: what it withholds may go on with
+ * them. Returns where to put them; NULL: what was looked into goes on there. On first visits. */
 uint8_t *li_withheld_before(uint64_t side, uint32_t next, unsigned length);
 
 /* Whether octets of the side that TCP has withheld may begin a unit. On first visits. */

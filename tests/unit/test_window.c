@@ -119,6 +119,41 @@ test_many(void)
     end();
 }
 
+/* What comes late to its place is kept, too. */
+static void
+test_late(void)
+{
+    begin();
+    expect(100, "abcd", LI_WINDOW_FIRST);
+    expect(110, "klmn", LI_WINDOW_NEW);
+    expect(106, "gh", LI_WINDOW_UNKNOWN);
+    expect(106, "gh", LI_WINDOW_EQUAL);
+    expect(104, "efgh", LI_WINDOW_UNKNOWN);
+    expect(108, "ix", LI_WINDOW_UNKNOWN);
+    expect(100, "abcdefghixkl", LI_WINDOW_EQUAL);
+    expect(109, "j", LI_WINDOW_DIFFERS);
+    end();
+}
+
+/* One that is far ahead takes the place of nothing, until others go on behind it. */
+static void
+test_ahead(void)
+{
+    uint8_t octets[4];
+
+    begin();
+    expect(100, "abcd", LI_WINDOW_FIRST);
+    expect(1000000, "x", LI_WINDOW_NEW);
+    expect(104, "efgh", LI_WINDOW_NEW);
+    expect(100, "abcd", LI_WINDOW_EQUAL);
+    g_assert_true(li_windows_get(windows, 7, 103, octets, 4) && memcmp(octets, "defg", 4) == 0);
+    g_assert_false(li_windows_get(windows, 7, 105, octets, 4));
+    expect(1000001, "yz", LI_WINDOW_NEW);
+    expect(1000000, "xyz", LI_WINDOW_EQUAL);
+    expect(104, "efgh", LI_WINDOW_UNKNOWN);
+    end();
+}
+
 /* The same ports and numbers for another connection. */
 static void
 test_anew(void)
@@ -137,6 +172,8 @@ test_anew(void)
 RUN({ "/window/in_order", test_in_order },
     { "/window/others", test_others },
     { "/window/gap", test_gap },
+    { "/window/late", test_late },
+    { "/window/ahead", test_ahead },
     { "/window/wrap", test_wrap },
     { "/window/long", test_long },
     { "/window/many", test_many },
