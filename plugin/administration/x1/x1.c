@@ -15,6 +15,7 @@
 #include <wsutil/pint.h>
 #include <wsutil/utf8_entities.h>
 
+#include "administration/x1/x1_transactions.h"
 #include "administration/x1/x1_xml.h"
 
 /* The one namespace of all versions 1.x. */
@@ -574,7 +575,8 @@ proto_register_li_x1(void)
     x1_register_show(proto_li_x1, expert);
     x1_register_orders();
     x1_register_changes(proto_li_x1);
-    x1_register_transactions(proto_li_x1, expert, module);
+    x1_register_transactions(proto_li_x1, module);
+    x1_register_transactions_show(proto_li_x1, expert);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole, unless li.mask_targets is set. Otherwise it shows how "
         "they begin.",

@@ -13,6 +13,7 @@
  *   x1_orders.c        what the messages order, told to audit/ and shown by li/
  *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
+ *   x1_transactions_show.c  shows that, and what is wrong with it
  *   x1_http.c          the HTTP exchanges that carry the documents
  *   x1_http2.c         the streams of HTTP/2
  *   x1_http2_claim.c   stands in front of Wireshark's dissector of HTTP/2, and finds it between known parties

@@ -423,15 +423,14 @@ void x1_register_changes(int proto);
 void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request,
                x1_exchange_t *exchange);
 
-/* An HTTP response without an X1 document answers the requests of a container: in its frame, on the first visit. */
-x1_answered_t x1_carrier_answered;
-
 /* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
  * x1_record(). */
 void x1_name_responses(x1_message_t *const *messages, unsigned count);
 
 /* The request that a response answers; NULL: it is not known. Behind x1_record(). */
 const x1_request_t *x1_answered(const x1_message_t *message);
+
+/* ---- x1_transactions_show.c ---- */
 
 /* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
  * if that is not NULL. */
@@ -441,7 +440,7 @@ void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
 /* Behind the dissectors of each frame, on every visit: what HTTP answered without X1. */
 void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
+void x1_register_transactions_show(int proto, expert_module_t *expert);
 
 /* ---- x1_show.c ---- */
 
