@@ -38,9 +38,9 @@ def untyped(name, *content):
 def capture(tmp_path_factory):
     cases = X1Cases()
 
-    def say(name, *messages, server=x1.NE_HOST):
+    def say(name, *messages, server=x1.NE_HOST, is_new=True):
         """Octets of HTTP: a request, or (with a True before it) a response."""
-        connection = cases.connection(server)
+        connection = cases.connection(server) if is_new else cases.open_before(server, x1.ADMF_HOST)
         back = False
         for part in messages:
             if isinstance(part, bool):
@@ -85,6 +85,7 @@ def capture(tmp_path_factory):
         b'%x\r\n' % len(part) + part + b'\r\n' for part in wire.chunks(done[1].partition(b'\r\n\r\n')[2], 300)) + (
             b'0\r\n\r\n')
     say('one segment, in chunks', *three, True, FORBIDDEN + chunked + unavailable)
+    others(cases, say, get)
     say('no identifier', x1.post(activate()), True, x1.reply(error(2010)))
     say('wrong identifier', x1.post(activate()), True, x1.reply(error(2010, number(9))))
     say('no identifiers, pipelined', x1.post(activate(1)), x1.post(PING), True, x1.reply(error(2010)), True,
@@ -112,6 +113,34 @@ def capture(tmp_path_factory):
     folder = tmp_path_factory.mktemp('exchanges')
     cases.capture.save(folder / 'cases.pcapng')
     return cases, folder
+
+
+def others(cases, say, get):
+    """Requests for something else in the same connection, each of which has its answer in its place."""
+    missing = b'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'
+    asked, head = x1.post(activate(1)), get.replace(b'GET', b'HEAD')
+    done, done2 = (x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n))))
+                   for n in (1, 2))
+    form = x1.post(b'a=b', 'application/x-www-form-urlencoded', '/login')
+    say('behind a GET', get, asked, True, missing, True, done)
+    say('behind a GET, one segment', get + asked, True, missing + done)
+    say('behind GETs, one segment', get + get + form + asked + get, True, missing + missing, True,
+        missing + FORBIDDEN + missing)
+    say('between GETs', get, asked, get, x1.post(activate(2)), True, missing, True, FORBIDDEN + missing, True, done2)
+    say('behind a GET that was answered', get, True, missing, asked, True, FORBIDDEN)
+    say('behind a GET that was answered late', get, get, True, missing, asked, True, missing, True, FORBIDDEN)
+    say('behind HEAD', head + asked, True, missing[:-2] + FORBIDDEN)
+    say('behind a GET told to wait', get, True, b'HTTP/1.1 103 Early Hints\r\n\r\n', asked, True, missing, True, done)
+    say('a page about X1', get, asked, True, x1.reply(PING + b'GET / HTTP/1.1\r\n\r\n'), True, FORBIDDEN)
+    say('an answer in the place of another', get, asked, True, done)
+    say('open before', asked, True, missing, True, done, is_new=False)
+    say('open before, told', asked, True, done, x1.post(activate(2)), True, FORBIDDEN, is_new=False)
+    say('open before, no identifier', asked, True, x1.reply(error(2010)), is_new=False)
+    connection = say('a request lost', asked, True, done)
+    connection.lose(get)
+    for octets, back in ((x1.post(activate(2)), False), (missing, True), (done2, True), (x1.post(activate(3)), False),
+                         (FORBIDDEN, True)):
+        cases.note('a request lost', connection.send(octets, back))
 
 
 # RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that
@@ -184,6 +213,8 @@ REQUEST = ('1', None, None)
     'exchange': [REQUEST, ('2', '200', True)], 'download': [('2', '200', False)] * 2,
     'download after': [REQUEST, ('2', '200', True), ('2', '200', False)], 'request not captured': [('2', '200', None)],
     'continue': [REQUEST, ('2', '200', True)], 'continue, one segment': [REQUEST, ('2', '200', True)],
+    'behind a GET, one segment': [REQUEST, ('2', '200', True)], 'a page about X1': [REQUEST, ('2', '200', False)],
+    'an answer in the place of another': [REQUEST, ('2', '200', True)],
     'refused with X1': [REQUEST, ('2', '400', True)], 'SIP': [('0', None, None)],
     '2, download': [('2', '200', False)], '2, no identifiers': [REQUEST] * 2 + [('2', '200', True)] * 2,
 }.items(), ids=str)
@@ -204,6 +235,10 @@ def refusals(shown, name):
     'one segment, first refused': {3: [0]}, 'one segment, two refused': {3: [0, 1]},
     'one segment, last refused': {3: [2]}, 'one segment, all refused': {3: [0, 1, 2]}, 'one segment, none refused': {},
     'one segment, told to go on': {}, 'two segments': {3: [0], 4: [2]}, 'one segment, in chunks': {3: [0, 2]},
+    'behind a GET': {}, 'behind a GET, one segment': {}, 'behind GETs, one segment': {2: [0]}, 'between GETs': {5: 1},
+    'behind a GET that was answered': {3: 2}, 'behind a GET that was answered late': {5: 3}, 'behind HEAD': {1: 0},
+    'behind a GET told to wait': {}, 'a page about X1': {3: 1}, 'an answer in the place of another': {},
+    'open before': {}, 'open before, told': {3: 2}, 'open before, no identifier': {}, 'a request lost': {6: 5},
     '2, table': {4: 0, 5: 1, 6: 2, 7: 3}, '2, not in the table': {},
     '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
 }.items(), ids=str)
@@ -253,7 +288,9 @@ def test_what_a_refusal_says_is_named(shown):
     'no identifier': [(0, 1)], 'wrong identifier': [(0, 1)], 'no identifiers, pipelined': [(0, 2), (1, 3)],
     '2, no identifiers': [(0, 3), (1, 2)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
     'untyped oK': [(0, 1)], 'untyped error': [(0, 1)], 'one segment, two refused': [(2, 3)],
-    'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)],
+    'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)], 'behind a GET': [(1, 3)],
+    'behind a GET, one segment': [(0, 1)], 'between GETs': [(3, 6)], 'an answer in the place of another': [(1, 2)],
+    'open before': [(0, 2)], 'open before, told': [(0, 1)], 'a request lost': [(0, 1), (2, 4)],
 }.items(), ids=str)
 def test_tied(shown, name, pairs):
     frames = shown.names[name]

@@ -276,7 +276,7 @@ summarise(proto_item *item, wmem_allocator_t *scope, x1_message_t *const *messag
 /* A container while it is shown. */
 typedef struct {
     x1_document_t      *document;
-    const x1_carried_t *carried;
+    x1_carried_t       *carried;
     proto_tree         *tree;
     const xml_frame_t **elements;
     x1_message_t      **messages;
@@ -496,7 +496,7 @@ dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *
     parse_messages(&container);
     if (!PINFO_FD_VISITED(pinfo)) {
         x1_record(pinfo, container.messages, container.count,
-                  strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried->exchange);
+                  strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried);
     }
     x1_name_responses(container.messages, container.count);
     write_columns(pinfo, container.messages, container.count, document->root->name_orig_case);

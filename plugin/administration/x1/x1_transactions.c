@@ -191,6 +191,7 @@ find_unanswered(const x1_conversation_t *conversation, const x1_message_t *messa
         }
         container->is_one_way = !container->conversation->is_two_way;
         container->is_lossy = container->conversation->is_lossy[1 - container->side];
+        container->is_doubtful = container->exchange != NULL && container->exchange->may_be_answered;
         waits_no_more(container);
     }
 }
@@ -298,13 +299,13 @@ find_unseen(const x1_conversation_t *conversation, const x1_message_t *message)
 
 static void
 record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message, x1_finding_t *finding,
-                const x1_exchange_t *exchange)
+                x1_carried_t *carried)
 {
     char *key = key_of(pinfo->pool, message);
     same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
     /* What answers an older or a lost request stands in the order of HTTP where the answer to a later one would. */
     const bool is_older = key != NULL && message->type != X1_ERROR && find_unseen(conversation, message) != NULL;
-    x1_transaction_t *by_exchange = same == NULL && !is_older ? find_in_exchange(exchange, message) : NULL;
+    x1_transaction_t *by_exchange = same == NULL && !is_older ? find_in_exchange(carried->exchange, message) : NULL;
 
     conversation->has_answer = conversation->has_answer || same != NULL || by_exchange != NULL;
     if (by_exchange != NULL) {
@@ -323,6 +324,9 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_
         same->open = same->open->next;
     }
     if (same->open != NULL) {
+        /* Whatever the order of HTTP says of it: that is no download. */
+        carried->is_document_answer |= same->open->container->exchange != NULL;
+        message->is_document_answer = carried->is_document_answer;
         answer(pinfo, same->open, message, finding);
     } else {
         finding->answers = same->last;
@@ -355,38 +359,46 @@ record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, x1_m
     nstime_delta(&finding->container_time, &message->time, &container->time);
 }
 
-/* The container that `count` responses answer: that of a request that was matched, else the oldest that waits. */
+/* The container of a request that one of the responses answers; NULL: none does. `is_told`: the response says so. */
+static x1_container_t *
+container_answered(x1_message_t *const *messages, unsigned count, bool *is_told)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const x1_finding_t *finding = find(messages[i]);
+
+        if (finding->answers != NULL) {
+            *is_told = finding->container == NULL && !finding->by_exchange && finding->duplicate_of == 0;
+            return finding->answers->container;
+        }
+    }
+    return NULL;
+}
+
+/* What `count` responses answer: where they do not say it, the oldest that waits. */
 static void
 close_container(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *const *messages, unsigned count)
 {
-    x1_finding_t *first = find(messages[0]);
+    bool is_told = false;
+    x1_container_t *container = container_answered(messages, count, &is_told);
     wmem_list_frame_t *oldest = wmem_list_head(conversation->waiting);
-    x1_container_t *container = oldest != NULL ? (x1_container_t *)wmem_list_frame_data(oldest) : NULL;
 
-    for (unsigned i = 0; i < count; i++) {
-        x1_finding_t *finding = find(messages[i]);
-
-        if (finding->answers != NULL) {
-            container = finding->answers->container;
-            break;
-        }
-        if (finding->container != NULL) {
-            container = finding->container;
-            break;
-        }
+    if (container != NULL && container->exchange != NULL) {
+        x1_http_answered(pinfo, container->exchange, is_told);
+    }
+    if (container == NULL && oldest != NULL) {
+        container = (x1_container_t *)wmem_list_frame_data(oldest);
     }
     if (container == NULL) {
         return;
     }
     if (container->count != count && messages[0]->type != X1_TOP_LEVEL_ERROR) {
+        x1_finding_t *first = find(messages[0]);
+
         first->requests = container->count;
         first->responses = count;
         first->requests_frame = container->frame;
     }
     waits_no_more(container);
-    if (container->exchange != NULL) {
-        x1_http_answered(pinfo, container->exchange);
-    }
 }
 
 static x1_container_t *
@@ -404,11 +416,11 @@ new_container(const packet_info *pinfo, x1_exchange_t *exchange)
 }
 
 void
-x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request, x1_exchange_t *exchange)
+x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request, x1_carried_t *carried)
 {
     x1_conversation_t *conversation = conversation_of(pinfo);
     /* An empty container of requests gets a response too. */
-    x1_container_t *container = is_request ? new_container(pinfo, exchange) : NULL;
+    x1_container_t *container = is_request ? new_container(pinfo, carried->exchange) : NULL;
     x1_transaction_t *tail = NULL;
     unsigned responses = 0;
 
@@ -417,10 +429,10 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
         x1_finding_t *finding = new_finding(message);
 
         if (message->type == X1_TOP_LEVEL_ERROR) {
-            record_top_level_error(pinfo, conversation, message, finding, exchange);
+            record_top_level_error(pinfo, conversation, message, finding, carried->exchange);
             responses++;
         } else if (!message->is_request) {
-            record_response(pinfo, conversation, message, finding, exchange);
+            record_response(pinfo, conversation, message, finding, carried);
             responses++;
         } else {
             container = container != NULL ? container : new_container(pinfo, NULL);

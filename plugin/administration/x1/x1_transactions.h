@@ -24,7 +24,8 @@ typedef struct x1_container {
     wmem_list_frame_t      *owed;         /* and in that of its two addresses */
     unsigned                side;         /* of its connection, that sent it */
     bool                    is_one_way;   /* of one that was not answered: nothing of the peer had been captured, */
-    bool                    is_lossy;     /* or segments of the peer's had not */
+    bool                    is_lossy;     /* or segments of the peer's had not, */
+    bool                    is_doubtful;  /* or HTTP answered something, in no known order */
     x1_exchange_t          *exchange;     /* of HTTP, that carries it; NULL: not known */
 } x1_container_t;
 

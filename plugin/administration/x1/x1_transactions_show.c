@@ -144,10 +144,12 @@ show_unanswered(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x1_fi
         }
         item = li_generated(proto_tree_add_uint(tree, hf_unanswered, tvb, 0, 0, request->frame));
         expert_add_info_format(pinfo, item,
-            container->is_one_way || container->is_lossy ? &ei_unanswered_note : &ei_unanswered,
+            container->is_one_way || container->is_lossy || container->is_doubtful ? &ei_unanswered_note
+                                                                                   : &ei_unanswered,
             "%s of frame %u%s was not answered within %u s%s (TIME2, TS 103 221-1 clause 5.2)", request->name,
             request->frame, request->subject, x1_time2(),
-            container->is_lossy ? ", as far as the capture has its segments" : "");
+            container->is_lossy ? ", as far as the capture has its segments"
+            : container->is_doubtful ? ", unless a status without X1 was for it" : "");
     }
 }
 

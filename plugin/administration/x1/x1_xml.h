@@ -279,11 +279,12 @@ bool x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 
 struct x1_container;
 
-/* An HTTP exchange of a connection that carries X1. File scope. */
+/* An HTTP exchange whose request carried an X1 document. File scope. */
 typedef struct x1_exchange {
-    struct x1_exchange  *next;          /* the next request of the connection */
+    struct x1_exchange  *next;          /* the next such request of the connection */
     uint32_t             request_frame;
-    bool                 has_document;  /* its request carried an X1 document: */
+    unsigned             others;        /* requests without a document right before it that were not answered */
+    bool                 may_be_answered; /* by a response that does not say what it answers, in no known order */
     struct x1_container *container;     /* its messages; NULL: not known yet, or none */
 } x1_exchange_t;
 
@@ -299,10 +300,11 @@ typedef struct {
 } x1_carried_t;
 
 /* What carries the document that is being dissected; to be called once for each. */
-const x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
+x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
 
-/* The exchanges before this one are over: an answer to this one has been seen. On the first visit. */
-void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange);
+/* This exchange is over, and so are those before it. `is_told`: its answer has named what it answers. On the first
+ * visit. */
+void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is_told);
 
 /* Behind the dissectors of each frame: calls `answered` for every HTTP response without an X1 document that answers one
  * with. `status` is final. On the first visit only. */
@@ -419,9 +421,9 @@ void x1_register_changes(int proto);
 /* ---- x1_transactions.c ---- */
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
- * visit; requests are copied. `is_request`: it is an X1Request. `exchange`: of which it is a body; NULL: not known. */
+ * visit; requests are copied. `is_request`: it is an X1Request. `carried`: a message may say more of that than HTTP. */
 void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request,
-               x1_exchange_t *exchange);
+               x1_carried_t *carried);
 
 /* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
  * x1_record(). */
