@@ -274,6 +274,13 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
     follow_answer(belief, hearing);
 }
 
+/* Names compare exactly. But who is asked and writes its own, or that of who asks, in another case means the same. */
+static const char *
+name_of(li_belief_t *belief, const char *name, const char *asked)
+{
+    return name && asked && g_ascii_strcasecmp(name, asked) == 0 ? asked : li_account_text(belief, name);
+}
+
 li_hearing_t *
 li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
                const li_when_t *when, li_place_t place)
@@ -282,8 +289,8 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
 
     hearing->belief = belief;
     hearing->said = *said;
-    hearing->said.element = li_account_text(belief, said->element);
-    hearing->said.administrator = li_account_text(belief, said->administrator);
+    hearing->said.element = name_of(belief, said->element, request ? request->said.element : NULL);
+    hearing->said.administrator = name_of(belief, said->administrator, request ? request->said.administrator : NULL);
     hearing->said.transaction = li_account_text(belief, said->transaction);
     hearing->request = request;
     hearing->connection = connection;

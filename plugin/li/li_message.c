@@ -261,6 +261,10 @@ alarm_element(const showing_t *showing, const li_finding_t *finding)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_moved,
             "%s %s from %s, where it has not answered before", element_text(showing),
             showing->said.saying == LI_SAID_REPORTS ? "reports" : "answers", at);
+    } else if (finding->found == LI_FOUND_ELEMENT_MISNAMED) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
+            "%s was asked, and %s answers from %s: that counts for neither", name_text(showing, finding->other, ""),
+            element_text(showing), at);
     } else if (finding->other) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: li_elements has that address as %s", element_text(showing), at,
@@ -292,6 +296,7 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
         alarm_gate(showing, (li_line_t)finding->number);
         break;
     case LI_FOUND_ELEMENT_CONFLICT:
+    case LI_FOUND_ELEMENT_MISNAMED:
     case LI_FOUND_ELEMENT_MOVED:
         alarm_element(showing, finding);
         break;

@@ -277,6 +277,25 @@ def refused(w):
 
 
 @case
+def decided_one_by_one(w):
+    """Requests of one container; the answers stand in another order."""
+    w.usual()
+    asked = [('CreateDestination', orders.destination(w.did(2), w.second)),
+             ('CreateDestination', orders.destination(w.did(3), w.stranger)),
+             ('ModifyTask', orders.task(w.xid(), w.did(1), w.did(2), w.did(3)))]
+    how = [{'transaction': x1.transaction_id(920000 + 10 * w.number + i), 'admf': w.admf.name, 'ne': w.ne_name}
+           for i in range(3)]
+    w.ne.connection.request(x1.document(*(x1.message(f'{name}Request', body, **changes)
+                                          for (name, body), changes in zip(asked, how))))
+    answers = [x1.message(f'{name}Response', x1.ok(), **changes) for (name, _), changes in zip(asked, how)]
+    answers[1] = x1.error(3020, kind='CreateDestination', **how[1])
+    # Of three destinations that the task has, one is refused.
+    w.said(w.ne.connection.response(x1.document(*reversed(answers))), UNKNOWN)
+    w.expect(w.unit(to=w.second), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unverified', UNKNOWN)
+
+
+@case
 def a_word_nobody_knows_decides_nothing(w):
     w.ne.create(w.did(1), w.mdf, answer='Perhaps')
     w.ne.activate(w.xid(), w.did(1))
@@ -554,6 +573,14 @@ def a_uri_that_may_have_a_scheme(w):
 @case
 def address_in_a_uri(w):
     w.ne.create(w.did(1), orders.uri(f'x2x3://{w.mdf.address}:{w.mdf.port}'))
+    w.ne.activate(w.xid(), w.did(1))
+    w.expect(w.unit(), 'provisioned')
+    w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
+
+
+@case
+def an_ipv4_address_written_as_ipv6(w):
+    w.ne.create(w.did(1), Endpoint(f'::ffff:{w.mdf.address}', w.mdf.port))
     w.ne.activate(w.xid(), w.did(1))
     w.expect(w.unit(), 'provisioned')
     w.expect(w.unit(to=w.stranger), 'unregistered', f'{UNREGISTERED} Warning')
