@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from support import home, tshark, wire, x1
+from support import home, orders, tshark, wire, x1
 from support.cases import columns, experts_of, values
 from support.tls import TlsConnection
 from support.x1_cases import X1Cases, containers
@@ -28,8 +28,8 @@ def error(code, transaction=None):
     return x1.document(x1.error(code, transaction=transaction))
 
 
-def untyped(name, *content):
-    inner = ''.join(part.xml('  ') for part in (*x1.envelope(number(1)), *content))
+def untyped(name, *content, transaction=number(1)):
+    inner = ''.join(part.xml('  ') for part in (*x1.envelope(transaction), *content))
     return (f'<ns1:X1Response xmlns:ns1="{x1.X1}" xmlns:common="{x1.COMMON}" xmlns:xsi="{x1.XSI}"><ns1:{name}>{inner}'
             f'</ns1:{name}></ns1:X1Response>').encode()
 
@@ -94,6 +94,8 @@ def capture(tmp_path_factory):
     say('untyped error', x1.post(activate()), True, x1.reply(untyped(
         'errorResponse', x1.node('errorInformation', None, x1.leaf('errorCode', 2010),
                                  x1.leaf('errorDescription', 'there already')))))
+    say('untyped error, no identifier', x1.post(activate()), True, x1.reply(untyped(
+        'errorResponse', x1.node('errorInformation', None, x1.leaf('errorCode', 2010)), transaction=None)))
     say('untyped listing', x1.post(x1.document(x1.message('GetAllDetailsRequest'))), True, x1.reply(untyped(
         'x1ResponseMessage', *x1.bodies()['GetAllDetailsResponse'])))
     other = x1.target('imsi', '204081234567891')
@@ -108,6 +110,16 @@ def capture(tmp_path_factory):
                   else x1.message(kind, x1.ok(), transaction=number(n)))
         steps += [x1.post(request), True, x1.reply(x1.document(answer))]
     say('changes', *steps)
+    mediated = [[orders.mediation('L-1', end=f'2026-03-02T{hour}:00:00.000000Z', dids=dids)]
+                for hour, dids in ((12, ()), (13, ()), (13, (x1.OTHER_DID,)))]
+    steps = []
+    for n, mediations in enumerate(mediated, 1):
+        kind = 'ActivateTask' if n == 1 else 'ModifyTask'
+        request = x1.message(f'{kind}Request', orders.task(x1.OTHER_XID, x1.DID, mediations=mediations),
+                             transaction=number(n))
+        steps += [x1.post(x1.document(request)), True,
+                  x1.reply(x1.document(x1.message(f'{kind}Response', x1.ok(), transaction=number(n))))]
+    say('changes of mediation', *steps)
     streams(cases)
     signalling(cases)
     folder = tmp_path_factory.mktemp('exchanges')
@@ -176,6 +188,13 @@ def streams(cases):
     for stream in (3, 1):
         answer = x1.http2_message(stream, error(2010), False, form='static')
         cases.note('2, no identifiers', connection.send(answer, True))
+    connection = cases.connection()
+    connection.send(x1.PREFACE + x1.http2_settings())
+    for stream in (1, 3):
+        cases.note('2, wrong identifiers', connection.send(x1.http2_message(stream, activate(stream))))
+    for stream in (3, 1):
+        answer = x1.http2_message(stream, error(2010, x1.transaction_id(8)), False, form='static')
+        cases.note('2, wrong identifiers', connection.send(answer, True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
     cases.note('2, download', connection.send(x1.http2_headers(1, content_type=None, ends=True)),
@@ -286,7 +305,8 @@ def test_what_a_refusal_says_is_named(shown):
 
 @pytest.mark.parametrize('name, pairs', {
     'no identifier': [(0, 1)], 'wrong identifier': [(0, 1)], 'no identifiers, pipelined': [(0, 2), (1, 3)],
-    '2, no identifiers': [(0, 3), (1, 2)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
+    '2, no identifiers': [(0, 3), (1, 2)], '2, wrong identifiers': [(0, 3), (1, 2)],
+    'untyped error, no identifier': [(0, 1)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
     'untyped oK': [(0, 1)], 'untyped error': [(0, 1)], 'one segment, two refused': [(2, 3)],
     'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)], 'behind a GET': [(1, 3)],
     'behind a GET, one segment': [(0, 1)], 'between GETs': [(3, 6)], 'an answer in the place of another': [(1, 2)],
@@ -306,6 +326,7 @@ def test_what_ties_them_is_said(shown, name, severity):
 
 
 @pytest.mark.parametrize('name, message', [('untyped oK', 'ActivateTaskResponse'), ('untyped error', 'ErrorResponse'),
+                                           ('untyped error, no identifier', 'ErrorResponse'),
                                            ('untyped listing', 'GetAllDetailsResponse')])
 def test_untyped(shown, name, message):
     packet = shown.of(name)[1]
@@ -316,10 +337,11 @@ def test_untyped(shown, name, message):
 
 def test_info(capture, shown):
     lines = {name: [columns(shown.path)[frame - 1][1] for frame in frames]
-             for name, frames in capture[0].frames.items() if name in ('untyped oK', 'untyped error', 'no identifier')}
+             for name, frames in capture[0].frames.items()
+             if name in ('untyped oK', 'untyped error', 'no identifier', '2, wrong identifiers')}
     assert lines['untyped oK'][1].endswith('· ActivateTaskResponse Completed XID 29f28e1c…')
-    for name in ('untyped error', 'no identifier'):
-        assert lines[name][1].endswith('· ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…')
+    for name in ('untyped error', 'no identifier', '2, wrong identifiers'):
+        assert lines[name][-1].endswith('· ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…')
 
 
 def test_changes(shown):
@@ -332,6 +354,16 @@ def test_changes(shown):
         ['imsi 204081234567891 removed', 'imsi 204081234567890 added']]
     assert [values(packet, 'li_x1.change.frame') for packet in requests] == [
         [], [str(frames[0])], [str(frames[1])], [str(frames[1])], [str(frames[3])]]
+
+
+def test_changes_of_mediation(shown):
+    """Another end, and another destination: what was, and what is."""
+    first, window, where = (values(packet, 'li_x1.change') for packet in shown.of('changes of mediation')[::2])
+    was = 'mediationDetails LIID L-1 HI2andHI3 until 2026-03-02T12:00:00.000000Z'
+    now = was.replace('12:00', '13:00')
+    assert first == []
+    assert window == [f'{was} removed', f'{now} added']
+    assert where == [f'{now} removed', f'{now} dId {x1.OTHER_DID} added']
 
 
 def test_changes_are_masked(capture):
