@@ -323,6 +323,14 @@ li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *whe
 
 /* ---- what is asked for ---- */
 
+/* An object may be called that by who does not know that it is a destination set: what is believed so far tells. */
+static li_thing_kind_t
+kind_of(const li_belief_t *belief, const entry_t *entry, const char *element)
+{
+    return entry->kind == LI_OBJECT && entry->id && element
+         ? li_provisioning_object_kind(belief->provisioning, element, entry->id) : entry->kind;
+}
+
 /* A connection lives by what both its ends send; and anybody may open one. */
 static void
 wait_for_answer(li_belief_t *belief, li_wish_t *wish)
@@ -362,7 +370,7 @@ apply_asked(li_belief_t *belief, const entry_t *entry)
                                             &asking);
     } else {
         wish->order = li_provisioning_asked_to_end(belief->provisioning, hearing->said.element, &hearing->when,
-                                                   entry->kind, entry->id);
+                                                   kind_of(belief, entry, hearing->said.element), entry->id);
     }
 }
 
@@ -519,7 +527,9 @@ static void
 apply_gone(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_gone(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+        const char *element = element_of(entry->hearing);
+
+        li_provisioning_gone(belief->provisioning, element, &entry->hearing->when, kind_of(belief, entry, element),
                              entry->id);
     }
 }

@@ -447,11 +447,15 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const
 static void
 show_named(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message)
 {
-    uint32_t frame = message->named_id && message->said.element
-                   ? li_provisioning_ordered_in(li_provisioning(), message->said.element, pinfo->num - 1,
-                                                message->named, message->named_id) : 0;
+    const char *element = message->said.element;
+    const bool is_named = message->named_id && element;
+    const li_thing_kind_t kind = is_named && message->named == LI_OBJECT
+                               ? li_provisioning_object_kind(li_provisioning(), element, message->named_id)
+                               : message->named;
+    const uint32_t frame = is_named ? li_provisioning_ordered_in(li_provisioning(), element, pinfo->num - 1, kind,
+                                                                 message->named_id) : 0;
 
-    if (message->named == LI_TASK) {
+    if (kind == LI_TASK) {
         li_show_task_frame(tree, tvb, frame);
     } else {
         li_show_endpoint_frame(tree, tvb, frame);
