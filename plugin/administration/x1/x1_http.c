@@ -24,6 +24,7 @@
 /* The key of our data, on a frame and on a conversation. */
 static int proto_key = -1;
 
+/* Wireshark's protocols. Set at hand-off. */
 static int proto_http = -1;
 static int proto_http2 = -1;
 
@@ -487,13 +488,12 @@ watch_messages(packet_info *pinfo, x1_answered_t *answered)
     }
 }
 
-/* A frame of HTTP has it among its last layers. */
-static bool
-has_http(const packet_info *pinfo)
+bool
+x1_has_layer(const packet_info *pinfo, int protocol)
 {
     const wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
 
-    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != proto_http) {
+    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != protocol) {
         layer = wmem_list_frame_prev(layer);
     }
     return layer != NULL;
@@ -505,7 +505,7 @@ x1_http_watch(packet_info *pinfo, x1_answered_t *answered)
     if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
         return;
     }
-    if (has_http(pinfo)) {
+    if (x1_has_layer(pinfo, proto_http)) {
         watch_messages(pinfo, answered);
     }
     if (wmem_map_size(carried_documents) > 0) {

@@ -311,6 +311,9 @@ void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is
 typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status);
 void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
 
+/* True when a dissector of the protocol was called for the frame. */
+bool x1_has_layer(const packet_info *pinfo, int protocol);
+
 /* `key`: a protocol under whose number nobody else keeps data. */
 void x1_register_http(int key);
 void x1_handoff_http(void);
@@ -321,7 +324,6 @@ void x1_handoff_http(void);
 typedef struct x1_http2_end {
     struct x1_http2_end *next;
     x1_exchange_t      **exchange;      /* of the stream; points to NULL as long as its request is not known to be X1 */
-    uint32_t             stream;
     bool                 is_response;
     unsigned             status;        /* of a response; 0: not known */
     bool                 has_request;   /* the request of the stream was captured */
