@@ -138,6 +138,8 @@ def others(cases, say, get):
     say('behind a GET, one segment', get + asked, True, missing + done)
     say('behind GETs, one segment', get + get + form + asked + get, True, missing + missing, True,
         missing + FORBIDDEN + missing)
+    say('behind empty lines', get.replace(b'example', 'b\u00e4r'.encode()) + b'\r\n' + get + b'\r\n' + asked, True,
+        missing + b'\r\n' + missing + b'\r\n' + FORBIDDEN)
     say('between GETs', get, asked, get, x1.post(activate(2)), True, missing, True, FORBIDDEN + missing, True, done2)
     say('behind a GET that was answered', get, True, missing, asked, True, FORBIDDEN)
     say('behind a GET that was answered late', get, get, True, missing, asked, True, missing, True, FORBIDDEN)
@@ -255,6 +257,7 @@ def refusals(shown, name):
     'one segment, last refused': {3: [2]}, 'one segment, all refused': {3: [0, 1, 2]}, 'one segment, none refused': {},
     'one segment, told to go on': {}, 'two segments': {3: [0], 4: [2]}, 'one segment, in chunks': {3: [0, 2]},
     'behind a GET': {}, 'behind a GET, one segment': {}, 'behind GETs, one segment': {2: [0]}, 'between GETs': {5: 1},
+    'behind empty lines': {1: [0]},
     'behind a GET that was answered': {3: 2}, 'behind a GET that was answered late': {5: 3}, 'behind HEAD': {1: 0},
     'behind a GET told to wait': {}, 'a page about X1': {3: 1}, 'an answer in the place of another': {},
     'open before': {}, 'open before, told': {3: 2}, 'open before, no identifier': {}, 'a request lost': {6: 5},

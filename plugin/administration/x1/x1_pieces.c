@@ -60,7 +60,7 @@ is_request_line(const octets_t *octets, unsigned at)
         return false;
     }
     target = ++p;
-    while (p < end && p - target < TARGET_MAX && *p > ' ' && *p < 0x7f) {
+    while (p < end && p - target < TARGET_MAX && *p > ' ' && *p != 0x7f) {
         p++;
     }
     return p > target && end - p >= 10 && memcmp(p, " HTTP/1.", 8) == 0 && g_ascii_isdigit(p[8])
@@ -211,7 +211,9 @@ scan_source(x1_pieces_t *pieces, tvbuff_t *source)
             wmem_array_append_one(pieces->all, ((x1_piece_t) {
                 source, body, end, status, framing.is_chunked || framing.is_compressed }));
         }
-        at = end;
+        /* Clause 2.2: an empty line before the next is nothing. */
+        for (at = end; at < length && (octets.p[at] == '\r' || octets.p[at] == '\n'); at++) {
+        }
     }
 }
 
