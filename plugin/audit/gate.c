@@ -391,7 +391,7 @@ is_of_another(const li_said_t *said, const li_said_t *request)
 static bool
 is_misnamed(const li_said_t *said, const li_said_t *request)
 {
-    return said->is_success && said->element && request->element && strcmp(said->element, request->element) != 0;
+    return said->element && request->element && strcmp(said->element, request->element) != 0;
 }
 
 /* An answer comes from where its request went: one direction alone is no conversation. */
@@ -420,7 +420,8 @@ answer_line(li_gate_t *gate, const sides_t *sides, const li_party_t *party, cons
         return LI_LINE_REQUESTED;
     }
     if (asked && is_misnamed(said, request)) {
-        if (said->saying != LI_SAID_OTHER) {
+        /* To be called so is what many an error is about. */
+        if (said->is_success && said->saying != LI_SAID_OTHER) {
             report(gate, sides, &(li_finding_t) {
                 .found = LI_FOUND_ELEMENT_MISNAMED, .other = request->element });
         }

@@ -289,6 +289,24 @@ test_listing_of_another_name(fixture_t *f)
     }
 }
 
+/* Nor does an error in another name tell what there is not. */
+static void
+test_error_in_another_name(fixture_t *f)
+{
+    static const char *const names[] = { "ne-9", ELEMENT };
+    const exchange_t usual = { .saying = LI_SAID_ORDERS };
+
+    order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        li_said_t request = say(&usual, false), answer = say(&usual, true);
+
+        request.element = names[i];
+        answer.is_success = false;
+        li_belief_gone(hear(f, &answer, hear(f, &request, NULL)), LI_DESTINATION, DID);
+        g_assert_cmpuint(ordered_in(f), ==, i == 0 ? 1 : 0);
+    }
+}
+
 /* An answer that is not believed is none, and is named. */
 static void
 test_disbelieved(fixture_t *f)
@@ -325,6 +343,7 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/pending", test_pending },
     { "/belief/other-name", test_other_name },
     { "/belief/listing-of-another-name", test_listing_of_another_name },
+    { "/belief/error-in-another-name", test_error_in_another_name },
     { "/belief/content", test_content },
     { "/belief/copy", test_copy },
     { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },
