@@ -6,9 +6,9 @@
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: missed administration
  *   li_claim.c    stands in front of connections of expected hosts
- *   li_claim_first.c  sees frames before they are dissected
+ *   li_claim_first.c  stands in front of TCP and UDP: sees packets before these do
  *   li_claim_tls.c    stands in front of what TLS holds
- *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_headers.c  ports, read before TCP or UDP is dissected
  *   li_fragments.c  datagrams in fragments
  *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
