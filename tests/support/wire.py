@@ -65,6 +65,16 @@ def ip(source, destination, protocol, contents, identification=0):
     return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + contents
 
 
+def fragments(packet, size=24):
+    """An IPv4 packet in fragments, each with so many octets of it (RFC 791 clause 3.2)."""
+    head, body = packet[:20], packet[20:]
+    for at in range(0, len(body), size):
+        part, more = body[at:at + size], at + size < len(body)
+        changed = (head[:2] + struct.pack('!H', 20 + len(part)) + head[4:6]
+                   + struct.pack('!H', (0x2000 if more else 0) | at // 8) + head[8:10] + b'\0\0' + head[12:])
+        yield changed[:10] + struct.pack('!H', checksum(changed)) + changed[12:] + part
+
+
 def _transport_checksum(source, destination, protocol, contents, length=None):
     length = len(contents) if length is None else length
     source, destination = ipaddress.ip_address(source), ipaddress.ip_address(destination)
