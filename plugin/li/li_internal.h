@@ -12,6 +12,7 @@
  *   li_fragments.c  datagrams in fragments
  *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
+ *   li_exported.c PDUs that were exported to a file
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
@@ -278,6 +279,13 @@ void li_channel_watch(packet_info *pinfo);
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void li_again_register(expert_module_t *expert);
+
+/* --- li_exported.c ---------------------------------------------------------------------------------------------- */
+
+void li_exported_handoff(void);
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_exported_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 

@@ -179,6 +179,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     li_claim_first_joined(tvb, pinfo);
     li_again_watch(tvb, pinfo, tree);
+    li_exported_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
@@ -216,5 +217,6 @@ li_watch_handoff(void)
     li_channel_handoff();
     li_inside_handoff();
     li_files_handoff(proto_li);
+    li_exported_handoff();
     li_dns_handoff();
 }

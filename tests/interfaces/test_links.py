@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 
-from support import dns, everyday, home, inner, tshark, wire, x2x3
+from support import dns, everyday, home, inner, tshark, values as exported, wire, x2x3
 from support.cases import POI, POI6, PROTECTED, XID, cc, columns, experts_of, registered, row, verdicts_of
 from support.links import LINKS
 from support.tshark import Sharkd, walk
@@ -109,6 +109,43 @@ def test_udp_lite(tmp_path, two_pass):
     assert judged(saved(capture, tmp_path), two_pass=two_pass) == expected
 
 
+# ---- exported PDUs ----
+
+EXPORTED = {53: 'dns', 123: 'ntp', 161: 'snmp', 5060: 'sip', 9003: 'li.claim', 41999: 'data'}
+
+
+@PASSES
+@pytest.mark.parametrize('protocol, transport', [(wire.UDP, 'udp'), (wire.TCP, 'tcp')])
+def test_exported(tmp_path, protocol, transport, two_pass):
+    """Whoever is said to dissect them."""
+    made, expected = [], []
+    for number, (port, dissector) in enumerate(EXPORTED.items()):
+        for host, stranger, shown in ((POI, STRANGER, STRANGER), (POI6, STRANGER6, f'[{STRANGER6}]')):
+            tags = exported.between(protocol, Endpoint(host, 31000 + number), Endpoint(stranger, port))
+            made.append((dissector, UNIT, tags))
+            expected.append((len(made), f'{shown}:{port}/{transport}', 'unregistered'))
+    path = exported.write(tmp_path / 'exported.pcapng', *made)
+    assert judged(path, two_pass=two_pass) == expected
+    with Sharkd(ELEMENT) as session:
+        session.load(path)
+        for frame, endpoint, _ in reversed(expected * 2):
+            found = [part['f'] for part in walk(session.tree(frame)) if part.get('f', '').startswith('li.endpoint ')]
+            assert len(found) == 1 and endpoint in found[0]
+    assert all(info.startswith('[not registered] X3') for _, info, *_ in columns(path, ELEMENT, two_pass))
+
+
+@PASSES
+def test_exported_of_others(tmp_path, without_plugin, two_pass):
+    http2 = b''.join(octets for octets in everyday.http2() if isinstance(octets, bytes))
+    pdus = [('dns', dns.question('www.example.org'), 53, wire.UDP), ('http2', http2, 80, wire.TCP),
+            ('http', everyday.HTTP_GET, 80, wire.TCP), ('data', b'text', 9003, wire.TCP), ('ntp', bytes(48), 123, wire.UDP)]
+    path = exported.write(tmp_path / 'exported.pcapng', *[
+        (dissector, octets, exported.between(protocol, Endpoint(POI, 31000), Endpoint(STRANGER, port)))
+        for dissector, octets, port, protocol in pdus])
+    assert (tshark.read(path, ['-V'], ELEMENT, two_pass=two_pass)
+            == tshark.read(path, ['-V'], two_pass=two_pass, environment=without_plugin))
+
+
 # ---- what stands in the way ----
 
 class Tunnel:
@@ -124,16 +161,6 @@ class Tunnel:
         return self.carry(wire.ip(source, destination, protocol, contents, self.capture.count + 1))
 
 
-def fragments(packet, size):
-    """RFC 791 clause 3.2"""
-    head, body = packet[:20], packet[20:]
-    for at in range(0, len(body), size):
-        part, more = body[at:at + size], at + size < len(body)
-        changed = (head[:2] + struct.pack('!H', 20 + len(part)) + head[4:6]
-                   + struct.pack('!H', (0x2000 if more else 0) | at // 8) + head[8:10] + b'\0\0' + head[12:20])
-        yield changed[:10] + struct.pack('!H', wire.checksum(changed)) + changed[12:] + part
-
-
 def others(fragment):
     """To another port, with other octets."""
     return fragment[:20] + struct.pack('!HH', 5353, 5353) + fragment[24:28] + bytes(len(fragment) - 28)
@@ -147,8 +174,8 @@ def test_fragments(tmp_path, link, is_forged, two_pass):
     capture = wire.Capture(link=LINKS[link])
     ends = Endpoint(POI, 31000), Endpoint(STRANGER, 53)
     for number in range(2):
-        parts = list(fragments(wire.ip(POI, STRANGER, wire.UDP, wire.udp(*ends, cc(bytes(500)).encode()), 77 + number),
-                               200))
+        datagram = wire.udp(*ends, cc(bytes(500)).encode())
+        parts = list(wire.fragments(wire.ip(POI, STRANGER, wire.UDP, datagram, 77 + number), 200))
         if is_forged:
             Tunnel(capture).carry(others(parts[0]))
         capture.wait(1)
