@@ -13,9 +13,7 @@
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 
 #include "audit/window.h"
 #include "li/li_channel.h"
@@ -51,19 +49,11 @@ side_of(packet_info *pinfo)
     return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
 }
 
-/* Where the octets begin; 0: there are none. */
-static unsigned
-payload_of(const li_headers_t *headers)
-{
-    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
-         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
-}
-
 /* What the octets of the segment are, on the first visit. */
 static unsigned
 compare(packet_info *pinfo, const li_headers_t *headers)
 {
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const unsigned begin = li_headers_payload(headers), length = headers->length - begin;
     const unsigned flags = li_channel_analysis(pinfo);
     const bool is_retransmission = (flags & WS_TCP_A_RETRANSMISSION) != 0;
     const uint8_t *octets = headers->octets + begin;
@@ -99,43 +89,6 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
     }
 }
 
-/* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
- * left other addresses and ports behind. */
-static void
-offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
-{
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
-    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
-    const port_type ptype = pinfo->ptype;
-    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
-    address src, dst;
-
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
-    pinfo->srcport = ends->srcport;
-    pinfo->destport = ends->destport;
-    /* Nothing that comes later belongs to them. */
-    pinfo->can_desegment = 0;
-    pinfo->saved_can_desegment = 0;
-    TRY {
-        li_claim_ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, NULL);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(headers->tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    pinfo->can_desegment = can_desegment;
-    pinfo->saved_can_desegment = saved;
-    pinfo->ptype = ptype;
-    pinfo->srcport = srcport;
-    pinfo->destport = destport;
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
-}
-
 static void
 say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, bool is_anew)
 {
@@ -163,7 +116,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (headers == NULL || (!headers->is_joined && !li_is_claimed(pinfo))) {
         return;
     }
-    if (payload_of(headers) == 0) {
+    if (li_headers_payload(headers) == 0) {
         if (!PINFO_FD_VISITED(pinfo) && ends->is_tcp && pinfo->ptype == PT_TCP) {
             note_begin(pinfo, headers);
         }
@@ -185,7 +138,10 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         say(tvb, pinfo, tree, headers, !(found & OCTETS_DIFFER));
     }
     if (found & OCTETS_OFFERED) {
-        offer(headers, ends, pinfo, tree);
+        const unsigned begin = li_headers_payload(headers);
+
+        li_claim_offer(tvb_new_subset_length(headers->tvb, (int)begin, (int)(headers->length - begin)), ends, true,
+                       pinfo, tree);
     }
 }
 
