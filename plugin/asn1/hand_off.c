@@ -242,7 +242,7 @@ li_asn1_hand_off_mime(asn1_ctx_t *actx, proto_tree *tree, tvbuff_t *octets, tvbu
         return;
     }
     inner_save(pinfo, &frame);
-    inner_enter(octets, pinfo, tree, &frame);
+    inner_enter(pinfo, tree, &frame);
     TRY {
         mime_dissect(octets, pinfo, tree, octets_text(pinfo, type), octets_text(pinfo, encoding));
     }

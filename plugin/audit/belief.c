@@ -274,6 +274,13 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
     follow_answer(belief, hearing);
 }
 
+/* Names compare exactly. But who is asked and writes its own, or that of who asks, in another case means the same. */
+static const char *
+name_of(li_belief_t *belief, const char *name, const char *asked)
+{
+    return name && asked && g_ascii_strcasecmp(name, asked) == 0 ? asked : li_account_text(belief, name);
+}
+
 li_hearing_t *
 li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
                const li_when_t *when, li_place_t place)
@@ -282,8 +289,8 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
 
     hearing->belief = belief;
     hearing->said = *said;
-    hearing->said.element = li_account_text(belief, said->element);
-    hearing->said.administrator = li_account_text(belief, said->administrator);
+    hearing->said.element = name_of(belief, said->element, request ? request->said.element : NULL);
+    hearing->said.administrator = name_of(belief, said->administrator, request ? request->said.administrator : NULL);
     hearing->said.transaction = li_account_text(belief, said->transaction);
     hearing->request = request;
     hearing->connection = connection;
@@ -315,6 +322,14 @@ li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *whe
 }
 
 /* ---- what is asked for ---- */
+
+/* An object may be called that by who does not know that it is a destination set: what is believed so far tells. */
+static li_thing_kind_t
+kind_of(const li_belief_t *belief, const entry_t *entry, const char *element)
+{
+    return entry->kind == LI_OBJECT && entry->id && element
+         ? li_provisioning_object_kind(belief->provisioning, element, entry->id) : entry->kind;
+}
 
 /* A connection lives by what both its ends send; and anybody may open one. */
 static void
@@ -355,7 +370,7 @@ apply_asked(li_belief_t *belief, const entry_t *entry)
                                             &asking);
     } else {
         wish->order = li_provisioning_asked_to_end(belief->provisioning, hearing->said.element, &hearing->when,
-                                                   entry->kind, entry->id);
+                                                   kind_of(belief, entry, hearing->said.element), entry->id);
     }
 }
 
@@ -512,7 +527,9 @@ static void
 apply_gone(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_gone(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+        const char *element = element_of(entry->hearing);
+
+        li_provisioning_gone(belief->provisioning, element, &entry->hearing->when, kind_of(belief, entry, element),
                              entry->id);
     }
 }

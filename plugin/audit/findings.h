@@ -37,6 +37,7 @@ typedef enum {
     LI_FOUND_NOT_BELIEVED,          /* a line of the gate (`number`) does not hold */
     LI_FOUND_ELEMENT_CONFLICT,      /* who answers is not the element; the user's table has it as `other`, or NULL;
                                      * `weak`: the table has the element elsewhere */
+    LI_FOUND_ELEMENT_MISNAMED,      /* who answers says that it is another element than was asked (`other`) */
     LI_FOUND_ELEMENT_MOVED,         /* the element answers from another address than before */
     LI_FOUND_NOT_JUDGED,            /* octets of the connection were not, for the reason `number` (audit/coverage.h) */
     LI_FOUND_ADMINISTRATOR_MOVED    /* until `frame`, this administrator spoke from elsewhere (`other`) */

@@ -387,6 +387,13 @@ is_of_another(const li_said_t *said, const li_said_t *request)
         && g_ascii_strcasecmp(said->transaction, request->transaction) != 0;
 }
 
+/* An answer in the name of another element says nothing of that one, which was not asked, nor of the one that was. */
+static bool
+is_misnamed(const li_said_t *said, const li_said_t *request)
+{
+    return said->element && request->element && strcmp(said->element, request->element) != 0;
+}
+
 /* An answer comes from where its request went: one direction alone is no conversation. */
 static bool
 comes_back(const li_said_t *said, const li_said_t *request)
@@ -411,6 +418,14 @@ answer_line(li_gate_t *gate, const sides_t *sides, const li_party_t *party, cons
     }
     if (asked && (!comes_back(said, request) || (said->is_success && is_of_another(said, request)))) {
         return LI_LINE_REQUESTED;
+    }
+    if (asked && is_misnamed(said, request)) {
+        /* To be called so is what many an error is about. */
+        if (said->is_success && said->saying != LI_SAID_OTHER) {
+            report(gate, sides, &(li_finding_t) {
+                .found = LI_FOUND_ELEMENT_MISNAMED, .other = request->element });
+        }
+        return LI_LINE_ELEMENT;
     }
     if (!passed->has_direction) {
         return LI_LINE_NONE;

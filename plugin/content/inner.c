@@ -109,7 +109,7 @@ inner_restore(packet_info *pinfo, const inner_frame_t *frame)
 }
 
 void
-inner_enter(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
+inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame)
 {
     clear_address(&pinfo->dl_src);
     clear_address(&pinfo->dl_dst);
@@ -127,7 +127,7 @@ inner_enter(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, inner_frame_t *
     pinfo->saved_can_desegment = 0;
     pinfo->p2p_dir = P2P_DIR_UNKNOWN;
     col_set_writable(pinfo->cinfo, -1, false);
-    li_worlds_enter_unit(tvb, pinfo);
+    li_worlds_enter_unit(pinfo);
     li_inside_enter_unit(pinfo);
     frame->entered = true;
 
@@ -156,7 +156,7 @@ inner_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, dissector_han
     volatile int taken = 0;
 
     inner_save(pinfo, &frame);
-    inner_enter(tvb, pinfo, tree, &frame);
+    inner_enter(pinfo, tree, &frame);
     TRY {
         taken = call_dissector_only(handle, tvb, pinfo, tree, NULL);
     }

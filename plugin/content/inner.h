@@ -56,7 +56,7 @@ void inner_restore(packet_info *pinfo, const inner_frame_t *frame);
 
 /* A payload, `tvb`, has no endpoints but its own, nothing to wait for, no columns, and its tree is `tree`. Between
  * inner_save() and the dissector of the payload; inner_leave() before inner_restore(). */
-void inner_enter(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, inner_frame_t *frame);
+void inner_enter(packet_info *pinfo, proto_tree *tree, inner_frame_t *frame);
 void inner_leave(proto_tree *tree, const inner_frame_t *frame);
 
 /* All of that around one dissector. What it throws is said below `tree`, and goes no further: what lies behind the

@@ -73,14 +73,6 @@ side_of(uint64_t number)
     return (side_t *)wmem_array_index(sides, (unsigned)number);
 }
 
-/* Where the octets begin; 0: there are none. */
-static unsigned
-payload_of(const li_headers_t *headers)
-{
-    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
-         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
-}
-
 /* That which TCP puts together of the octets before this number, if it waits for more; NULL: none. `*length`: of what
  * should be there of it. */
 static const struct tcp_multisegment_pdu *
@@ -148,7 +140,7 @@ found_of(packet_info *pinfo, const li_headers_t *headers, li_window_said_t said,
 static unsigned
 compare(packet_info *pinfo, const li_headers_t *headers)
 {
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const unsigned begin = li_headers_payload(headers), length = headers->length - begin;
     const uint32_t sequence = li_withheld_sequence(headers), end = sequence + length;
     const unsigned flags = li_channel_analysis(pinfo);
     const uint8_t *octets = headers->octets + begin;
@@ -245,11 +237,11 @@ li_again_find(packet_info *pinfo)
     if (is_tcp) {
         note_begin(pinfo, headers);
     }
-    if (headers == NULL || (payload_of(headers) == 0 && !(is_tcp && is_end(headers)))) {
+    if (headers == NULL || (li_headers_payload(headers) == 0 && !(is_tcp && is_end(headers)))) {
         return false;
     }
     found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
-    if (is_tcp && payload_of(headers) != 0) {
+    if (is_tcp && li_headers_payload(headers) != 0) {
         found |= compare(pinfo, headers);
     }
     /* What was looked into was dissected. */
@@ -286,7 +278,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const unsigned found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
     const li_ends_t *ends;
     const li_headers_t *headers = found != 0 ? li_worlds_headers(pinfo, &ends) : NULL;
-    const unsigned begin = headers != NULL ? payload_of(headers) : 0;
+    const unsigned begin = headers != NULL ? li_headers_payload(headers) : 0;
 
     if (headers == NULL) {
         return;
@@ -298,7 +290,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         put_before(pinfo, headers);
     }
     if (found & (OCTETS_OFFERED | OCTETS_GO_ON)) {
-        li_withheld_look(headers, begin, begin != 0 ? MIN(headers->end, headers->length) - begin : 0, ends,
+        li_withheld_look(headers, begin, begin != 0 ? headers->length - begin : 0, ends,
                          !(found & OCTETS_OFFERED), pinfo, tree);
     }
 }

@@ -233,6 +233,17 @@ first_of(const channel_t *channel)
     return one == 0 || other == 0 ? MAX(one, other) : MIN(one, other);
 }
 
+static uint32_t
+newest_loss(const channel_t *channel)
+{
+    uint32_t newest = 0;
+
+    for (unsigned side = 0; side < 2; side++) {
+        newest = MAX(newest, MAX(channel->loss_frame[side], channel->claim_frame[side]));
+    }
+    return newest;
+}
+
 bool
 li_behind_loss(packet_info *pinfo)
 {
@@ -259,6 +270,7 @@ li_channel_facts(packet_info *pinfo)
         record(&position, pinfo->num);
         facts.loss_frame = channel_of(&position)->loss_frame[1 - position.side];
         facts.claim_frame = channel_of(&position)->claim_frame[position.side];
+        facts.lost_frame = newest_loss(channel_of(&position));
     }
     channel = channel_of(&position);
     facts.first_frame = first_of(channel);

@@ -25,6 +25,8 @@ typedef struct {
                                  * captured; 0: none */
     uint32_t claim_frame;       /* TCP: the newest of its side that acknowledges such as were not: that is its word
                                  * only; 0: none */
+    uint32_t lost_frame;        /* TCP: the newest by which segments of either direction were not captured, whoever
+                                 * shows it; 0: none */
     bool     is_one_way;        /* nothing of the other direction was captured by now: no data, no SYN+ACK, no ACK */
 } li_channel_t;
 

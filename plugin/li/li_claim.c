@@ -13,6 +13,8 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
+#include <epan/exceptions.h>
+#include <epan/show_exception.h>
 
 #include "li/li_claim.h"
 
@@ -474,6 +476,44 @@ li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     li_frame_of(pinfo)->is_handed = true;
     return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
+}
+
+void
+li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, bool is_claimed, packet_info *pinfo, proto_tree *tree)
+{
+    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
+    const port_type ptype = pinfo->ptype;
+    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
+    address src, dst;
+
+    copy_address_shallow(&src, &pinfo->src);
+    copy_address_shallow(&dst, &pinfo->dst);
+    copy_address_shallow(&pinfo->src, &ends->src);
+    copy_address_shallow(&pinfo->dst, &ends->dst);
+    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
+    pinfo->srcport = ends->srcport;
+    pinfo->destport = ends->destport;
+    /* Nothing that comes later belongs to them. */
+    pinfo->can_desegment = 0;
+    pinfo->saved_can_desegment = 0;
+    TRY {
+        if (is_claimed) {
+            li_claim_ask(octets, pinfo, tree, NULL);
+        } else {
+            ask_claimants(octets, pinfo, tree, NULL);
+        }
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(octets, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    pinfo->can_desegment = can_desegment;
+    pinfo->saved_can_desegment = saved;
+    pinfo->ptype = ptype;
+    pinfo->srcport = srcport;
+    pinfo->destport = destport;
+    copy_address_shallow(&pinfo->src, &src);
+    copy_address_shallow(&pinfo->dst, &dst);
 }
 
 int

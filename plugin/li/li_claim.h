@@ -17,7 +17,7 @@
 /* True when one of the two hosts is expected to deliver, receive or order. */
 bool li_claim_expects(const packet_info *pinfo, const address *src, const address *dst);
 
-/* Before a frame is dissected: a connection of expected hosts is looked into from this very frame on. */
+/* Before TCP or UDP: a connection of expected hosts is looked into from this very frame on. */
 void li_claim_first(packet_info *pinfo, const li_ends_t *ends);
 
 /* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
@@ -28,6 +28,11 @@ int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 
 /* Any visit: the same, whether the connection is looked into by this frame or with the next one. */
 int li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Any visit, behind the dissectors of a frame: the same for octets between these ends, which are no part of more. What
+ * was dissected in the frame may have left other addresses and ports behind. `is_claimed`: only if the connection is
+ * looked into by this frame. */
+void li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, bool is_claimed, packet_info *pinfo, proto_tree *tree);
 
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
@@ -44,7 +49,11 @@ void li_claim_handoff(int proto);
 
 /* --- li_claim_first.c: the frame with which a connection begins in the capture ------------------------------------ */
 
-void li_claim_first_handoff(int proto);
+void li_claim_first_register(void);
+void li_claim_first_handoff(void);
+
+/* Any visit, behind the dissectors of a frame: a datagram that the frame's fragment completes. */
+void li_claim_first_joined(tvbuff_t *tvb, packet_info *pinfo);
 
 /* --- li_claim_tls.c: sessions of TLS ------------------------------------------------------------------------------ */
 

@@ -2,8 +2,7 @@
  * IPv4 datagrams in fragments, put together from what is outside alone.
  *
  * Wireshark's own reassembly knows addresses and identification only: a first fragment with other octets, in a
- * subscriber's tunnel, takes the place of the real one. And the connection of what is put together is known too late to
- * look into it (li_claim_first.c). So those of expected hosts are put together here, too, before they are dissected.
+ * subscriber's tunnel, takes the place of the real one. So the fragments of expected hosts are put together here, too.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,54 +12,98 @@
 #include <epan/reassemble.h>
 #include <wsutil/pint.h>
 
+#include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
 
 /* RFC 791 clause 3.1 */
+#define HEADER_OCTETS   20
+#define SOURCE_OFFSET   12
 #define MORE_FRAGMENTS  0x2000
 #define FRAGMENT_OFFSET 0x1fff
 
 /* Filled by li_fragments_join(), emptied with the capture. */
 static reassembly_table table;
 
-bool
-li_fragments_join(packet_info *pinfo, const li_headers_t *fragment, li_headers_t *joined, li_ends_t *ends)
-{
-    const unsigned header = fragment->addresses - 12;
-    const uint16_t place = pntohu16(fragment->octets + header + 6);
-    const uint32_t id = pntohu16(fragment->octets + header + 4) | (uint32_t)fragment->next << 16;
-    const fragment_head *head;
-    address src, dst;
+/* A packet that is a fragment. */
+typedef struct {
+    unsigned begin;             /* of its octets in the frame */
+    unsigned length;
+    unsigned offset;            /* of them in the datagram */
+    unsigned protocol;
+    uint32_t id;                /* of the datagram: by protocol, too */
+    bool     has_more;          /* fragments behind it */
+} fragment_t;
 
-    if (fragment->end <= fragment->at || fragment->end > fragment->length) {
+/* Where the last IPv4 header that was dissected in the frame stands in it, whatever link layer is before it: the
+ * address that was left behind is that header's. False: it does not stand there. */
+static bool
+find_header(const packet_info *pinfo, const uint8_t *octets, unsigned length, unsigned *at)
+{
+    const uintptr_t begin = (uintptr_t)octets, source = (uintptr_t)pinfo->net_src.data;
+
+    if (pinfo->net_src.type != AT_IPv4 || source < begin + SOURCE_OFFSET || source - begin > length) {
         return false;
     }
-    set_address_tvb(&ends->src, AT_IPv4, 4, fragment->tvb, (int)fragment->addresses);
-    set_address_tvb(&ends->dst, AT_IPv4, 4, fragment->tvb, (int)fragment->addresses + 4);
-    if (!PINFO_FD_VISITED(pinfo) && !li_claim_expects(pinfo, &ends->src, &ends->dst)) {
+    *at = (unsigned)(source - begin) - SOURCE_OFFSET;
+    return length - *at >= HEADER_OCTETS && octets[*at] >> 4 == 4;
+}
+
+static bool
+read_fragment(const packet_info *pinfo, tvbuff_t *tvb, fragment_t *fragment)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *octets = length > 0 ? tvb_get_ptr(tvb, 0, (int)length) : NULL, *header;
+    unsigned at, place, header_length, packet_length;
+
+    if (octets == NULL || !find_header(pinfo, octets, length, &at)) {
+        return false;
+    }
+    header = octets + at;
+    place = pntohu16(header + 6);
+    header_length = (header[0] & 15) * 4U;
+    packet_length = pntohu16(header + 2);
+    if ((place & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) == 0 || header_length < HEADER_OCTETS
+        || packet_length <= header_length || packet_length > length - at) {
+        return false;
+    }
+    *fragment = (fragment_t) {
+        .begin = at + header_length,
+        .length = packet_length - header_length,
+        .offset = (place & FRAGMENT_OFFSET) * 8U,
+        .protocol = header[9],
+        .id = pntohu16(header + 4) | (uint32_t)header[9] << 16,
+        .has_more = (place & MORE_FRAGMENTS) != 0
+    };
+    return true;
+}
+
+bool
+li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends)
+{
+    const fragment_head *head;
+    fragment_t fragment;
+    address src, dst;
+
+    if (!read_fragment(pinfo, octets, &fragment) || li_inside(pinfo) != LI_INSIDE_NOTHING
+        || (!PINFO_FD_VISITED(pinfo) && !li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst))) {
         return false;
     }
     copy_address_shallow(&src, &pinfo->src);
     copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    head = fragment_add_check(&table, fragment->tvb, (int)fragment->at, pinfo, id, NULL,
-                              (place & FRAGMENT_OFFSET) * 8U, fragment->end - fragment->at,
-                              (place & MORE_FRAGMENTS) != 0);
+    copy_address_shallow(&pinfo->src, &pinfo->net_src);
+    copy_address_shallow(&pinfo->dst, &pinfo->net_dst);
+    head = fragment_add_check(&table, octets, (int)fragment.begin, pinfo, fragment.id, NULL, fragment.offset,
+                              fragment.length, fragment.has_more);
     copy_address_shallow(&pinfo->src, &src);
     copy_address_shallow(&pinfo->dst, &dst);
-    if (head == NULL || head->tvb_data == NULL || head->reassembled_in != pinfo->num) {
+    if (head == NULL || head->tvb_data == NULL || head->reassembled_in != pinfo->num
+        || !li_headers_read(head->tvb_data, fragment.protocol, joined)) {
         return false;
     }
-    *joined = li_headers_begin(head->tvb_data, 0);
-    joined->next = fragment->next;
-    joined->end = joined->length;
     joined->is_joined = true;
     joined->differs = (head->flags & FD_OVERLAPCONFLICT) != 0;
-    if (!li_headers_has_ports(joined)) {
-        return false;
-    }
-    li_headers_ports(joined, ends);
+    *ends = li_headers_ends(joined, &pinfo->net_src, &pinfo->net_dst);
     return true;
 }
 

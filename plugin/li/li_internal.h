@@ -6,13 +6,14 @@
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: missed administration
  *   li_claim.c    stands in front of connections of expected hosts
- *   li_claim_first.c  sees frames before they are dissected
+ *   li_claim_first.c  stands in front of TCP and UDP: sees packets before these do
  *   li_claim_tls.c    stands in front of what TLS holds
- *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_headers.c  ports, read before TCP or UDP is dissected
  *   li_fragments.c  datagrams in fragments
  *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
  *   li_withheld.c octets that TCP hands to nobody
+ *   li_exported.c PDUs that were exported to a file
  *   li_files.c    files that are handed over by FTP
  *   li_channel.c  what is known of a connection
  *   li_inside.c   what a message stands in
@@ -293,6 +294,13 @@ bool li_again_find(packet_info *pinfo);
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void li_again_register(expert_module_t *expert);
+
+/* --- li_exported.c ---------------------------------------------------------------------------------------------- */
+
+void li_exported_handoff(void);
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_exported_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 

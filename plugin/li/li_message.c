@@ -261,6 +261,10 @@ alarm_element(const showing_t *showing, const li_finding_t *finding)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_moved,
             "%s %s from %s, where it has not answered before", element_text(showing),
             showing->said.saying == LI_SAID_REPORTS ? "reports" : "answers", at);
+    } else if (finding->found == LI_FOUND_ELEMENT_MISNAMED) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
+            "%s was asked, and %s answers from %s: that counts for neither", name_text(showing, finding->other, ""),
+            element_text(showing), at);
     } else if (finding->other) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_element_conflict,
             "%s at %s is not believed: li_elements has that address as %s", element_text(showing), at,
@@ -292,6 +296,7 @@ alarm_finding(const showing_t *showing, const li_finding_t *finding)
         alarm_gate(showing, (li_line_t)finding->number);
         break;
     case LI_FOUND_ELEMENT_CONFLICT:
+    case LI_FOUND_ELEMENT_MISNAMED:
     case LI_FOUND_ELEMENT_MOVED:
         alarm_element(showing, finding);
         break;
@@ -442,11 +447,15 @@ show_identities(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const
 static void
 show_named(proto_tree *tree, tvbuff_t *tvb, const packet_info *pinfo, const li_message_t *message)
 {
-    uint32_t frame = message->named_id && message->said.element
-                   ? li_provisioning_ordered_in(li_provisioning(), message->said.element, pinfo->num - 1,
-                                                message->named, message->named_id) : 0;
+    const char *element = message->said.element;
+    const bool is_named = message->named_id && element;
+    const li_thing_kind_t kind = is_named && message->named == LI_OBJECT
+                               ? li_provisioning_object_kind(li_provisioning(), element, message->named_id)
+                               : message->named;
+    const uint32_t frame = is_named ? li_provisioning_ordered_in(li_provisioning(), element, pinfo->num - 1, kind,
+                                                                 message->named_id) : 0;
 
-    if (message->named == LI_TASK) {
+    if (kind == LI_TASK) {
         li_show_task_frame(tree, tvb, frame);
     } else {
         li_show_endpoint_frame(tree, tvb, frame);

@@ -65,7 +65,7 @@ get_sequence(const packet_info *pinfo, uint32_t *sequence)
     const li_ends_t *ends;
     const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
 
-    if (headers == NULL || headers->next != LI_IP_TCP) {
+    if (headers == NULL || !headers->is_tcp) {
         return false;
     }
     *sequence = li_headers_tcp_sequence(headers);

@@ -170,6 +170,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls && li_is_claimed(pinfo)) {
         li_claim_tls_watch(pinfo);
     }
+    li_claim_first_joined(tvb, pinfo);
     is_withheld = !PINFO_FD_VISITED(pinfo) && li_again_find(pinfo);
     /* What delivers is no administration, nor is what a subscriber sends. */
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
@@ -181,6 +182,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         li_dns_learn(pinfo);
     }
     li_again_watch(tvb, pinfo, tree);
+    li_exported_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
@@ -197,6 +199,7 @@ void
 li_watch_register(int proto)
 {
     li_claim_register(proto);
+    li_claim_first_register();
     li_worlds_register();
     li_withheld_register();
     li_fragments_register();
@@ -213,10 +216,11 @@ li_watch_handoff(void)
     li_coverage_handoff();
     li_claim_handoff(proto_li);
     li_claim_tls_handoff();
-    li_claim_first_handoff(proto_li);
+    li_claim_first_handoff();
     li_tls_handoff();
     li_channel_handoff();
     li_inside_handoff();
     li_files_handoff(proto_li);
+    li_exported_handoff();
     li_dns_handoff();
 }

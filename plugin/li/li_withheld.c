@@ -106,9 +106,9 @@ get_end(const packet_info *pinfo, uint32_t *end)
 {
     const li_ends_t *ends;
     const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
-    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_tcp_payload(headers) : 0;
+    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_payload(headers) : 0;
 
-    *end = payload != 0 ? li_withheld_sequence(headers) + (headers->end - payload) : 0;
+    *end = payload != 0 ? li_withheld_sequence(headers) + (tvb_reported_length(headers->tvb) - payload) : 0;
     return payload != 0;
 }
 
@@ -117,9 +117,9 @@ li_segment_length(packet_info *pinfo)
 {
     const li_ends_t *ends;
     const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
-    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_tcp_payload(headers) : 0;
+    const unsigned payload = headers != NULL && ends->is_tcp ? li_headers_payload(headers) : 0;
 
-    return payload != 0 ? headers->end - payload : 0;
+    return payload != 0 ? tvb_reported_length(headers->tvb) - payload : 0;
 }
 
 /* What may begin a unit is looked for by who is handed it with what comes next. On the first visit. */

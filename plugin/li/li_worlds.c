@@ -9,8 +9,6 @@
  * content it is known too late that it is content to do the same for that. What is not touched in both worlds stays as
  * it is.
  *
- * Not told apart: what is in none but Ethernet frames, or in IP that GRE carries by itself.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -208,7 +206,7 @@ speaks_x1(const li_headers_t *headers)
 {
     static const char name[] = "uri.etsi.org/03221/X1";
 
-    return ws_memmem(headers->octets + headers->at, headers->length - headers->at, name, sizeof name - 1) != NULL;
+    return ws_memmem(headers->octets, headers->length, name, sizeof name - 1) != NULL;
 }
 
 static bool
@@ -268,17 +266,10 @@ li_worlds_end(packet_info *pinfo)
 }
 
 void
-li_worlds_enter_unit(tvbuff_t *octets, packet_info *pinfo)
+li_worlds_enter_unit(const packet_info *pinfo)
 {
-    li_headers_t headers;
-    li_ends_t ends;
-
     leave_others(pinfo);
     put_all_in_place(pinfo, false);
-    if (!PINFO_FD_VISITED(pinfo) && li_headers_of_packet(octets, 0, &headers)) {
-        li_headers_ends(&headers, &ends);
-        li_worlds_inside(pinfo, &ends);
-    }
 }
 
 void

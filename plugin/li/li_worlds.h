@@ -10,7 +10,7 @@
 #include "li/li_headers.h"
 
 /* The frame, or one that it carries as transport of the capture, is of the connection with these ends: what is
- * dissected next is of the world outside. On every visit, before it is dissected. */
+ * dissected next is of the world outside. On every visit, before TCP or UDP. */
 void li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends);
 
 /* The headers of the innermost packet of the frame that is outside, and its ends, as li_worlds_outside() was told;
@@ -20,11 +20,11 @@ const li_headers_t *li_worlds_headers(const packet_info *pinfo, const li_ends_t 
 /* Behind all dissectors of a frame. On every visit. */
 void li_worlds_end(packet_info *pinfo);
 
-/* Content with these ends is about to be dissected. On the first visit. */
+/* TCP or UDP is about to dissect content with these ends. On the first visit. */
 void li_worlds_inside(const packet_info *pinfo, const li_ends_t *ends);
 
-/* Around the dissection of what a unit carries. On every visit. `octets`: the packet or frame that it is. */
-void li_worlds_enter_unit(tvbuff_t *octets, packet_info *pinfo);
+/* Around the dissection of what a unit carries. On every visit. */
+void li_worlds_enter_unit(const packet_info *pinfo);
 void li_worlds_leave_unit(packet_info *pinfo);
 
 void li_worlds_register(void);

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from support import generated
+from support import generated, orders, x1
+from support.cases import row
 from support.tshark import Sharkd, walk
 from support.wire import Capture
 from support.worlds import OPTIONS, World
@@ -56,6 +57,30 @@ def test_rows_of_administrators(tmp_path):
         assert verdicts(session, units)[1] != 'Verdict: provisioned (2)'
         session.setconf('uat:li_administrators', f'"{other.administrator.address}","X1","another"')
         assert verdicts(session, units) == ['Verdict: provisioned (2)'] * 2
+
+
+def test_a_set_that_was_deleted(tmp_path):
+    """What is deleted is called by its identifier alone. Whether that was a set, its creation tells: once that is
+    believed, the end of it is."""
+    world = World(Capture(), 1)
+    world.ne.create(world.did(1), world.mdf)
+    world.ne.ask('CreateObject', [orders.destination_set(world.did(9), world.did(1))])
+    world.ne.activate(world.xid(), sets=[world.did(9)])
+    units = [world.unit()]
+    world.ne.ask('DeleteObject', [x1.object_id(world.did(9))])
+    world.capture.wait(60)
+    units.append(world.unit())
+    path = tmp_path / 'sets.pcapng'
+    world.capture.save(path)
+    with Sharkd(OPTIONS) as session:
+        session.load(path)
+        wanted = verdicts(session, units)
+    assert wanted[0] == 'Verdict: provisioned (2)' and wanted[1] != wanted[0]
+    with Sharkd([*OPTIONS, *row('li_administrators', '198.51.100.1', 'X1', 'another')]) as session:
+        session.load(path)
+        assert verdicts(session, units)[0] != wanted[0]
+        session.setconf('uat:li_administrators', f'"{world.admf.address}","X1","ADMF"')
+        assert verdicts(session, units) == wanted
 
 
 @pytest.mark.parametrize('first', range(1, 61, 20))

@@ -194,7 +194,7 @@ def others_first_in_a_tunnel_in_a_tunnel(w):
 def others_first_in_a_tunnel_in_fragments(w):
     """What it carries is known only where the last fragment has been dissected."""
     def carry(packet):
-        for part in fragments(tunnelled(packet), 40):
+        for part in wire.fragments(tunnelled(packet), 40):
             frame = w.added.add(wire.ethernet('10.3.0.1', '10.3.0.2', part))
         return frame
     first_within(w, Tunnel(w.added, carry), zeros, opens=False)
@@ -242,18 +242,6 @@ def a_datagram_first_in_a_subscribers_tunnel(w):
         w.judge(send(w, packet), 'unregistered', ERROR)
 
 
-def fragments(packet, size=24):
-    head, body = packet[:20], packet[20:]
-    for at in range(0, len(body), size):
-        part, more = body[at:at + size], at + size < len(body)
-        changed = bytearray(head)
-        struct.pack_into('!H', changed, 2, 20 + len(part))
-        struct.pack_into('!H', changed, 6, (0x2000 if more else 0) | at // 8)
-        changed[10:12] = b'\0\0'
-        changed[10:12] = struct.pack('!H', wire.checksum(bytes(changed)))
-        yield bytes(changed) + part
-
-
 def others(fragment):
     """A first fragment to another port, with other octets."""
     changed = bytearray(fragment)
@@ -267,7 +255,7 @@ def another_first_fragment_in_a_subscribers_tunnel(w):
     w.believed()
     for number in range(2):
         w.capture.wait(6)
-        parts = list(fragments(datagram(w, number)))
+        parts = list(wire.fragments(datagram(w, number)))
         Datagrams(w).add(others(parts[0]))
         w.judge([send(w, part) for part in parts][-1], 'unregistered', ERROR)
 
@@ -275,7 +263,7 @@ def another_first_fragment_in_a_subscribers_tunnel(w):
 @attempt
 def the_first_fragments_in_a_subscribers_tunnel(w):
     w.believed()
-    parts = list(fragments(datagram(w, 0)))
+    parts = list(wire.fragments(datagram(w, 0)))
     for part in parts[:-1]:
         Datagrams(w).add(part)
     w.capture.wait(6)
@@ -369,7 +357,7 @@ def test_fragments_in_the_open(tmp_path, two_pass):
     for number, first in enumerate([others, same]):
         packet = wire.ip(POI, stranger.address, wire.UDP, wire.udp(source, stranger, x2x3.encode(cc(xid=XID))),
                          4242 + number)
-        parts = list(fragments(packet))
+        parts = list(wire.fragments(packet))
         for part in [first(parts[0]), *parts]:
             frames[first] = stream.capture.add(wire.ethernet(POI, stranger.address, part))
     shown = stream.shown(tmp_path, two_pass)

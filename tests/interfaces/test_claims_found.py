@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """X2/X3 and PS-PDUs on ports of others, to and from hosts that tables and orders name, or that were heard before."""
 
-import struct
-
 import pytest
 
 from support import inner, orders, ps, tshark, wire, x1
@@ -165,12 +163,8 @@ def test_first_datagram_in(story, two_pass, name):
 def test_first_datagram_in_fragments(story, two_pass):
     """The ports are in the first of them (RFC 791 clause 3.2)."""
     datagram = wire.udp(Endpoint(POI, 31000), Endpoint(STRANGER, 53), cc(bytes(1000)).encode())
-    for offset, more in ((0, 0x2000), (800, 0)):
-        part = datagram[offset:offset + 800] if more else datagram[offset:]
-        packet = wire.ip(POI, STRANGER, wire.UDP, part, identification=7)
-        head = packet[:6] + struct.pack('!H', more | offset // 8) + packet[8:10] + b'\0\0' + packet[12:20]
-        packet = head[:10] + struct.pack('!H', wire.checksum(head)) + head[12:] + part
-        story.capture.add(wire.ethernet(POI, STRANGER, packet))
+    for part in wire.fragments(wire.ip(POI, STRANGER, wire.UDP, datagram, 7), 800):
+        story.capture.carry(part, POI, STRANGER)
     assert story.frames(ELEMENT, two_pass) == [2]
 
 

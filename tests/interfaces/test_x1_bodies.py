@@ -62,7 +62,7 @@ def shown(tmp_path_factory):
     for name, octets in FORMS.items():
         clear(cases, name, 'text/plain', octets)
     for alpn in ('h2', None):
-        for name in ('plain', 'none'):
+        for name in TYPES:
             tls = TlsConnection(cases.connection(wire.Endpoint('192.0.2.10', 8443)), alpn=alpn)
             tls.handshake()
             cases.secrets.append(tls)
@@ -76,7 +76,7 @@ def shown(tmp_path_factory):
 
 
 ALL = [f'{version}, {name}' for version in ('1.1', '2') for name in TYPES] + [
-    f'TLS {version}, {name}' for version in ('1.1', '2') for name in ('plain', 'none')] + list(FORMS)
+    f'TLS {version}, {name}' for version in ('1.1', '2') for name in TYPES] + list(FORMS)
 
 
 @pytest.mark.parametrize('name', ALL)

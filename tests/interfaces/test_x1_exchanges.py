@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from support import home, tshark, wire, x1
+from support import home, orders, tshark, wire, x1
 from support.cases import columns, experts_of, values
 from support.tls import TlsConnection
 from support.x1_cases import X1Cases, containers
@@ -28,8 +28,8 @@ def error(code, transaction=None):
     return x1.document(x1.error(code, transaction=transaction))
 
 
-def untyped(name, *content):
-    inner = ''.join(part.xml('  ') for part in (*x1.envelope(number(1)), *content))
+def untyped(name, *content, transaction=number(1)):
+    inner = ''.join(part.xml('  ') for part in (*x1.envelope(transaction), *content))
     return (f'<ns1:X1Response xmlns:ns1="{x1.X1}" xmlns:common="{x1.COMMON}" xmlns:xsi="{x1.XSI}"><ns1:{name}>{inner}'
             f'</ns1:{name}></ns1:X1Response>').encode()
 
@@ -38,9 +38,9 @@ def untyped(name, *content):
 def capture(tmp_path_factory):
     cases = X1Cases()
 
-    def say(name, *messages, server=x1.NE_HOST):
+    def say(name, *messages, server=x1.NE_HOST, is_new=True):
         """Octets of HTTP: a request, or (with a True before it) a response."""
-        connection = cases.connection(server)
+        connection = cases.connection(server) if is_new else cases.open_before(server, x1.ADMF_HOST)
         back = False
         for part in messages:
             if isinstance(part, bool):
@@ -85,6 +85,7 @@ def capture(tmp_path_factory):
         b'%x\r\n' % len(part) + part + b'\r\n' for part in wire.chunks(done[1].partition(b'\r\n\r\n')[2], 300)) + (
             b'0\r\n\r\n')
     say('one segment, in chunks', *three, True, FORBIDDEN + chunked + unavailable)
+    others(cases, say, get)
     say('no identifier', x1.post(activate()), True, x1.reply(error(2010)))
     say('wrong identifier', x1.post(activate()), True, x1.reply(error(2010, number(9))))
     say('no identifiers, pipelined', x1.post(activate(1)), x1.post(PING), True, x1.reply(error(2010)), True,
@@ -93,6 +94,8 @@ def capture(tmp_path_factory):
     say('untyped error', x1.post(activate()), True, x1.reply(untyped(
         'errorResponse', x1.node('errorInformation', None, x1.leaf('errorCode', 2010),
                                  x1.leaf('errorDescription', 'there already')))))
+    say('untyped error, no identifier', x1.post(activate()), True, x1.reply(untyped(
+        'errorResponse', x1.node('errorInformation', None, x1.leaf('errorCode', 2010)), transaction=None)))
     say('untyped listing', x1.post(x1.document(x1.message('GetAllDetailsRequest'))), True, x1.reply(untyped(
         'x1ResponseMessage', *x1.bodies()['GetAllDetailsResponse'])))
     other = x1.target('imsi', '204081234567891')
@@ -107,11 +110,51 @@ def capture(tmp_path_factory):
                   else x1.message(kind, x1.ok(), transaction=number(n)))
         steps += [x1.post(request), True, x1.reply(x1.document(answer))]
     say('changes', *steps)
+    mediated = [[orders.mediation('L-1', end=f'2026-03-02T{hour}:00:00.000000Z', dids=dids)]
+                for hour, dids in ((12, ()), (13, ()), (13, (x1.OTHER_DID,)))]
+    steps = []
+    for n, mediations in enumerate(mediated, 1):
+        kind = 'ActivateTask' if n == 1 else 'ModifyTask'
+        request = x1.message(f'{kind}Request', orders.task(x1.OTHER_XID, x1.DID, mediations=mediations),
+                             transaction=number(n))
+        steps += [x1.post(x1.document(request)), True,
+                  x1.reply(x1.document(x1.message(f'{kind}Response', x1.ok(), transaction=number(n))))]
+    say('changes of mediation', *steps)
     streams(cases)
     signalling(cases)
     folder = tmp_path_factory.mktemp('exchanges')
     cases.capture.save(folder / 'cases.pcapng')
     return cases, folder
+
+
+def others(cases, say, get):
+    """Requests for something else in the same connection, each of which has its answer in its place."""
+    missing = b'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'
+    asked, head = x1.post(activate(1)), get.replace(b'GET', b'HEAD')
+    done, done2 = (x1.reply(x1.document(x1.message('ActivateTaskResponse', x1.ok(), transaction=number(n))))
+                   for n in (1, 2))
+    form = x1.post(b'a=b', 'application/x-www-form-urlencoded', '/login')
+    say('behind a GET', get, asked, True, missing, True, done)
+    say('behind a GET, one segment', get + asked, True, missing + done)
+    say('behind GETs, one segment', get + get + form + asked + get, True, missing + missing, True,
+        missing + FORBIDDEN + missing)
+    say('behind empty lines', get.replace(b'example', 'b\u00e4r'.encode()) + b'\r\n' + get + b'\r\n' + asked, True,
+        missing + b'\r\n' + missing + b'\r\n' + FORBIDDEN)
+    say('between GETs', get, asked, get, x1.post(activate(2)), True, missing, True, FORBIDDEN + missing, True, done2)
+    say('behind a GET that was answered', get, True, missing, asked, True, FORBIDDEN)
+    say('behind a GET that was answered late', get, get, True, missing, asked, True, missing, True, FORBIDDEN)
+    say('behind HEAD', head + asked, True, missing[:-2] + FORBIDDEN)
+    say('behind a GET told to wait', get, True, b'HTTP/1.1 103 Early Hints\r\n\r\n', asked, True, missing, True, done)
+    say('a page about X1', get, asked, True, x1.reply(PING + b'GET / HTTP/1.1\r\n\r\n'), True, FORBIDDEN)
+    say('an answer in the place of another', get, asked, True, done)
+    say('open before', asked, True, missing, True, done, is_new=False)
+    say('open before, told', asked, True, done, x1.post(activate(2)), True, FORBIDDEN, is_new=False)
+    say('open before, no identifier', asked, True, x1.reply(error(2010)), is_new=False)
+    connection = say('a request lost', asked, True, done)
+    connection.lose(get)
+    for octets, back in ((x1.post(activate(2)), False), (missing, True), (done2, True), (x1.post(activate(3)), False),
+                         (FORBIDDEN, True)):
+        cases.note('a request lost', connection.send(octets, back))
 
 
 # RFC 7541 clauses 2.3, 6.1 to 6.3: a status that is put into the dynamic table; the newest entry, and another one that
@@ -149,6 +192,13 @@ def streams(cases):
         cases.note('2, no identifiers', connection.send(answer, True))
     connection = cases.connection()
     connection.send(x1.PREFACE + x1.http2_settings())
+    for stream in (1, 3):
+        cases.note('2, wrong identifiers', connection.send(x1.http2_message(stream, activate(stream))))
+    for stream in (3, 1):
+        answer = x1.http2_message(stream, error(2010, x1.transaction_id(8)), False, form='static')
+        cases.note('2, wrong identifiers', connection.send(answer, True))
+    connection = cases.connection()
+    connection.send(x1.PREFACE + x1.http2_settings())
     cases.note('2, download', connection.send(x1.http2_headers(1, content_type=None, ends=True)),
                connection.send(x1.http2_message(1, PING, False, form='huffman'), True))
 
@@ -184,6 +234,8 @@ REQUEST = ('1', None, None)
     'exchange': [REQUEST, ('2', '200', True)], 'download': [('2', '200', False)] * 2,
     'download after': [REQUEST, ('2', '200', True), ('2', '200', False)], 'request not captured': [('2', '200', None)],
     'continue': [REQUEST, ('2', '200', True)], 'continue, one segment': [REQUEST, ('2', '200', True)],
+    'behind a GET, one segment': [REQUEST, ('2', '200', True)], 'a page about X1': [REQUEST, ('2', '200', False)],
+    'an answer in the place of another': [REQUEST, ('2', '200', True)],
     'refused with X1': [REQUEST, ('2', '400', True)], 'SIP': [('0', None, None)],
     '2, download': [('2', '200', False)], '2, no identifiers': [REQUEST] * 2 + [('2', '200', True)] * 2,
 }.items(), ids=str)
@@ -204,6 +256,11 @@ def refusals(shown, name):
     'one segment, first refused': {3: [0]}, 'one segment, two refused': {3: [0, 1]},
     'one segment, last refused': {3: [2]}, 'one segment, all refused': {3: [0, 1, 2]}, 'one segment, none refused': {},
     'one segment, told to go on': {}, 'two segments': {3: [0], 4: [2]}, 'one segment, in chunks': {3: [0, 2]},
+    'behind a GET': {}, 'behind a GET, one segment': {}, 'behind GETs, one segment': {2: [0]}, 'between GETs': {5: 1},
+    'behind empty lines': {1: [0]},
+    'behind a GET that was answered': {3: 2}, 'behind a GET that was answered late': {5: 3}, 'behind HEAD': {1: 0},
+    'behind a GET told to wait': {}, 'a page about X1': {3: 1}, 'an answer in the place of another': {},
+    'open before': {}, 'open before, told': {3: 2}, 'open before, no identifier': {}, 'a request lost': {6: 5},
     '2, table': {4: 0, 5: 1, 6: 2, 7: 3}, '2, not in the table': {},
     '2, static': {2: 1, 3: 0}, '2, named': {2: 1, 3: 0}, '2, Huffman': {2: 1, 3: 0}, '2, literal': {2: 1, 3: 0},
 }.items(), ids=str)
@@ -251,9 +308,12 @@ def test_what_a_refusal_says_is_named(shown):
 
 @pytest.mark.parametrize('name, pairs', {
     'no identifier': [(0, 1)], 'wrong identifier': [(0, 1)], 'no identifiers, pipelined': [(0, 2), (1, 3)],
-    '2, no identifiers': [(0, 3), (1, 2)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
+    '2, no identifiers': [(0, 3), (1, 2)], '2, wrong identifiers': [(0, 3), (1, 2)],
+    'untyped error, no identifier': [(0, 1)], 'pipelined, first refused': [(0, 2), (1, 3)], 'download after': [(0, 1)],
     'untyped oK': [(0, 1)], 'untyped error': [(0, 1)], 'one segment, two refused': [(2, 3)],
-    'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)],
+    'one segment, first refused': [(1, 3)], 'two segments': [(1, 4)], 'behind a GET': [(1, 3)],
+    'behind a GET, one segment': [(0, 1)], 'between GETs': [(3, 6)], 'an answer in the place of another': [(1, 2)],
+    'open before': [(0, 2)], 'open before, told': [(0, 1)], 'a request lost': [(0, 1), (2, 4)],
 }.items(), ids=str)
 def test_tied(shown, name, pairs):
     frames = shown.names[name]
@@ -269,6 +329,7 @@ def test_what_ties_them_is_said(shown, name, severity):
 
 
 @pytest.mark.parametrize('name, message', [('untyped oK', 'ActivateTaskResponse'), ('untyped error', 'ErrorResponse'),
+                                           ('untyped error, no identifier', 'ErrorResponse'),
                                            ('untyped listing', 'GetAllDetailsResponse')])
 def test_untyped(shown, name, message):
     packet = shown.of(name)[1]
@@ -279,10 +340,11 @@ def test_untyped(shown, name, message):
 
 def test_info(capture, shown):
     lines = {name: [columns(shown.path)[frame - 1][1] for frame in frames]
-             for name, frames in capture[0].frames.items() if name in ('untyped oK', 'untyped error', 'no identifier')}
+             for name, frames in capture[0].frames.items()
+             if name in ('untyped oK', 'untyped error', 'no identifier', '2, wrong identifiers')}
     assert lines['untyped oK'][1].endswith('· ActivateTaskResponse Completed XID 29f28e1c…')
-    for name in ('untyped error', 'no identifier'):
-        assert lines[name][1].endswith('· ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…')
+    for name in ('untyped error', 'no identifier', '2, wrong identifiers'):
+        assert lines[name][-1].endswith('· ErrorResponse 2010 XID already exists on NE, ActivateTask XID 29f28e1c…')
 
 
 def test_changes(shown):
@@ -295,6 +357,16 @@ def test_changes(shown):
         ['imsi 204081234567891 removed', 'imsi 204081234567890 added']]
     assert [values(packet, 'li_x1.change.frame') for packet in requests] == [
         [], [str(frames[0])], [str(frames[1])], [str(frames[1])], [str(frames[3])]]
+
+
+def test_changes_of_mediation(shown):
+    """Another end, and another destination: what was, and what is."""
+    first, window, where = (values(packet, 'li_x1.change') for packet in shown.of('changes of mediation')[::2])
+    was = 'mediationDetails LIID L-1 HI2andHI3 until 2026-03-02T12:00:00.000000Z'
+    now = was.replace('12:00', '13:00')
+    assert first == []
+    assert window == [f'{was} removed', f'{now} added']
+    assert where == [f'{now} removed', f'{now} dId {x1.OTHER_DID} added']
 
 
 def test_changes_are_masked(capture):

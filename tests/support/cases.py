@@ -144,7 +144,11 @@ class Cases:
 
     def connection(self, server=MDF, client=POI):
         """A TCP connection from a new port, opened."""
-        return wire.TcpConnection(self.capture, (client, self.next_port()), server).open()
+        return self.open_before(server, client).open()
+
+    def open_before(self, server=MDF, client=POI):
+        """One that was open when the capture began."""
+        return wire.TcpConnection(self.capture, (client, self.next_port()), server)
 
     def tcp(self, name, *segments, server=MDF, client=POI):
         """A case over TCP: each argument (a PDU, octets, or a list of both) is a segment."""

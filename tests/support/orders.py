@@ -160,8 +160,8 @@ class Element:
         self.administrator, self.name, self.connection = administrator, name, connection
 
     def _message(self, name, body, transaction, **changes):
-        return x1.message(name, *body, transaction=transaction, admf=self.administrator.name,
-                          **{'ne': self.name, **changes})
+        return x1.message(name, *body, transaction=transaction,
+                          **{'admf': self.administrator.name, 'ne': self.name, **changes})
 
     def _transaction(self):
         capture = self.administrator.capture

@@ -8,12 +8,12 @@ calls give the same octets.
 import ipaddress
 import struct
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 from . import pcapng
 
 START = 1772445600          # 2026-03-02 10:00:00 UTC
-TCP, UDP = 6, 17
+TCP, UDP, UDP_LITE = 6, 17, 136
 FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 
 
@@ -44,6 +44,16 @@ def ethernet(source, destination, packet):
     return mac(destination) + mac(source) + struct.pack('!H', kind) + packet
 
 
+class Link(NamedTuple):
+    """A link layer: its number in capture files, and the frame round an IP packet between two addresses."""
+
+    number: int
+    frame: Callable
+
+
+ETHERNET = Link(pcapng.LINKTYPE_ETHERNET, ethernet)
+
+
 def ip(source, destination, protocol, contents, identification=0):
     """An IPv4 or IPv6 packet, as the addresses say."""
     source, destination = ipaddress.ip_address(source), ipaddress.ip_address(destination)
@@ -55,10 +65,21 @@ def ip(source, destination, protocol, contents, identification=0):
     return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + contents
 
 
-def _transport_checksum(source, destination, protocol, contents):
+def fragments(packet, size=24):
+    """An IPv4 packet in fragments, each with so many octets of it (RFC 791 clause 3.2)."""
+    head, body = packet[:20], packet[20:]
+    for at in range(0, len(body), size):
+        part, more = body[at:at + size], at + size < len(body)
+        changed = (head[:2] + struct.pack('!H', 20 + len(part)) + head[4:6]
+                   + struct.pack('!H', (0x2000 if more else 0) | at // 8) + head[8:10] + b'\0\0' + head[12:])
+        yield changed[:10] + struct.pack('!H', checksum(changed)) + changed[12:] + part
+
+
+def _transport_checksum(source, destination, protocol, contents, length=None):
+    length = len(contents) if length is None else length
     source, destination = ipaddress.ip_address(source), ipaddress.ip_address(destination)
     form = '!IHBB' if source.version == 6 else '!BBH'
-    values = (len(contents), 0, 0, protocol) if source.version == 6 else (0, protocol, len(contents))
+    values = (length, 0, 0, protocol) if source.version == 6 else (0, protocol, length)
     return checksum(source.packed + destination.packed + struct.pack(form, *values) + contents)
 
 
@@ -66,6 +87,13 @@ def udp(source, destination, contents):
     """A UDP datagram between two endpoints (without its IP header)."""
     head = struct.pack('!HHHH', source.port, destination.port, 8 + len(contents), 0)
     value = _transport_checksum(source.address, destination.address, UDP, head + contents) or 0xFFFF
+    return head[:6] + struct.pack('!H', value) + contents
+
+
+def udp_lite(source, destination, contents):
+    """The same of UDP-Lite (RFC 3828), whose checksum covers the header only."""
+    head = struct.pack('!HHHH', source.port, destination.port, 8, 0)
+    value = _transport_checksum(source.address, destination.address, UDP_LITE, head, 8 + len(contents)) or 0xFFFF
     return head[:6] + struct.pack('!H', value) + contents
 
 
@@ -91,7 +119,8 @@ def chunks(octets, size):
 class Capture:
     """Frames in order, and a clock that moves on by `step` seconds with each of them."""
 
-    def __init__(self, start=START, step=0.001):
+    def __init__(self, start=START, step=0.001, link=ETHERNET):
+        self.link = link
         self.frames = []
         self.secrets = []           # key logs of TLS
         self.start = start * 10 ** 9
@@ -113,14 +142,18 @@ class Capture:
         self.now = moment
 
     def add(self, octets, comment=''):
-        """Adds one Ethernet frame and returns its number."""
+        """Adds one frame and returns its number."""
         self.frames.append(pcapng.Frame(self.now, octets, comment))
         self.now += self.step
         return self.count
 
     def packet(self, source, destination, protocol, contents):
         """Adds one IP packet between two addresses and returns its frame's number."""
-        return self.add(ethernet(source, destination, ip(source, destination, protocol, contents, self.count + 1)))
+        return self.carry(ip(source, destination, protocol, contents, self.count + 1), source, destination)
+
+    def carry(self, packet, source, destination):
+        """Adds a frame with an IP packet between two addresses and returns its number."""
+        return self.add(self.link.frame(source, destination, packet))
 
     def datagram(self, source, destination, contents):
         """Adds one UDP datagram between two endpoints and returns its frame's number."""
@@ -128,7 +161,7 @@ class Capture:
 
     def save(self, path, **how):
         """Writes the capture; the keywords are those of `pcapng.encode`."""
-        pcapng.write(path, self.frames, **{'secrets': self.secrets, **how})
+        pcapng.write(path, self.frames, **{'secrets': self.secrets, 'link_type': self.link.number, **how})
 
 
 @dataclass(frozen=True)

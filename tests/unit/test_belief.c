@@ -118,8 +118,10 @@ test_pending(fixture_t *f)
 static void
 test_other_name(fixture_t *f)
 {
-    order(f, &(order_t) { .answers_as = "ne-9" });
+    order(f, &(order_t) { .answers_as = "ne-9", .decision = LI_DECIDED_DONE });
     g_assert_cmpuint(ordered_in(f), ==, 0);
+    order(f, &(order_t) { .answers_as = "NE-1", .decision = LI_DECIDED_DONE });
+    g_assert_cmpuint(ordered_in(f), ==, 3);
 }
 
 static void
@@ -264,6 +266,47 @@ test_one_way_behind_a_word(fixture_t *f)
     g_assert_cmpint(ask_one_way(f).asked, ==, LI_VOICE_SILENT);
 }
 
+/* A listing in another name than was asked is of nobody, and joins nobody to where it comes from. */
+static void
+test_listing_of_another_name(fixture_t *f)
+{
+    static const char *const names[] = { "ne-9", ELEMENT };
+    const exchange_t asks = { .saying = LI_SAID_ASKS };
+    const li_said_t request = say(&asks, false);
+    li_said_t answer = say(&asks, true);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        li_hearing_t *asked, *told;
+
+        order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+        asked = hear(f, &request, NULL);
+        answer.element = names[i];
+        told = hear(f, &answer, asked);
+        li_belief_listed(told, LI_TASK, 1, f->frame - 1);
+        li_belief_listed(told, LI_DESTINATION, 1, f->frame - 1);
+        g_assert_cmpint(ask(f).knowledge, ==, i == 0 ? LI_KNOWLEDGE_PARTIAL : LI_KNOWLEDGE_BASELINE);
+        g_assert_cmpuint(ask(f).element_count, ==, 1);
+    }
+}
+
+/* Nor does an error in another name tell what there is not. */
+static void
+test_error_in_another_name(fixture_t *f)
+{
+    static const char *const names[] = { "ne-9", ELEMENT };
+    const exchange_t usual = { .saying = LI_SAID_ORDERS };
+
+    order(f, &(order_t) { .decision = LI_DECIDED_DONE });
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        li_said_t request = say(&usual, false), answer = say(&usual, true);
+
+        request.element = names[i];
+        answer.is_success = false;
+        li_belief_gone(hear(f, &answer, hear(f, &request, NULL)), LI_DESTINATION, DID);
+        g_assert_cmpuint(ordered_in(f), ==, i == 0 ? 1 : 0);
+    }
+}
+
 /* An answer that is not believed is none, and is named. */
 static void
 test_disbelieved(fixture_t *f)
@@ -299,6 +342,8 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/decided", test_decided },
     { "/belief/pending", test_pending },
     { "/belief/other-name", test_other_name },
+    { "/belief/listing-of-another-name", test_listing_of_another_name },
+    { "/belief/error-in-another-name", test_error_in_another_name },
     { "/belief/content", test_content },
     { "/belief/copy", test_copy },
     { "/belief/listing-of-an-administrator", test_listing_of_an_administrator },

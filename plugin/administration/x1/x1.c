@@ -15,6 +15,7 @@
 #include <wsutil/pint.h>
 #include <wsutil/utf8_entities.h>
 
+#include "administration/x1/x1_transactions.h"
 #include "administration/x1/x1_xml.h"
 
 /* The one namespace of all versions 1.x. */
@@ -275,7 +276,7 @@ summarise(proto_item *item, wmem_allocator_t *scope, x1_message_t *const *messag
 /* A container while it is shown. */
 typedef struct {
     x1_document_t      *document;
-    const x1_carried_t *carried;
+    x1_carried_t       *carried;
     proto_tree         *tree;
     const xml_frame_t **elements;
     x1_message_t      **messages;
@@ -495,7 +496,7 @@ dissect_container(x1_document_t *document, proto_tree *parent, const x1_body_t *
     parse_messages(&container);
     if (!PINFO_FD_VISITED(pinfo)) {
         x1_record(pinfo, container.messages, container.count,
-                  strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried->exchange);
+                  strcmp(document->root->name_orig_case, "X1Request") == 0, container.carried);
     }
     x1_name_responses(container.messages, container.count);
     write_columns(pinfo, container.messages, container.count, document->root->name_orig_case);
@@ -574,7 +575,8 @@ proto_register_li_x1(void)
     x1_register_show(proto_li_x1, expert);
     x1_register_orders();
     x1_register_changes(proto_li_x1);
-    x1_register_transactions(proto_li_x1, expert, module);
+    x1_register_transactions(proto_li_x1, module);
+    x1_register_transactions_show(proto_li_x1, expert);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole, unless li.mask_targets is set. Otherwise it shows how "
         "they begin.",

@@ -13,8 +13,11 @@
  *   x1_orders.c        what the messages order, told to audit/ and shown by li/
  *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
+ *   x1_transactions_show.c  shows that, and what is wrong with it
  *   x1_http.c          the HTTP exchanges that carry the documents
+ *   x1_pieces.c        the messages of HTTP/1.1 that end in a frame
  *   x1_http2.c         the streams of HTTP/2
+ *   x1_hpack.c         the first field of its header blocks
  *   x1_http2_claim.c   stands in front of Wireshark's dissector of HTTP/2, and finds it between known parties
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

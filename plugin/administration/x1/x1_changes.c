@@ -84,6 +84,48 @@ delivery_word(x1_delivery_t type, bool of_mediation)
     return words[type][of_mediation];
 }
 
+/* As X1 itself writes a time (TS 103 280 QualifiedMicrosecondDateTime). */
+static void
+append_time(wmem_strbuf_t *text, const char *word, const nstime_t *time)
+{
+    GDateTime *moment = g_date_time_new_from_unix_utc(time->secs);
+    char *seconds = moment != NULL ? g_date_time_format(moment, "%Y-%m-%dT%H:%M:%S") : NULL;
+
+    if (seconds != NULL) {
+        wmem_strbuf_append_printf(text, " %s %s.%06dZ", word, seconds, time->nsecs / 1000);
+        g_free(seconds);
+    }
+    if (moment != NULL) {
+        g_date_time_unref(moment);
+    }
+}
+
+/* "LIID LIID-0001 HI2andHI3 from 2026-03-02T10:00:00.000000Z dId 19867c20-…" */
+static const char *
+mediation_text(wmem_allocator_t *scope, const x1_mediation_t *mediation)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(scope, "LIID ");
+    const char *type = delivery_word(mediation->delivery_type, true);
+
+    wmem_strbuf_append(text, mediation->liid != NULL ? mediation->liid : "");
+    if (type != NULL) {
+        wmem_strbuf_append_printf(text, " %s", type);
+    }
+    if (mediation->has_start) {
+        append_time(text, "from", &mediation->start);
+    }
+    if (mediation->has_end) {
+        append_time(text, "until", &mediation->end);
+    }
+    for (unsigned i = 0; i < mediation->did_count; i++) {
+        wmem_strbuf_append_printf(text, " dId %s", mediation->dids[i]);
+    }
+    for (unsigned i = 0; i < mediation->dsid_count; i++) {
+        wmem_strbuf_append_printf(text, " dSId %s", mediation->dsids[i]);
+    }
+    return wmem_strbuf_get_str(text);
+}
+
 static wmem_array_t *
 values_of(wmem_allocator_t *scope, const x1_task_t *task)
 {
@@ -103,12 +145,7 @@ values_of(wmem_allocator_t *scope, const x1_task_t *task)
     add_ids(values, "dId", task->dids, task->did_count);
     add_ids(values, "dSId", task->dsids, task->dsid_count);
     for (unsigned i = 0; i < task->mediation_count; i++) {
-        const x1_mediation_t *mediation = &task->mediations[i];
-        const char *type = delivery_word(mediation->delivery_type, true);
-
-        add(values, "mediationDetails", wmem_strdup_printf(scope, "LIID %s%s%s",
-            mediation->liid != NULL ? mediation->liid : "", type != NULL ? " " : "", type != NULL ? type : ""), false,
-            false);
+        add(values, "mediationDetails", mediation_text(scope, &task->mediations[i]), false, false);
     }
     return values;
 }

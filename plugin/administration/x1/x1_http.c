@@ -3,7 +3,9 @@
  * status, also where one of both holds no X1.
  *
  * Over HTTP/1.1 responses come in the order of their requests (RFC 9112 clause 9.3). Wireshark ties a response to the
- * newest request, which is another one when requests are pipelined; so what is outstanding is counted here.
+ * newest request, which is another one when requests are pipelined; so what is outstanding is counted here, in every
+ * connection from its first request, whatever that asks for. Where a connection began before the capture, or segments
+ * of it are missing, the order tells nothing, until an answer names what it answers.
  *
  * All is written on the first visit of a frame and looked up later. What HTTP has found in a frame is read from its
  * conversation data, which needs no tree and no tap.
@@ -13,7 +15,7 @@
 
 #include <string.h>
 
-#include "administration/x1/x1_responses.h"
+#include "administration/x1/x1_pieces.h"
 #include "administration/x1/x1_xml.h"
 
 #include <epan/conversation.h>
@@ -22,39 +24,58 @@
 /* The key of our data, on a frame and on a conversation. */
 static int proto_key = -1;
 
+/* Wireshark's protocols. Set at hand-off. */
 static int proto_http = -1;
 static int proto_http2 = -1;
 
-/* A connection that carries X1, in its conversation's data. Filled by x1_carried() and x1_http_watch(); file scope. */
+/* A connection of HTTP, in its conversation's data. Filled by x1_carried() and x1_http_watch(); file scope. */
 typedef struct {
-    x1_exchange_t *first;           /* requests that were not answered, oldest first; NULL: none */
+    x1_exchange_t *first;           /* requests with a document that were not answered, oldest first; NULL: none */
     x1_exchange_t *last;
-    bool           is_counted;      /* its requests are counted: since the first document */
+    x1_exchange_t *doubtful;        /* the newest of them that may be answered; NULL: none */
+    unsigned       others;          /* requests without one that were not answered, behind the last of those */
+    uint32_t       told_frame;      /* of the newest answer that names what it answers; 0: none */
+    bool           is_from_start;   /* seen from its beginning */
     bool           has_odd_type;    /* a document came with a Content-Type that is no XML */
 } connection_t;
 
-/* A response without a document that stands before one. Packet scope. */
+/* What the next response answers. */
 typedef struct {
-    const x1_exchange_t *exchange;
+    bool           is_known;
+    x1_exchange_t *exchange;        /* NULL: a request without a document, */
+    bool           is_captured;     /* which was captured */
+} next_t;
+
+/* A response without a document. Packet scope. */
+typedef struct {
+    const x1_exchange_t *exchange;  /* NULL: it answers none that had one, or it is not known which */
     unsigned             status;
-} passed_over_t;
+} answer_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
     uint32_t       documents;       /* so far */
-    unsigned       status;          /* of the response that carried the last of them */
-    x1_responses_t responses;
-    wmem_array_t  *passed_over;     /* passed_over_t; NULL: none */
+    unsigned       status;          /* of the response that carried the last of them, */
+    connection_t  *unsettled;       /* which was not counted yet; NULL: it was */
+    x1_pieces_t    pieces;
+    wmem_array_t  *answers;         /* answer_t; NULL: none */
 } frame_t;
 
 /* Frame and number of the document in it (as one number, in file scope): its x1_carried_t. Filled by x1_carried();
  * emptied with the capture. */
 static wmem_map_t *carried_documents;
 
+/* NULL: nobody has asked for it, as in the frames of strangers. */
+static frame_t *
+frame_known(packet_info *pinfo)
+{
+    return (frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 0);
+}
+
 static frame_t *
 frame_of(packet_info *pinfo)
 {
-    frame_t *frame = (frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 0);
+    frame_t *frame = frame_known(pinfo);
 
     if (frame == NULL) {
         frame = wmem_new0(pinfo->pool, frame_t);
@@ -66,31 +87,31 @@ frame_of(packet_info *pinfo)
 /* ---- exchanges ---- */
 
 static connection_t *
-connection_of(conversation_t *conversation)
+connection_of(packet_info *pinfo, conversation_t *conversation)
 {
     connection_t *connection = (connection_t *)conversation_get_proto_data(conversation, proto_key);
 
     if (connection == NULL) {
         connection = wmem_new0(wmem_file_scope(), connection_t);
+        connection->is_from_start = !li_channel_facts(pinfo).is_open_before;
         conversation_add_proto_data(conversation, proto_key, connection);
     }
     return connection;
 }
 
 static x1_exchange_t *
-new_exchange(const packet_info *pinfo, bool has_document)
+new_exchange(const packet_info *pinfo)
 {
     x1_exchange_t *exchange = wmem_new0(wmem_file_scope(), x1_exchange_t);
 
     exchange->request_frame = pinfo->num;
-    exchange->has_document = has_document;
     return exchange;
 }
 
 static x1_exchange_t *
-begin_exchange(connection_t *connection, const packet_info *pinfo, bool has_document)
+begin_exchange(connection_t *connection, const packet_info *pinfo)
 {
-    x1_exchange_t *exchange = new_exchange(pinfo, has_document);
+    x1_exchange_t *exchange = new_exchange(pinfo);
 
     if (connection->last != NULL) {
         connection->last->next = exchange;
@@ -98,24 +119,79 @@ begin_exchange(connection_t *connection, const packet_info *pinfo, bool has_docu
         connection->first = exchange;
     }
     connection->last = exchange;
+    exchange->others = connection->others;
+    connection->others = 0;
     return exchange;
 }
 
-/* The request that the next response answers, which waits no more; NULL: none is known. */
-static x1_exchange_t *
-end_exchange(connection_t *connection)
+/* A lost request has its answer, too, and a lost answer had its request. */
+static bool
+is_in_order(const connection_t *connection, const li_channel_t *channel)
 {
-    x1_exchange_t *exchange = connection->first;
+    return channel->lost_frame != 0 ? connection->told_frame >= channel->lost_frame
+                                    : connection->is_from_start || connection->told_frame != 0;
+}
 
-    if (exchange != NULL) {
-        connection->first = exchange->next;
-        connection->last = connection->first != NULL ? connection->last : NULL;
+static next_t
+next_answered(const connection_t *connection, const li_channel_t *channel)
+{
+    const x1_exchange_t *first = connection->first;
+    const unsigned others = first != NULL ? first->others : connection->others;
+
+    /* Where all that is known to wait asks for something else, that is what is answered, unless a request was lost. */
+    if (!is_in_order(connection, channel)) {
+        return (next_t) { .is_captured = first == NULL && others > 0 && channel->lost_frame == 0 };
     }
-    return exchange;
+    return (next_t) {
+        .is_known = true, .exchange = others == 0 ? connection->first : NULL, .is_captured = first != NULL || others > 0
+    };
+}
+
+static void
+end_first(connection_t *connection)
+{
+    connection->doubtful = connection->doubtful != connection->first ? connection->doubtful : NULL;
+    connection->first = connection->first->next;
+    connection->last = connection->first != NULL ? connection->last : NULL;
+}
+
+/* A response answers the oldest request. Where that is not known, one with a document waits for what names it. */
+static next_t
+end_exchange(connection_t *connection, const li_channel_t *channel)
+{
+    const next_t next = next_answered(connection, channel);
+
+    if (!next.is_known && connection->first != NULL) {
+        x1_exchange_t *doubtful = connection->doubtful != NULL ? connection->doubtful->next : connection->first;
+
+        if (doubtful != NULL) {
+            doubtful->may_be_answered = true;
+            connection->doubtful = doubtful;
+        }
+    } else if (next.exchange != NULL) {
+        end_first(connection);
+    } else if (connection->first != NULL) {
+        connection->first->others--;
+    } else if (connection->others > 0) {
+        connection->others--;
+    }
+    return next;
+}
+
+/* The document of a response that did not say what it answers. */
+static void
+settle(packet_info *pinfo, frame_t *frame)
+{
+    if (frame->unsettled != NULL) {
+        const li_channel_t channel = li_channel_facts(pinfo);
+
+        end_exchange(frame->unsettled, &channel);
+        frame->unsettled = NULL;
+    }
 }
 
 void
-x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange)
+x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is_told)
 {
     conversation_t *conversation = li_conversation(pinfo);
     connection_t *connection = conversation != NULL
@@ -125,9 +201,15 @@ x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange)
     for (const x1_exchange_t *e = connection != NULL ? connection->first : NULL; e != NULL && !waits; e = e->next) {
         waits = e == exchange;
     }
-    while (waits && end_exchange(connection) != exchange) {
-        /* Their answers were missed. */
+    if (!waits) {
+        return;
     }
+    while (connection->first != exchange) {
+        end_first(connection);      /* its answer was missed */
+    }
+    end_first(connection);
+    connection->told_frame = is_told ? pinfo->num : connection->told_frame;
+    frame_of(pinfo)->unsettled = NULL;
 }
 
 /* ---- HTTP/1.1, as Wireshark left it ---- */
@@ -162,34 +244,53 @@ carrier_of(const packet_info *pinfo, const ws_media_info_t *info, const http_con
          : info->type == WS_MEDIA_HTTP_RESPONSE ? X1_CARRIER_RESPONSE : X1_CARRIER_OTHER;
 }
 
-/* Several responses may stand in one frame: those before the one with this body answer older requests. */
-static void
-pass_over(packet_info *pinfo, frame_t *frame, connection_t *connection, tvbuff_t *body)
+/* Several messages may stand in one frame. Of requests those before the one with this body carry no document; of
+ * responses they answer older requests. Without a body, all that are left. */
+static const x1_piece_t *
+next_piece(packet_info *pinfo, frame_t *frame, tvbuff_t *body, bool is_response)
 {
-    const x1_response_t *response;
+    frame->pieces.is_response = is_response;
+    x1_pieces_scan(pinfo, &frame->pieces);
+    return x1_pieces_take(&frame->pieces, body);
+}
 
-    x1_responses_scan(pinfo, &frame->responses);
-    while ((response = x1_responses_take(&frame->responses, body)) != NULL) {
-        const passed_over_t passed_over = { end_exchange(connection), response->status };
-
-        if (frame->passed_over == NULL) {
-            frame->passed_over = wmem_array_new(pinfo->pool, sizeof passed_over);
-        }
-        wmem_array_append_one(frame->passed_over, passed_over);
+static void
+pass_over_requests(packet_info *pinfo, frame_t *frame, connection_t *connection, tvbuff_t *body)
+{
+    while (next_piece(pinfo, frame, body, false) != NULL) {
+        connection->others++;
     }
 }
 
 static void
-record_response(x1_carried_t *carried, connection_t *connection, const http_conv_t *http)
+pass_over_responses(packet_info *pinfo, frame_t *frame, connection_t *connection, tvbuff_t *body)
 {
-    bool has_request = http != NULL && http->req_res_tail != NULL && http->req_res_tail->req_framenum != 0;
+    const li_channel_t channel = li_channel_facts(pinfo);
+    const x1_piece_t *piece;
+
+    settle(pinfo, frame);
+    while ((piece = next_piece(pinfo, frame, body, true)) != NULL) {
+        const answer_t answer = { end_exchange(connection, &channel).exchange, piece->status };
+
+        if (frame->answers == NULL) {
+            frame->answers = wmem_array_new(pinfo->pool, sizeof answer);
+        }
+        wmem_array_append_one(frame->answers, answer);
+    }
+}
+
+/* Its messages may say what they answer: that comes before the order. */
+static void
+record_response(x1_carried_t *carried, connection_t *connection, const http_conv_t *http, frame_t *frame)
+{
+    const next_t next = next_answered(connection, &carried->channel);
 
     carried->status = http != NULL ? ws_http_status(http) : 0;
-    carried->exchange = end_exchange(connection);
-    /* Before the first document of a connection its requests are not counted; they held none. */
-    carried->request_captured = carried->exchange != NULL || (!connection->is_counted && has_request);
-    carried->is_document_answer = carried->exchange != NULL ? carried->exchange->has_document
-                                                            : !carried->request_captured;
+    carried->exchange = next.exchange;
+    carried->request_captured = next.is_captured;
+    carried->is_document_answer = next.exchange != NULL || !next.is_captured;
+    frame->status = carried->status;
+    frame->unsettled = connection;
 }
 
 /* RFC 7303. No Content-Type at all is what many clients send. */
@@ -240,7 +341,7 @@ record_http2(packet_info *pinfo, const conversation_t *conversation, x1_http2_en
     }
     carried->carrier = end->is_response ? X1_CARRIER_RESPONSE : X1_CARRIER_REQUEST;
     if (!end->is_response) {
-        *end->exchange = new_exchange(pinfo, true);
+        *end->exchange = new_exchange(pinfo);
     } else {
         carried->status = end->status;
         carried->request_captured = end->has_request;
@@ -266,28 +367,25 @@ record(packet_info *pinfo, const x1_body_t *body, x1_http2_end_t *end, frame_t *
     carried->channel = li_channel_facts(pinfo);
     if (end != NULL || is_http2_body(pinfo, body->info)) {
         record_http2(pinfo, conversation, end, carried);
-        note_type(connection_of(conversation), body, carried);
+        note_type(connection_of(pinfo, conversation), body, carried);
         return;
     }
     carried->carrier = carrier_of(pinfo, body->info, http);
     if (carried->carrier == X1_CARRIER_OTHER) {
         return;
     }
-    connection = connection_of(conversation);
+    connection = connection_of(pinfo, conversation);
     note_type(connection, body, carried);
     if (carried->carrier == X1_CARRIER_REQUEST) {
-        carried->exchange = begin_exchange(connection, pinfo, true);
+        pass_over_requests(pinfo, frame, connection, body->tvb);
+        carried->exchange = begin_exchange(connection, pinfo);
     } else {
-        if (connection->is_counted) {
-            pass_over(pinfo, frame, connection, body->tvb);
-        }
-        record_response(carried, connection, http);
-        frame->status = carried->status;
+        pass_over_responses(pinfo, frame, connection, body->tvb);
+        record_response(carried, connection, http, frame);
     }
-    connection->is_counted = true;
 }
 
-const x1_carried_t *
+x1_carried_t *
 x1_carried(packet_info *pinfo, const x1_body_t *body)
 {
     frame_t *frame = frame_of(pinfo);
@@ -329,13 +427,49 @@ tell_answered(packet_info *pinfo, const x1_exchange_t *exchange, unsigned status
     }
 }
 
+static void
+watch_requests(packet_info *pinfo, connection_t *connection)
+{
+    frame_t none = { .documents = 0 };
+    frame_t *known = frame_known(pinfo), *frame = known != NULL ? known : &none;
+
+    pass_over_requests(pinfo, frame, connection, NULL);
+    if (frame->documents == 0 && wmem_array_get_count(frame->pieces.all) == 0) {
+        connection->others++;       /* the octets do not show it, Wireshark does */
+    }
+}
+
 /* The last response, as Wireshark has it, where the octets do not show them all. */
 static void
 watch_last(packet_info *pinfo, connection_t *connection, const frame_t *frame, unsigned status,
            x1_answered_t *answered)
 {
     if (status >= 200 && !(frame->documents > 0 && frame->status == status)) {
-        tell_answered(pinfo, end_exchange(connection), status, answered);
+        const li_channel_t channel = li_channel_facts(pinfo);
+
+        tell_answered(pinfo, end_exchange(connection, &channel).exchange, status, answered);
+    }
+}
+
+static void
+watch_responses(packet_info *pinfo, connection_t *connection, unsigned status, x1_answered_t *answered)
+{
+    frame_t *frame = frame_known(pinfo);
+
+    /* What most connections of HTTP are like: one that asks, and is answered. */
+    if (connection->first == NULL && connection->others <= 1 && (frame == NULL || frame->documents == 0)) {
+        connection->others = status >= 200 ? 0 : connection->others;
+        return;
+    }
+    frame = frame_of(pinfo);
+    pass_over_responses(pinfo, frame, connection, NULL);
+    for (unsigned i = 0; frame->answers != NULL && i < wmem_array_get_count(frame->answers); i++) {
+        const answer_t *answer = (const answer_t *)wmem_array_index(frame->answers, i);
+
+        tell_answered(pinfo, answer->exchange, answer->status, answered);
+    }
+    if (wmem_array_get_count(frame->pieces.all) == 0) {
+        watch_last(pinfo, connection, frame, status, answered);
     }
 }
 
@@ -344,34 +478,37 @@ static void
 watch_messages(packet_info *pinfo, x1_answered_t *answered)
 {
     conversation_t *conversation = li_conversation(pinfo);
-    connection_t *connection = conversation != NULL
-                             ? (connection_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
-    const http_conv_t *http = connection != NULL ? http_of(conversation) : NULL;
-    x1_carrier_t newest = newest_in_frame(pinfo, http);
-    frame_t *frame = newest != X1_CARRIER_OTHER ? frame_of(pinfo) : NULL;
+    const http_conv_t *http = conversation != NULL ? http_of(conversation) : NULL;
+    const x1_carrier_t newest = newest_in_frame(pinfo, http);
 
-    if (newest == X1_CARRIER_REQUEST && frame->documents == 0) {
-        begin_exchange(connection, pinfo, false);
+    if (newest == X1_CARRIER_REQUEST) {
+        watch_requests(pinfo, connection_of(pinfo, conversation));
+    } else if (newest == X1_CARRIER_RESPONSE) {
+        watch_responses(pinfo, connection_of(pinfo, conversation), ws_http_status(http), answered);
     }
-    if (newest != X1_CARRIER_RESPONSE) {
-        return;
-    }
-    pass_over(pinfo, frame, connection, NULL);
-    for (unsigned i = 0; frame->passed_over != NULL && i < wmem_array_get_count(frame->passed_over); i++) {
-        const passed_over_t *response = (const passed_over_t *)wmem_array_index(frame->passed_over, i);
+}
 
-        tell_answered(pinfo, response->exchange, response->status, answered);
+bool
+x1_has_layer(const packet_info *pinfo, int protocol)
+{
+    const wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
+
+    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != protocol) {
+        layer = wmem_list_frame_prev(layer);
     }
-    if (wmem_array_get_count(frame->responses.all) == 0) {
-        watch_last(pinfo, connection, frame, ws_http_status(http), answered);
-    }
+    return layer != NULL;
 }
 
 void
 x1_http_watch(packet_info *pinfo, x1_answered_t *answered)
 {
-    if (wmem_map_size(carried_documents) > 0 && !PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+    if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
+        return;
+    }
+    if (x1_has_layer(pinfo, proto_http)) {
         watch_messages(pinfo, answered);
+    }
+    if (wmem_map_size(carried_documents) > 0) {
         watch_streams(pinfo, answered);
     }
 }

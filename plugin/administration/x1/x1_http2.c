@@ -54,6 +54,7 @@ enum {
 static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 #define PREFACE_LENGTH      (sizeof preface - 1)
 
+/* The key of our data, on a frame and on a conversation. */
 static int proto_key = -1;
 
 /* One direction of a stream. */
@@ -104,14 +105,6 @@ typedef struct {
 static GHashTable *open_bodies;
 
 /* ---- streams ---- */
-
-/* Which side of its connection sends the frame: 0 or 1. */
-static unsigned
-side_of(const packet_info *pinfo)
-{
-    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
-                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
-}
 
 static http2_connection_t *
 connection_of(packet_info *pinfo)
@@ -197,12 +190,11 @@ take_data(half_t *half, const uint8_t *p, unsigned length)
 }
 
 static void
-end_half(reader_t *reader, http2_stream_t *stream, uint32_t number)
+end_half(reader_t *reader, http2_stream_t *stream)
 {
     half_t *half = &stream->halves[reader->side];
     x1_http2_end_t *end = wmem_new0(wmem_file_scope(), x1_http2_end_t);
 
-    end->stream = number;
     end->exchange = &stream->exchange;
     /* Of a connection that was open before, it may not be known who is the client: servers have the lower ports. */
     end->is_response = reader->connection->has_client ? reader->connection->client != reader->side
@@ -283,7 +275,7 @@ take_block(reader_t *reader, uint32_t number, uint8_t type, uint8_t flags, const
     take_headers(reader, stream, p, length);
     drop_block(headers);
     if (headers->flags & FLAG_END_STREAM) {
-        end_half(reader, stream, number);
+        end_half(reader, stream);
     }
 }
 
@@ -305,7 +297,7 @@ take_frame(reader_t *reader, const uint8_t *header, const uint8_t *p, unsigned l
     stream = stream_of(reader->connection, number);
     take_data(&stream->halves[reader->side], p, length);
     if (flags & FLAG_END_STREAM) {
-        end_half(reader, stream, number);
+        end_half(reader, stream);
     }
 }
 
@@ -322,7 +314,7 @@ read_frames(tvbuff_t *tvb, packet_info *pinfo)
     const unsigned length = tvb_captured_length(tvb);
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
     call_t *call = wmem_new0(wmem_file_scope(), call_t);
-    reader_t reader = { pinfo, connection_of(pinfo), side_of(pinfo), &call->ends };
+    reader_t reader = { pinfo, connection_of(pinfo), li_side(pinfo), &call->ends };
     unsigned offset = 0;
 
     if (li_behind_loss(pinfo)) {

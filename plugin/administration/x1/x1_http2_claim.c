@@ -13,6 +13,8 @@
 #include <epan/proto_data.h>
 
 static int proto_li_x1 = -1;
+
+/* Wireshark's protocols. Set at registration and at hand-off. */
 static int proto_http2 = -1;
 static int proto_http = -1;
 
@@ -23,6 +25,7 @@ static int proto_key = -1;
 static dissector_handle_t http2_handle;
 static dissector_table_t tcp_ports;
 
+/* Ours. Set at registration. */
 static dissector_handle_t party_handle;     /* connections of expected hosts */
 static dissector_handle_t pass_handle;      /* connections that Wireshark found to be HTTP/2 */
 
@@ -234,17 +237,6 @@ claim_connection(packet_info *pinfo)
     }
 }
 
-static bool
-has_http2(const packet_info *pinfo)
-{
-    const wmem_list_frame_t *layer = wmem_list_head(pinfo->layers);
-
-    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != proto_http2) {
-        layer = wmem_list_frame_next(layer);
-    }
-    return layer != NULL;
-}
-
 void
 x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -253,7 +245,7 @@ x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     }
     /* In TLS its session has our handle. */
-    if (has_http2(pinfo) && !proto_is_frame_protocol(pinfo->layers, "tls")) {
+    if (x1_has_layer(pinfo, proto_http2) && !proto_is_frame_protocol(pinfo->layers, "tls")) {
         claim_connection(pinfo);
     }
 }

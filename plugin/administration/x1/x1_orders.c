@@ -456,8 +456,8 @@ x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *r
     request->element = x1_keep(message->ne);
     request->kind = kind_of(message, things, count, &id);
     request->id = id_of(wmem_file_scope(), id);
-    if (request->type == X1_DELETE_OBJECT && request->id != NULL && request->element != NULL) {
-        request->kind = li_provisioning_object_kind(li_provisioning(), request->element, request->id);
+    if (request->type == X1_DELETE_OBJECT) {
+        request->kind = LI_OBJECT;      /* of whatever kind */
     }
     request->report = message->report;
     request->report.type = x1_keep(message->report.type);
@@ -519,7 +519,8 @@ tell_error(li_hearing_t *hearing, const x1_message_t *message, const x1_request_
     };
 
     for (unsigned i = 0; message->has_error_code && request->id != NULL && i < array_length(codes); i++) {
-        if (codes[i].code != message->error_code || codes[i].kind != request->kind) {
+        if (codes[i].code != message->error_code
+            || codes[i].kind != (request->kind == LI_OBJECT ? LI_DESTINATION_SET : request->kind)) {
             continue;
         }
         if (codes[i].exists) {

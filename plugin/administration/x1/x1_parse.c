@@ -91,17 +91,38 @@ read_code(const char *text, uint32_t *code)
     return true;
 }
 
+/* Names are of type xs:token: white space in them is one blank. The text has none around it. */
+static const char *
+token(const parser_t *parser, const char *text)
+{
+    char *collapsed = strpbrk(text, "\t\r\n") != NULL || strstr(text, "  ") != NULL
+                    ? wmem_strdup(parser->scope, text) : NULL;
+    char *end = collapsed;
+
+    for (const char *p = text; collapsed != NULL && *p != '\0'; p++) {
+        const char c = strchr("\t\r\n", *p) != NULL ? ' ' : *p;
+
+        if (c != ' ' || end[-1] != ' ') {
+            *end++ = c;
+        }
+    }
+    if (collapsed != NULL) {
+        *end = '\0';
+    }
+    return collapsed != NULL ? collapsed : text;
+}
+
 /* ---- values, by what they belong to; false: to something else ---- */
 
 static bool
-take_envelope(x1_message_t *message, x1_meaning_t meaning, const char *text)
+take_envelope(const parser_t *parser, x1_message_t *message, x1_meaning_t meaning, const char *text)
 {
     switch (meaning) {
     case X1_IS_ADMF:
-        message->admf = text;
+        message->admf = token(parser, text);
         return true;
     case X1_IS_NE:
-        message->ne = text;
+        message->ne = token(parser, text);
         return true;
     case X1_IS_VERSION:
         message->version = text;
@@ -354,7 +375,7 @@ take(parser_t *parser, x1_meaning_t meaning, const char *text)
               || (parser->destination != NULL && take_destination(parser->destination, meaning, text))
               || (parser->set != NULL && take_set(parser->set, parser->member, meaning, text))
               || take_status(parser, meaning, text)
-              || take_envelope(parser->message, meaning, text)
+              || take_envelope(parser, parser->message, meaning, text)
               || take_message(parser->message, meaning, text);
 
     if (!taken) {

@@ -279,11 +279,12 @@ bool x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 
 struct x1_container;
 
-/* An HTTP exchange of a connection that carries X1. File scope. */
+/* An HTTP exchange whose request carried an X1 document. File scope. */
 typedef struct x1_exchange {
-    struct x1_exchange  *next;          /* the next request of the connection */
+    struct x1_exchange  *next;          /* the next such request of the connection */
     uint32_t             request_frame;
-    bool                 has_document;  /* its request carried an X1 document: */
+    unsigned             others;        /* requests without a document right before it that were not answered */
+    bool                 may_be_answered; /* by a response that does not say what it answers, in no known order */
     struct x1_container *container;     /* its messages; NULL: not known yet, or none */
 } x1_exchange_t;
 
@@ -299,15 +300,19 @@ typedef struct {
 } x1_carried_t;
 
 /* What carries the document that is being dissected; to be called once for each. */
-const x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
+x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
 
-/* The exchanges before this one are over: an answer to this one has been seen. On the first visit. */
-void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange);
+/* This exchange is over, and so are those before it. `is_told`: its answer has named what it answers. On the first
+ * visit. */
+void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is_told);
 
 /* Behind the dissectors of each frame: calls `answered` for every HTTP response without an X1 document that answers one
  * with. `status` is final. On the first visit only. */
 typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status);
 void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
+
+/* True when a dissector of the protocol was called for the frame. */
+bool x1_has_layer(const packet_info *pinfo, int protocol);
 
 /* `key`: a protocol under whose number nobody else keeps data. */
 void x1_register_http(int key);
@@ -319,7 +324,6 @@ void x1_handoff_http(void);
 typedef struct x1_http2_end {
     struct x1_http2_end *next;
     x1_exchange_t      **exchange;      /* of the stream; points to NULL as long as its request is not known to be X1 */
-    uint32_t             stream;
     bool                 is_response;
     unsigned             status;        /* of a response; 0: not known */
     bool                 has_request;   /* the request of the stream was captured */
@@ -419,12 +423,9 @@ void x1_register_changes(int proto);
 /* ---- x1_transactions.c ---- */
 
 /* Notes what ties the messages of a container to others. To be called for all of them at once, on the frame's first
- * visit; requests are copied. `is_request`: it is an X1Request. `exchange`: of which it is a body; NULL: not known. */
+ * visit; requests are copied. `is_request`: it is an X1Request. `carried`: a message may say more of that than HTTP. */
 void x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, bool is_request,
-               x1_exchange_t *exchange);
-
-/* An HTTP response without an X1 document answers the requests of a container: in its frame, on the first visit. */
-x1_answered_t x1_carrier_answered;
+               x1_carried_t *carried);
 
 /* A response without a type that says only that all is well is of the type of what it answers. On every visit, behind
  * x1_record(). */
@@ -432,6 +433,8 @@ void x1_name_responses(x1_message_t *const *messages, unsigned count);
 
 /* The request that a response answers; NULL: it is not known. Behind x1_record(). */
 const x1_request_t *x1_answered(const x1_message_t *message);
+
+/* ---- x1_transactions_show.c ---- */
 
 /* Links to the other end of the transaction, and what is wrong with it. Items about the transaction id go to `id_item`,
  * if that is not NULL. */
@@ -441,7 +444,7 @@ void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
 /* Behind the dissectors of each frame, on every visit: what HTTP answered without X1. */
 void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-void x1_register_transactions(int proto, expert_module_t *expert, module_t *module);
+void x1_register_transactions_show(int proto, expert_module_t *expert);
 
 /* ---- x1_show.c ---- */
 

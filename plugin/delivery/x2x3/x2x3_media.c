@@ -217,7 +217,7 @@ x2x3_show_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_sp
     }
     sdp = tvb_new_subset_length(tvb, (int)span->offset, (int)span->length);
     inner_save(pinfo, &frame);
-    inner_enter(sdp, pinfo, tree, &frame);
+    inner_enter(pinfo, tree, &frame);
     pinfo->fd->visited = 1;
     TRY {
         call_dissector(sdp_handle, sdp, pinfo, tree);

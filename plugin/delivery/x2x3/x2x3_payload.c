@@ -287,7 +287,7 @@ x2x3_dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const 
     check_beginning(pinfo, item, payload, pdu);
 
     inner_save(pinfo, &frame);
-    inner_enter(payload, pinfo, tree, &frame);
+    inner_enter(pinfo, tree, &frame);
     if (pdu->format < X2X3_FORMATS && rows[pdu->format].carried != CARRIED_BY_ITSELF) {
         set_flow(pinfo, pdu, rows[pdu->format].carried);
     }
