@@ -8,6 +8,7 @@
 #define LI_STREAM_WALK_H
 
 #include "delivery/stream.h"
+#include "delivery/stream_kept.h"
 
 /* The keys of a format's data on a frame; the format has those below. */
 enum {
@@ -16,6 +17,9 @@ enum {
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
     FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
     FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
+    FRAME_ENDED,                /* file scope: the unit of the one side that the frame ends; */
+    FRAME_ENDED_OTHER,          /* and of the other */
+    FRAME_STRADDLED,            /* file scope: the beginning of a header that ends in the frame: stream_tail_t */
     FRAME_CALLS,                /* how many there were for this frame so far */
     FRAME_CALL                  /* file scope: what is known of a call; from here on, of each */
 };
@@ -44,6 +48,14 @@ typedef struct {
     stream_begun_t begun;
 } stream_next_t;
 
+/* The end of what one side has sent before a first unit was found, which may be the beginning of a header. */
+#define STREAM_TAIL_MAX 64U
+typedef struct {
+    uint32_t next;              /* the TCP sequence number behind it */
+    unsigned length;
+    uint8_t  octets[STREAM_TAIL_MAX];
+} stream_tail_t;
+
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
 typedef struct {
     uint32_t first_frame;       /* TLS: of the first record that our heuristic accepted; 0: it accepted none */
@@ -51,6 +63,8 @@ typedef struct {
     stream_wait_t   waits[2];   /* by side */
     stream_handed_t handed[2];  /* likewise */
     stream_next_t   next[2];    /* likewise */
+    stream_tail_t  *tails[2];   /* likewise; NULL: none was yet */
+    stream_kept_t  *kept[2];    /* likewise, of the unit that is waited for; NULL: none was yet */
 } stream_connection_t;
 
 /* The record of the frame's connection; NULL: there is none. */

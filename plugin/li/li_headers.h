@@ -43,7 +43,9 @@ typedef struct {
 } li_ends_t;
 
 /* RFC 9293 clause 3.1 */
+#define LI_TCP_FIN  0x01
 #define LI_TCP_SYN  0x02
+#define LI_TCP_RST  0x04
 #define LI_TCP_ACK  0x10
 
 /* What stands in the tvb from `at` on: nothing of it was read yet. */
