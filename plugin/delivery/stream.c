@@ -8,6 +8,8 @@
 
 #include "delivery/stream.h"
 #include "delivery/stream_body.h"
+#include "delivery/stream_end.h"
+#include "delivery/stream_straddle.h"
 #include "delivery/stream_walk.h"
 
 #include <string.h>
@@ -190,17 +192,10 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
     }
 }
 
-/* A connection of a host that may deliver or receive, until a unit is found in it: what an order promises need not
- * be what comes, and an element's orders may be about another interface. */
+/* A connection of a host that may deliver or receive, or that carries a file, until a unit is found in it: what an
+ * order promises need not be what comes, and an element's orders may be about another interface. */
 int
 stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    return stream_file(stream, tvb, pinfo, tree, data);
-}
-
-/* Likewise, a connection that carries a file. */
-int
-stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb) : 0;
 }
@@ -256,10 +251,14 @@ bool
 stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const stream_origin_t origin = origin_in_tcp(stream->format, tvb, pinfo, data);
-
     const stream_begins_t begins = stream_begins(stream->format, tvb, pinfo);
+    const stream_begins_t straddled = stream_straddle(stream->format, tvb, pinfo, tree, &origin, begins);
 
-    if (begins == STREAM_BEGINS_NOT) {
+    if (straddled == STREAM_BEGINS) {
+        claim_conversation(pinfo, stream->handles->tcp);
+        return true;
+    }
+    if (begins == STREAM_BEGINS_NOT || (begins == STREAM_BEGINS_MAYBE && straddled == STREAM_BEGINS_MAYBE)) {
         return false;
     }
     if (begins == STREAM_BEGINS) {
@@ -365,12 +364,12 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     const stream_format_t *format = stream->format;
 
     stream_walk_register(format);
+    stream_end_register(format);
     stream_body_register();
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
     stream->handles->tls = register_part(format, ".tls", functions->tls);
     stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
-    stream->handles->file = register_part(format, ".file", functions->file);
     stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
     stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
@@ -410,7 +409,7 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
     add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
     stream_body_handoff(stream);
     if (format->in_files) {
-        li_claim_files(stream->handles->file);
+        li_claim_files(stream->handles->ordered_tcp);
     }
     li_claim_connections(stream->handles->ordered_tcp, stream->handles->ordered_udp, stream->handles->ordered_tls);
 }

@@ -31,6 +31,7 @@ typedef struct {
     uint32_t offset;            /* the TCP sequence number of its first octet */
     uint32_t segment_end;       /* and of the octet behind the frame's own segment */
     bool     is_begun;          /* the unit goes on behind these octets, further than is waited for */
+    bool     is_ended;          /* and never will: the connection ended before */
     stream_begun_t broken;      /* it stands where this unit should go on; frame 0: it does not */
 } stream_origin_t;
 
@@ -84,10 +85,10 @@ typedef struct {
     /* The length of a unit, however odd, whose header stands there for certain, of at least `least` octets, in such a
      * connection; 0: it can't be one. NULL: what classify() says. */
     uint64_t (*get_odd_length)(const uint8_t *p, unsigned length);
-    /* The octets by which a unit is judged that is too long to be waited for, from at least `least` of it; NULL: each
-     * is waited for. With it: whether the octets begin with a header, strictly; and what shows that unit's content,
-     * which is in `frame`. */
-    unsigned (*get_head_length)(const uint8_t *p);
+    /* The octets by which a unit is judged that is too long to be waited for, or whose end never comes, from at least
+     * `least` of it; NULL: each is waited for, and what is there is judged. With it: whether the octets begin with a
+     * header, strictly; and what shows that unit's content, which is in `frame`. */
+    unsigned (*get_head_length)(const uint8_t *p, unsigned length);
     stream_begins_t (*get_strict)(const uint8_t *p, unsigned length);
     void (*dissect_content)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame);
     /* Whether octets that are no unit begin with a header that cannot be; NULL: never. */
@@ -112,10 +113,9 @@ typedef struct {
     dissector_handle_t tcp;
     dissector_handle_t udp;
     dissector_handle_t tls;
-    dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive */
+    dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive, and files */
     dissector_handle_t ordered_udp;
     dissector_handle_t ordered_tls;
-    dissector_handle_t file;            /* FTP data connections */
 } stream_handles_t;
 
 /* The functions below for one format, which Wireshark calls without telling which. */
@@ -129,7 +129,6 @@ int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -140,7 +139,7 @@ bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *p
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
     heur_dissector_t body_heuristic;
 } stream_functions_t;
@@ -159,7 +158,6 @@ typedef struct {
     STREAM_FUNCTION(int, stream, ordered_tcp) \
     STREAM_FUNCTION(int, stream, ordered_udp) \
     STREAM_FUNCTION(int, stream, ordered_tls) \
-    STREAM_FUNCTION(int, stream, file) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
@@ -167,8 +165,8 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, tcp_heuristic, udp_heuristic, \
-        tls_heuristic, expected_tcp, expected_udp, body_heuristic \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, tcp_heuristic, udp_heuristic, tls_heuristic, \
+        expected_tcp, expected_udp, body_heuristic \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the

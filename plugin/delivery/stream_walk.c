@@ -63,15 +63,19 @@ side_of(packet_info *pinfo)
     return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
 }
 
-/* It is asked until it is, and by frame: the same on every visit. */
+/* It is asked until it is, and by frame: the same on every visit. Who is a party stays one: on a first visit strangers
+ * are told by their addresses, since the conversation is dear to find. */
 bool
 stream_is_expected(const stream_format_t *format, packet_info *pinfo)
 {
-    stream_connection_t *connection = stream_find_connection(format, pinfo);
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    stream_connection_t *connection;
 
-    if (!PINFO_FD_VISITED(pinfo) && (connection == NULL || connection->expected_frame == 0)
-        && li_is_expected_party(pinfo)) {
-        connection = stream_get_connection(format, pinfo);
+    if (is_first_visit && !li_is_expected_party(pinfo)) {
+        return false;
+    }
+    connection = is_first_visit ? stream_get_connection(format, pinfo) : stream_find_connection(format, pinfo);
+    if (is_first_visit && connection->expected_frame == 0) {
         connection->expected_frame = pinfo->num;
     }
     return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
@@ -151,7 +155,7 @@ begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported,
            bool *waits)
 {
     const stream_format_t *format = walk->format;
-    const unsigned head = format->get_head_length(p);
+    const unsigned head = format->get_head_length(p, captured);
     unsigned part;
 
     if (captured < head) {
@@ -441,6 +445,26 @@ ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
     }
 }
 
+/* The beginning of what is waited for, should its end never come. */
+static void
+keep_unit(const walk_t *walk, stream_connection_t *connection, packet_info *pinfo, tvbuff_t *tvb, uint32_t begin)
+{
+    const uint32_t captured = tvb_captured_length(tvb);
+    const unsigned side = li_side(pinfo);
+    bool is_unit = begin != 0 ? walk->placed == begin : connection->next[side].is_placed;
+
+    if (begin >= captured) {
+        stream_kept_forget(connection->kept[side]);
+        return;
+    }
+    is_unit |= stream_kept_put(&connection->kept[side], walk->format,
+                               tvb_get_ptr(tvb, (int)begin, (int)(captured - begin)), captured - begin,
+                               walk->origin.is_protected, walk->is_unit);
+    if (is_unit && !walk->origin.is_protected) {
+        li_waits_for_unit(pinfo);
+    }
+}
+
 /* After a frame: what is waited for. */
 static void
 note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
@@ -455,7 +479,9 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
     if (connection == NULL) {
         return;
     }
-    if (waits) {
+    if (!waits) {
+        stream_kept_forget(connection->kept[li_side(pinfo)]);
+    } else {
         const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
 
         wait.start = origin->offset + from;
@@ -464,6 +490,7 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
             wait.open = walk->open - from;
             wait.scan = walk->scan;
         }
+        keep_unit(walk, connection, pinfo, tvb, from + wait.open);
     }
     connection->waits[side_of(pinfo)] = wait;
 }
@@ -515,6 +542,7 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
     }
     walk->open = ahead.open;
     walk->scan = ahead.scan;
+    walk->is_unit = ahead.is_unit;
     if (offset == 0 || offset >= length || offset > before) {
         return false;
     }
@@ -758,6 +786,51 @@ has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned leng
     return false;
 }
 
+/* So many octets may stand before the unit of a datagram. */
+#define BEFORE_UNIT_MAX 64U
+
+#define IPV6_OCTETS     40U
+
+/* Whether an IP packet begins before `behind` that ends with the datagram: a tunnel carries it (RFC 791 clause 3.1, RFC
+ * 8200 clause 3). */
+static bool
+is_in_tunnel(const uint8_t *p, unsigned length, unsigned behind)
+{
+    for (unsigned at = 0; at + IPV6_OCTETS <= length && at < behind; at++) {
+        const unsigned version = p[at] >> 4;
+
+        if ((version == 4 && pntohu16(p + at + 2) == length - at)
+            || (version == 6 && pntohu16(p + at + 4) + IPV6_OCTETS == length - at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether whole units stand behind a few octets of a datagram, up to its end. */
+static bool
+has_unit_behind(const stream_format_t *format, tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+    const unsigned first = format->find(p, MIN(length, BEFORE_UNIT_MAX + format->head), false);
+    uint32_t whole = 0;
+
+    if (first > BEFORE_UNIT_MAX || first + format->head > length || length < tvb_reported_length(tvb)) {
+        return false;
+    }
+    for (unsigned at = first; at < length; at += whole) {
+        stream_scan_t scan = { { 0, 0, 0 }, 0 };
+
+        if (!format->is_recognised(tvb_new_subset_remaining(tvb, (int)at))
+            || format->classify(p + at, length - at, &whole, &scan) != STREAM_UNIT || whole == 0
+            || whole > length - at) {
+            return false;
+        }
+    }
+    return format->is_certain(p + first, length - first) && !is_in_tunnel(p, length, first);
+}
+
 stream_begins_t
 stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
 {
@@ -783,8 +856,9 @@ stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
     if (begins == STREAM_BEGINS_MAYBE) {
         return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
     }
-    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && pinfo->ptype != PT_UDP && !is_http(p, captured)
-        && !is_of_another(format, tvb) && has_header_behind(format, p, captured)) {
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && !is_http(p, captured)
+        && !is_of_another(format, tvb)
+        && (pinfo->ptype == PT_UDP ? has_unit_behind(format, tvb) : has_header_behind(format, p, captured))) {
         return STREAM_BEGINS;
     }
     return begins;

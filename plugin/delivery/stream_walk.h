@@ -9,6 +9,7 @@
 
 #include "delivery/stream.h"
 #include "delivery/stream_gather.h"
+#include "delivery/stream_kept.h"
 
 /* The keys of a format's data on a frame; the format has those below. */
 enum {
@@ -17,6 +18,9 @@ enum {
     FRAME_TCP,                  /* TCP's data with which it called for this frame */
     FRAME_WAITS,                /* file scope: with how many octets the last call for this frame left all waiting */
     FRAME_FOLLOWED,             /* file scope: what follows this frame's octets came before it */
+    FRAME_ENDED,                /* file scope: the unit of the one side that the frame ends; */
+    FRAME_ENDED_OTHER,          /* and of the other */
+    FRAME_STRADDLED,            /* file scope: the beginning of a header that ends in the frame: stream_tail_t */
     FRAME_CALLS,                /* how many there were for this frame so far */
     FRAME_CALL,                 /* file scope: what is known of a call; from here on, of each */
     /* from STREAM_GATHERED on: stream_gather.c */
@@ -49,6 +53,13 @@ typedef struct {
 
 /* Of each side, what TCP or TLS hands over, and what is looked into that TCP has not. */
 #define STREAM_SIDES 4
+/* The end of what one side has sent before a first unit was found, which may be the beginning of a header. */
+#define STREAM_TAIL_MAX 64U
+typedef struct {
+    uint32_t next;              /* the TCP sequence number behind it */
+    unsigned length;
+    uint8_t  octets[STREAM_TAIL_MAX];
+} stream_tail_t;
 
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
 typedef struct {
@@ -58,6 +69,8 @@ typedef struct {
     stream_handed_t handed[STREAM_SIDES];   /* likewise */
     stream_next_t   next[STREAM_SIDES];     /* likewise */
     stream_gather_t gathers[2];             /* by side */
+    stream_tail_t  *tails[2];   /* likewise; NULL: none was yet */
+    stream_kept_t  *kept[2];    /* likewise, of the unit that is waited for; NULL: none was yet */
 } stream_connection_t;
 
 /* The record of the frame's connection; NULL: there is none. */

@@ -44,6 +44,8 @@ typedef struct {
     unsigned             unit_count;        /* in so many units */
     li_unjudged_t        unjudged;          /* why the others were not */
     unsigned             missed;            /* so many, for that reason */
+    int                  waited_for;        /* octets that it adds to those which wait for the rest of a unit, or, if it
+                                             * ends that, takes from them */
     const char          *sender;            /* its address */
     const char          *endpoint;          /* as li.endpoint */
 } li_coverage_record_t;
@@ -60,6 +62,10 @@ const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
 /* Octets of a connection that a delivery dissector has gone through in this frame, and does not ask for again, whatever
  * it found in them. `is_cut`: they were not captured to their end. On every visit. */
 void li_went_through(packet_info *pinfo, unsigned octets, bool is_cut);
+
+/* Octets of the frame begin a unit whose rest is waited for, in clear: from here on, what of the connection is neither
+ * judged nor gone through counts as such. On first visits. */
+void li_waits_for_unit(packet_info *pinfo);
 
 /* The octets are a unit of this format by all that they say, but none is expected here, and the heuristic that would
  * take it nevertheless is disabled. On every visit. */
@@ -129,6 +135,10 @@ uint32_t li_segment_length(packet_info *pinfo);
 /* True while octets are looked into that TCP has not handed over; and TCP's number of the first of these. */
 bool li_is_withheld(packet_info *pinfo);
 bool li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence);
+
+/* Which sides of the frame's TCP connection end with it, as bits 1 << li_side(): what they have sent is all there is.
+ * For watchers, on first visits. */
+unsigned li_ended_sides(packet_info *pinfo);
 
 /* Which side of its connection sends the frame: 0 or 1. */
 unsigned li_side(const packet_info *pinfo);

@@ -222,6 +222,27 @@ octets_sent(const struct li_went *went)
     return octets;
 }
 
+void
+li_waits_for_unit(packet_info *pinfo)
+{
+    li_conversation_t *conversation = li_conversation_of(pinfo, li_frame_of(pinfo));
+
+    if (conversation->wait_frame == 0) {
+        conversation->wait_frame = pinfo->num;
+    }
+}
+
+/* Of a connection in clear, from where it waited for the rest of a unit first: all octets that are sent wait until they
+ * are judged, or gone through. What TCP has seen before it hands to nobody. */
+static int
+waited_for(packet_info *pinfo, const struct li_went *went, unsigned octets, unsigned missed)
+{
+    const uint32_t from = went->is_tcp ? li_waits_since(pinfo) : 0;
+    const bool is_new = (li_channel_analysis(pinfo) & WS_TCP_A_RETRANSMISSION) == 0;
+
+    return from != 0 && from <= pinfo->num ? (int)(is_new ? octets : 0) - (int)(went->judged + missed) : 0;
+}
+
 static void
 tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
 {
@@ -236,6 +257,7 @@ tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     record->missed = reason == LI_UNJUDGED_NOTHING ? 0
                    : went->through == 0 ? record->octets
                    : went->through - MIN(went->judged + went->again, went->through);
+    record->waited_for = waited_for(pinfo, went, record->octets, record->missed);
     record->sender = address_to_str(pinfo->pool, &went->source);
     record->endpoint = endpoint;
     if (record->octets + record->judged > 0) {

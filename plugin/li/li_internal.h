@@ -75,6 +75,7 @@ typedef struct {
     li_connection_t *connection;
     uint32_t         first_frame;
     uint32_t         unit_frame;    /* in which a unit was seen in it first; 0: none was */
+    uint32_t         wait_frame;    /* in which the rest of one was waited for first; 0: none was */
     /* For first visits: */
     bool             is_two_way;    /* over TCP, and both directions were captured by now */
     li_step_kept_t   step[2];       /* by li_side() */
@@ -131,6 +132,9 @@ uint32_t li_conversation_number(packet_info *pinfo);
 
 /* True when a unit was seen in the frame's connection by now. */
 bool li_carries_units(packet_info *pinfo);
+
+/* The frame from which on units of it were waited for, in clear; 0: none was. */
+uint32_t li_waits_since(packet_info *pinfo);
 
 /* True when administration was seen in the frame's connection. */
 bool li_administers(packet_info *pinfo);

@@ -164,6 +164,14 @@ li_carries_units(packet_info *pinfo)
     return record != NULL && record->unit_frame != 0 && record->unit_frame <= pinfo->num;
 }
 
+uint32_t
+li_waits_since(packet_info *pinfo)
+{
+    const li_conversation_t *record = known_conversation(pinfo);
+
+    return record != NULL ? record->wait_frame : 0;
+}
+
 bool
 li_administers(packet_info *pinfo)
 {

@@ -145,6 +145,24 @@ note_cut(packet_info *pinfo)
     }
 }
 
+/* Where the headers of the frame were not read before it was dissected, an end that is known is taken for this
+ * side's. */
+unsigned
+li_ended_sides(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(&ends);
+    const unsigned own = 1U << li_side(pinfo);
+
+    if (headers != NULL && ends->is_tcp && pinfo->ptype == PT_TCP && ends->srcport == pinfo->srcport
+        && ends->destport == pinfo->destport) {
+        const unsigned flags = li_headers_tcp_flags(headers);
+
+        return flags & LI_TCP_RST ? 3 : flags & LI_TCP_FIN ? own : 0;
+    }
+    return li_channel_has_ended(pinfo) ? own : 0;
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -186,12 +204,12 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
-    li_worlds_end(pinfo);
-    li_coverage_close(tvb, pinfo, tree);
-    li_layer_close(pinfo);
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);
     }
+    li_worlds_end(pinfo);
+    li_coverage_close(tvb, pinfo, tree);
+    li_layer_close(pinfo);
     return 0;
 }
 

@@ -18,9 +18,10 @@
 /* Octets may be more than 32 bits hold, and tables have no wider integers. */
 #define OCTETS(name) { TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, name, "%12.0f" }
 
-enum { SENDER, ENDPOINT, UNITS, SENT, JUDGED, WHY };
+enum { SENDER, ENDPOINT, UNITS, SENT, JUDGED, WHY, INCOMPLETE = WHY + LI_UNJUDGED_NOT_LOOKED_INTO };
 
-/* The columns from WHY on are the reasons of li_unjudged_t, from the second on. */
+/* The columns from WHY on are the reasons of li_unjudged_t, from the second on; the last one is what still waits, where
+ * the capture ends, for the rest of a unit, or was given up with its connection. */
 static stat_tap_table_item columns[] = {
     { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Sender", "%-24s" },
     { TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Endpoint", "%-28s" },
@@ -33,6 +34,7 @@ static stat_tap_table_item columns[] = {
     OCTETS("Out of order"),
     OCTETS("Not recognised"),
     OCTETS("Not looked into"),
+    OCTETS("Incomplete unit"),
 };
 
 /* Sender and endpoint of each row of the table, as text -> its number, counted from 1. Filled with the table, and
@@ -120,6 +122,14 @@ add(stat_tap_table *table, unsigned row, unsigned column, unsigned number)
     stat_tap_set_field_data(table, row, column, item);
 }
 
+static void
+add_waited_for(stat_tap_table *table, unsigned row, int number)
+{
+    stat_tap_table_item_type *item = stat_tap_get_field_data(table, row, INCOMPLETE);
+
+    item->value.float_value = MAX(item->value.float_value + number, 0);
+}
+
 /* What was withheld behind a loss was judged after all where the lost segment came late. */
 static void
 limit_lost(stat_tap_table *table, unsigned row)
@@ -154,6 +164,7 @@ count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *t
     if (record->unjudged != LI_UNJUDGED_NOTHING) {
         add(table, row - 1, WHY + (unsigned)record->unjudged - 1, record->missed);
     }
+    add_waited_for(table, row - 1, record->waited_for);
     limit_lost(table, row - 1);
     return TAP_PACKET_REDRAW;
 }

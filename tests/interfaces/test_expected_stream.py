@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from support import ps, tshark, wire, x2x3
-from support.cases import (HEURISTICS, MDF, POI, PROTECTED, STRANGER, Cases, Endpoint, cc, numbered,
+from support.cases import (HEURISTICS, MDF, OTHER_XID, POI, PROTECTED, STRANGER, Cases, Endpoint, cc, numbered,
                            registered, row, values)
 from support.tls import TlsConnection
 
@@ -62,6 +62,10 @@ ODD = {
     'attribute 300': (cc(attributes=[x2x3.Attribute(300, b'x')]), {'li_x2x3.attribute.unknown'}),
     'octets left over': (left_over(cc(attributes=[x2x3.nfid('n')])), {'li_x2x3.attribute.overrun'}),
     'nothing but a header': (cc(b'', version=77), {'li_x2x3.version.unknown'}),
+    'version and format alone': (cc(version=77, form=99), {'li_x2x3.version.unknown', 'li_x2x3.format.unknown'}),
+    'version, and octets left over': (left_over(cc(version=77, attributes=[x2x3.nfid('n')])),
+                                      {'li_x2x3.version.unknown', 'li_x2x3.attribute.overrun'}),
+    'header of 9000': (cc(attributes=[x2x3.proprietary(bytes(8956))]), NOTHING),
 }
 TYPES = {'type 5': 5, 'type 0': 0, 'type 65535': 65535}
 
@@ -186,6 +190,38 @@ def test_a_long_payload_is_one_unit(shown, size):
     frames = shown.names['whole', size]
     first = [frame for frame in frames if 77 in map(int, values(shown.packets[frame], 'li_x2x3.sequence'))]
     assert first == frames[:1]
+
+
+@pytest.mark.parametrize('before', [b'hello', b'\0', b'\0\0\5', b'A', b'\xaa' * 1440,
+                                    PREAMBLES['a PDU but for an octet']],
+                         ids=['text', 'a zero', 'zeros', 'a letter', 'a segment', 'a PDU but for an octet'])
+@pytest.mark.parametrize('size', [1, 30, 1460])
+def test_a_header_in_two_segments(tmp_path, two_pass, before, size):
+    """Behind something else: each unit is judged once, of whatever segments its header is."""
+    cases = Cases()
+    long = x2x3.encode(*[numbered(number, xid=OTHER_XID).but(payload=b'p' * (1460 - 48)) for number in range(4)])
+    cases.tcp('short', *wire.chunks(before + STREAM, size), server=ON_ANY_PORT)
+    cases.tcp('long', *wire.chunks(before + long, max(size, 20)), server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for name, count in (('short', 6), ('long', 4)):
+        assert found.verdicts(name) == ['unregistered'] * count
+        assert set(found.filters(name)) <= {'li.endpoint.unregistered', 'li_x2x3.resynchronised'}
+
+
+def test_before_the_unit_of_a_datagram(tmp_path, two_pass):
+    """A few octets hide none, but a tunnel carries its own."""
+    cases = Cases()
+    packet = wire.ip('10.0.0.1', '10.0.0.2', wire.UDP, wire.udp(Endpoint('10.0.0.1', 1), Endpoint('10.0.0.2', 2),
+                                                               PDUS[0].encode()))
+    cases.udp('octet', b'!' + PDUS[0].encode(), server=ON_ANY_PORT)
+    cases.udp('RTP', struct.pack('!BBHII', 0x80, 96, 1, 1, 7) + x2x3.encode(*PDUS[:3]), server=ON_ANY_PORT)
+    cases.udp('tunnel', b'tunnel: ' + packet, server=ON_ANY_PORT)
+    cases.udp('Ethernet tunnel', bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet), server=ON_ANY_PORT)
+    cases.udp('not to the end', b'!' + PDUS[0].encode() + b'more', server=ON_ANY_PORT)
+    cases.udp('far behind', bytes(70) + PDUS[0].encode(), server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert {name: len(found.verdicts(name)) for name in cases.frames} == {
+        'octet': 1, 'RTP': 3, 'tunnel': 0, 'Ethernet tunnel': 0, 'not to the end': 0, 'far behind': 0}
 
 
 def test_strangers_keep_the_strict_rules(tmp_path):

@@ -9,7 +9,8 @@ from support.tls import TlsConnection
 from support.wire import Endpoint
 
 ITEM = 'li.coverage.not_judged'
-COLUMNS = ('units', 'sent', 'judged', 'no key', 'cut', 'lost', 'disorder', 'unrecognised', 'not looked into')
+COLUMNS = ('units', 'sent', 'judged', 'no key', 'cut', 'lost', 'disorder', 'unrecognised', 'not looked into',
+           'incomplete')
 IN_ORDER = ['-o', 'tcp.reassemble_out_of_order:TRUE']
 ELEMENT = row('li_elements', POI, 'poi-1')
 PASSES = pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])

@@ -24,19 +24,30 @@
 /* The newest version of the module LI-PS-PDU that is known. */
 #define VERSION_LAST    43
 
+/* A response says what it answers, in its header, and little more. One of more octets is content. */
+#define PS_RESPONSE_MAX 320U
+
 static int hf_skipped = -1;
+static int hf_payload_of = -1;
+static int hf_payload_octets = -1;
 
 static int ett_ps = -1;
 
 static hf_register_info hf[] = {
     { &hf_skipped,
       { "Skipped octets", "li_ps.skipped", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
+    { &hf_payload_of,
+      { "PDU in frame", "li_ps.payload_of", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+        "The PDU that these octets belong to, which was judged by its header", HFILL } },
+    { &hf_payload_octets,
+      { "Payload octets", "li_ps.payload_octets", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
 };
 
 static int *ett[] = {
     &ett_ps,
 };
 
+static expert_field ei_unfinished = EI_INIT;
 static expert_field ei_resynchronised = EI_INIT;
 static expert_field ei_resynchronised_torn = EI_INIT;
 static expert_field ei_header_invalid = EI_INIT;
@@ -46,6 +57,8 @@ static expert_field ei_version_newer = EI_INIT;
 static expert_field ei_payload_missing = EI_INIT;
 
 static ei_register_info ei[] = {
+    { &ei_unfinished,
+      { "li_ps.unfinished", PI_PROTOCOL, PI_NOTE, "Connection that ended within a PDU", EXPFILL } },
     { &ei_resynchronised,
       { "li_ps.resynchronised", PI_MALFORMED, PI_WARN, "Octets that are no PDU", EXPFILL } },
     { &ei_resynchronised_torn,
@@ -167,15 +180,21 @@ deliver(packet_info *pinfo, ps_pdu_t *pdu)
                     : tri == PS_TRI_KEEP_ALIVE_RESPONSE ? LI_UNIT_KEEPALIVE_ACK : LI_UNIT_CONTROL;
         unit.is_response = tri == PS_TRI_KEEP_ALIVE_RESPONSE || tri == PS_TRI_OPTION_RESPONSE
                         || tri == PS_TRI_PDU_ACKNOWLEDGEMENT_RESPONSE;
+        if (unit.is_response && unit.stream_length > PS_RESPONSE_MAX) {
+            unit.is_response = false;
+            unit.kind = LI_UNIT_CONTENT;
+        }
     } else if (pdu->payload_kind == PS_PAYLOAD_NONE) {
         unit.kind = LI_UNIT_CONTROL;
         unit.is_unclear = tvb_captured_length(pdu->tvb) < tvb_reported_length(pdu->tvb);
     } else {
-        unit.has_sequence = pdu->has_sequence && unit.interface != LI_INTERFACE_NONE;
+        unit.has_sequence = pdu->has_sequence && !pdu->origin->is_ended && unit.interface != LI_INTERFACE_NONE;
         unit.scope = join_scope(pinfo, pdu, &unit.scope_length);
     }
     if (!unit.is_quoted) {
         hand_to_administration(pinfo, pdu->tree, pdu);
+    }
+    if (!unit.is_quoted && !pdu->origin->is_begun) {
         ps_keep(pinfo, pdu);
     }
     pdu->verdict = li_deliver(pdu->tvb, pinfo, pdu->tree, &unit);
@@ -384,6 +403,15 @@ members_of(tvbuff_t *tvb)
     return tvb_new_subset_remaining(tvb, (int)value.head);
 }
 
+/* What is there of a PDU that goes on behind it: as if the rest was not captured. */
+static tvbuff_t *
+as_cut(tvbuff_t *tvb)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+
+    return tvb_new_child_real_data(tvb, tvb_get_ptr(tvb, 0, (int)captured), captured, PS_PDU_MAX);
+}
+
 void
 ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -403,8 +431,14 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
         proto_item_append_text(item, ", %s", summary.text);
     }
     check_domain(pinfo, item, &pdu);
-    check_length(pinfo, item, &pdu);
-    if (tvb_captured_length(tvb) == tvb_reported_length(tvb)
+    if (origin->is_ended) {
+        expert_add_info_format(pinfo, item, &ei_unfinished, "The connection ended before all of this PDU had come: it "
+                               "is judged by its header (TS 102 232-1 annex A)");
+    }
+    if (!origin->is_begun) {
+        check_length(pinfo, item, &pdu);
+    }
+    if (!origin->is_begun && tvb_captured_length(tvb) == tvb_reported_length(tvb)
         && (pdu.header.octets == NULL || pdu.payload.octets == NULL)) {
         expert_add_info(pinfo, item, &ei_payload_missing);
     }
@@ -413,13 +447,32 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
     asn1_ctx_init(&actx, ASN1_ENC_BER, true, pinfo);
     actx.private_data = &pdu;
     TRY {
-        dissect_li_ps_PS_PDU(true, members_of(tvb), 0, &actx, pdu.tree, -1);
+        dissect_li_ps_PS_PDU(true, members_of(origin->is_begun ? as_cut(tvb) : tvb), 0, &actx, pdu.tree, -1);
+    }
+    CATCH(BoundsError) {
+        /* Of a PDU that goes on, the rest is shown where it comes. */
+        if (!origin->is_begun) {
+            RETHROW;
+        }
     }
     FINALLY {
         payload_begins(&actx);
         write_columns(pinfo, &pdu);
     }
     ENDTRY;
+}
+
+void
+ps_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
+{
+    proto_item *item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
+    proto_tree *content_tree = proto_item_add_subtree(item, ett_ps);
+
+    pinfo->current_proto = PS_NAME;
+    proto_item_append_text(item, ", payload of the PDU in frame %u", frame);
+    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
+    proto_tree_add_item(content_tree, hf_payload_octets, tvb, 0, -1, ENC_NA);
+    stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "Payload goes on");
 }
 
 void

@@ -173,6 +173,7 @@ void ps_register_integrity(expert_module_t *expert);
 extern ws_bool ps_desegment;
 
 void ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin);
+void ps_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame);
 void ps_dissect_skipped(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_header);
 
 void ps_register(void);

@@ -180,6 +180,11 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t
         if (result == BER_MORE && is_broken_off(p, length, &head, &scan->searched)) {
             return STREAM_SKIPPED;
         }
+        if (result == BER_MORE && length > STREAM_WAITED_FOR_MAX) {
+            /* Its end may be anywhere: it is judged by its header. */
+            *unit_length = PS_PDU_MAX;
+            return STREAM_UNIT;
+        }
         *unit_length = result == BER_FOUND ? whole.whole : 0;
         return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
@@ -193,6 +198,49 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t
         return STREAM_SKIPPED;
     }
     return length < head.outer.whole ? STREAM_UNIT_OPEN : STREAM_UNIT;
+}
+
+/* What a PDU is judged by: its header, and the heads of the values that tell what its payload is. These have no more
+ * octets. */
+#define PS_PAYLOAD_HEADS    16U
+
+static unsigned
+get_head_length(const uint8_t *p, unsigned length)
+{
+    ber_value_t header, value;
+    unsigned at, most;
+    head_t head;
+
+    if (read_head(p, length, &head) != BER_FOUND) {
+        return PS_HEAD_MAX;
+    }
+    if (read_header(p, length, &head, &header) != BER_FOUND || header.whole > PS_HEADER_MAX) {
+        return PS_HEADER_MAX;
+    }
+    at = head.header_at + header.whole;
+    most = at + PS_PAYLOAD_HEADS;
+    for (unsigned i = 0; i < 2 && at < length; i++) {
+        const bool is_open = length - at >= 2 && p[at + 1] == 0x80;
+
+        if (!is_open && ber_read(p + at, length - at, PS_PDU_MAX, &value) != BER_FOUND) {
+            return most;
+        }
+        at += is_open ? 2 : value.head;
+        most = i == 1 ? at : most;
+    }
+    return most;
+}
+
+static stream_begins_t
+get_strict(const uint8_t *p, unsigned length)
+{
+    head_t head;
+
+    switch (read_head(p, length, &head)) {
+    case BER_FOUND: return head.is_domain ? STREAM_BEGINS : STREAM_BEGINS_NOT;
+    case BER_MORE:  return STREAM_BEGINS_MAYBE;
+    default:        return STREAM_BEGINS_NOT;
+    }
 }
 
 static bool
@@ -271,6 +319,9 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .get_head_length = get_head_length,
+    .get_strict = get_strict,
+    .dissect_content = ps_dissect_content,
     .is_certain = is_certain,
     .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,

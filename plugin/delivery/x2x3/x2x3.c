@@ -50,6 +50,7 @@ static expert_field ei_keepalive_sequence = EI_INIT;
 static expert_field ei_attribute_missing = EI_INIT;
 static expert_field ei_xid_nil = EI_INIT;
 static expert_field ei_direction_invalid = EI_INIT;
+static expert_field ei_unfinished = EI_INIT;
 static expert_field ei_resynchronised = EI_INIT;
 static expert_field ei_resynchronised_torn = EI_INIT;
 
@@ -155,6 +156,8 @@ static ei_register_info ei_x2x3[] = {
       { "li_x2x3.xid.nil", PI_PROTOCOL, PI_ERROR, "Content without an XID", EXPFILL } },
     { &ei_direction_invalid,
       { "li_x2x3.direction.invalid", PI_PROTOCOL, PI_NOTE, "Payload direction is not defined for content", EXPFILL } },
+    { &ei_unfinished,
+      { "li_x2x3.unfinished", PI_PROTOCOL, PI_NOTE, "Connection that ended within a PDU", EXPFILL } },
     { &ei_resynchronised,
       { "li_x2x3.resynchronised", PI_MALFORMED, PI_WARN, "Octets skipped in search of a PDU", EXPFILL } },
     { &ei_resynchronised_torn,
@@ -339,6 +342,18 @@ check_broken_off(packet_info *pinfo, proto_item *item, const stream_origin_t *or
         expert_add_info_format(pinfo, item, &ei_payload_length_invalid,
                                "The payload of the PDU in frame %u goes on beyond this header: it was given up here "
                                "(TS 103 221-2 clause 5.2.4)", origin->broken.frame);
+    }
+}
+
+/* The connection ended within the unit. */
+static void
+check_ended(packet_info *pinfo, proto_item *item, const x2x3_pdu_t *pdu, const stream_origin_t *origin)
+{
+    if (origin->is_ended) {
+        expert_add_info_format(pinfo, item, &ei_unfinished,
+                               "The connection ended before the %" PRIu64 " octets of this PDU had come: it is judged "
+                               "by its header (TS 103 221-2 clause 5.2.4)",
+                               (uint64_t)pdu->header_length + pdu->payload_length);
     }
 }
 
@@ -598,11 +613,12 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     return li_deliver(tvb, pinfo, tree, &unit);
 }
 
-/* The task of the header. A cut attribute list may lack what separates sequences: such a PDU counts in none. */
+/* The task of the header. A cut attribute list may lack what separates sequences: such a PDU counts in none, nor does
+ * one that has not come whole: it may be sent again. */
 static void
-finish_tasks(x2x3_pdu_t *pdu)
+finish_tasks(x2x3_pdu_t *pdu, bool is_ended)
 {
-    if (!pdu->complete && x2x3_is_content(pdu)) {
+    if ((!pdu->complete || is_ended) && x2x3_is_content(pdu)) {
         pdu->has_sequence = false;
         for (unsigned i = 1; i < pdu->task_count; i++) {
             pdu->tasks[i].has_sequence = false;
@@ -662,8 +678,9 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
         check_version(pinfo, items[FIELD_VERSION], &pdu);
         check_lengths(pinfo, items, &pdu, origin->is_begun ? UINT32_MAX : tvb_reported_length(tvb));
         check_broken_off(pinfo, item, origin);
+        check_ended(pinfo, item, &pdu, origin);
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);
-        finish_tasks(&pdu);
+        finish_tasks(&pdu, origin->is_ended);
         x2x3_show_slips(tvb, pdu_tree, &pdu);
         if (visible) {
             summarise(item, &pdu);

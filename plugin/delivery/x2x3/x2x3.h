@@ -144,6 +144,7 @@ typedef struct {
     x2x3_span_t attributes[X2X3_ATTRIBUTES];
     unsigned    attribute_count;
     bool        complete;           /* every attribute was there to be read */
+    bool        is_stuffed;         /* its attributes hold more than an acknowledgement says */
 
     bool        has_sequence;
     uint32_t    sequence;
@@ -169,11 +170,12 @@ x2x3_has_keepalive_type(const x2x3_pdu_t *pdu)
     return pdu->type == X2X3_TYPE_KEEPALIVE || pdu->type == X2X3_TYPE_KEEPALIVE_ACK;
 }
 
-/* A keepalive has no payload (clause 5.2.4): what has one is content, whatever its type says. */
+/* A keepalive has no payload (clause 5.2.4): what has one is content, whatever its type says. So is an acknowledgement
+ * that says more than what it acknowledges: it would be judged by its sender. */
 static inline bool
 x2x3_is_keepalive(const x2x3_pdu_t *pdu)
 {
-    return x2x3_has_keepalive_type(pdu) && pdu->payload_length == 0;
+    return x2x3_has_keepalive_type(pdu) && pdu->payload_length == 0 && !pdu->is_stuffed;
 }
 
 /* X2 and X3, and what has a type that is not known, or that of a keepalive and a payload. */

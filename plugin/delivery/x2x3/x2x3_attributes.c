@@ -545,11 +545,18 @@ show_overrun(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, unsigned offse
     }
 }
 
+/* An acknowledgement returns the number of its keepalive (clause 6.2.4); some senders add who they are and when. No
+ * content goes into these, if they are no longer than names are. */
+#define OF_ACKNOWLEDGEMENT  (1U << X2X3_ATTRIBUTE_SEQUENCE | 1U << X2X3_ATTRIBUTE_TIMESTAMP \
+                             | 1U << X2X3_ATTRIBUTE_DOMAIN_ID | 1U << X2X3_ATTRIBUTE_NFID | 1U << X2X3_ATTRIBUTE_IPID)
+#define ACKNOWLEDGEMENT_MAX 256U
+
 void
 x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x3_pdu_t *pdu)
 {
     unsigned offset = X2X3_HEADER_LENGTH;
     uint32_t seen = 0;
+    bool is_plain = true;
 
     while (offset + X2X3_ATTRIBUTE_HEAD <= pdu->captured) {
         unsigned type = pntohu16(pdu->octets + offset);
@@ -575,6 +582,7 @@ x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x
         if (is_good) {
             keep(tvb, pinfo, pdu, type, &span);
         }
+        is_plain = is_plain && is_known && (OF_ACKNOWLEDGEMENT & (1U << type)) != 0;
         pdu->attribute_count++;
         if (tree != NULL || !is_good || is_repeated || (rows[type].is_odd != NULL && rows[type].is_odd(&span))) {
             show_attribute(tvb, pinfo, tree, pdu, type, &span, is_good, is_repeated);
@@ -582,6 +590,8 @@ x2x3_dissect_attributes(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, x2x
         offset = span.offset + span.length;
     }
     pdu->complete = offset == pdu->header_length && pdu->captured == pdu->header_length;
+    pdu->is_stuffed = pdu->type == X2X3_TYPE_KEEPALIVE_ACK
+        && (!is_plain || pdu->header_length > X2X3_HEADER_LENGTH + ACKNOWLEDGEMENT_MAX);
     if (pdu->captured > offset && overruns(pdu, offset)) {
         show_overrun(tvb, pinfo, tree, offset, pdu);
     }

@@ -268,9 +268,19 @@ is_certain(const uint8_t *p, unsigned length)
                              && pntohu16(p + X2X3_HEADER_LENGTH + 2) == 4);
 }
 
+/* Whether the octets are one unit by its lengths, or a good header stands where it ends. */
+static stream_begins_t
+get_exact(const uint8_t *p, unsigned length)
+{
+    const uint64_t whole = (uint64_t)pntohu32(p + 4) + pntohu32(p + 8);
+
+    return pntohu32(p + 8) == 0 || whole > length ? STREAM_BEGINS_NOT
+         : whole == length ? STREAM_BEGINS : get_strict(p + whole, length - (unsigned)whole);
+}
+
 /* Where a connection begins, no unit before speaks for a header. A version, a type, a format or attributes that nobody
  * has heard of, or a payload that is too long, are made up for by what is right: the lengths, and attributes that end
- * where the header ends. */
+ * where the header ends; several of them at once, by a unit that ends where its lengths say. */
 static stream_begins_t
 begins(const uint8_t *p, unsigned length)
 {
@@ -281,27 +291,33 @@ begins(const uint8_t *p, unsigned length)
 
     /* A major version is odd itself, be it a minor one with its octets swapped: with another type too it may be
      * anything, as Diameter is. */
-    if (header_length < X2X3_HEADER_LENGTH || header_length > EXPECTED_HEADER_MAX
-        || (p[0] != 0 && !is_expected_type(p)) || (odd > 0 && pntohu32(p + 8) > X2X3_PAYLOAD_MAX)) {
+    if (header_length < X2X3_HEADER_LENGTH || header_length > X2X3_HEADER_MAX
+        || (odd > 0 && (header_length > EXPECTED_HEADER_MAX || pntohu32(p + 8) > X2X3_PAYLOAD_MAX))
+        || (p[0] != 0 && !is_expected_type(p))) {
         return STREAM_BEGINS_NOT;
     }
     if (length < X2X3_HEADER_LENGTH) {
         return STREAM_BEGINS_MAYBE;
     }
-    if (odd == 0 || header_length == X2X3_HEADER_LENGTH) {
-        return odd < 2 ? STREAM_BEGINS : STREAM_BEGINS_NOT;
+    if (header_length > EXPECTED_HEADER_MAX) {
+        chain = follow_attributes(p, length, EXPECTED_ATTRIBUTE_LAST, EXPECTED_HEADER_MAX, &at);
+        return chain == CHAIN_BROKEN ? STREAM_BEGINS_NOT : STREAM_BEGINS;
     }
-    chain = follow_attributes(p, length, UINT16_MAX, EXPECTED_HEADER_MAX, &at);
-    return chain == CHAIN_WHOLE ? STREAM_BEGINS : chain == CHAIN_OPEN ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    if (odd == 0 || (header_length == X2X3_HEADER_LENGTH && odd < 2)) {
+        return STREAM_BEGINS;
+    }
+    chain = header_length == X2X3_HEADER_LENGTH ? CHAIN_BROKEN
+          : follow_attributes(p, length, UINT16_MAX, EXPECTED_HEADER_MAX, &at);
+    return chain == CHAIN_WHOLE ? STREAM_BEGINS : chain == CHAIN_OPEN ? STREAM_BEGINS_MAYBE : get_exact(p, length);
 }
 
 /* A long unit is judged by its header; where that is not to be believed, by its fixed part. */
 static unsigned
-get_head_length(const uint8_t *p)
+get_head_length(const uint8_t *p, unsigned length _U_)
 {
     const uint32_t header_length = pntohu32(p + 4);
 
-    return header_length <= X2X3_HEADER_MAX ? header_length : X2X3_HEADER_LENGTH;
+    return header_length <= STREAM_WAITED_FOR_MAX ? header_length : X2X3_HEADER_LENGTH;
 }
 
 /* Behind a unit, all that speaks against a header is its length, and a header within what it is the length of. */
@@ -316,7 +332,8 @@ get_odd_length(const uint8_t *p, unsigned length)
         return 0;
     }
     /* A long one is given up where the other header stands, when it has been judged. */
-    length = (unsigned)MIN(length, whole <= STREAM_WAITED_FOR_MAX ? whole : get_head_length(p));
+    length = (unsigned)MIN(length, whole <= STREAM_WAITED_FOR_MAX ? whole
+                             : header_length <= X2X3_HEADER_MAX ? header_length : X2X3_HEADER_LENGTH);
     for (unsigned i = 1; i < length && length - i >= X2X3_FIELDS_LENGTH; i++) {
         if (is_expected_header(p + i, length - i, SEARCHED_ATTRIBUTES)) {
             return 0;

@@ -1,0 +1,124 @@
+/* stream_end.c
+ * Units whose end never comes: the connection ends before. Such a unit is judged by its header, in the frame that ends
+ * the connection: else whoever announces more than he sends would hide what he sends.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/stream_end.h"
+#include "delivery/stream_kept.h"
+#include "delivery/stream_walk.h"
+
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+
+#include "li/li.h"
+
+/* All formats. Filled at registration; lives as long as the program. */
+#define FORMATS_MAX 8
+static const stream_format_t *formats[FORMATS_MAX];
+static unsigned               format_count;
+
+/* ---- when the connection ends ---- */
+
+static uint32_t
+key_of(unsigned side)
+{
+    return side == 0 ? FRAME_ENDED : FRAME_ENDED_OTHER;
+}
+
+/* What the frame ends, on its first visit. */
+static void
+note_ended(const stream_format_t *format, packet_info *pinfo, unsigned sides)
+{
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+
+    for (unsigned side = 0; connection != NULL && side < 2; side++) {
+        stream_kept_t *kept = connection->kept[side];
+
+        if ((sides & (1U << side)) && kept != NULL && kept->length != 0) {
+            p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, key_of(side), stream_kept_take(kept));
+        }
+    }
+}
+
+static void
+swap_ends(packet_info *pinfo)
+{
+    address src;
+    const uint32_t port = pinfo->srcport;
+
+    copy_address_shallow(&src, &pinfo->src);
+    copy_address_shallow(&pinfo->src, &pinfo->dst);
+    copy_address_shallow(&pinfo->dst, &src);
+    pinfo->srcport = pinfo->destport;
+    pinfo->destport = port;
+}
+
+static void
+show(const stream_format_t *format, const stream_kept_t *ended, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const stream_origin_t origin = { .is_protected = ended->is_protected, .is_begun = true, .is_ended = true };
+    tvbuff_t *unit = tvb_new_child_real_data(tvb, ended->octets, ended->length, (int)ended->length);
+
+    add_new_data_source(pinfo, unit, "Beginning of a unit");
+    li_went_through(pinfo, ended->length, false);
+    TRY {
+        format->dissect_unit(unit, pinfo, tree, &origin);
+    }
+    CATCH_NONFATAL_ERRORS {
+        /* Its rest has not come: nothing is wrong with this frame. */
+    }
+    ENDTRY;
+}
+
+static void
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    unsigned sides;
+
+    if (pinfo->ptype != PT_TCP || (is_first_visit && !stream_kept_any())) {
+        return;
+    }
+    sides = is_first_visit ? li_ended_sides(pinfo) : 0;
+    if (is_first_visit && sides == 0) {
+        return;
+    }
+    for (unsigned i = 0; i < format_count; i++) {
+        if (is_first_visit) {
+            note_ended(formats[i], pinfo, sides);
+        }
+        for (unsigned side = 0; side < 2; side++) {
+            const stream_kept_t *ended = (const stream_kept_t *)p_get_proto_data(wmem_file_scope(), pinfo,
+                                                                                 *formats[i]->proto, key_of(side));
+
+            if (ended == NULL) {
+                continue;
+            }
+            if (side != li_side(pinfo)) {
+                swap_ends(pinfo);
+                show(formats[i], ended, tvb, pinfo, tree);
+                swap_ends(pinfo);
+            } else {
+                show(formats[i], ended, tvb, pinfo, tree);
+            }
+        }
+    }
+}
+
+/* ---- registration ---- */
+
+void
+stream_end_register(const stream_format_t *format)
+{
+    if (format_count == 0) {
+        li_add_watcher(watch);
+        stream_kept_register();
+    }
+    if (format_count < FORMATS_MAX) {
+        formats[format_count++] = format;
+    }
+}
