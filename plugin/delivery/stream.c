@@ -363,7 +363,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
 
-    stream_walk_register(format);
+    stream_begins_register(format);
     stream_end_register(format);
     stream_body_register();
     stream->handles->tcp = register_part(format, "", functions->tcp);

@@ -84,7 +84,7 @@ stream_connection_t *stream_get_connection(const stream_format_t *format, packet
 bool stream_is_expected(const stream_format_t *format, packet_info *pinfo);
 
 /* At registration: a format whose units may stand where those of others are looked for. */
-void stream_walk_register(const stream_format_t *format);
+void stream_begins_register(const stream_format_t *format);
 
 /* Strict; in the connection of an expected party also what is odd, and what is cut or has something before it. */
 stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo);

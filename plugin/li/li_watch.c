@@ -151,7 +151,7 @@ unsigned
 li_ended_sides(packet_info *pinfo)
 {
     const li_ends_t *ends;
-    const li_headers_t *headers = li_worlds_headers(&ends);
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
     const unsigned own = 1U << li_side(pinfo);
 
     if (headers != NULL && ends->is_tcp && pinfo->ptype == PT_TCP && ends->srcport == pinfo->srcport

@@ -1,0 +1,197 @@
+/* stream_begins.c
+ * Where the first unit of a connection is.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/stream_walk.h"
+
+#include <string.h>
+
+#include <epan/conversation.h>
+#include <wsutil/pint.h>
+
+#include "li/li.h"
+
+/* All formats. Filled at registration; lives as long as the program. */
+#define FORMATS_MAX 8
+static const stream_format_t *formats[FORMATS_MAX];
+static unsigned               format_count;
+
+void
+stream_begins_register(const stream_format_t *format)
+{
+    if (format_count < FORMATS_MAX) {
+        formats[format_count++] = format;
+    }
+}
+
+/* ---- connections ---- */
+
+stream_connection_t *
+stream_find_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = li_conversation(pinfo);
+
+    return conversation == NULL ? NULL
+         : (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+}
+
+stream_connection_t *
+stream_get_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    stream_connection_t *connection =
+        (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+
+    if (connection == NULL) {
+        connection = wmem_new0(wmem_file_scope(), stream_connection_t);
+        conversation_add_proto_data(conversation, *format->proto, connection);
+    }
+    return connection;
+}
+
+/* It is asked until it is, and by frame: the same on every visit. Who is a party stays one: on a first visit strangers
+ * are told by their addresses, since the conversation is dear to find. */
+bool
+stream_is_expected(const stream_format_t *format, packet_info *pinfo)
+{
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    stream_connection_t *connection;
+
+    if (is_first_visit && !li_is_expected_party(pinfo)) {
+        return false;
+    }
+    connection = is_first_visit ? stream_get_connection(format, pinfo) : stream_find_connection(format, pinfo);
+    if (is_first_visit && connection->expected_frame == 0) {
+        connection->expected_frame = pinfo->num;
+    }
+    return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
+}
+
+/* ---- the first unit ---- */
+
+/* Whether the octets begin a message of HTTP (RFC 9112 clause 2.1): what that holds comes as its body. */
+static bool
+is_http(const uint8_t *p, unsigned length)
+{
+    static const char *const beginnings[] = { "HTTP/1.", "POST ", "GET ", "PUT ", "PATCH ", "PRI * HTTP/2.0",
+                                              "CONNECT ", "OPTIONS ", "HEAD ", "DELETE " };
+
+    for (unsigned i = 0; i < array_length(beginnings); i++) {
+        const size_t least = strlen(beginnings[i]);
+
+        if (length >= least && memcmp(p, beginnings[i], least) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */
+static bool
+is_of_another(const stream_format_t *format, tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < format_count; i++) {
+        if (formats[i] != format && formats[i]->is_recognised(tvb)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
+ * before the first. */
+static bool
+has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned length)
+{
+    unsigned at = 0;
+
+    while (at < length) {
+        at += format->find(p + at, length - at, false);
+        if (at < length && format->is_certain(p + at, length - at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* So many octets may stand before the unit of a datagram. */
+#define BEFORE_UNIT_MAX 64U
+
+#define IPV6_OCTETS     40U
+
+/* Whether an IP packet begins before `behind` that ends with the datagram: a tunnel carries it (RFC 791 clause 3.1, RFC
+ * 8200 clause 3). */
+static bool
+is_in_tunnel(const uint8_t *p, unsigned length, unsigned behind)
+{
+    for (unsigned at = 0; at + IPV6_OCTETS <= length && at < behind; at++) {
+        const unsigned version = p[at] >> 4;
+
+        if ((version == 4 && pntohu16(p + at + 2) == length - at)
+            || (version == 6 && pntohu16(p + at + 4) + IPV6_OCTETS == length - at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether whole units stand behind a few octets of a datagram, up to its end. */
+static bool
+has_unit_behind(const stream_format_t *format, tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+    const unsigned first = format->find(p, MIN(length, BEFORE_UNIT_MAX + format->head), false);
+    uint32_t whole = 0;
+
+    if (first > BEFORE_UNIT_MAX || first + format->head > length || length < tvb_reported_length(tvb)) {
+        return false;
+    }
+    for (unsigned at = first; at < length; at += whole) {
+        stream_scan_t scan = { { 0, 0, 0 }, 0 };
+
+        if (!format->is_recognised(tvb_new_subset_remaining(tvb, (int)at))
+            || format->classify(p + at, length - at, &whole, &scan) != STREAM_UNIT || whole == 0
+            || whole > length - at) {
+            return false;
+        }
+    }
+    return format->is_certain(p + first, length - first) && !is_in_tunnel(p, length, first);
+}
+
+stream_begins_t
+stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    const uint8_t *p = captured > 0 ? tvb_get_ptr(tvb, 0, (int)captured) : NULL;
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
+    stream_begins_t begins = STREAM_BEGINS_NOT;
+
+    if (captured == 0) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (format->is_recognised(tvb)) {
+        return STREAM_BEGINS;
+    }
+    if (!stream_is_expected(format, pinfo)) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (captured < format->least) {
+        begins = format->is_beginning(p, captured) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    } else if (format->begins != NULL) {
+        begins = format->begins(p, captured);
+    }
+    if (begins == STREAM_BEGINS_MAYBE) {
+        return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    }
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && !is_http(p, captured)
+        && !is_of_another(format, tvb)
+        && (pinfo->ptype == PT_UDP ? has_unit_behind(format, tvb) : has_header_behind(format, p, captured))) {
+        return STREAM_BEGINS;
+    }
+    return begins;
+}
