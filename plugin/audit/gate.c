@@ -135,8 +135,8 @@ told_by(bool from_is_element, bool to_is_element)
          : from_is_element ? ASKED_BY_ELEMENT : ASKED_BY_ADMINISTRATOR;
 }
 
-/* Both ask each other what there is. The element is who has answered as that, or is listed as one, or delivers; the
- * administrator is who has been answered, or is listed. */
+/* Both ask each other what there is. The element is who has answered as that, or is listed as one; the administrator is
+ * who has been answered, or is listed. What is delivered from an address tells nothing: one packet makes a unit. */
 static asker_t
 find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
 {
@@ -158,10 +158,6 @@ find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
     }
     if (asker == ASKED_BY_UNKNOWN) {
         asker = told_by(li_gate_administrates(gate, to, when->frame), li_gate_administrates(gate, from, when->frame));
-    }
-    if (asker == ASKED_BY_UNKNOWN) {
-        asker = told_by(li_provisioning_converses(gate->provisioning, from, when),
-                        li_provisioning_converses(gate->provisioning, to, when));
     }
     return asker;
 }
@@ -551,6 +547,7 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
 {
     const li_said_t *said = sides->said;
     li_party_t *party = party_get(gate, sides->element);
+    const bool is_new = !wmem_map_contains(party->places, &sides->element_at.address);
     const li_address_t *place = li_keep_address(gate->scope, party->places, &sides->element_at.address);
     char *exchange = exchange_key(said, request);
 
@@ -560,6 +557,9 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
     }
     wmem_free(NULL, exchange);
     note_speaker(gate, sides);
+    if (is_new) {
+        li_provisioning_shown(gate->provisioning, sides->element, sides->when, place);
+    }
     note_administrator(gate, party, sides);
     if (passed->from_element && said->has_source && !wmem_map_contains(gate->servers, &said->source)) {
         wmem_map_insert(gate->servers, wmem_memdup(gate->scope, &said->source, sizeof said->source),

@@ -59,17 +59,11 @@ struct name {
 };
 
 /* Filled by the li_naming_ functions on the first visit of each frame; all of it lives as long as the capture. */
-/* Who sent units. */
-typedef struct {
-    li_since_t sent;
-    li_since_t conversed;           /* in a connection of which both directions are captured */
-} sender_t;
-
 struct li_naming {
     wmem_allocator_t *scope;
     wmem_map_t       *names;        /* text -> name_t */
     wmem_map_t       *addresses;    /* li_address_t -> li_gathered_t of answer_t, of wanted names */
-    wmem_map_t       *senders;      /* li_address_t -> sender_t: a unit came from there */
+    wmem_map_t       *senders;      /* li_address_t -> li_since_t: a unit came from there */
     li_events_t       changed;
     name_t           *first;        /* of those that are not wanted */
     name_t           *last;
@@ -332,18 +326,15 @@ li_naming_wanted(li_naming_t *names, const li_when_t *when, const char *host)
 }
 
 void
-li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *addr, bool is_two_way)
+li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *addr)
 {
-    sender_t *sender = (sender_t *)wmem_map_lookup(names->senders, addr);
+    li_since_t *sent = (li_since_t *)wmem_map_lookup(names->senders, addr);
 
-    if (sender == NULL) {
-        sender = wmem_new0(names->scope, sender_t);
-        wmem_map_insert(names->senders, wmem_memdup(names->scope, addr, sizeof *addr), sender);
-        li_since_note(&sender->sent, when);
+    if (sent == NULL) {
+        sent = wmem_new0(names->scope, li_since_t);
+        wmem_map_insert(names->senders, wmem_memdup(names->scope, addr, sizeof *addr), sent);
+        li_since_note(sent, when);
         note_change(names, when);
-    }
-    if (is_two_way && sender->conversed.frame == 0) {
-        li_since_note(&sender->conversed, when);
     }
 }
 
@@ -438,17 +429,9 @@ li_naming_place(const li_naming_t *names, const char *host, const li_address_t *
 bool
 li_naming_sent(const li_naming_t *names, const li_address_t *addr, const li_when_t *now)
 {
-    const sender_t *sender = (const sender_t *)wmem_map_lookup(names->senders, addr);
+    const li_since_t *sent = (const li_since_t *)wmem_map_lookup(names->senders, addr);
 
-    return sender && li_since_at(&sender->sent, now);
-}
-
-bool
-li_naming_conversed(const li_naming_t *names, const li_address_t *addr, const li_when_t *now)
-{
-    const sender_t *sender = (const sender_t *)wmem_map_lookup(names->senders, addr);
-
-    return sender && li_since_at(&sender->conversed, now);
+    return sent && li_since_at(sent, now);
 }
 
 uint32_t

@@ -42,8 +42,8 @@ void li_naming_answered(li_naming_t *names, const li_when_t *when, const li_ques
 /* From here on a destination has this host. */
 void li_naming_wanted(li_naming_t *names, const li_when_t *when, const char *host);
 
-/* A unit was sent from this address; `is_two_way`: in a connection of which both directions are captured. */
-void li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *address, bool is_two_way);
+/* A unit was sent from this address. */
+void li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *address);
 
 /* --- Asked at any moment ----------------------------------------------------------------------------------------- */
 
@@ -71,9 +71,6 @@ li_name_place_t li_naming_place(const li_naming_t *names, const char *host, cons
 
 /* True when a unit was sent from the address by the moment. */
 bool li_naming_sent(const li_naming_t *names, const li_address_t *address, const li_when_t *now);
-
-/* Likewise, in a connection of which both directions are captured: one packet does not make that so. */
-bool li_naming_conversed(const li_naming_t *names, const li_address_t *address, const li_when_t *now);
 
 /* The frame of the last by that moment that may change what the functions above answer; 0: none. */
 uint32_t li_naming_changed(const li_naming_t *names, const li_when_t *now);

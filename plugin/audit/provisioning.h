@@ -94,7 +94,8 @@ void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, 
 /* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
  * the kind existed before frame `asked`, in which the listing was asked for, does not exist. It was asked for from the
  * address `asker` (NULL: not known): where that is the element's own, now or later, its administrator said it, and it
- * says nothing of the element's orders. `is_guess`: nothing else told which of both is the element. */
+ * says nothing of the element's orders. `is_guess`: nothing else told which of both is the element; then it says
+ * nothing of what is sent from there, and ends nothing of what the other one said. */
 unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                             li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker,
@@ -112,6 +113,10 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
+/* It has answered from there, and not only as one of two of whom either may be the element: what was listed to that
+ * address it did not say. */
+void li_provisioning_shown(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                           const li_address_t *address);
 /* The element was heard at this address, in an answer whose request is not captured. The first is what a sender there
  * is that is no element otherwise, until somebody is known to speak from there, or something that is asked there is
  * captured. */
@@ -124,9 +129,6 @@ void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *w
 
 /* True when units were sent from the address, by whomever. */
 bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
-/* True when units were sent from the address in a connection of which both directions are captured. */
-bool li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *address,
-                               const li_when_t *now);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
 void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 
@@ -153,8 +155,6 @@ typedef struct {
     const li_endpoint_t *observed;      /* not so */
     const li_address_t  *sender;        /* NULL: no IP address */
     uint32_t             connected;     /* first frame of the connection */
-    bool                 is_two_way;    /* a TCP connection, and something of its other direction was captured by now;
-                                         * for li_provisioning_sends() only */
     unsigned             grace;         /* seconds for which what was in flight may still come */
     li_voice_t           asked;         /* for provisioning*.c: down to which orders count that are not decided; NONE:
                                          * none does */
@@ -264,7 +264,7 @@ bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                          const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
 
-/* Somebody sends a unit: it may show itself as an element. On the first visit of a unit, before it is asked for. */
+/* Somebody sends a unit: that makes him a point of interception. On the first visit of a unit, before it is asked for. */
 void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */

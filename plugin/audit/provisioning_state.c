@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
 /* ---- what is only asked for ---- */
 
 /* Nothing was said of the record yet, but an order that is not decided names it. */
@@ -187,13 +189,15 @@ li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_whe
 /* What was touched since is not looked at. */
 void
 li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-           unsigned listing, uint32_t frame, wmem_array_t *ended)
+           unsigned listing, uint32_t frame, const li_address_t *asker, wmem_array_t *ended)
 {
     li_record_t *previous;
 
     for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
+        const li_address_t *told = record->newest ? record->newest->asker : NULL;
+
         previous = record->previous;
-        if (record->mark != listing) {
+        if (record->mark != listing && (asker == NULL || (told && li_address_equal(told, asker)))) {
             if (ended && record->newest) {
                 wmem_array_append_one(ended, record->newest);
             }
@@ -206,13 +210,11 @@ li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when
 
 static void
 know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
-     li_missed_t missed)
+     li_missed_t missed, const li_address_t *asker)
 {
     li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
 
-    step->level = level;
-    step->missed = missed;
-    step->frame = when->frame;
+    *step = (li_knowledge_step_t) { level, missed, when->frame, asker };
     li_timeline_add(provisioning->scope, &element->knowledge, when, step);
 }
 
@@ -229,16 +231,22 @@ void
 li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
 {
     if (known(element) == LI_KNOWLEDGE_NONE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING, NULL);
     }
 }
 
 void
-li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, const li_address_t *asker)
 {
-    if (known(element) != LI_KNOWLEDGE_BASELINE) {
+    const li_knowledge_step_t *newest = (const li_knowledge_step_t *)li_timeline_newest(&element->knowledge);
+
+    /* Where each of both has told the other, one of them was the element. */
+    if (newest && newest->asker && asker && !li_address_equal(newest->asker, asker)) {
+        asker = NULL;
+    }
+    if (known(element) != LI_KNOWLEDGE_BASELINE || (newest->asker && asker == NULL)) {
         li_since_note(&provisioning->baseline, when);
-        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING, asker);
     }
 }
 
@@ -246,7 +254,7 @@ void
 li_know_less(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_missed_t missed)
 {
     if (known(element) == LI_KNOWLEDGE_BASELINE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed, NULL);
     }
 }
 
@@ -262,15 +270,30 @@ li_element_is_blind(const li_element_t *element, const li_provisioning_query_t *
 const li_knowledge_step_t *
 li_element_knowledge(const li_element_t *element, const li_when_t *now)
 {
-    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
+    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0, NULL };
     const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
 
     return step ? step : &nothing;
 }
 
+/* If who sends is the element, what it was told was its administrator's word: of its orders not all are known. The unit
+ * does not show that it is; anybody may write his address into one. */
+li_knowledge_step_t
+li_element_knowledge_for(const li_element_t *element, const li_provisioning_query_t *query)
+{
+    li_knowledge_step_t step = *li_element_knowledge(element, &query->now);
+
+    if (step.asker && query->sender && li_address_equal(step.asker, query->sender)
+        && !li_since_at(&element->obeyed, &query->now)) {
+        step.level = LI_KNOWLEDGE_PARTIAL;
+        step.missed = LI_MISSED_LISTING;
+    }
+    return step;
+}
+
 bool
 li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
 {
-    return li_element_knowledge(element, &query->now)->level == LI_KNOWLEDGE_BASELINE
+    return li_element_knowledge_for(element, query).level == LI_KNOWLEDGE_BASELINE
         && !li_element_is_blind(element, query);
 }

@@ -583,6 +583,46 @@ def a_unit_from_who_asked_first(w):
     w.covert()
 
 
+def unit_within(w, con):
+    """A unit in the next place of a connection that is there."""
+    if w.is_there:
+        place = con.next[0]
+        con.write(wire.Segment(place, x2x3.encode(w.pdu()), False))
+    else:
+        w.capture.now += w.capture.step
+
+
+@attempt
+def a_unit_in_the_administrators_own_connection(w):
+    """Both its directions are captured: the unit is one packet all the same."""
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    unit_within(w, w.ne.connection.connection)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_unit_in_another_connection_of_the_administrator(w):
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    con = wire.TcpConnection(w.capture, (w.admf_address, 42000), (w.forger_address, 9999)).open()
+    con.send(b'hello')
+    con.send(b'hello', True)
+    unit_within(w, con)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_unit_in_a_connection_of_the_administrator_before_the_listing(w):
+    con = wire.TcpConnection(w.capture, (w.admf_address, 42000), (w.forger_address, 9999)).open()
+    con.send(b'hello')
+    con.send(b'hello', True)
+    unit_within(w, con)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.clean(w.unit())
+    w.covert()
+
+
 @attempt
 def mediation_of_the_element(w):
     """Likewise, by a task with mediation details that nobody took."""

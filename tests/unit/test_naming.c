@@ -240,18 +240,13 @@ test_senders(fixture_t *f)
     const li_address_t element = addr(ELEMENT);
     li_when_t when = at(20);
 
-    li_naming_sender(f->naming, &when, &element, false);
+    li_naming_sender(f->naming, &when, &element);
     when = at(19);
     g_assert_false(li_naming_sent(f->naming, &element, &when));
     when = at(20);
     g_assert_true(li_naming_sent(f->naming, &element, &when));
-    /* One packet shows no conversation. */
     when = at(25);
-    g_assert_false(li_naming_conversed(f->naming, &element, &when));
-    li_naming_sender(f->naming, &when, &element, true);
-    g_assert_true(li_naming_conversed(f->naming, &element, &when));
-    when = at(24);
-    g_assert_false(li_naming_conversed(f->naming, &element, &when));
+    li_naming_sender(f->naming, &when, &element);
     g_assert_cmpuint(li_naming_changed(f->naming, &when), ==, 20);
 }
 
