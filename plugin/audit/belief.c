@@ -32,6 +32,17 @@ make_new(li_belief_t *belief)
     belief->generation = li_tables_generation();
 }
 
+/* What becomes of things by an answer is kept with it: it may turn out that it is not to be believed. */
+static void
+apply(li_belief_t *belief, const entry_t *entry)
+{
+    const bool is_by_answer = entry->hearing && entry->hearing->said.is_answer && entry->hearing->said.has_stretch;
+
+    li_provisioning_note_changes(belief->provisioning, is_by_answer ? &entry->hearing->changes : NULL);
+    entry->apply(belief, entry);
+    li_provisioning_note_changes(belief->provisioning, NULL);
+}
+
 /* Makes belief anew when the user's tables are not those it was made by. */
 static void
 keep_current(li_belief_t *belief)
@@ -41,9 +52,7 @@ keep_current(li_belief_t *belief)
     }
     make_new(belief);
     for (unsigned i = 0; i < wmem_array_get_count(belief->account); i++) {
-        const entry_t *entry = (const entry_t *)wmem_array_index(belief->account, i);
-
-        entry->apply(belief, entry);
+        apply(belief, (const entry_t *)wmem_array_index(belief->account, i));
     }
 }
 
@@ -67,6 +76,7 @@ li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
     belief->voices = wmem_map_new(scope, li_address_hash, li_address_equal);
     belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    belief->spoken = wmem_map_new(scope, g_int64_hash, g_int64_equal);
     make_new(belief);
     wmem_register_callback(scope, forget, belief);
     return belief;
@@ -109,12 +119,12 @@ li_wish_order(const li_wish_t *wish)
 
 /* ---- the account ---- */
 
-static void
-enter(li_belief_t *belief, const entry_t *entry)
+void
+li_belief_enter(li_belief_t *belief, const entry_t *entry)
 {
     keep_current(belief);
     wmem_array_append(belief->account, entry, 1);
-    entry->apply(belief, entry);
+    apply(belief, entry);
 }
 
 const char *
@@ -266,10 +276,14 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
         said.loss_frame = said.loss_frame > line->answered ? said.loss_frame : 0;
         said.claim_frame = said.claim_frame > line->answered ? said.claim_frame : 0;
     }
+    hearing->changes = NULL;
+    memset(hearing->decided, 0, sizeof hearing->decided);
     hearing->passed = li_gate_hear(belief->gate, &said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
     if (hearing->said.is_answer && counts(hearing)) {
         note_answer(belief, hearing);
+    } else if (hearing->passed.line == LI_LINE_OCTETS && element_of(hearing)) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_OCTETS);
     }
     follow_answer(belief, hearing);
 }
@@ -289,7 +303,8 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->connection = connection;
     hearing->when = *when;
     hearing->place = place;
-    enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
+    li_belief_keep_stretch(belief, hearing);
+    li_belief_enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
     return hearing;
 }
 
@@ -310,7 +325,7 @@ li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *whe
     keep_current(belief);
     line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
     if (line && !line->is_over) {
-        enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
+        li_belief_enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
     }
 }
 
@@ -394,7 +409,7 @@ li_belief_asked(li_hearing_t *hearing, const li_thing_t *thing)
 {
     li_wish_t *wish = wish_new(hearing);
 
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .thing = keep_thing(hearing->belief, hearing, thing) });
     return wish;
 }
@@ -404,7 +419,7 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
 {
     li_wish_t *wish = wish_new(hearing);
 
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind,
         .id = li_account_text(hearing->belief, id) });
     return wish;
@@ -419,10 +434,27 @@ is_of_whom_was_asked(const li_hearing_t *hearing, const li_wish_t *wish)
     return element && g_strcmp0(element, wish->hearing->said.element) == 0;
 }
 
+/* An order, or the answer to it, came in two versions. Of a request that was refused nothing came, whatever it was; else
+ * it is not known what the thing is that it names, while the order itself stays undecided. */
+static void
+dispute(li_belief_t *belief, const li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
+{
+    const bool of_request = wish->hearing->passed.is_disputed;
+
+    if (of_request && decision == LI_DECIDED_REFUSED && !hearing->said.is_disputed) {
+        li_provisioning_decided(belief->provisioning, wish->order, &hearing->when, decision);
+        return;
+    }
+    if (of_request) {
+        li_provisioning_blur(belief->provisioning, wish->order, &hearing->when);
+    }
+    li_since_note(&wish->disbelieved, &hearing->when);
+}
+
 static void
 apply_decided(li_belief_t *belief, const entry_t *entry)
 {
-    const li_hearing_t *hearing = entry->hearing;
+    li_hearing_t *hearing = entry->hearing;
     li_order_t *order = entry->wish->order;
 
     if (entry->wish->open) {
@@ -432,11 +464,14 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
     if (order == NULL) {
         return;
     }
-    if (hearing->passed.is_copy) {
+    if (hearing->passed.line == LI_LINE_OCTETS) {
+        dispute(belief, hearing, entry->wish, (li_decision_t)entry->word);
+    } else if (hearing->passed.is_copy) {
         /* It is carried out where it was captured first. */
         li_provisioning_decided(belief->provisioning, order, &hearing->when, LI_DECIDED_REFUSED);
     } else if (counts(hearing) && is_of_whom_was_asked(hearing, entry->wish)) {
         li_provisioning_decided(belief->provisioning, order, &hearing->when, (li_decision_t)entry->word);
+        hearing->decided[hearing->decided[0] != NULL] = entry->wish;
     } else if (entry->word != LI_DECIDED_REFUSED) {
         li_since_note(&entry->wish->disbelieved, &hearing->when);
     }
@@ -445,7 +480,7 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
+    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
 }
 
 /* ---- what an element says of what there is ---- */
@@ -462,7 +497,7 @@ apply_reported(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_reported, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id),
         .word = done });
 }
@@ -487,7 +522,7 @@ apply_confirmed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_confirmed(li_hearing_t *hearing, uint32_t asked, const li_thing_t *thing)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_confirmed, .hearing = hearing, .asked = asked,
         .thing = keep_thing(hearing->belief, hearing, thing) });
 }
@@ -504,7 +539,7 @@ apply_exists(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_exists, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
@@ -520,7 +555,7 @@ apply_gone(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_gone, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
@@ -533,7 +568,7 @@ apply_listing(li_belief_t *belief, const entry_t *entry _U_)
 unsigned
 li_belief_listing(li_belief_t *belief)
 {
-    enter(belief, &(entry_t) { .apply = apply_listing });
+    li_belief_enter(belief, &(entry_t) { .apply = apply_listing });
     return ++belief->listings;
 }
 
@@ -553,7 +588,7 @@ apply_listed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, uint32_t asked)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_listed, .hearing = hearing, .kind = kind, .listing = listing, .asked = asked });
 }
 
@@ -568,7 +603,7 @@ apply_reset(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reset(li_hearing_t *hearing)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
+    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
 }
 
 static void
@@ -583,7 +618,7 @@ apply_fault(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_fault(li_hearing_t *hearing, const char *did, const char *type)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_belief_enter(hearing->belief, &(entry_t) {
         .apply = apply_fault, .hearing = hearing, .id = li_account_text(hearing->belief, did),
         .text = li_account_text(hearing->belief, type) });
 }
@@ -600,7 +635,7 @@ apply_missed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_missed(li_hearing_t *hearing, li_missed_t missed)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
+    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
 }
 
 static void
@@ -620,7 +655,7 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
         li_account_text(belief, warrant->network)
     };
 
-    enter(belief, &(entry_t) {
+    li_belief_enter(belief, &(entry_t) {
         .apply = apply_warrant, .hearing = hearing, .word = active,
         .warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept) });
 }
@@ -632,7 +667,7 @@ apply_missed_of(li_belief_t *belief, const entry_t *entry)
 {
     line_t *line = line_get(belief, entry->asked);
 
-    if (entry->word != LI_MISSED_SEGMENT || line->has_answer
+    if (entry->word == LI_MISSED_SESSION || line->has_answer
         || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
         li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
     } else {
@@ -644,7 +679,7 @@ void
 li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
                     uint32_t connection, const li_address_t *peer)
 {
-    enter(belief, &(entry_t) {
+    li_belief_enter(belief, &(entry_t) {
         .apply = apply_missed_of, .id = li_account_text(belief, element), .word = missed,
         .when = keep_moment(belief, when), .asked = connection,
         .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
@@ -659,7 +694,7 @@ apply_reached(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *addr)
 {
-    enter(belief, &(entry_t) {
+    li_belief_enter(belief, &(entry_t) {
         .apply = apply_reached, .when = keep_moment(belief, when),
         .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
 }

@@ -674,6 +674,14 @@ see_request(li_gate_t *gate, li_party_t *party, const sides_t *sides, const li_p
 
 /* ---- all of it ---- */
 
+/* A request waits for its answer: until then it speaks for nobody anyhow. */
+static bool
+is_in_two_versions(const li_said_t *said, const li_passed_t *asked)
+{
+    return (said->is_disputed && (said->is_answer || said->saying == LI_SAID_NOTIFIES))
+        || (asked && asked->is_disputed);
+}
+
 li_passed_t
 li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, const li_passed_t *asked,
              const li_when_t *when, li_place_t place)
@@ -695,6 +703,10 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         passed.line = answer_line(gate, &sides, party, request, asked, &passed);
         passed.is_partial = asked == NULL;
     }
+    passed.is_disputed = said->is_disputed;
+    if (passed.line == LI_LINE_NONE && is_in_two_versions(said, asked)) {
+        passed.line = LI_LINE_OCTETS;
+    }
     if (passed.line != LI_LINE_NONE) {
         if (passed.line != LI_LINE_ELEMENT) {
             report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = passed.line });
@@ -702,6 +714,9 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
+        if (said->is_disputed) {
+            report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = LI_LINE_OCTETS });
+        }
         passed.is_strange = party && wmem_map_size(party->places) > 0 && !knows_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
         return passed;

@@ -22,6 +22,7 @@
 
 typedef struct li_provisioning li_provisioning_t;
 typedef struct li_order li_order_t;
+typedef struct li_changes li_changes_t;
 
 /* How much of an element's administration this capture holds. */
 typedef enum {
@@ -37,6 +38,7 @@ typedef enum {
     LI_MISSED_SESSION,          /* a session with it was not decrypted */
     LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
     LI_MISSED_MOVED,            /* the element answers from another address than before */
+    LI_MISSED_OCTETS,           /* a part of its administration came in two versions */
     LI_MISSED_LISTING           /* what was taken for the element's listing was said to it by its administrator */
 } li_missed_t;
 
@@ -76,6 +78,17 @@ li_order_t *li_provisioning_asked_to_end(li_provisioning_t *provisioning, const 
 /* How an order was decided. An order is decided once; what comes later counts for nothing. */
 void li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
                              li_decision_t decision);
+/* Orders of which there are two versions. What was asked for was done, and it is not known what that was: how the thing
+ * is that it names is not known, from then on. The order stays undecided. */
+void li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+/* How it was decided is not believed any more: it is undecided again, and for good. */
+void li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+
+/* From here on what becomes of things is noted in *changes, made when it is NULL; until this is called with NULL. */
+void li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **changes);
+/* Things are again what they were before, but for those of which something else has become since. */
+void li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when);
+
 /* A report on what is pending of a thing; `done`: as ordered. */
 void li_provisioning_reported(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               li_thing_kind_t kind, const char *id, bool done);

@@ -66,6 +66,7 @@ li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, 
     guess = listing && is_guess && !li_since_at(&element->obeyed, when) ? listing->asker : NULL;
     /* Where both sides list, what the other one said stays. */
     li_end_all(provisioning, element, when, kind, number, asked, guess, listing ? listing->ended : NULL);
+    li_orders_settle(provisioning, element, when, NULL, kind, asked);
     element->listed[kind] = true;
     element->listed_to[kind] = guess;
     li_know_something(provisioning, element, when);

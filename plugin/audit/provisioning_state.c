@@ -13,6 +13,17 @@
 
 #include "audit/keys.h"
 
+/* What became of a thing: the states that held before and behind it; NULL: none. */
+typedef struct {
+    li_record_t *record;
+    li_state_t  *before;
+    li_state_t  *after;
+} li_change_t;
+
+struct li_changes {
+    wmem_array_t *changes;          /* li_change_t, in their order */
+};
+
 /* ---- what is only asked for ---- */
 
 /* Nothing was said of the record yet, but an order that is not decided names it. */
@@ -105,6 +116,39 @@ li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when
     li_index_leave(provisioning, state, when, false);
 }
 
+/* ---- orders that nothing decides ---- */
+
+void
+li_order_dispute(li_provisioning_t *provisioning, li_order_t *order)
+{
+    li_element_t *element = order->element;
+
+    order->decided = true;
+    order->record->is_disputed = true;
+    if (element->disputed == NULL) {
+        element->disputed = wmem_list_new(provisioning->scope);
+    }
+    wmem_list_append(element->disputed, order);
+}
+
+void
+li_orders_settle(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                 const li_record_t *record, li_thing_kind_t kind, uint32_t frame)
+{
+    wmem_list_frame_t *next;
+
+    for (wmem_list_frame_t *f = element->disputed ? wmem_list_head(element->disputed) : NULL; f; f = next) {
+        const li_order_t *order = (const li_order_t *)wmem_list_frame_data(f);
+
+        next = wmem_list_frame_next(f);
+        if (order->kind == kind && (record ? order->record == record : order->asked.frame < frame)) {
+            wmem_list_remove_frame(element->disputed, f);
+            li_provisioning_told(provisioning, when);
+            li_state_unask(provisioning, order->state, when);
+        }
+    }
+}
+
 /* ---- what holds ---- */
 
 void
@@ -141,30 +185,74 @@ at_same_address(const li_destination_t *a, const li_destination_t *b)
                            : a->port == b->port && g_strcmp0(a->host, b->host) == 0;
 }
 
-void
-li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+static void
+note_change(li_provisioning_t *provisioning, li_record_t *record, li_state_t *before, li_state_t *after)
 {
-    li_state_t *before = record->newest;
+    const li_change_t change = { record, before, after };
 
-    if (before) {
-        /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
-         * it. */
-        const bool ends = state == NULL
-                       || (state->details != before->details
-                           && !(before->implied && record->touched == when->frame));
+    if (provisioning->changes == NULL || before == after) {
+        return;
+    }
+    if (*provisioning->changes == NULL) {
+        *provisioning->changes = wmem_new(provisioning->scope, li_changes_t);
+        (*provisioning->changes)->changes = wmem_array_sized_new(provisioning->scope, sizeof change, 2);
+    }
+    wmem_array_append_one((*provisioning->changes)->changes, change);
+}
 
+static void
+leave_newest(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, bool ends)
+{
+    if (record->newest) {
         leave_alive_list(record);
-        li_index_leave(provisioning, before, when, ends);
+        li_index_leave(provisioning, record->newest, when, ends);
         if (ends) {
             li_provisioning_told_end(provisioning, when);
         }
     }
+}
+
+static void
+enter_newest(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
     touch(provisioning, record, when);
     record->newest = state;
+    if (state) {
+        enter_alive_list(record);
+    }
+}
+
+void
+li_record_correct(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
+    li_provisioning_told(provisioning, when);
+    leave_newest(provisioning, record, when, false);
+    enter_newest(provisioning, record, when, state);
+    if (state) {
+        li_index_enter(provisioning, state, when, true);
+    }
+}
+
+void
+li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
+    li_state_t *before = record->newest;
+    /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
+     * it. */
+    const bool ends = before
+                   && (state == NULL || (state->details != before->details
+                                         && !(before->implied && record->touched == when->frame)));
+
+    note_change(provisioning, record, before, state);
+    if (record->is_disputed && !(state && state->implied)) {
+        record->is_disputed = false;
+        li_orders_settle(provisioning, record->element, when, record, record->kind, UINT32_MAX);
+    }
+    leave_newest(provisioning, record, when, ends);
+    enter_newest(provisioning, record, when, state);
     if (state == NULL) {
         return;
     }
-    enter_alive_list(record);
     state->before = before;
     if (before && !before->implied && !state->implied
         && (record->kind != LI_DESTINATION || at_same_address(before->details->thing->destination,
@@ -175,6 +263,24 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
     imply_names(provisioning, &state->details->names, when, state->asker);
     for (unsigned i = 0; i < mediation_count(state->details); i++) {
         imply_names(provisioning, &state->details->mediations[i], when, state->asker);
+    }
+}
+
+void
+li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **changes)
+{
+    provisioning->changes = changes;
+}
+
+void
+li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when)
+{
+    for (unsigned i = changes ? wmem_array_get_count(changes->changes) : 0; i-- > 0;) {
+        const li_change_t *change = (const li_change_t *)wmem_array_index(changes->changes, i);
+
+        if (change->record->newest == change->after) {
+            li_record_correct(provisioning, change->record, when, change->before);
+        }
     }
 }
 

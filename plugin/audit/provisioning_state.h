@@ -101,6 +101,7 @@ struct li_record {
     li_order_t     *last_pending;
     li_record_t    *previous;       /* among those of its kind and element that exist, the last touched first */
     li_record_t    *next;
+    bool            is_disputed;    /* an order of it stands in element->disputed */
     unsigned        mark;           /* of the listing that named it last */
     uint32_t        unseen;         /* where it stands in element->unseen, counted from 1; 0: it does not */
 };
@@ -202,6 +203,8 @@ struct li_element {
     li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
 
     /* For telling. */
+    wmem_list_t  *disputed;                     /* li_order_t of which nothing more is going to be decided, and which are
+                                                 * asked for until something else is said of the thing; NULL: none */
     li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
     li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */
     bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss, */
@@ -257,6 +260,7 @@ struct li_provisioning {
     li_since_t        baseline;     /* of some element all orders are known, or were */
 
     /* For telling. */
+    li_changes_t    **changes;      /* where what becomes of things is noted; NULL: nowhere */
     wmem_map_t       *pairs;        /* what was seen together */
     wmem_map_t       *askers;       /* li_address_t -> li_gathered_t of the listings that were asked for from there */
     uint32_t          last_told;    /* the last of the frames in which something was told */
@@ -362,6 +366,17 @@ bool li_element_is_blind(const li_element_t *element, const li_provisioning_quer
 
 /* True when all orders to it are known at the moment. */
 bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
+
+/* Likewise; what it was before was a mistake, and never was to be: it has not ended. */
+void li_record_correct(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
+                       li_state_t *state);
+
+/* The order is asked for until something else is said of its thing, or all of the kind is listed. */
+void li_order_dispute(li_provisioning_t *provisioning, li_order_t *order);
+
+/* Something is said of the thing; NULL: all of the kind was listed that was asked for before the frame. */
+void li_orders_settle(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                      const li_record_t *record, li_thing_kind_t kind, uint32_t frame);
 
 /* A thing that exists, or not, no longer does. */
 void li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);

@@ -168,6 +168,31 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
 }
 
 void
+li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    if (order->state) {
+        li_record_correct(provisioning, order->record, when, li_state_implied(provisioning, order->record));
+        leave_pending(order);
+        li_order_dispute(provisioning, order);
+    }
+}
+
+void
+li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    li_provisioning_told(provisioning, when);
+    if (order->state == NULL || order->record->newest == order->state) {
+        return;
+    }
+    if (order->decided) {
+        li_state_ask(provisioning, order->state, when);
+    } else {
+        leave_pending(order);
+    }
+    li_order_dispute(provisioning, order);
+}
+
+void
 li_provisioning_reported(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
                          li_thing_kind_t kind, const char *id, bool done)
 {

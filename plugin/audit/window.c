@@ -18,6 +18,8 @@ typedef struct {
     uint64_t used;          /* when that was, in calls; 0: never */
     uint32_t from;          /* the number of the first octet that is kept */
     uint32_t to;            /* and of the one behind the last */
+    uint32_t taken;         /* and of the one behind the last that the other side has acknowledged */
+    bool     has_taken;     /* it has, since the window is kept */
     bool     began_anew;
     uint8_t *octets;        /* each at its number, modulo WINDOW_SIZE; NULL before the first */
 } window_t;
@@ -57,6 +59,7 @@ window_of(li_windows_t *windows, uint64_t side, bool *is_new)
     }
     window->side = side;
     window->began_anew = false;
+    window->has_taken = false;
     *is_new = true;
     return window;
 }
@@ -156,15 +159,51 @@ find_window(const li_windows_t *windows, uint64_t side)
     return NULL;
 }
 
-void
-li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
+static window_t *
+window_find(li_windows_t *windows, uint64_t side)
 {
     const window_t *found = find_window(windows, side);
 
-    if (found != NULL) {
-        window_t *window = &windows->windows[found - windows->windows];
+    return found ? &windows->windows[found - windows->windows] : NULL;
+}
 
+uint32_t
+li_windows_end(const li_windows_t *windows, uint64_t side, uint32_t end)
+{
+    const window_t *window = find_window(windows, side);
+
+    return window != NULL && (int32_t)(window->to - end) > 0 ? window->to : end;
+}
+
+/* Nobody has taken what has not come. */
+void
+li_windows_take(li_windows_t *windows, uint64_t side, uint32_t sequence)
+{
+    window_t *window = window_find(windows, side);
+
+    if (window != NULL && (int32_t)(window->to - sequence) >= 0
+        && (!window->has_taken || (int32_t)(sequence - window->taken) > 0)) {
+        window->taken = sequence;
+        window->has_taken = true;
+    }
+}
+
+bool
+li_windows_are_taken(const li_windows_t *windows, uint64_t side, uint32_t end)
+{
+    const window_t *window = find_window(windows, side);
+
+    return window != NULL && window->has_taken && (int32_t)(window->taken - end) >= 0;
+}
+
+void
+li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
+{
+    window_t *window = window_find(windows, side);
+
+    if (window != NULL) {
         window->began_anew = true;
+        window->has_taken = false;
         window->from = window->to = sequence;
     }
 }

@@ -32,6 +32,14 @@ li_windows_t *li_windows_new(wmem_allocator_t *scope);
 li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, const uint8_t *octets,
                                     uint32_t length);
 
+/* Where the octets of the side end that are kept, or where these do, whichever comes later. */
+uint32_t li_windows_end(const li_windows_t *windows, uint64_t side, uint32_t end);
+
+/* The other side has taken all before `sequence`, as far as it was captured by now. Whether it has, of what is before
+ * `end`. */
+void li_windows_take(li_windows_t *windows, uint64_t side, uint32_t sequence);
+bool li_windows_are_taken(const li_windows_t *windows, uint64_t side, uint32_t end);
+
 /* The side begins anew, and `sequence` is its first octet: what it sent before is not compared with what comes. */
 void li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence);
 

@@ -10,7 +10,8 @@
 #include "li/li_headers.h"
 
 /* A fragment of a datagram of expected hosts, at `fragment->at`. True: with it the datagram is whole, and `joined`
- * holds its TCP or UDP header, at 0, without addresses. On every visit, in which the answer is the same. */
+ * holds its TCP or UDP header, at 0, without addresses. Or it was whole before, with other octets in this place:
+ * `joined` holds it with these. On every visit, in which the answer is the same. */
 bool li_fragments_join(packet_info *pinfo, const li_headers_t *fragment, li_headers_t *joined, li_ends_t *ends);
 
 void li_fragments_register(void);

@@ -243,6 +243,12 @@ li_headers_tcp_sequence(const li_headers_t *headers)
     return pntohu32(headers->octets + headers->at + 4);
 }
 
+uint32_t
+li_headers_tcp_acknowledged(const li_headers_t *headers)
+{
+    return pntohu32(headers->octets + headers->at + 8);
+}
+
 unsigned
 li_headers_tcp_payload(const li_headers_t *headers)
 {

@@ -65,9 +65,11 @@ li_headers_has(const li_headers_t *headers, unsigned octets)
     return headers->length >= octets && headers->at <= headers->length - octets;
 }
 
-/* Of the TCP header at `at`, as far as li_headers_has_ports() asks for it: its flags, and its sequence number. */
+/* Of the TCP header at `at`, as far as li_headers_has_ports() asks for it: its flags, its sequence number, and
+ * that of the first octet that it does not acknowledge. */
 unsigned li_headers_tcp_flags(const li_headers_t *headers);
 uint32_t li_headers_tcp_sequence(const li_headers_t *headers);
+uint32_t li_headers_tcp_acknowledged(const li_headers_t *headers);
 
 /* Where the octets begin that a TCP header (at `at`) stands in front of; 0: there are none, or not that much. */
 unsigned li_headers_tcp_payload(const li_headers_t *headers);

@@ -274,8 +274,13 @@ void li_channel_watch(packet_info *pinfo);
 
 /* --- li_again.c ------------------------------------------------------------------------------------------------- */
 
-/* Behind the dissectors of a frame, on every visit. */
-void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+/* Behind the dissectors of a frame, on every visit. True on the first one: a part of what was sent there may be hidden,
+ * since the capture has two versions of it. */
+bool li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Where the octets of a frame's segment are in what its side sends, and whatever came of that before; on the first
+ * visit. False: it is none, or not known. */
+bool li_again_stretch(packet_info *pinfo, li_stretch_t *stretch);
 
 void li_again_register(expert_module_t *expert);
 

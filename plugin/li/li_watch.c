@@ -88,13 +88,30 @@ administered_element(const packet_info *pinfo, bool *from_element)
     return element;
 }
 
+/* Some of what stands in the frame's connection is not known, where that carries an element's administration. */
+static void
+note_missed_octets(packet_info *pinfo, li_missed_t missed)
+{
+    bool from_element;
+    const char *element = administered_element(pinfo, &from_element);
+    const li_when_t now = li_frame_over(pinfo);
+    li_address_t peer;
+    bool has_peer;
+
+    if (element == NULL) {
+        return;
+    }
+    has_peer = !li_channel_facts(pinfo).is_one_way
+            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
+    li_belief_missed_of(li_belief(), element, &now, missed, li_conversation_number(pinfo), has_peer ? &peer : NULL);
+}
+
 static void
 note_missed(packet_info *pinfo, bool has_tls)
 {
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
     const li_when_t now = li_frame_over(pinfo);
-    li_address_t peer;
     uint32_t connection;
     bool hidden;
 
@@ -103,10 +120,7 @@ note_missed(packet_info *pinfo, bool has_tls)
     }
     connection = li_conversation_number(pinfo);
     if (li_behind_loss(pinfo)) {
-        const bool has_peer = !li_channel_facts(pinfo).is_one_way
-            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
-
-        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT, connection, has_peer ? &peer : NULL);
+        note_missed_octets(pinfo, LI_MISSED_SEGMENT);
     }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
@@ -177,7 +191,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
-    li_again_watch(tvb, pinfo, tree);
+    if (li_again_watch(tvb, pinfo, tree) && !li_has_units(pinfo)) {
+        note_missed_octets(pinfo, LI_MISSED_OCTETS);
+    }
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
