@@ -119,8 +119,8 @@ li_wish_order(const li_wish_t *wish)
 
 /* ---- the account ---- */
 
-void
-li_belief_enter(li_belief_t *belief, const entry_t *entry)
+static void
+enter(li_belief_t *belief, const entry_t *entry)
 {
     keep_current(belief);
     wmem_array_append(belief->account, entry, 1);
@@ -304,7 +304,7 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->when = *when;
     hearing->place = place;
     li_belief_keep_stretch(belief, hearing);
-    li_belief_enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
+    enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
     return hearing;
 }
 
@@ -325,7 +325,7 @@ li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *whe
     keep_current(belief);
     line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
     if (line && !line->is_over) {
-        li_belief_enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
+        enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
     }
 }
 
@@ -409,7 +409,7 @@ li_belief_asked(li_hearing_t *hearing, const li_thing_t *thing)
 {
     li_wish_t *wish = wish_new(hearing);
 
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .thing = keep_thing(hearing->belief, hearing, thing) });
     return wish;
 }
@@ -419,7 +419,7 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
 {
     li_wish_t *wish = wish_new(hearing);
 
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind,
         .id = li_account_text(hearing->belief, id) });
     return wish;
@@ -434,8 +434,8 @@ is_of_whom_was_asked(const li_hearing_t *hearing, const li_wish_t *wish)
     return element && g_strcmp0(element, wish->hearing->said.element) == 0;
 }
 
-/* An order, or the answer to it, came in two versions. Of a request that was refused nothing came, whatever it was; else
- * it is not known what the thing is that it names, while the order itself stays undecided. */
+/* An order, or the answer to it, came in two versions. Of a request that was refused nothing came, whatever it was;
+ * else it is not known what the thing is that it names, while the order itself stays undecided. */
 static void
 dispute(li_belief_t *belief, const li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
 {
@@ -480,7 +480,7 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
 {
-    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
+    enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
 }
 
 /* ---- what an element says of what there is ---- */
@@ -497,7 +497,7 @@ apply_reported(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_reported, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id),
         .word = done });
 }
@@ -522,7 +522,7 @@ apply_confirmed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_confirmed(li_hearing_t *hearing, uint32_t asked, const li_thing_t *thing)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_confirmed, .hearing = hearing, .asked = asked,
         .thing = keep_thing(hearing->belief, hearing, thing) });
 }
@@ -539,7 +539,7 @@ apply_exists(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_exists, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
@@ -555,7 +555,7 @@ apply_gone(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_gone, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
@@ -568,7 +568,7 @@ apply_listing(li_belief_t *belief, const entry_t *entry _U_)
 unsigned
 li_belief_listing(li_belief_t *belief)
 {
-    li_belief_enter(belief, &(entry_t) { .apply = apply_listing });
+    enter(belief, &(entry_t) { .apply = apply_listing });
     return ++belief->listings;
 }
 
@@ -588,7 +588,7 @@ apply_listed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, uint32_t asked)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_listed, .hearing = hearing, .kind = kind, .listing = listing, .asked = asked });
 }
 
@@ -603,7 +603,7 @@ apply_reset(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reset(li_hearing_t *hearing)
 {
-    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
+    enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
 }
 
 static void
@@ -618,7 +618,7 @@ apply_fault(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_fault(li_hearing_t *hearing, const char *did, const char *type)
 {
-    li_belief_enter(hearing->belief, &(entry_t) {
+    enter(hearing->belief, &(entry_t) {
         .apply = apply_fault, .hearing = hearing, .id = li_account_text(hearing->belief, did),
         .text = li_account_text(hearing->belief, type) });
 }
@@ -635,7 +635,7 @@ apply_missed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_missed(li_hearing_t *hearing, li_missed_t missed)
 {
-    li_belief_enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
+    enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
 }
 
 static void
@@ -655,9 +655,61 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
         li_account_text(belief, warrant->network)
     };
 
-    li_belief_enter(belief, &(entry_t) {
+    enter(belief, &(entry_t) {
         .apply = apply_warrant, .hearing = hearing, .word = active,
         .warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept) });
+}
+
+/* ---- octets that differ ---- */
+
+/* In a connection where the element has answered: anybody may open one of his own, and say in it what he likes. */
+static void
+know_less(li_belief_t *belief, const li_hearing_t *hearing, const li_when_t *when)
+{
+    const line_t *line = (const line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(hearing->connection));
+
+    if (element_of(hearing) && line && line->has_answer) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), when, LI_MISSED_OCTETS);
+    }
+}
+
+/* An answer counted, and does so no more: what it has made so may be so, or as it was before. */
+static void
+take_back(li_belief_t *belief, li_hearing_t *hearing, const li_when_t *when)
+{
+    li_provisioning_take_back(belief->provisioning, hearing->changes, when);
+    for (unsigned i = 0; i < G_N_ELEMENTS(hearing->decided); i++) {
+        if (hearing->decided[i] && hearing->decided[i]->order) {
+            li_provisioning_reopen(belief->provisioning, hearing->decided[i]->order, when);
+            li_since_note(&hearing->decided[i]->disbelieved, when);
+        }
+    }
+}
+
+static void
+apply_differs(li_belief_t *belief, const entry_t *entry)
+{
+    li_hearing_t *hearing = entry->hearing;
+
+    hearing->passed.is_disputed = true;
+    if (hearing->said.is_answer) {
+        take_back(belief, hearing, entry->when);
+    }
+    know_less(belief, hearing, entry->when);
+}
+
+static void
+doubt(li_hearing_t *hearing, const li_when_t *when)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_differs, .hearing = hearing, .when = keep_moment(hearing->belief, when) });
+}
+
+bool
+li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
+                  uint32_t *message)
+{
+    return li_belief_find_disputed(belief, stretch, is_taken, doubt, when, message);
 }
 
 /* ---- what others tell ---- */
@@ -679,7 +731,7 @@ void
 li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
                     uint32_t connection, const li_address_t *peer)
 {
-    li_belief_enter(belief, &(entry_t) {
+    enter(belief, &(entry_t) {
         .apply = apply_missed_of, .id = li_account_text(belief, element), .word = missed,
         .when = keep_moment(belief, when), .asked = connection,
         .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
@@ -694,7 +746,7 @@ apply_reached(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *addr)
 {
-    li_belief_enter(belief, &(entry_t) {
+    enter(belief, &(entry_t) {
         .apply = apply_reached, .when = keep_moment(belief, when),
         .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
 }

@@ -82,11 +82,17 @@ struct li_belief {
     li_gate_t         *gate;
 };
 
-/* An entry of the account: added, and applied. */
-void li_belief_enter(li_belief_t *belief, const entry_t *entry);
+/* ---- belief_octets.c ---- */
 
 /* Keeps where the message stands, and finds out whether other octets came there before; before it is entered. */
 void li_belief_keep_stretch(li_belief_t *belief, li_hearing_t *hearing);
+
+/* As li_belief_differs(); what is to be done about each message is done by `disputed`, once. */
+typedef void (*li_disputed_t)(li_hearing_t *hearing, const li_when_t *when);
+bool li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, li_disputed_t disputed,
+                             const li_when_t *when, uint32_t *message);
+
+/* ---- belief.c ---- */
 
 /* A text that lives as long as the account, kept once; NULL stays NULL. */
 const char *li_account_text(li_belief_t *belief, const char *text);

@@ -122,45 +122,6 @@ li_belief_keep_stretch(li_belief_t *belief, li_hearing_t *hearing)
 
 /* ---- what differs ---- */
 
-/* Of whoever administers the element, or who was answered there: anybody may open a connection of his own, and say in it
- * what he likes. */
-static void
-know_less(li_belief_t *belief, const li_hearing_t *hearing, const li_when_t *when)
-{
-    const line_t *line = (const line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(hearing->connection));
-    const li_said_t *said = &hearing->said;
-    const char *element = said->element ? said->element : hearing->request ? hearing->request->said.element : NULL;
-
-    if (element && line && line->has_answer) {
-        li_provisioning_missed(belief->provisioning, element, when, LI_MISSED_OCTETS);
-    }
-}
-
-/* An answer counted, and does so no more: what it has made so may be so, or as it was before. */
-static void
-take_back(li_belief_t *belief, li_hearing_t *hearing, const li_when_t *when)
-{
-    li_provisioning_take_back(belief->provisioning, hearing->changes, when);
-    for (unsigned i = 0; i < G_N_ELEMENTS(hearing->decided); i++) {
-        if (hearing->decided[i] && hearing->decided[i]->order) {
-            li_provisioning_reopen(belief->provisioning, hearing->decided[i]->order, when);
-            li_since_note(&hearing->decided[i]->disbelieved, when);
-        }
-    }
-}
-
-static void
-apply_differs(li_belief_t *belief, const entry_t *entry)
-{
-    li_hearing_t *hearing = entry->hearing;
-
-    hearing->passed.is_disputed = true;
-    if (hearing->said.is_answer) {
-        take_back(belief, hearing, entry->when);
-    }
-    know_less(belief, hearing, entry->when);
-}
-
 static void
 add_other(struct li_spoken *spoken, const li_stretch_t *stretch)
 {
@@ -176,8 +137,8 @@ add_other(struct li_spoken *spoken, const li_stretch_t *stretch)
 }
 
 bool
-li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
-                  uint32_t *message)
+li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, li_disputed_t disputed,
+                        const li_when_t *when, uint32_t *message)
 {
     struct li_spoken *spoken = spoken_get(belief, stretch->side);
     bool is_known = false, is_open = false;
@@ -198,9 +159,7 @@ li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_take
         *message = hearing->when.frame;
         if (!hearing->said.is_disputed && !hearing->is_doubted) {
             hearing->is_doubted = true;
-            li_belief_enter(belief, &(entry_t) {
-                .apply = apply_differs, .hearing = hearing,
-                .when = (const li_when_t *)wmem_memdup(belief->scope, when, sizeof *when) });
+            disputed(hearing, when);
         }
     }
     is_open |= !is_known && !is_taken;

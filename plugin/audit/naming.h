@@ -34,8 +34,8 @@ li_naming_t *li_naming_new(wmem_allocator_t *scope);
 
 void li_naming_asked(li_naming_t *names, const li_when_t *when, const li_question_t *question);
 
-/* The question, as the answer repeats it, and the addresses of its name; none: an error, or nothing of use. Of two answers
- * to one question one was made up: of what only one of them names it is not known whether it is the name's. */
+/* The question, as the answer repeats it, and the addresses of its name; none: an error, or nothing of use. Of two
+ * answers to one question one was made up: of what only one of them names it is not known whether it is the name's. */
 void li_naming_answered(li_naming_t *names, const li_when_t *when, const li_question_t *question,
                        const li_address_t *addresses, unsigned count);
 

@@ -277,7 +277,7 @@ bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                          const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
 
-/* Somebody sends a unit: that makes him a point of interception. On the first visit of a unit, before it is asked for. */
+/* Somebody sends a unit, which makes him a point of interception. On its first visit, before it is asked for. */
 void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */

@@ -203,7 +203,7 @@ struct li_element {
     li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
 
     /* For telling. */
-    wmem_list_t  *disputed;                     /* li_order_t of which nothing more is going to be decided, and which are
+    wmem_list_t  *disputed;                     /* li_order_t that nothing is going to decide any more, and which are
                                                  * asked for until something else is said of the thing; NULL: none */
     li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
     li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */

@@ -230,8 +230,8 @@ say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *hea
         "dissectors see only one of them", headers->is_joined ? "datagram" : "connection");
     if (again->message != 0) {
         expert_add_info_format(pinfo, item, &ei_li_order_octets_differ,
-            "Of what was said in frame %u on an administration interface the capture has two versions, since here: it is "
-            "believed in neither", again->message);
+            "Of what was said in frame %u on an administration interface the capture has two versions, since here: it "
+            "is believed in neither", again->message);
     }
 }
 
