@@ -18,8 +18,6 @@ PACKET = wire.ip('10.9.0.9', '192.0.2.1', wire.UDP,
 # How an order is answered: mostly as it should be.
 ANSWERS = [orders.DONE] * 6 + [orders.TAKEN, None, 7010, 2010, 2040]
 TARGETS = ['<imsi>204081234567890</imsi>', '<imsi>204089999999999</imsi>', '<e164Number>15550100</e164Number>']
-# Another version of what somebody said: other addresses and identifiers, of the same length.
-OTHERS = bytes.maketrans(b'12', b'21')
 SECONDS = [0, 0, 0.1, 1, 2, 4, 4.9, 5, 5.1, 6, 11, 40, -3, -6, -3600, 3600]
 
 
@@ -162,23 +160,6 @@ class Story(World):
         ne.connection.connection.lose(bytes(500), self.dice.random() < 0.5)
         ne.ping()
 
-    def twice(self):
-        """Other octets in the place of what is said next on a connection, or of a part of it: before it, or behind."""
-        ne = self.connection(self.side())
-        con = ne.connection.connection
-        ne.ping()               # whose octets are kept does not depend on the tables
-        write, back, is_first, part = con.write, self.dice.random() < 0.5, self.dice.random() < 0.5, self.dice.random()
-
-        def both(segment):
-            if segment.back != back:
-                return write(segment)
-            cut = int(part * len(segment.octets))
-            other = wire.Segment(segment.sequence + cut, segment.octets[cut:].translate(OTHERS), back)
-            return [write(one) for one in ([other, segment] if is_first else [segment, other])][-1]
-        con.write = both
-        self.dice.choice([self.destination, self.task, self.listing])()
-        del con.write
-
     def name(self):
         """What DNS says of a host, mostly because it was asked."""
         client, server = Endpoint(self.ne_address, 40053), Endpoint(f'10.0.{self.number}.53', 53)
@@ -225,8 +206,8 @@ class Story(World):
 
     # ---- the whole ----
 
-    STEPS = {destination: 16, task: 16, set_of_destinations: 2, several: 2, listing: 3, report: 2, loss: 3, twice: 4,
-             name: 4, delivery: 34, hand_over: 10, clock: 14}
+    STEPS = {destination: 16, task: 16, set_of_destinations: 2, several: 2, listing: 3, report: 2, loss: 3, name: 4,
+             delivery: 34, hand_over: 10, clock: 14}
 
     def tell(self, steps=40):
         """Mostly something usual first: without it there is little to be wrong about."""
