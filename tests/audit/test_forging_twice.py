@@ -15,6 +15,7 @@ ATTEMPTS = Attempts()
 attempt = ATTEMPTS.attempt
 UNKNOWN, UNVERIFIED = 'li.destination.unknown Note', 'li.endpoint.unverified Note'
 DIFFER, DISPUTED = 'li.coverage.octets_differ Warning', 'li.order.octets_differ Warning'
+GET = b'GET / HTTP/1.1\r\nHost: ne\r\n\r\n'
 HTTP_REFUSES = b'HTTP/1.1 404 Not Found\r\nContent-Length: %05d\r\n\r\n'
 
 
@@ -227,6 +228,22 @@ def a_refusal_of_a_request_in_two_versions(w):
     write(w, segment, cut)
     connection(w).send(refused(bytes(100)), True)
     w.clean(w.unit())
+    w.covert(item=WARNING if w.is_there else ERROR)
+
+
+@attempt
+def a_request_of_another_kind_first(w):
+    """What was ordered is hidden altogether. The task may have been changed to where others lead, and not to where no
+    order does."""
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    octets, answer = exchange(w, 'ModifyTask', orders.task(w.xid(), w.did(1), w.did(2)))
+    segment = connection(w).prepare(octets)
+    write(w, wire.Segment(segment.sequence, GET, segment.back), is_there=w.is_there)
+    write(w, segment)
+    connection(w).send(answer, True)
+    w.clean(w.unit())
+    is_where_either_leads(w, w.unit(to=w.second), UNVERIFIED)
     w.covert(item=WARNING if w.is_there else ERROR)
 
 
