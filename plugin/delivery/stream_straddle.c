@@ -55,7 +55,7 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     const unsigned length = tvb_captured_length(tvb);
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
     uint8_t joined[2 * HEADER_OPEN_MAX];
-    unsigned before = 0, open = 0, count;
+    unsigned before, open = 0, count;
     bool is_within;
 
     if (tail != NULL && tail->length != 0 && tail->next == origin->offset) {

@@ -36,8 +36,9 @@ typedef struct {
     unsigned             task_count;
 } li_tap_record_t;
 
-/* What the tap `li_coverage` carries: a record for each frame with octets of a connection that is looked into, or should
- * be. A tap of its own, for in Lua a listener gets no record, only its call. Lives as long as the frame's dissection. */
+/* What the tap `li_coverage` carries: a record for each frame with octets of a connection that is looked into, or
+ * should be. A tap of its own, for in Lua a listener gets no record, only its call. Lives as long as the frame's
+ * dissection. */
 typedef struct {
     unsigned             octets;            /* that the frame carries */
     unsigned             judged;            /* octets of the units that end in it and were judged */

@@ -3,9 +3,9 @@
  * datagram between two ports. Behind the dissectors of such a frame it would be too late to look into it, and whoever
  * takes a port of its own for each datagram would never be seen.
  *
- * IP finds TCP, UDP and UDP-Lite in one table, whatever carries it: any link layer, any tunnel, fragments that it has put
- * together. Handles of ours stand there in front of them, read addresses and ports, take nothing, and pass each packet
- * on as it came.
+ * IP finds TCP, UDP and UDP-Lite in one table, whatever carries it: any link layer, any tunnel, fragments that it has
+ * put together. Handles of ours stand there in front of them, read addresses and ports, take nothing, and pass each
+ * packet on as it came.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /* li_exported.c
  * PDUs that Wireshark has exported to a file: tags before each say who is to dissect it, and between whom it went. No
- * handle can stand in front of who is named there. So what nobody has looked into is given to those who know our formats
- * behind him.
+ * handle can stand in front of who is named there. So what nobody has looked into is given to those who know our
+ * formats behind him.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -93,7 +93,7 @@ typedef struct {
     uint32_t                 units;         /* so far */
     uint32_t                 turn;          /* of what is dissected: of units, and of what tells something */
     li_interfaces_t          interfaces;    /* of them, for the Protocol column */
-    const char              *protocol;      /* for that column, as long as there is no interface; NULL: it is not ours */
+    const char              *protocol;      /* for that column, where there is no interface; NULL: it is not ours */
     bool                     is_marked;     /* the Info column begins with "[not registered]" */
     li_conversation_t       *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;

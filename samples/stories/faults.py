@@ -90,8 +90,12 @@ def malformed(s):
         link.close()
     link = s.link(POI, port=40010)
     link.send(poi.packet())
-    link.connection.send(poi.packet().encode()[:-10])
+    last = poi.packet()
+    link.connection.send(last.encode()[:-10])
+    ends = s.capture.count + 1
     link.close()
+    s.note_units(ends, [last], MDF, 'tcp', 'registered')
+    s.expect(ends, 'li_x2x3.unfinished', 'the connection ends 10 octets before the PDU does')
     truncated_datagram(s, poi)
 
 

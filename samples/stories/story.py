@@ -41,6 +41,7 @@ SEVERITY = {
     'li_ps.version.newer': 'Note', 'li_asn1.extension.unknown': 'Note', 'li_ps.encryption.no_key': 'Note',
     'li_ps.integrity.mismatch': 'Warning', 'li_ps.integrity.not_verified': 'Note',
     'li_x2x3.format.mismatch': 'Note', 'li_x2x3.direction.invalid': 'Note', 'li_x2x3.resynchronised': 'Warning',
+    'li_x2x3.unfinished': 'Note',
 }
 
 

@@ -149,7 +149,8 @@ def test_exported_and_cut(tmp_path, two_pass):
 def test_exported_of_others(tmp_path, without_plugin, two_pass):
     http2 = b''.join(octets for octets in everyday.http2() if isinstance(octets, bytes))
     pdus = [('dns', dns.question('www.example.org'), 53, wire.UDP), ('http2', http2, 80, wire.TCP),
-            ('http', everyday.HTTP_GET, 80, wire.TCP), ('data', b'text', 9003, wire.TCP), ('ntp', bytes(48), 123, wire.UDP)]
+            ('http', everyday.HTTP_GET, 80, wire.TCP), ('data', b'text', 9003, wire.TCP),
+            ('ntp', bytes(48), 123, wire.UDP)]
     path = exported.write(tmp_path / 'exported.pcapng', *[
         (dissector, octets, exported.between(protocol, Endpoint(POI, 31000), Endpoint(STRANGER, port)))
         for dissector, octets, port, protocol in pdus])

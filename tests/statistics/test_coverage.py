@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import home, tshark, wire, x2x3
+from support import tshark, wire, x2x3
 from support.cases import HEURISTICS, POI, PORTS, PROTECTED, STRANGER, Cases, cc, registered, row
 from support.tls import TlsConnection
 from support.wire import Endpoint
