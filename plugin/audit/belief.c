@@ -32,6 +32,17 @@ make_new(li_belief_t *belief)
     belief->generation = li_tables_generation();
 }
 
+/* What becomes of things by an answer is kept with it: it may turn out that it is not to be believed. */
+static void
+apply(li_belief_t *belief, const entry_t *entry)
+{
+    const bool is_by_answer = entry->hearing && entry->hearing->said.is_answer && entry->hearing->said.has_stretch;
+
+    li_provisioning_note_changes(belief->provisioning, is_by_answer ? &entry->hearing->changes : NULL);
+    entry->apply(belief, entry);
+    li_provisioning_note_changes(belief->provisioning, NULL);
+}
+
 /* Makes belief anew when the user's tables are not those it was made by. */
 static void
 keep_current(li_belief_t *belief)
@@ -41,9 +52,7 @@ keep_current(li_belief_t *belief)
     }
     make_new(belief);
     for (unsigned i = 0; i < wmem_array_get_count(belief->account); i++) {
-        const entry_t *entry = (const entry_t *)wmem_array_index(belief->account, i);
-
-        entry->apply(belief, entry);
+        apply(belief, (const entry_t *)wmem_array_index(belief->account, i));
     }
 }
 
@@ -67,6 +76,7 @@ li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
     belief->voices = wmem_map_new(scope, li_address_hash, li_address_equal);
     belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
+    belief->spoken = wmem_map_new(scope, g_int64_hash, g_int64_equal);
     make_new(belief);
     wmem_register_callback(scope, forget, belief);
     return belief;
@@ -114,7 +124,7 @@ enter(li_belief_t *belief, const entry_t *entry)
 {
     keep_current(belief);
     wmem_array_append(belief->account, entry, 1);
-    entry->apply(belief, entry);
+    apply(belief, entry);
 }
 
 const char *
@@ -266,10 +276,14 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
         said.loss_frame = said.loss_frame > line->answered ? said.loss_frame : 0;
         said.claim_frame = said.claim_frame > line->answered ? said.claim_frame : 0;
     }
+    hearing->changes = NULL;
+    memset(hearing->decided, 0, sizeof hearing->decided);
     hearing->passed = li_gate_hear(belief->gate, &said, request ? &request->said : NULL,
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
     if (hearing->said.is_answer && counts(hearing)) {
         note_answer(belief, hearing);
+    } else if (hearing->passed.line == LI_LINE_OCTETS && element_of(hearing)) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_OCTETS);
     }
     follow_answer(belief, hearing);
 }
@@ -296,6 +310,7 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->connection = connection;
     hearing->when = *when;
     hearing->place = place;
+    li_belief_keep_stretch(belief, hearing);
     enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
     return hearing;
 }
@@ -434,10 +449,27 @@ is_of_whom_was_asked(const li_hearing_t *hearing, const li_wish_t *wish)
     return element && g_strcmp0(element, wish->hearing->said.element) == 0;
 }
 
+/* An order, or the answer to it, came in two versions. Of a request that was refused nothing came, whatever it was;
+ * else it is not known what the thing is that it names, while the order itself stays undecided. */
+static void
+dispute(li_belief_t *belief, const li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
+{
+    const bool of_request = wish->hearing->passed.is_disputed;
+
+    if (of_request && decision == LI_DECIDED_REFUSED && !hearing->said.is_disputed) {
+        li_provisioning_decided(belief->provisioning, wish->order, &hearing->when, decision);
+        return;
+    }
+    if (of_request) {
+        li_provisioning_blur(belief->provisioning, wish->order, &hearing->when);
+    }
+    li_since_note(&wish->disbelieved, &hearing->when);
+}
+
 static void
 apply_decided(li_belief_t *belief, const entry_t *entry)
 {
-    const li_hearing_t *hearing = entry->hearing;
+    li_hearing_t *hearing = entry->hearing;
     li_order_t *order = entry->wish->order;
 
     if (entry->wish->open) {
@@ -447,11 +479,14 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
     if (order == NULL) {
         return;
     }
-    if (hearing->passed.is_copy) {
+    if (hearing->passed.line == LI_LINE_OCTETS) {
+        dispute(belief, hearing, entry->wish, (li_decision_t)entry->word);
+    } else if (hearing->passed.is_copy) {
         /* It is carried out where it was captured first. */
         li_provisioning_decided(belief->provisioning, order, &hearing->when, LI_DECIDED_REFUSED);
     } else if (counts(hearing) && is_of_whom_was_asked(hearing, entry->wish)) {
         li_provisioning_decided(belief->provisioning, order, &hearing->when, (li_decision_t)entry->word);
+        hearing->decided[hearing->decided[0] != NULL] = entry->wish;
     } else if (entry->word != LI_DECIDED_REFUSED) {
         li_since_note(&entry->wish->disbelieved, &hearing->when);
     }
@@ -642,6 +677,58 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
         .warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept) });
 }
 
+/* ---- octets that differ ---- */
+
+/* In a connection where the element has answered: anybody may open one of his own, and say in it what he likes. */
+static void
+know_less(li_belief_t *belief, const li_hearing_t *hearing, const li_when_t *when)
+{
+    const line_t *line = (const line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(hearing->connection));
+
+    if (element_of(hearing) && line && line->has_answer) {
+        li_provisioning_missed(belief->provisioning, element_of(hearing), when, LI_MISSED_OCTETS);
+    }
+}
+
+/* An answer counted, and does so no more: what it has made so may be so, or as it was before. */
+static void
+take_back(li_belief_t *belief, li_hearing_t *hearing, const li_when_t *when)
+{
+    li_provisioning_take_back(belief->provisioning, hearing->changes, when);
+    for (unsigned i = 0; i < G_N_ELEMENTS(hearing->decided); i++) {
+        if (hearing->decided[i] && hearing->decided[i]->order) {
+            li_provisioning_reopen(belief->provisioning, hearing->decided[i]->order, when);
+            li_since_note(&hearing->decided[i]->disbelieved, when);
+        }
+    }
+}
+
+static void
+apply_differs(li_belief_t *belief, const entry_t *entry)
+{
+    li_hearing_t *hearing = entry->hearing;
+
+    hearing->passed.is_disputed = true;
+    if (hearing->said.is_answer) {
+        take_back(belief, hearing, entry->when);
+    }
+    know_less(belief, hearing, entry->when);
+}
+
+static void
+doubt(li_hearing_t *hearing, const li_when_t *when)
+{
+    enter(hearing->belief, &(entry_t) {
+        .apply = apply_differs, .hearing = hearing, .when = keep_moment(hearing->belief, when) });
+}
+
+bool
+li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
+                  uint32_t *message)
+{
+    return li_belief_find_disputed(belief, stretch, is_taken, doubt, when, message);
+}
+
 /* ---- what others tell ---- */
 
 static void
@@ -649,7 +736,7 @@ apply_missed_of(li_belief_t *belief, const entry_t *entry)
 {
     line_t *line = line_get(belief, entry->asked);
 
-    if (entry->word != LI_MISSED_SEGMENT || line->has_answer
+    if (entry->word == LI_MISSED_SESSION || line->has_answer
         || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
         li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
     } else {

@@ -33,6 +33,12 @@ li_belief_t *li_belief_new(wmem_allocator_t *scope, li_naming_t *names);
 li_hearing_t *li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request, uint32_t connection,
                              const li_when_t *when, li_place_t place);
 
+/* Other octets than before have come to a stretch of what a side has said. `is_taken`: the other side had acknowledged
+ * these by then. Returns whether that may be what was sent; *message: the frame of the newest message of which a part
+ * stands there, and which is not believed from then on; 0: none. */
+bool li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
+                       uint32_t *message);
+
 /* The connection with this number has ended: what was asked there is not going to be answered. */
 void li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *when);
 

@@ -27,7 +27,11 @@ struct li_hearing {
     uint32_t      connection;
     li_when_t     when;
     li_place_t    place;
-    li_passed_t   passed;           /* made anew with the belief */
+    bool          is_settled;       /* a request: it was answered in its connection */
+    bool          is_doubted;       /* other octets came to the place of its own, behind it and before that */
+    li_passed_t   passed;           /* made anew with the belief, as what follows */
+    li_wish_t    *decided[2];       /* an answer: what it decides; NULL: no more */
+    li_changes_t *changes;          /* and what became of things by it; NULL: nothing */
 };
 
 struct li_wish {
@@ -66,6 +70,7 @@ struct li_belief {
     wmem_map_t        *voices;      /* li_address_t of who was asked, or answered -> li_since_t: when it was heard */
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
+    wmem_map_t        *spoken;      /* side of a connection -> struct li_spoken: what it said, and where */
     unsigned           listings;
 
     /* What is believed, made of the account by the tables of `generation`. */
@@ -76,6 +81,18 @@ struct li_belief {
     li_provisioning_t *provisioning;
     li_gate_t         *gate;
 };
+
+/* ---- belief_octets.c ---- */
+
+/* Keeps where the message stands, and finds out whether other octets came there before; before it is entered. */
+void li_belief_keep_stretch(li_belief_t *belief, li_hearing_t *hearing);
+
+/* As li_belief_differs(); what is to be done about each message is done by `disputed`, once. */
+typedef void (*li_disputed_t)(li_hearing_t *hearing, const li_when_t *when);
+bool li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, li_disputed_t disputed,
+                             const li_when_t *when, uint32_t *message);
+
+/* ---- belief.c ---- */
 
 /* A text that lives as long as the account, kept once; NULL stays NULL. */
 const char *li_account_text(li_belief_t *belief, const char *text);

@@ -17,7 +17,6 @@ struct kept_unit {
     li_address_t  sender;
     bool          has_sender;
     uint32_t      connected;
-    bool          is_two_way;
     unsigned      grace;
 };
 
@@ -39,8 +38,7 @@ apply_unit(li_belief_t *belief, const entry_t *entry)
     const li_endpoint_t endpoint = li_registry_alias(&kept->observed);
     const li_provisioning_query_t query = {
         .now = kept->now, .unit = &kept->unit, .endpoint = &endpoint, .observed = &kept->observed,
-        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected,
-        .is_two_way = kept->is_two_way, .grace = kept->grace
+        .sender = kept->has_sender ? &kept->sender : NULL, .connected = kept->connected, .grace = kept->grace
     };
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     li_provisioning_answer_t answer;
@@ -74,7 +72,6 @@ keep_unit(li_belief_t *belief, const li_provisioning_query_t *query, li_place_t 
         kept->sender = *query->sender;
     }
     kept->connected = query->connected;
-    kept->is_two_way = query->is_two_way;
     kept->grace = query->grace;
     return kept;
 }

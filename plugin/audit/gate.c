@@ -135,8 +135,8 @@ told_by(bool from_is_element, bool to_is_element)
          : from_is_element ? ASKED_BY_ELEMENT : ASKED_BY_ADMINISTRATOR;
 }
 
-/* Both ask each other what there is. The element is who has answered as that, or is listed as one, or delivers; the
- * administrator is who has been answered, or is listed. */
+/* Both ask each other what there is. The element is who has answered as that, or is listed as one; the administrator is
+ * who has been answered, or is listed. What is delivered from an address tells nothing: one packet makes a unit. */
 static asker_t
 find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
 {
@@ -158,10 +158,6 @@ find_asker(const li_gate_t *gate, const li_said_t *said, const li_when_t *when)
     }
     if (asker == ASKED_BY_UNKNOWN) {
         asker = told_by(li_gate_administrates(gate, to, when->frame), li_gate_administrates(gate, from, when->frame));
-    }
-    if (asker == ASKED_BY_UNKNOWN) {
-        asker = told_by(li_provisioning_converses(gate->provisioning, from, when),
-                        li_provisioning_converses(gate->provisioning, to, when));
     }
     return asker;
 }
@@ -566,6 +562,7 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
 {
     const li_said_t *said = sides->said;
     li_party_t *party = party_get(gate, sides->element);
+    const bool is_new = !wmem_map_contains(party->places, &sides->element_at.address);
     const li_address_t *place = li_keep_address(gate->scope, party->places, &sides->element_at.address);
     char *exchange = exchange_key(said, request);
 
@@ -575,6 +572,9 @@ learn(li_gate_t *gate, const sides_t *sides, const li_said_t *request, const li_
     }
     wmem_free(NULL, exchange);
     note_speaker(gate, sides);
+    if (is_new) {
+        li_provisioning_shown(gate->provisioning, sides->element, sides->when, place);
+    }
     note_administrator(gate, party, sides);
     if (passed->from_element && said->has_source && !wmem_map_contains(gate->servers, &said->source)) {
         wmem_map_insert(gate->servers, wmem_memdup(gate->scope, &said->source, sizeof said->source),
@@ -689,6 +689,14 @@ see_request(li_gate_t *gate, li_party_t *party, const sides_t *sides, const li_p
 
 /* ---- all of it ---- */
 
+/* A request waits for its answer: until then it speaks for nobody anyhow. */
+static bool
+is_in_two_versions(const li_said_t *said, const li_passed_t *asked)
+{
+    return (said->is_disputed && (said->is_answer || said->saying == LI_SAID_NOTIFIES))
+        || (asked && asked->is_disputed);
+}
+
 li_passed_t
 li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, const li_passed_t *asked,
              const li_when_t *when, li_place_t place)
@@ -710,6 +718,10 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         passed.line = answer_line(gate, &sides, party, request, asked, &passed);
         passed.is_partial = asked == NULL;
     }
+    passed.is_disputed = said->is_disputed;
+    if (passed.line == LI_LINE_NONE && is_in_two_versions(said, asked)) {
+        passed.line = LI_LINE_OCTETS;
+    }
     if (passed.line != LI_LINE_NONE) {
         if (passed.line != LI_LINE_ELEMENT) {
             report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = passed.line });
@@ -717,6 +729,9 @@ li_gate_hear(li_gate_t *gate, const li_said_t *said, const li_said_t *request, c
         return passed;
     }
     if (!said->is_answer) {
+        if (said->is_disputed) {
+            report(gate, &sides, &(li_finding_t) { .found = LI_FOUND_NOT_BELIEVED, .number = LI_LINE_OCTETS });
+        }
         passed.is_strange = party && wmem_map_size(party->places) > 0 && !knows_administrator(party, &sides);
         see_request(gate, party, &sides, &passed);
         return passed;

@@ -1,5 +1,5 @@
 /* gate.h
- * Whether what is said on an administration interface counts: nine lines, all of which must hold. What does not count
+ * Whether what is said on an administration interface counts: ten lines, all of which must hold. What does not count
  * is shown, and speaks neither for an endpoint nor against one.
  *
  * Whoever can put packets into a capture can make any single message. So an order counts when it was answered, by
@@ -28,7 +28,8 @@ typedef enum {
     LI_LINE_IDENTIFIED,             /* a mandatory identifier is missing */
     LI_LINE_REQUESTED,              /* an answer to what was not asked */
     LI_LINE_ROLE,                   /* an administrator's answer says nothing of the element's orders */
-    LI_LINE_PROTECTED               /* the element is administered over TLS, and this is in clear */
+    LI_LINE_PROTECTED,              /* the element is administered over TLS, and this is in clear */
+    LI_LINE_OCTETS                  /* the capture has two versions of it, or of what it answers */
 } li_line_t;
 
 /* What the gate says of a message. */
@@ -40,6 +41,7 @@ typedef struct {
     bool      is_partial;           /* the request was not captured: it proves what it says, and not that this is all */
     bool      from_element;         /* as far as is known */
     bool      has_direction;
+    bool      is_disputed;          /* the capture has two versions of it */
 } li_passed_t;
 
 /* Lives as long as `scope`, and so does what it adds to `findings`. */

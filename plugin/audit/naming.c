@@ -15,14 +15,21 @@
 /* So many names are kept that nobody ordered; the one that was spoken of the longest ago gives way. */
 #define NAMES_MAX       8192
 
-/* Of one name: questions that are not answered (the oldest gives way), who asked whom, and what was answered to
- * whom (what is beyond is not kept). */
+/* Of one name: questions (the oldest gives way), who asked whom, and what was answered to whom (what is beyond is not
+ * kept). */
 #define QUESTIONS_MAX   64
 #define ASKERS_MAX      64
 #define ANSWERS_MAX     256
 
 /* No resolver waits so long for an answer (seconds). */
 #define ANSWER_WITHIN   60
+
+/* So long a question that was answered is kept for sure: another answer to it is one of two of which one was made up
+ * (seconds). */
+#define OTHER_WITHIN    5
+
+/* Who asks again waits longer than this: it is a copy that the capture made (nanoseconds). */
+#define COPY_WITHIN     100000000
 
 typedef struct {
     li_endpoint_t client;
@@ -31,6 +38,7 @@ typedef struct {
     uint16_t      type;
     bool          is_open;          /* not answered yet */
     li_when_t     when;
+    wmem_array_t *given;            /* given_t: what its answer named; NULL: nothing */
 } asked_t;
 
 typedef struct {
@@ -41,12 +49,20 @@ typedef struct {
 
 typedef struct name name_t;
 
+/* That a name has an address. */
 typedef struct {
     const name_t *name;
     li_address_t  client;
     li_address_t  address;
     li_since_t    since;
+    li_since_t    disputed;         /* there was another answer to the question, which does not name it */
 } answer_t;
+
+/* An address in an answer to a question. */
+typedef struct {
+    li_address_t address;
+    answer_t    *answer;            /* that nobody had given before; NULL: somebody had, or it is not kept */
+} given_t;
 
 struct name {
     char         *text;
@@ -59,17 +75,11 @@ struct name {
 };
 
 /* Filled by the li_naming_ functions on the first visit of each frame; all of it lives as long as the capture. */
-/* Who sent units. */
-typedef struct {
-    li_since_t sent;
-    li_since_t conversed;           /* in a connection of which both directions are captured */
-} sender_t;
-
 struct li_naming {
     wmem_allocator_t *scope;
     wmem_map_t       *names;        /* text -> name_t */
     wmem_map_t       *addresses;    /* li_address_t -> li_gathered_t of answer_t, of wanted names */
-    wmem_map_t       *senders;      /* li_address_t -> sender_t: a unit came from there */
+    wmem_map_t       *senders;      /* li_address_t -> li_since_t: a unit came from there */
     li_events_t       changed;
     name_t           *first;        /* of those that are not wanted */
     name_t           *last;
@@ -134,6 +144,9 @@ forget(li_naming_t *names, name_t *name)
     unlink_name(names, name);
     for (unsigned i = 0; name->answers && i < wmem_array_get_count(name->answers); i++) {
         wmem_free(names->scope, *(answer_t **)wmem_array_index(name->answers, i));
+    }
+    for (unsigned i = 0; name->asked && i < wmem_array_get_count(name->asked); i++) {
+        free_array(((const asked_t *)wmem_array_index(name->asked, i))->given);
     }
     free_array(name->asked);
     free_array(name->askers);
@@ -209,9 +222,9 @@ note_asker(li_naming_t *names, name_t *name, const li_when_t *when, const li_que
     }
 }
 
-/* A place for one more question: that of one that was answered, a new one, or that of the oldest. */
+/* A place for one more question: that of one that was answered a while ago, a new one, or that of the oldest. */
 static asked_t *
-place_for_question(li_naming_t *names, name_t *name)
+place_for_question(li_naming_t *names, name_t *name, const li_when_t *when)
 {
     static const asked_t none = { .is_open = false };
     const unsigned count = count_of(name->asked);
@@ -220,7 +233,7 @@ place_for_question(li_naming_t *names, name_t *name)
     for (unsigned i = 0; i < count; i++) {
         asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
 
-        if (!asked->is_open) {
+        if (!asked->is_open && !li_is_recent(&asked->when, when, OTHER_WITHIN)) {
             return asked;
         }
         if (oldest == NULL || asked->when.frame < oldest->when.frame) {
@@ -230,35 +243,53 @@ place_for_question(li_naming_t *names, name_t *name)
     return oldest && count >= QUESTIONS_MAX ? oldest : (asked_t *)append(names, &name->asked, &none, sizeof none);
 }
 
+/* The next one after `asked` (NULL: the first) that is the same, and was asked lately. */
+static asked_t *
+next_same(const name_t *name, const li_when_t *when, const li_question_t *question, const asked_t *asked)
+{
+    const unsigned count = count_of(name->asked);
+    unsigned i = asked ? (unsigned)(asked - (const asked_t *)wmem_array_get_raw(name->asked)) + 1 : 0;
+
+    for (; i < count; i++) {
+        asked_t *other = (asked_t *)wmem_array_index(name->asked, i);
+
+        if (other->id == question->id && other->type == question->type
+            && li_endpoint_equal(&other->client, &question->client)
+            && li_endpoint_equal(&other->server, &question->server)
+            && li_is_recent(&other->when, when, ANSWER_WITHIN)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+static bool
+is_copy(const asked_t *asked, const li_when_t *when)
+{
+    nstime_t age;
+
+    nstime_delta(&age, &when->time, &asked->when.time);
+    return asked->is_open && age.secs == 0 && age.nsecs >= 0 && age.nsecs < COPY_WITHIN;
+}
+
 void
 li_naming_asked(li_naming_t *names, const li_when_t *when, const li_question_t *question)
 {
     name_t *name = get_name(names, question->name);
+    asked_t *place = NULL;
 
-    *place_for_question(names, name) = (asked_t) {
-        question->client, question->server, question->id, question->type, true, *when
-    };
+    while ((place = next_same(name, when, question, place)) != NULL) {
+        if (is_copy(place, when)) {
+            return;
+        }
+    }
+    place = place_for_question(names, name, when);
+    free_array(place->given);
+    *place = (asked_t) { question->client, question->server, question->id, question->type, true, *when, NULL };
     note_asker(names, name, when, question);
 }
 
-/* Takes the question away; false: it was not asked, or was answered before. */
-static bool
-take_question(name_t *name, const li_when_t *when, const li_question_t *question)
-{
-    bool found = false;
-
-    for (unsigned i = 0; i < count_of(name->asked); i++) {
-        asked_t *asked = (asked_t *)wmem_array_index(name->asked, i);
-
-        if (asked->is_open && asked->id == question->id && asked->type == question->type
-            && li_endpoint_equal(&asked->client, &question->client)
-            && li_endpoint_equal(&asked->server, &question->server)) {
-            asked->is_open = false;
-            found |= li_is_recent(&asked->when, when, ANSWER_WITHIN);
-        }
-    }
-    return found;
-}
+/* ---- answers ---- */
 
 /* What is said of a wanted name is found by its address, too. */
 static void
@@ -274,7 +305,8 @@ index_answer(li_naming_t *names, const li_when_t *when, const answer_t *answer)
     note_change(names, when);
 }
 
-static void
+/* NULL: it is known, or there are too many. */
+static answer_t *
 note_answer(li_naming_t *names, name_t *name, const li_when_t *when, const li_address_t *client,
             const li_address_t *addr)
 {
@@ -284,12 +316,13 @@ note_answer(li_naming_t *names, name_t *name, const li_when_t *when, const li_ad
     for (unsigned i = 0; i < count; i++) {
         const answer_t *known = *(answer_t **)wmem_array_index(name->answers, i);
 
-        if (li_address_equal(&known->client, client) && li_address_equal(&known->address, addr)) {
-            return;
+        if (known->disputed.frame == 0 && li_address_equal(&known->client, client)
+            && li_address_equal(&known->address, addr)) {
+            return NULL;
         }
     }
     if (count >= ANSWERS_MAX) {
-        return;
+        return NULL;
     }
     answer = wmem_new0(names->scope, answer_t);
     answer->name = name;
@@ -300,6 +333,66 @@ note_answer(li_naming_t *names, name_t *name, const li_when_t *when, const li_ad
     if (name->wanted) {
         index_answer(names, when, answer);
     }
+    return answer;
+}
+
+static bool
+names_address(const li_address_t *addresses, unsigned count, const li_address_t *addr)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (li_address_equal(&addresses[i], addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+was_given(const asked_t *asked, const li_address_t *addr)
+{
+    for (unsigned i = 0; i < count_of(asked->given); i++) {
+        if (li_address_equal(&((const given_t *)wmem_array_index(asked->given, i))->address, addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+give(li_naming_t *names, name_t *name, asked_t *asked, const li_when_t *when, const li_address_t *addr)
+{
+    const given_t given = { *addr, note_answer(names, name, when, &asked->client.address, addr) };
+
+    append(names, &asked->given, &given, sizeof given);
+}
+
+/* Another answer to a question that was answered. One of the two was made up, and which of them can't be told: an
+ * address that only one of them names is not known to be the name's, nor not to be. What neither names it is not. */
+static void
+dispute(li_naming_t *names, name_t *name, asked_t *asked, const li_when_t *when, const li_address_t *addresses,
+        unsigned count)
+{
+    for (unsigned i = 0; i < count_of(asked->given); i++) {
+        const given_t *given = (const given_t *)wmem_array_index(asked->given, i);
+
+        if (given->answer && given->answer->disputed.frame == 0
+            && !names_address(addresses, count, &given->address)) {
+            li_since_note(&given->answer->disputed, when);
+            note_change(names, when);
+        }
+    }
+    for (unsigned i = 0; i < count; i++) {
+        const given_t *given;
+
+        if (was_given(asked, &addresses[i])) {
+            continue;
+        }
+        give(names, name, asked, when, &addresses[i]);
+        given = (const given_t *)wmem_array_index(asked->given, count_of(asked->given) - 1);
+        if (given->answer) {
+            li_since_note(&given->answer->disputed, when);
+        }
+    }
 }
 
 void
@@ -307,12 +400,25 @@ li_naming_answered(li_naming_t *names, const li_when_t *when, const li_question_
                   const li_address_t *addresses, unsigned count)
 {
     name_t *name = find_name(names, question->name);
+    asked_t *asked = NULL, *last = NULL;
 
-    if (name == NULL || !take_question(name, when, question)) {
+    if (name == NULL) {
         return;
     }
+    while ((asked = next_same(name, when, question, asked)) != NULL && !asked->is_open) {
+        last = last && last->when.frame > asked->when.frame ? last : asked;
+    }
+    if (asked == NULL) {
+        if (last) {
+            dispute(names, name, last, when, addresses, count);
+        }
+        return;
+    }
+    asked->is_open = false;
     for (unsigned i = 0; i < count; i++) {
-        note_answer(names, name, when, &question->client.address, &addresses[i]);
+        if (!was_given(asked, &addresses[i])) {
+            give(names, name, asked, when, &addresses[i]);
+        }
     }
 }
 
@@ -332,18 +438,15 @@ li_naming_wanted(li_naming_t *names, const li_when_t *when, const char *host)
 }
 
 void
-li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *addr, bool is_two_way)
+li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *addr)
 {
-    sender_t *sender = (sender_t *)wmem_map_lookup(names->senders, addr);
+    li_since_t *sent = (li_since_t *)wmem_map_lookup(names->senders, addr);
 
-    if (sender == NULL) {
-        sender = wmem_new0(names->scope, sender_t);
-        wmem_map_insert(names->senders, wmem_memdup(names->scope, addr, sizeof *addr), sender);
-        li_since_note(&sender->sent, when);
+    if (sent == NULL) {
+        sent = wmem_new0(names->scope, li_since_t);
+        wmem_map_insert(names->senders, wmem_memdup(names->scope, addr, sizeof *addr), sent);
+        li_since_note(sent, when);
         note_change(names, when);
-    }
-    if (is_two_way && sender->conversed.frame == 0) {
-        li_since_note(&sender->conversed, when);
     }
 }
 
@@ -368,13 +471,10 @@ ask_element(const asking_t *asking, const li_address_t *addr)
 
 /* An answer to an element, or to whom an element asks for the name. */
 static bool
-is_believed(const asking_t *asking, const answer_t *answer)
+is_heeded(const asking_t *asking, const answer_t *answer)
 {
     wmem_array_t *askers = answer->name->askers;
 
-    if (!li_since_at(&answer->since, asking->now)) {
-        return false;
-    }
     if (ask_element(asking, &answer->client)) {
         return true;
     }
@@ -405,7 +505,7 @@ li_naming_at(const li_naming_t *names, const li_address_t *addr, const li_when_t
         for (unsigned k = 0; k < found && !known; k++) {
             known = hosts[k] == answer->name->text;
         }
-        if (!known && is_believed(&asking, answer)) {
+        if (!known && !li_since_at(&answer->disputed, now) && is_heeded(&asking, answer)) {
             hosts[found++] = answer->name->text;
         }
     }
@@ -420,35 +520,33 @@ li_naming_place(const li_naming_t *names, const char *host, const li_address_t *
     const asking_t asking = { now, is_element, data, left };
     const bool is_ipv4 = li_address_is_ipv4(addr);
     li_name_place_t place = LI_NAME_UNKNOWN;
+    bool may_be_there = false;
 
     for (unsigned i = 0; name && i < count_of(name->answers); i++) {
         const answer_t *answer = *(answer_t **)wmem_array_index(name->answers, i);
 
-        if (li_address_is_ipv4(&answer->address) != is_ipv4 || !is_believed(&asking, answer)) {
+        const bool is_there = li_address_equal(&answer->address, addr);
+        const bool is_disputed = li_since_at(&answer->disputed, now);
+
+        if (li_address_is_ipv4(&answer->address) != is_ipv4 || !li_since_at(&answer->since, now)
+            || !is_heeded(&asking, answer)) {
             continue;
         }
-        if (li_address_equal(&answer->address, addr)) {
+        if (is_there && !is_disputed) {
             return LI_NAME_THERE;
         }
-        place = LI_NAME_ELSEWHERE;
+        may_be_there |= is_there;
+        place = is_there ? place : LI_NAME_ELSEWHERE;
     }
-    return place;
+    return may_be_there ? LI_NAME_UNKNOWN : place;
 }
 
 bool
 li_naming_sent(const li_naming_t *names, const li_address_t *addr, const li_when_t *now)
 {
-    const sender_t *sender = (const sender_t *)wmem_map_lookup(names->senders, addr);
+    const li_since_t *sent = (const li_since_t *)wmem_map_lookup(names->senders, addr);
 
-    return sender && li_since_at(&sender->sent, now);
-}
-
-bool
-li_naming_conversed(const li_naming_t *names, const li_address_t *addr, const li_when_t *now)
-{
-    const sender_t *sender = (const sender_t *)wmem_map_lookup(names->senders, addr);
-
-    return sender && li_since_at(&sender->conversed, now);
+    return sent && li_since_at(sent, now);
 }
 
 uint32_t

@@ -34,16 +34,16 @@ li_naming_t *li_naming_new(wmem_allocator_t *scope);
 
 void li_naming_asked(li_naming_t *names, const li_when_t *when, const li_question_t *question);
 
-/* The question, as the answer repeats it, and the addresses of its name; none: an error, or nothing of use. The first
- * answer is the one that counts. */
+/* The question, as the answer repeats it, and the addresses of its name; none: an error, or nothing of use. Of two
+ * answers to one question one was made up: of what only one of them names it is not known whether it is the name's. */
 void li_naming_answered(li_naming_t *names, const li_when_t *when, const li_question_t *question,
                        const li_address_t *addresses, unsigned count);
 
 /* From here on a destination has this host. */
 void li_naming_wanted(li_naming_t *names, const li_when_t *when, const char *host);
 
-/* A unit was sent from this address; `is_two_way`: in a connection of which both directions are captured. */
-void li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *address, bool is_two_way);
+/* A unit was sent from this address. */
+void li_naming_sender(li_naming_t *names, const li_when_t *when, const li_address_t *address);
 
 /* --- Asked at any moment ----------------------------------------------------------------------------------------- */
 
@@ -59,7 +59,7 @@ unsigned li_naming_at(const li_naming_t *names, const li_address_t *address, con
                       unsigned max);
 
 typedef enum {
-    LI_NAME_UNKNOWN,            /* no such answer named an address of this family */
+    LI_NAME_UNKNOWN,            /* no such answer named an address of this family, or it is disputed */
     LI_NAME_ELSEWHERE,          /* those named others */
     LI_NAME_THERE               /* one named it */
 } li_name_place_t;
@@ -71,9 +71,6 @@ li_name_place_t li_naming_place(const li_naming_t *names, const char *host, cons
 
 /* True when a unit was sent from the address by the moment. */
 bool li_naming_sent(const li_naming_t *names, const li_address_t *address, const li_when_t *now);
-
-/* Likewise, in a connection of which both directions are captured: one packet does not make that so. */
-bool li_naming_conversed(const li_naming_t *names, const li_address_t *address, const li_when_t *now);
 
 /* The frame of the last by that moment that may change what the functions above answer; 0: none. */
 uint32_t li_naming_changed(const li_naming_t *names, const li_when_t *now);

@@ -22,6 +22,7 @@
 
 typedef struct li_provisioning li_provisioning_t;
 typedef struct li_order li_order_t;
+typedef struct li_changes li_changes_t;
 
 /* How much of an element's administration this capture holds. */
 typedef enum {
@@ -37,6 +38,7 @@ typedef enum {
     LI_MISSED_SESSION,          /* a session with it was not decrypted */
     LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
     LI_MISSED_MOVED,            /* the element answers from another address than before */
+    LI_MISSED_OCTETS,           /* a part of its administration came in two versions */
     LI_MISSED_LISTING           /* what was taken for the element's listing was said to it by its administrator */
 } li_missed_t;
 
@@ -76,6 +78,17 @@ li_order_t *li_provisioning_asked_to_end(li_provisioning_t *provisioning, const 
 /* How an order was decided. An order is decided once; what comes later counts for nothing. */
 void li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
                              li_decision_t decision);
+/* Orders of which there are two versions. What was asked for was done, and it is not known what that was: how the thing
+ * is that it names is not known, from then on. The order stays undecided. */
+void li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+/* How it was decided is not believed any more: it is undecided again, and for good. */
+void li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+
+/* From here on what becomes of things is noted in *changes, made when it is NULL; until this is called with NULL. */
+void li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **changes);
+/* Things are again what they were before, but for those of which something else has become since. */
+void li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when);
+
 /* A report on what is pending of a thing; `done`: as ordered. */
 void li_provisioning_reported(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               li_thing_kind_t kind, const char *id, bool done);
@@ -94,7 +107,8 @@ void li_provisioning_gone(li_provisioning_t *provisioning, const char *element, 
 /* A listing: what this returns is given back when all that it names was told as confirmed or existing. Whatever else of
  * the kind existed before frame `asked`, in which the listing was asked for, does not exist. It was asked for from the
  * address `asker` (NULL: not known): where that is the element's own, now or later, its administrator said it, and it
- * says nothing of the element's orders. `is_guess`: nothing else told which of both is the element. */
+ * says nothing of the element's orders. `is_guess`: nothing else told which of both is the element; then it says
+ * nothing of what is sent from there, and ends nothing of what the other one said. */
 unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                             li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker,
@@ -112,6 +126,10 @@ void li_provisioning_missed(li_provisioning_t *provisioning, const char *element
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
+/* It has answered from there, and not only as one of two of whom either may be the element: what was listed to that
+ * address it did not say. */
+void li_provisioning_shown(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                           const li_address_t *address);
 /* The element was heard at this address, in an answer whose request is not captured. The first is what a sender there
  * is that is no element otherwise, until somebody is known to speak from there, or something that is asked there is
  * captured. */
@@ -124,9 +142,6 @@ void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *w
 
 /* True when units were sent from the address, by whomever. */
 bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
-/* True when units were sent from the address in a connection of which both directions are captured. */
-bool li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *address,
-                               const li_when_t *now);
 /* A unit of X2 or X3 went to this address: who speaks from there mediates. */
 void li_provisioning_reached(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
 
@@ -153,8 +168,6 @@ typedef struct {
     const li_endpoint_t *observed;      /* not so */
     const li_address_t  *sender;        /* NULL: no IP address */
     uint32_t             connected;     /* first frame of the connection */
-    bool                 is_two_way;    /* a TCP connection, and something of its other direction was captured by now;
-                                         * for li_provisioning_sends() only */
     unsigned             grace;         /* seconds for which what was in flight may still come */
     li_voice_t           asked;         /* for provisioning*.c: down to which orders count that are not decided; NONE:
                                          * none does */
@@ -264,7 +277,7 @@ bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,
                          const li_provisioning_query_t *query, li_provisioning_answer_t *answer);
 
-/* Somebody sends a unit: it may show itself as an element. On the first visit of a unit, before it is asked for. */
+/* Somebody sends a unit, which makes him a point of interception. On its first visit, before it is asked for. */
 void li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query);
 
 /* Keeps what links orders to the first unit they caused; on the first visit of a unit, with its answer. */

@@ -24,15 +24,15 @@ ask_knowledge(const li_provisioning_query_t *query, const li_joined_t *joined, l
     answer->element_count = joined->count;
     answer->more_elements = joined->more;
     for (unsigned i = 0; i < joined->count; i++) {
-        const li_knowledge_step_t *step = li_element_knowledge(joined->elements[i], &query->now);
+        const li_knowledge_step_t step = li_element_knowledge_for(joined->elements[i], query);
 
         answer->elements[i] = joined->elements[i]->id;
         answer->blind |= li_element_is_blind(joined->elements[i], query);
-        if (i == 0 || step->level < answer->knowledge
-            || (step->level == answer->knowledge && step->frame > answer->knowledge_frame)) {
-            answer->knowledge = step->level;
-            answer->missed = step->missed;
-            answer->knowledge_frame = step->frame;
+        if (i == 0 || step.level < answer->knowledge
+            || (step.level == answer->knowledge && step.frame > answer->knowledge_frame)) {
+            answer->knowledge = step.level;
+            answer->missed = step.missed;
+            answer->knowledge_frame = step.frame;
         }
     }
     if (joined->more) {
@@ -274,7 +274,7 @@ ask_same_port(const li_provisioning_t *provisioning, const li_provisioning_query
         while ((state = (const li_state_t *)li_spans_next(&walk)) != NULL && li_looks_take(&looks)) {
             const li_endpoint_t *endpoint = &state->details->thing->destination->endpoint;
 
-            if (!li_sender_reaches(provisioning, query, endpoint)) {
+            if (!li_state_is_hearsay(state, query) && !li_sender_reaches(provisioning, query, endpoint)) {
                 answer->same_port = true;
                 answer->same_port_endpoint = *endpoint;
                 return;

@@ -430,8 +430,8 @@ next_asked(li_key_walk_t *walk)
 }
 
 /* Who sends has asked for it: if that shows it as the element, its administrator said so. */
-static bool
-is_hearsay(const li_state_t *state, const li_provisioning_query_t *query)
+bool
+li_state_is_hearsay(const li_state_t *state, const li_provisioning_query_t *query)
 {
     return state->asker && query->sender && li_address_equal(state->asker, query->sender);
 }
@@ -465,7 +465,7 @@ li_key_next(li_key_walk_t *walk)
     const li_state_t *state;
 
     while (walk->key && (state = next_of_walk(walk)) != NULL && li_looks_take(walk->looks)) {
-        if (!is_hearsay(state, walk->query)) {
+        if (!li_state_is_hearsay(state, walk->query)) {
             return (li_state_t *)state;
         }
     }
@@ -494,13 +494,13 @@ li_key_held(const li_key_t *key, const li_provisioning_query_t *query, li_when_t
     }
     walk = li_spans_at(&key->held, &query->now);
     while ((state = (const li_state_t *)li_spans_next(&walk)) != NULL && left-- > 0) {
-        if (!is_hearsay(state, query)) {
+        if (!li_state_is_hearsay(state, query)) {
             *ended = (li_when_t) { 0 };
             return true;
         }
     }
     last = li_spans_ended(&key->held, &query->now);
-    while (last && is_hearsay((const li_state_t *)last->state, query) && left-- > 0) {
+    while (last && li_state_is_hearsay((const li_state_t *)last->state, query) && left-- > 0) {
         last = li_timeline_before(&key->held.ended, last);
     }
     if (last) {

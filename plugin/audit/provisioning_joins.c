@@ -407,28 +407,6 @@ speakers_of(const li_site_t *site, const li_when_t *now)
     return speakers;
 }
 
-bool
-li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element)
-{
-    const li_joined_t speakers = speakers_of(li_site_find(provisioning, query->sender), &query->now);
-    const li_joined_t alone = { .elements = { element }, .count = 1 };
-    li_provisioning_query_t of_anybody = *query;
-    li_carrier_key_t key;
-
-    /* Whoever said so. */
-    of_anybody.sender = NULL;
-    if (speakers.count == 0 && element_of_unit(provisioning, query->unit, &query->now) == element) {
-        return true;
-    }
-    for (unsigned n = 0; carrier_key(query, n, &key); n++) {
-        if (is_task_of(provisioning, &alone, 1, &key, &of_anybody)
-            && !is_task_of(provisioning, &speakers, speakers.count, &key, query)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What is delivered for a task that is known, by somebody who is not known to be an element that has it. */
 static void
 note_tasks(li_provisioning_t *provisioning, const li_provisioning_query_t *query, const li_site_t *site)

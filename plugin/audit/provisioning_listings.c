@@ -1,10 +1,10 @@
 /* provisioning_listings.c
  * What the administration interfaces in this capture ordered: listings of all that there is of a kind.
  *
- * An element may itself ask for one, of its administrator when it starts. Who asked such a listing shows itself later:
- * from then on the listing says nothing of the element. What shows it can't be made by one packet. That is an exchange
- * in which the element answers from there; or, while nothing but the listing tells who of both is the element, a unit
- * in a connection whose other direction is captured, too.
+ * An element may itself ask for one, of its administrator when it starts. Who asked such a listing shows itself later,
+ * in an exchange in which the element answers from there: from then on the listing says nothing of the element. What it
+ * delivers shows nothing, since anybody may put a unit with somebody's address into a connection. So while only the
+ * listing tells who of both is the element, it tells nothing of what is sent from where it was asked for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,9 +20,8 @@ struct li_listing {
     li_element_t    *element;
     li_thing_kind_t  kind;
     uint32_t         frame;         /* in which it was told */
+    const li_address_t *asker;
     wmem_array_t    *ended;         /* li_state_t: what it left out */
-    bool             is_guess;      /* who asked was not known to be the administrator */
-    bool             is_noted;      /* a unit showed that it was not, if it was a guess */
     bool             is_void;
 };
 
@@ -34,7 +33,7 @@ li_provisioning_listing(li_provisioning_t *provisioning)
 
 static struct li_listing *
 listing_new(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-            const li_address_t *asker, bool is_guess)
+            const li_address_t *asker)
 {
     li_gathered_t *asked = (li_gathered_t *)wmem_map_lookup(provisioning->askers, asker);
     struct li_listing *listing = wmem_new0(provisioning->scope, struct li_listing);
@@ -46,7 +45,7 @@ listing_new(li_provisioning_t *provisioning, li_element_t *element, const li_whe
     listing->element = element;
     listing->kind = kind;
     listing->frame = when->frame;
-    listing->is_guess = is_guess && !element->has_obeyed;
+    listing->asker = (const li_address_t *)wmem_memdup(provisioning->scope, asker, sizeof *asker);
     listing->ended = wmem_array_sized_new(provisioning->scope, sizeof(li_state_t *), 1);
     li_gathered_add(provisioning->scope, asked, when, listing);
     return listing;
@@ -57,17 +56,24 @@ li_provisioning_listed(li_provisioning_t *provisioning, const char *element_id, 
                        li_thing_kind_t kind, unsigned number, uint32_t asked, const li_address_t *asker, bool is_guess)
 {
     li_element_t *element = li_element_get(provisioning, element_id, when);
+    const li_address_t *guess;
     struct li_listing *listing;
 
     if (asker && li_element_speaks_from(element, asker, when)) {
         return;
     }
-    listing = asker ? listing_new(provisioning, element, when, kind, asker, is_guess) : NULL;
-    li_end_all(provisioning, element, when, kind, number, asked, listing ? listing->ended : NULL);
+    listing = asker ? listing_new(provisioning, element, when, kind, asker) : NULL;
+    guess = listing && is_guess && !li_since_at(&element->obeyed, when) ? listing->asker : NULL;
+    /* Where both sides list, what the other one said stays. */
+    li_end_all(provisioning, element, when, kind, number, asked, guess, listing ? listing->ended : NULL);
+    li_orders_settle(provisioning, element, when, NULL, kind, asked);
     element->listed[kind] = true;
+    element->listed_to[kind] = guess;
     li_know_something(provisioning, element, when);
     if (element->listed[LI_TASK] && element->listed[LI_DESTINATION]) {
-        li_know_all(provisioning, element, when);
+        const li_address_t *to = element->listed_to[LI_TASK];
+
+        li_know_all(provisioning, element, when, to ? to : element->listed_to[LI_DESTINATION]);
     }
 }
 
@@ -94,9 +100,10 @@ undo(li_provisioning_t *provisioning, struct li_listing *listing, const li_when_
 }
 
 void
-li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, const li_when_t *when,
-                 const li_address_t *addr)
+li_provisioning_shown(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                      const li_address_t *addr)
 {
+    const li_element_t *element = li_element_get(provisioning, element_id, when);
     const li_gathered_t *asked = (const li_gathered_t *)wmem_map_lookup(provisioning->askers, addr);
     const unsigned count = asked ? li_gathered_count(asked, when) : 0;
 
@@ -109,34 +116,10 @@ li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, c
     }
 }
 
-/* What is no guess may be one by other tables: the unit is kept for them, once. */
-static void
-show_asker(li_provisioning_t *provisioning, struct li_listing *listing, const li_provisioning_query_t *query)
-{
-    if (!listing->is_noted) {
-        listing->is_noted = true;
-        provisioning->notes++;
-    }
-    if (listing->is_guess && !listing->element->has_obeyed) {
-        undo(provisioning, listing, &query->now);
-    }
-}
-
 void
 li_provisioning_sends(li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
-    const li_gathered_t *asked = query->is_two_way && query->sender
-                               ? (const li_gathered_t *)wmem_map_lookup(provisioning->askers, query->sender) : NULL;
-    const unsigned count = asked ? li_gathered_count(asked, &query->now) : 0;
-
     if (li_since_at(&provisioning->orders, &query->now)) {
         li_note_sender(provisioning, query);
-    }
-    for (unsigned i = 0; i < count; i++) {
-        struct li_listing *listing = (struct li_listing *)li_gathered_member(asked, i);
-
-        if (!listing->is_void && li_sends_as(provisioning, query, listing->element)) {
-            show_asker(provisioning, listing, query);
-        }
     }
 }

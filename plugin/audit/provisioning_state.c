@@ -11,6 +11,19 @@
 
 #include <string.h>
 
+#include "audit/keys.h"
+
+/* What became of a thing: the states that held before and behind it; NULL: none. */
+typedef struct {
+    li_record_t *record;
+    li_state_t  *before;
+    li_state_t  *after;
+} li_change_t;
+
+struct li_changes {
+    wmem_array_t *changes;          /* li_change_t, in their order */
+};
+
 /* ---- what is only asked for ---- */
 
 /* Nothing was said of the record yet, but an order that is not decided names it. */
@@ -103,6 +116,39 @@ li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when
     li_index_leave(provisioning, state, when, false);
 }
 
+/* ---- orders that nothing decides ---- */
+
+void
+li_order_dispute(li_provisioning_t *provisioning, li_order_t *order)
+{
+    li_element_t *element = order->element;
+
+    order->decided = true;
+    order->record->is_disputed = true;
+    if (element->disputed == NULL) {
+        element->disputed = wmem_list_new(provisioning->scope);
+    }
+    wmem_list_append(element->disputed, order);
+}
+
+void
+li_orders_settle(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                 const li_record_t *record, li_thing_kind_t kind, uint32_t frame)
+{
+    wmem_list_frame_t *next;
+
+    for (wmem_list_frame_t *f = element->disputed ? wmem_list_head(element->disputed) : NULL; f; f = next) {
+        const li_order_t *order = (const li_order_t *)wmem_list_frame_data(f);
+
+        next = wmem_list_frame_next(f);
+        if (order->kind == kind && (record ? order->record == record : order->asked.frame < frame)) {
+            wmem_list_remove_frame(element->disputed, f);
+            li_provisioning_told(provisioning, when);
+            li_state_unask(provisioning, order->state, when);
+        }
+    }
+}
+
 /* ---- what holds ---- */
 
 void
@@ -139,30 +185,74 @@ at_same_address(const li_destination_t *a, const li_destination_t *b)
                            : a->port == b->port && g_strcmp0(a->host, b->host) == 0;
 }
 
-void
-li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+static void
+note_change(li_provisioning_t *provisioning, li_record_t *record, li_state_t *before, li_state_t *after)
 {
-    li_state_t *before = record->newest;
+    const li_change_t change = { record, before, after };
 
-    if (before) {
-        /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
-         * it. */
-        const bool ends = state == NULL
-                       || (state->details != before->details
-                           && !(before->implied && record->touched == when->frame));
+    if (provisioning->changes == NULL || before == after) {
+        return;
+    }
+    if (*provisioning->changes == NULL) {
+        *provisioning->changes = wmem_new(provisioning->scope, li_changes_t);
+        (*provisioning->changes)->changes = wmem_array_sized_new(provisioning->scope, sizeof change, 2);
+    }
+    wmem_array_append_one((*provisioning->changes)->changes, change);
+}
 
+static void
+leave_newest(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, bool ends)
+{
+    if (record->newest) {
         leave_alive_list(record);
-        li_index_leave(provisioning, before, when, ends);
+        li_index_leave(provisioning, record->newest, when, ends);
         if (ends) {
             li_provisioning_told_end(provisioning, when);
         }
     }
+}
+
+static void
+enter_newest(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
     touch(provisioning, record, when);
     record->newest = state;
+    if (state) {
+        enter_alive_list(record);
+    }
+}
+
+void
+li_record_correct(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
+    li_provisioning_told(provisioning, when);
+    leave_newest(provisioning, record, when, false);
+    enter_newest(provisioning, record, when, state);
+    if (state) {
+        li_index_enter(provisioning, state, when, true);
+    }
+}
+
+void
+li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, li_state_t *state)
+{
+    li_state_t *before = record->newest;
+    /* Of what is ordered once more as it is, nothing ends; nor of what comes to be known in the frame that implied
+     * it. */
+    const bool ends = before
+                   && (state == NULL || (state->details != before->details
+                                         && !(before->implied && record->touched == when->frame)));
+
+    note_change(provisioning, record, before, state);
+    if (record->is_disputed && !(state && state->implied)) {
+        record->is_disputed = false;
+        li_orders_settle(provisioning, record->element, when, record, record->kind, UINT32_MAX);
+    }
+    leave_newest(provisioning, record, when, ends);
+    enter_newest(provisioning, record, when, state);
     if (state == NULL) {
         return;
     }
-    enter_alive_list(record);
     state->before = before;
     if (before && !before->implied && !state->implied
         && (record->kind != LI_DESTINATION || at_same_address(before->details->thing->destination,
@@ -177,6 +267,24 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
 }
 
 void
+li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **changes)
+{
+    provisioning->changes = changes;
+}
+
+void
+li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when)
+{
+    for (unsigned i = changes ? wmem_array_get_count(changes->changes) : 0; i-- > 0;) {
+        const li_change_t *change = (const li_change_t *)wmem_array_index(changes->changes, i);
+
+        if (change->record->newest == change->after) {
+            li_record_correct(provisioning, change->record, when, change->before);
+        }
+    }
+}
+
+void
 li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
 {
     if (record->newest) {
@@ -187,13 +295,15 @@ li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_whe
 /* What was touched since is not looked at. */
 void
 li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-           unsigned listing, uint32_t frame, wmem_array_t *ended)
+           unsigned listing, uint32_t frame, const li_address_t *asker, wmem_array_t *ended)
 {
     li_record_t *previous;
 
     for (li_record_t *record = element->last[kind]; record && record->touched < frame; record = previous) {
+        const li_address_t *told = record->newest ? record->newest->asker : NULL;
+
         previous = record->previous;
-        if (record->mark != listing) {
+        if (record->mark != listing && (asker == NULL || (told && li_address_equal(told, asker)))) {
             if (ended && record->newest) {
                 wmem_array_append_one(ended, record->newest);
             }
@@ -206,13 +316,11 @@ li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when
 
 static void
 know(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_knowledge_t level,
-     li_missed_t missed)
+     li_missed_t missed, const li_address_t *asker)
 {
     li_knowledge_step_t *step = wmem_new(provisioning->scope, li_knowledge_step_t);
 
-    step->level = level;
-    step->missed = missed;
-    step->frame = when->frame;
+    *step = (li_knowledge_step_t) { level, missed, when->frame, asker };
     li_timeline_add(provisioning->scope, &element->knowledge, when, step);
 }
 
@@ -229,16 +337,22 @@ void
 li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
 {
     if (known(element) == LI_KNOWLEDGE_NONE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING);
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, LI_MISSED_NOTHING, NULL);
     }
 }
 
 void
-li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when)
+li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, const li_address_t *asker)
 {
-    if (known(element) != LI_KNOWLEDGE_BASELINE) {
+    const li_knowledge_step_t *newest = (const li_knowledge_step_t *)li_timeline_newest(&element->knowledge);
+
+    /* Where each of both has told the other, one of them was the element. */
+    if (newest && newest->asker && asker && !li_address_equal(newest->asker, asker)) {
+        asker = NULL;
+    }
+    if (known(element) != LI_KNOWLEDGE_BASELINE || (newest->asker && asker == NULL)) {
         li_since_note(&provisioning->baseline, when);
-        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING);
+        know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING, asker);
     }
 }
 
@@ -246,7 +360,7 @@ void
 li_know_less(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_missed_t missed)
 {
     if (known(element) == LI_KNOWLEDGE_BASELINE) {
-        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed);
+        know(provisioning, element, when, LI_KNOWLEDGE_PARTIAL, missed, NULL);
     }
 }
 
@@ -262,15 +376,30 @@ li_element_is_blind(const li_element_t *element, const li_provisioning_query_t *
 const li_knowledge_step_t *
 li_element_knowledge(const li_element_t *element, const li_when_t *now)
 {
-    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0 };
+    static const li_knowledge_step_t nothing = { LI_KNOWLEDGE_NONE, LI_MISSED_NOTHING, 0, NULL };
     const li_knowledge_step_t *step = (const li_knowledge_step_t *)li_timeline_state(&element->knowledge, now);
 
     return step ? step : &nothing;
 }
 
+/* If who sends is the element, what it was told was its administrator's word: of its orders not all are known. The unit
+ * does not show that it is; anybody may write his address into one. */
+li_knowledge_step_t
+li_element_knowledge_for(const li_element_t *element, const li_provisioning_query_t *query)
+{
+    li_knowledge_step_t step = *li_element_knowledge(element, &query->now);
+
+    if (step.asker && query->sender && li_address_equal(step.asker, query->sender)
+        && !li_since_at(&element->obeyed, &query->now)) {
+        step.level = LI_KNOWLEDGE_PARTIAL;
+        step.missed = LI_MISSED_LISTING;
+    }
+    return step;
+}
+
 bool
 li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query)
 {
-    return li_element_knowledge(element, &query->now)->level == LI_KNOWLEDGE_BASELINE
+    return li_element_knowledge_for(element, query).level == LI_KNOWLEDGE_BASELINE
         && !li_element_is_blind(element, query);
 }

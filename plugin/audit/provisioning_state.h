@@ -101,6 +101,7 @@ struct li_record {
     li_order_t     *last_pending;
     li_record_t    *previous;       /* among those of its kind and element that exist, the last touched first */
     li_record_t    *next;
+    bool            is_disputed;    /* an order of it stands in element->disputed */
     unsigned        mark;           /* of the listing that named it last */
     uint32_t        unseen;         /* where it stands in element->unseen, counted from 1; 0: it does not */
 };
@@ -131,6 +132,8 @@ typedef struct {
     li_knowledge_t level;
     li_missed_t    missed;          /* why it fell back; LI_MISSED_NOTHING */
     uint32_t       frame;           /* of what made it so */
+    const li_address_t *asker;      /* a listing did, of which it is not known which of both is the element: who asked
+                                     * for it; NULL: it is known */
 } li_knowledge_step_t;
 
 /* An address: which elements speak from there, where X2 and X3 arrive, or may, and where they come from. */
@@ -187,6 +190,7 @@ struct li_element {
     li_since_t    intercepts;                   /* and one without */
     li_since_t    named;                        /* a unit of X2 or X3 names it as its sender; from an address from which
                                                  * no element speaks */
+    li_since_t    obeyed;                       /* an order to it was carried out: it is who answered */
     li_since_t    receives;                     /* others deliver X2 or X3 to where it speaks from */
     li_gathered_t sites;                        /* li_site_t: from where it speaks */
     wmem_map_t   *records[LI_THING_KINDS];      /* by identifier; what holds of them has its frames */
@@ -199,10 +203,12 @@ struct li_element {
     li_spans_t    unseen[LI_THING_KINDS];       /* records that undecided orders name, and of which nothing was said */
 
     /* For telling. */
-    bool          has_obeyed;                   /* an order to it was carried out: it is who answered */
+    wmem_list_t  *disputed;                     /* li_order_t that nothing is going to decide any more, and which are
+                                                 * asked for until something else is said of the thing; NULL: none */
     li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
     li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */
-    bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss */
+    bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss, */
+    const li_address_t *listed_to[LI_THING_KINDS];  /* by a listing whose asker may be the element; NULL: not so */
 };
 
 /* Destinations at one endpoint, of all elements. */
@@ -254,6 +260,7 @@ struct li_provisioning {
     li_since_t        baseline;     /* of some element all orders are known, or were */
 
     /* For telling. */
+    li_changes_t    **changes;      /* where what becomes of things is noted; NULL: nowhere */
     wmem_map_t       *pairs;        /* what was seen together */
     wmem_map_t       *askers;       /* li_address_t -> li_gathered_t of the listings that were asked for from there */
     uint32_t          last_told;    /* the last of the frames in which something was told */
@@ -341,13 +348,18 @@ uint32_t li_state_frame(const li_state_t *state, li_holds_t holds);
 
 /* ---- provisioning_state.c: knowledge ---- */
 
-/* From `when` on something of the element's administration is known; all; no longer all. */
+/* From `when` on something of the element's administration is known; all; no longer all. `asker`: all, but for what
+ * this address sends; NULL: for whatever the element may send. It is kept. */
 void li_know_something(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
-void li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when);
+void li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                 const li_address_t *asker);
 void li_know_less(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_missed_t missed);
 
 /* What is known of it at the moment. */
 const li_knowledge_step_t *li_element_knowledge(const li_element_t *element, const li_when_t *now);
+
+/* Likewise, of what may be known of the sender of a unit. */
+li_knowledge_step_t li_element_knowledge_for(const li_element_t *element, const li_provisioning_query_t *query);
 
 /* True when some of its tasks are known by identifier only. */
 bool li_element_is_blind(const li_element_t *element, const li_provisioning_query_t *query);
@@ -355,13 +367,24 @@ bool li_element_is_blind(const li_element_t *element, const li_provisioning_quer
 /* True when all orders to it are known at the moment. */
 bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
 
+/* Likewise; what it was before was a mistake, and never was to be: it has not ended. */
+void li_record_correct(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
+                       li_state_t *state);
+
+/* The order is asked for until something else is said of its thing, or all of the kind is listed. */
+void li_order_dispute(li_provisioning_t *provisioning, li_order_t *order);
+
+/* Something is said of the thing; NULL: all of the kind was listed that was asked for before the frame. */
+void li_orders_settle(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                      const li_record_t *record, li_thing_kind_t kind, uint32_t frame);
+
 /* A thing that exists, or not, no longer does. */
 void li_record_end(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
 
 /* Ends all of a kind that exist, and became what they are before `frame`; not those that the listing names. They are
- * added to `ended`, unless that is NULL. */
+ * added to `ended`, unless that is NULL. `asker`: only what was told to him; NULL: whoever was told. */
 void li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
-                unsigned listing, uint32_t frame, wmem_array_t *ended);
+                unsigned listing, uint32_t frame, const li_address_t *asker, wmem_array_t *ended);
 
 /* ---- provisioning_sites.c ---- */
 
@@ -382,17 +405,7 @@ bool li_element_speaks_from(const li_element_t *element, const li_address_t *add
  * when one named it before the moment's frame. */
 bool li_element_sent(const li_element_t *element, const li_when_t *now);
 
-/* ---- provisioning_listings.c ---- */
-
-/* The element speaks from the address: what was asked for from there the element did not say. */
-void li_listings_undo(li_provisioning_t *provisioning, const li_element_t *element, const li_when_t *when,
-                      const li_address_t *addr);
-
 /* ---- provisioning_joins.c ---- */
-
-/* True when the unit shows its sender as the element: it names it, or is for its task; and its address is of no other
- * of which that is so. */
-bool li_sends_as(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_element_t *element);
 
 /* The elements that send the unit, of those whose orders are about `family`. Where the unit names an element, and its
  * address is another's, *misnamed is the element that it names. */
@@ -472,6 +485,9 @@ li_key_walk_t li_key_walk(const li_key_t *key, const li_provisioning_query_t *qu
 
 /* NULL: that were all, or no look is left. */
 li_state_t *li_key_next(li_key_walk_t *walk);
+
+/* True when it is the word of the sender's own administrator, if who sends is the element. */
+bool li_state_is_hearsay(const li_state_t *state, const li_provisioning_query_t *query);
 
 /* True when there is one in such a walk. */
 bool li_key_used(const li_key_t *key, const li_provisioning_query_t *query);

@@ -115,10 +115,10 @@ carry_out(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *w
         li_record_imply(provisioning, order->record, when, NULL);
         li_record_end(provisioning, order->record, when);
     } else {
-        li_end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX, NULL);
+        li_end_all(provisioning, order->element, when, order->kind, UINT_MAX, UINT32_MAX, NULL, NULL);
         order->element->listed[order->kind] = true;
         if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
-            li_know_all(provisioning, order->element, when);
+            li_know_all(provisioning, order->element, when, NULL);
         }
     }
     if (order->kind == LI_TASK || order->kind == LI_DESTINATION) {
@@ -158,11 +158,38 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
     }
     if (decision == LI_DECIDED_DONE) {
         li_since_note(&order->done, when);
-        order->element->has_obeyed = true;
+        if (order->element->obeyed.frame == 0) {
+            li_since_note(&order->element->obeyed, when);
+        }
         carry_out(provisioning, order, when);
     } else {
         note_refused(provisioning, order, when);
     }
+}
+
+void
+li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    if (order->state) {
+        li_record_correct(provisioning, order->record, when, li_state_implied(provisioning, order->record));
+        leave_pending(order);
+        li_order_dispute(provisioning, order);
+    }
+}
+
+void
+li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    li_provisioning_told(provisioning, when);
+    if (order->state == NULL || order->record->newest == order->state) {
+        return;
+    }
+    if (order->decided) {
+        li_state_ask(provisioning, order->state, when);
+    } else {
+        leave_pending(order);
+    }
+    li_order_dispute(provisioning, order);
 }
 
 void
@@ -235,10 +262,10 @@ li_provisioning_reset(li_provisioning_t *provisioning, const char *element_id, c
     li_element_t *element = li_element_get(provisioning, element_id, when);
 
     for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
-        li_end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX, NULL);
+        li_end_all(provisioning, element, when, (li_thing_kind_t)kind, UINT_MAX, UINT32_MAX, NULL, NULL);
         element->listed[kind] = true;
     }
-    li_know_all(provisioning, element, when);
+    li_know_all(provisioning, element, when, NULL);
 }
 
 void
@@ -270,7 +297,6 @@ li_provisioning_join(li_provisioning_t *provisioning, const char *element_id, co
     if (!li_pair_is_new(provisioning, site, element)) {
         return;
     }
-    li_listings_undo(provisioning, element, when, addr);
     li_gathered_add(provisioning->scope, &site->speakers, when, element);
     provisioning->parties++;
     li_gathered_add(provisioning->scope, &element->sites, when, site);
@@ -330,10 +356,4 @@ bool
 li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
 {
     return provisioning->names && li_naming_sent(provisioning->names, addr, now);
-}
-
-bool
-li_provisioning_converses(const li_provisioning_t *provisioning, const li_address_t *addr, const li_when_t *now)
-{
-    return provisioning->names && li_naming_conversed(provisioning->names, addr, now);
 }

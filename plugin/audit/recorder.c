@@ -500,7 +500,7 @@ li_recorder_unit(li_recorder_t *recorder, const li_seen_t *seen, const li_record
     if (seen->sender && (direction->sender == NULL || (seen->is_two_way && !direction->is_two_way))) {
         const li_when_t when = { .frame = seen->place.frame, .time = seen->time };
 
-        li_naming_sender(recorder->resolved, &when, seen->sender, seen->is_two_way);
+        li_naming_sender(recorder->resolved, &when, seen->sender);
         direction->sender = sender_counter(recorder, seen->sender, seen->is_two_way);
         direction->is_two_way = seen->is_two_way;
     }

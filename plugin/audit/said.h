@@ -33,6 +33,15 @@ typedef enum {
     LI_SAID_NOTIFIES                /* needs no answer: whoever hands over tells of a warrant */
 } li_saying_t;
 
+/* Octets in what one side of a connection has sent: the first, and the one behind the last, by numbers that wrap. */
+typedef struct {
+    uint64_t side;                  /* any number that tells sides apart */
+    uint32_t from;
+    uint32_t to;
+    uint32_t end;                   /* of those of the frame at hand: what follows begins there, or behind it */
+    bool     has_begin;             /* `from` is where the message begins, or before; else that is not known */
+} li_stretch_t;
+
 /* One message. Strings belong to the caller and need to live for the call. */
 typedef struct {
     li_interface_t interface;
@@ -54,6 +63,9 @@ typedef struct {
     uint32_t       loss_frame;          /* the newest that shows a gap in its connection's other direction; 0: none */
     uint32_t       claim_frame;         /* the newest of its own direction that says so; 0: none */
     bool           is_one_way;          /* nothing of its other direction is captured by now */
+    bool           is_disputed;         /* other octets are known to have come to the place of some of its own */
+    bool           has_stretch;         /* where its octets are is known: */
+    li_stretch_t   stretch;
     bool           has_source;          /* the addresses are of IP: */
     bool           has_destination;
     li_endpoint_t  source;              /* as observed */

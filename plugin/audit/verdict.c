@@ -38,6 +38,19 @@ judge_by_registry(const li_registry_answer_t *registered, const li_provisioning_
     return conclude(LI_VERDICT_REGISTERED, LI_REASON_NONE);
 }
 
+/* The task of the unit leads elsewhere. An order that the capture shows only as something else may have changed that:
+ * to an ordered endpoint, so far. */
+static li_judgement_t
+judge_other_task(const li_provisioning_answer_t *provisioned, bool may_have_changed, bool by_name)
+{
+    if (may_have_changed && provisioned->missed == LI_MISSED_OCTETS) {
+        return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK);
+    }
+    return conclude(LI_VERDICT_UNREGISTERED, may_have_changed ? LI_REASON_MAYBE_OTHER_TASK
+                                           : by_name ? LI_REASON_OTHER_TASK_BY_NAME
+                                           : LI_REASON_ORDERED_OTHER_TASK);
+}
+
 /* The orders name the endpoint, and do not allow the unit there. */
 static li_judgement_t
 judge_ordered(const li_provisioning_answer_t *provisioned, li_interface_t interface)
@@ -51,9 +64,7 @@ judge_ordered(const li_provisioning_answer_t *provisioned, li_interface_t interf
         return conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE);
     }
     if (li_provisioning_delivers(provisioned, &may_have_changed, &by_name) == LI_NO) {
-        return conclude(LI_VERDICT_UNREGISTERED, may_have_changed ? LI_REASON_MAYBE_OTHER_TASK
-                                               : by_name ? LI_REASON_OTHER_TASK_BY_NAME
-                                               : LI_REASON_ORDERED_OTHER_TASK);
+        return judge_other_task(provisioned, may_have_changed, by_name);
     }
     return provisioned->knowledge == LI_KNOWLEDGE_BASELINE
          ? conclude(LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_ELSEWHERE)
@@ -111,7 +122,7 @@ li_judge(const li_delivery_t *unit, const li_registry_answer_t *registered,
     judgement.is_kept_open = unit->kind != LI_UNIT_CONTENT;
     judgement.unanswered = provisioned->asked != LI_VOICE_NONE && judgement.verdict != LI_VERDICT_REGISTERED;
     if (!registered->has_rows && provisioned->asked == LI_VOICE_UNDECIDED
-        && judgement.verdict == LI_VERDICT_UNREGISTERED) {
+        && (judgement.verdict == LI_VERDICT_UNREGISTERED || judgement.reason == LI_REASON_HIDDEN_OTHER_TASK)) {
         judgement.verdict = LI_VERDICT_UNVERIFIED;
         judgement.reason = LI_REASON_UNANSWERED;
     }

@@ -22,6 +22,7 @@ typedef enum {
     LI_REASON_ORDERED_OTHER_TRANSPORT,  /* likewise, not over this transport */
     LI_REASON_ORDERED_OTHER_TASK,       /* no registry; ordered, but not for this unit's tasks */
     LI_REASON_MAYBE_OTHER_TASK,         /* likewise, but an order that changed that may have been missed */
+    LI_REASON_HIDDEN_OTHER_TASK,        /* likewise, but such an order may be hidden by other octets in its place */
     LI_REASON_OTHER_TASK_BY_NAME,       /* likewise, as far as the name of a destination of theirs was resolved */
     LI_REASON_ORDERED_ELSEWHERE,        /* no registry; ordered of others; of the sender all orders are known */
     LI_REASON_MAYBE_ELSEWHERE,          /* likewise, but of the sender some orders are known */

@@ -27,6 +27,8 @@ typedef struct {
     uint32_t to;            /* the number of the octet behind the furthest */
     range_t  ranges[RANGES_MAX];    /* of octets that are kept: in order, with others between that have not come */
     unsigned range_count;
+    uint32_t taken;         /* the number of the octet behind the last that the other side has acknowledged */
+    bool     has_taken;     /* it has, since the window is kept */
     bool     began_anew;
     uint8_t *octets;        /* each at its number, modulo WINDOW_SIZE; NULL before the first */
 } window_t;
@@ -66,6 +68,7 @@ window_of(li_windows_t *windows, uint64_t side, bool *is_new)
     }
     window->side = side;
     window->began_anew = false;
+    window->has_taken = false;
     *is_new = true;
     return window;
 }
@@ -215,6 +218,8 @@ window_for(li_windows_t *windows, uint64_t side, uint32_t sequence, bool *is_new
     if (!*is_new && sequence == ahead->to) {
         ahead->side = side;
         ahead->began_anew = window->began_anew;
+        ahead->taken = window->taken;
+        ahead->has_taken = window->has_taken;
         window->used = 0;
     }
     return ahead;
@@ -267,15 +272,56 @@ li_windows_get(const li_windows_t *windows, uint64_t side, uint32_t sequence, ui
     return false;
 }
 
-void
-li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
+uint32_t
+li_windows_end(const li_windows_t *windows, uint64_t side, uint32_t end)
+{
+    const window_t *window = find_window(windows, side);
+
+    for (unsigned i = 0; window != NULL && i < window->range_count; i++) {
+        if (ahead_of(window->ranges[i].from, end) <= 0 && ahead_of(window->ranges[i].to, end) > 0) {
+            return window->ranges[i].to;
+        }
+    }
+    return end;
+}
+
+static window_t *
+get_window(li_windows_t *windows, uint64_t side)
 {
     const window_t *found = find_window(windows, side);
 
-    if (found != NULL) {
-        window_t *window = &windows->windows[found - windows->windows];
+    return found != NULL ? &windows->windows[found - windows->windows] : NULL;
+}
 
+/* Nobody has taken what has not come. */
+void
+li_windows_take(li_windows_t *windows, uint64_t side, uint32_t sequence)
+{
+    window_t *window = get_window(windows, side);
+
+    if (window != NULL && ahead_of(window->to, sequence) >= 0
+        && (!window->has_taken || ahead_of(sequence, window->taken) > 0)) {
+        window->taken = sequence;
+        window->has_taken = true;
+    }
+}
+
+bool
+li_windows_are_taken(const li_windows_t *windows, uint64_t side, uint32_t end)
+{
+    const window_t *window = find_window(windows, side);
+
+    return window != NULL && window->has_taken && ahead_of(window->taken, end) >= 0;
+}
+
+void
+li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence)
+{
+    window_t *window = get_window(windows, side);
+
+    if (window != NULL) {
         window->began_anew = true;
+        window->has_taken = false;
         window->to = sequence;
         window->range_count = 0;
     }

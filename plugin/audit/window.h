@@ -35,6 +35,14 @@ li_window_said_t li_windows_compare(li_windows_t *windows, uint64_t side, uint32
 /* Copies `count` octets of the side, from `sequence` on; false: not all of them are kept. */
 bool li_windows_get(const li_windows_t *windows, uint64_t side, uint32_t sequence, uint8_t *octets, uint32_t count);
 
+/* Where the octets of the side end that are kept from `end` on, without a gap; `end`: none are. */
+uint32_t li_windows_end(const li_windows_t *windows, uint64_t side, uint32_t end);
+
+/* The other side has taken all before `sequence`, as far as it was captured by now. Whether it has, of what is before
+ * `end`. */
+void li_windows_take(li_windows_t *windows, uint64_t side, uint32_t sequence);
+bool li_windows_are_taken(const li_windows_t *windows, uint64_t side, uint32_t end);
+
 /* The side begins anew, and `sequence` is its first octet: what it sent before is not compared with what comes. */
 void li_windows_begin(li_windows_t *windows, uint64_t side, uint32_t sequence);
 

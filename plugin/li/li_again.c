@@ -22,6 +22,7 @@
 static expert_field ei_li_octets_differ = EI_INIT;
 static expert_field ei_li_octets_differ_anew = EI_INIT;
 static expert_field ei_li_octets_withheld = EI_INIT;
+static expert_field ei_li_order_octets_differ = EI_INIT;
 
 static ei_register_info ei[] = {
     { &ei_li_octets_differ, { "li.coverage.octets_differ",
@@ -32,6 +33,9 @@ static ei_register_info ei[] = {
     { &ei_li_octets_withheld, { "li.coverage.withheld",
         PI_SEQUENCE, PI_NOTE, "TCP keeps octets of the connection from dissectors: they are looked into all the same "
         "(said once for what each side sends)", EXPFILL } },
+    { &ei_li_order_octets_differ, { "li.order.octets_differ",
+        PI_SECURITY, PI_WARN, "The capture has two versions of an order, or of its answer: neither is believed",
+        EXPFILL } },
 };
 
 /* The last octets of sides of connections. File scope; made anew for each capture. */
@@ -51,8 +55,12 @@ static wmem_array_t *sides;
 /* Octets that TCP waits with, of which that is known: what it withholds behind more of them is looked into alone. */
 #define PUT_BEFORE_MAX  4096U
 
-/* The key of our data on a frame: what was found on its first visit, of these. File scope. */
+/* The key of our data on a frame: what was found on its first visit. File scope. */
 enum { FRAME_AGAIN = 0x13 };
+typedef struct {
+    unsigned found;             /* of these: */
+    uint32_t message;           /* the frame of a message that is not believed from here on; 0: none */
+} again_t;
 enum {
     OCTETS_DIFFER = 1,
     OCTETS_OFFERED = 2,
@@ -72,6 +80,86 @@ side_of(uint64_t number)
     }
     return (side_t *)wmem_array_index(sides, (unsigned)number);
 }
+
+/* ---- where octets are ---- */
+
+/* TCP's data of the connection. TCP does not see one more fragment of a datagram that is whole. NULL: there is none. */
+static const struct tcp_analysis *
+find_tcp(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const conversation_t *conversation;
+
+    if (pinfo->ptype == PT_TCP) {
+        return get_tcp_conversation_data(NULL, pinfo);
+    }
+    conversation = headers->is_joined ? li_headers_conversation(pinfo->num, ends) : NULL;
+    return conversation != NULL
+         ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, proto_get_id_by_filter_name("tcp"))
+         : NULL;
+}
+
+/* Where the octets of a segment are in what its side sends. The number of the other side differs from its own in the
+ * last bit. False: it is no segment, or TCP has seen nothing of its connection. */
+static bool
+find_stretch(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends, li_stretch_t *stretch)
+{
+    const struct tcp_analysis *tcp = ends->is_tcp ? find_tcp(pinfo, headers, ends) : NULL;
+    const unsigned begin = tcp != NULL ? li_headers_payload(headers) : 0;
+
+    if (tcp == NULL) {
+        return false;
+    }
+    stretch->side = (uint64_t)tcp->stream << 1 | li_headers_side(ends);
+    stretch->from = li_withheld_sequence(headers);
+    stretch->to = stretch->from + (begin > 0 ? headers->length - begin : 0);
+    stretch->end = stretch->to;
+    stretch->has_begin = false;
+    return true;
+}
+
+/* What TCP put together is a data source of the frame, and ends with octets of the segment: it began no more than its
+ * length before these. What TLS and HTTP/2 put together is not known. */
+static void
+find_begin(packet_info *pinfo, li_stretch_t *stretch)
+{
+    unsigned longest = 0;
+
+    for (const GSList *source = pinfo->data_src ? pinfo->data_src->next : NULL; source; source = source->next) {
+        longest = MAX(longest, tvb_captured_length(get_data_source_tvb((const struct data_source *)source->data)));
+    }
+    stretch->from -= longest;
+    stretch->has_begin = !proto_is_frame_protocol(pinfo->layers, "tls")
+                      && !proto_is_frame_protocol(pinfo->layers, "http2");
+}
+
+bool
+li_again_stretch(packet_info *pinfo, li_stretch_t *stretch)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
+
+    if (headers == NULL || pinfo->ptype != PT_TCP || !find_stretch(pinfo, headers, ends, stretch)) {
+        return false;
+    }
+    find_begin(pinfo, stretch);
+    if (li_is_withheld(pinfo)) {
+        /* With those before that may begin the message. */
+        stretch->from = li_frame_of(pinfo)->handed.sequence;
+    }
+    stretch->to = li_windows_end(windows, stretch->side, stretch->end);
+    return true;
+}
+
+/* What the other side has taken by now, on the first visit. */
+static void
+note_taken(const li_headers_t *headers, uint64_t side)
+{
+    if (li_headers_tcp_flags(headers) & LI_TCP_ACK) {
+        li_windows_take(windows, side ^ 1, li_headers_tcp_acknowledged(headers));
+    }
+}
+
+/* ---- what they are ---- */
 
 /* That which TCP puts together of the octets before this number, if it waits for more; NULL: none. `*length`: of what
  * should be there of it. */
@@ -172,6 +260,16 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     return found;
 }
 
+/* The same of a datagram that was put together here alone. `side`: that sends it. */
+static unsigned
+compare_joined(const li_headers_t *headers, uint64_t side)
+{
+    const unsigned begin = li_headers_payload(headers);
+
+    return li_windows_compare(windows, side, li_withheld_sequence(headers), headers->octets + begin,
+                              headers->length - begin) == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED : 0;
+}
+
 /* A connection that begins, on the first visit. */
 static void
 note_begin(packet_info *pinfo, const li_headers_t *headers)
@@ -188,9 +286,9 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
 }
 
 static void
-say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, unsigned found)
+say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, const again_t *again)
 {
-    const bool is_withheld = !(found & (OCTETS_DIFFER | OCTETS_ANEW));
+    const bool is_withheld = !(again->found & (OCTETS_DIFFER | OCTETS_ANEW));
     proto_item *item = NULL;
 
     if (tree != NULL) {
@@ -201,13 +299,29 @@ say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *hea
         expert_add_info(pinfo, item, &ei_li_octets_withheld);
         return;
     }
-    if (!(found & OCTETS_DIFFER)) {
+    if (!(again->found & OCTETS_DIFFER)) {
         expert_add_info(pinfo, item, &ei_li_octets_differ_anew);
         return;
     }
     expert_add_info_format(pinfo, item, &ei_li_octets_differ,
         "The capture has shown other octets in this place of the %s: one of the two is not what was sent, and "
         "dissectors see only one of them", headers->is_joined ? "datagram" : "connection");
+    if (again->message != 0) {
+        expert_add_info_format(pinfo, item, &ei_li_order_octets_differ,
+            "Of what was said in frame %u on an administration interface the capture has two versions, since here: it "
+            "is believed in neither", again->message);
+    }
+}
+
+/* What is not what was sent, or may not be. True: some of what was sent may be hidden by it. */
+static bool
+tell_differs(packet_info *pinfo, const li_stretch_t *stretch, again_t *again)
+{
+    const li_when_t now = li_frame_over(pinfo);
+
+    return li_inside(pinfo) == LI_INSIDE_NOTHING
+        && li_belief_differs(li_belief(), stretch, li_windows_are_taken(windows, stretch->side, stretch->to), &now,
+                             &again->message);
 }
 
 static bool
@@ -226,34 +340,56 @@ headers_of(packet_info *pinfo, const li_ends_t **ends)
                                || (li_has_delivered() && li_carries_units(pinfo))) ? headers : NULL;
 }
 
-bool
-li_again_find(packet_info *pinfo)
+/* `stretch`: of a segment; NULL: it is none. */
+static unsigned
+find(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends, const li_stretch_t *stretch)
 {
-    const li_ends_t *ends;
-    const li_headers_t *headers = headers_of(pinfo, &ends);
-    const bool is_tcp = headers != NULL && ends->is_tcp && pinfo->ptype == PT_TCP;
-    unsigned found = 0;
+    const bool is_tcp = ends->is_tcp && pinfo->ptype == PT_TCP;
+    unsigned found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
 
-    if (is_tcp) {
-        note_begin(pinfo, headers);
-    }
-    if (headers == NULL || (li_headers_payload(headers) == 0 && !(is_tcp && is_end(headers)))) {
-        return false;
-    }
-    found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
-    if (is_tcp && li_headers_payload(headers) != 0) {
-        found |= compare(pinfo, headers);
+    if (li_headers_payload(headers) != 0) {
+        found |= is_tcp ? compare(pinfo, headers) : stretch != NULL ? compare_joined(headers, stretch->side) : 0;
     }
     /* What was looked into was dissected. */
     found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL : ~0U;
     if (is_tcp && !(found & (OCTETS_OFFERED | OCTETS_EQUAL)) && li_withheld_is_open(li_withheld_side(pinfo))) {
         found |= OCTETS_GO_ON;
     }
-    found &= ~(unsigned)OCTETS_EQUAL;
-    if (found != 0) {
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN, GUINT_TO_POINTER(found));
+    return found & ~(unsigned)OCTETS_EQUAL;
+}
+
+li_missed_t
+li_again_find(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = headers_of(pinfo, &ends);
+    const bool is_tcp = headers != NULL && ends->is_tcp && pinfo->ptype == PT_TCP;
+    again_t again = { .found = 0 };
+    li_stretch_t stretch;
+    bool is_stream, is_hidden;
+
+    if (headers == NULL) {
+        return LI_MISSED_NOTHING;
     }
-    return is_tcp && !headers->is_joined && (found & (OCTETS_DIFFER | OCTETS_OFFERED)) == OCTETS_OFFERED;
+    is_stream = find_stretch(pinfo, headers, ends, &stretch);
+    if (is_stream) {
+        note_taken(headers, stretch.side);
+    }
+    if (is_tcp) {
+        note_begin(pinfo, headers);
+    }
+    if (li_headers_payload(headers) == 0 && !(is_tcp && is_end(headers))) {
+        return LI_MISSED_NOTHING;
+    }
+    again.found = find(pinfo, headers, ends, is_stream ? &stretch : NULL);
+    is_hidden = is_stream && (again.found & OCTETS_DIFFER) && tell_differs(pinfo, &stretch, &again);
+    if (again.found != 0) {
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN,
+                         wmem_memdup(wmem_file_scope(), &again, sizeof again));
+    }
+    return is_hidden ? LI_MISSED_OCTETS
+         : is_tcp && !headers->is_joined && (again.found & (OCTETS_DIFFER | OCTETS_OFFERED)) == OCTETS_OFFERED
+         ? LI_MISSED_SEGMENT : LI_MISSED_NOTHING;
 }
 
 /* On the first visit: what TCP withholds may be the end of what it waits with. */
@@ -275,7 +411,8 @@ put_before(packet_info *pinfo, const li_headers_t *headers)
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const unsigned found = GPOINTER_TO_UINT(p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN));
+    const again_t *again = (const again_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN);
+    const unsigned found = again != NULL ? again->found : 0;
     const li_ends_t *ends;
     const li_headers_t *headers = found != 0 ? li_worlds_headers(pinfo, &ends) : NULL;
     const unsigned begin = headers != NULL ? li_headers_payload(headers) : 0;
@@ -284,7 +421,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     }
     if (found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) {
-        say(tvb, pinfo, tree, headers, found);
+        say(tvb, pinfo, tree, headers, again);
     }
     if (!PINFO_FD_VISITED(pinfo) && (found & OCTETS_OFFERED) && begin != 0 && ends->is_tcp && !headers->is_joined) {
         put_before(pinfo, headers);

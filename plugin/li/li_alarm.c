@@ -234,6 +234,7 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
         [LI_MISSED_SESSION] = ": a session of its administration was not decrypted",
         [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there",
         [LI_MISSED_MOVED] = ": it answers from another address than before",
+        [LI_MISSED_OCTETS] = ": a part of its administration came in two versions",
         [LI_MISSED_LISTING] = ": what seemed to be its listing is its administrator's"
     };
 
@@ -307,14 +308,18 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
     const li_task_answer_t *task = task_elsewhere(&delivered->provisioned);
     const bool maybe = delivered->judgement.reason != LI_REASON_ORDERED_OTHER_TASK;
     const bool by_name = delivered->judgement.reason == LI_REASON_OTHER_TASK_BY_NAME;
+    const bool is_hidden = delivered->judgement.reason == LI_REASON_HIDDEN_OTHER_TASK;
 
     expert_add_info_format(pinfo, item,
-        maybe ? &ei_li_endpoint_other_task_maybe
-              : by_weight(delivered, &ei_li_endpoint_other_task_ordered, &ei_li_endpoint_other_task_kept),
+        is_hidden ? &ei_li_endpoint_unverified
+        : maybe ? &ei_li_endpoint_other_task_maybe
+        : by_weight(delivered, &ei_li_endpoint_other_task_ordered, &ei_li_endpoint_other_task_kept),
         "%s was ordered in frame %u (%s), but not for %s: none of the destinations of that task (frame %u) is there%s",
         delivered->endpoint_text, delivered->provisioned.endpoint_frame, ordered_name(pinfo, &delivered->provisioned),
         task_name(pinfo, task), task->changed_frame ? task->changed_frame : task->task_frame,
-        by_name ? ", as far as their names were resolved" : maybe ? ". A later order may have been missed" : "");
+        by_name ? ", as far as their names were resolved"
+        : is_hidden ? ". A later order may be hidden: a part of the administration came in two versions"
+        : maybe ? ". A later order may have been missed" : "");
 }
 
 /* Ordered, but not of the element that sends. */
@@ -419,6 +424,7 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
         break;
     case LI_REASON_ORDERED_OTHER_TASK:
     case LI_REASON_MAYBE_OTHER_TASK:
+    case LI_REASON_HIDDEN_OTHER_TASK:
     case LI_REASON_OTHER_TASK_BY_NAME:
         alarm_other_task(pinfo, item, delivered);
         break;

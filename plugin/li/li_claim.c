@@ -479,7 +479,7 @@ li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 }
 
 void
-li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, bool is_claimed, packet_info *pinfo, proto_tree *tree)
+li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {
     const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
     const port_type ptype = pinfo->ptype;
@@ -497,13 +497,10 @@ li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, bool is_claimed, packet_
     pinfo->can_desegment = 0;
     pinfo->saved_can_desegment = 0;
     TRY {
-        if (is_claimed) {
-            li_claim_ask(octets, pinfo, tree, NULL);
-        } else {
-            ask_claimants(octets, pinfo, tree, NULL);
-        }
+        ask_claimants(octets, pinfo, tree, NULL);
     }
-    CATCH_NONFATAL_ERRORS {
+    /* A unit that goes on behind what was captured ends so; what comes behind us in the frame is done all the same. */
+    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
         show_exception(octets, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;

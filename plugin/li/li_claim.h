@@ -30,9 +30,8 @@ int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 int li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* Any visit, behind the dissectors of a frame: the same for octets between these ends, which are no part of more. What
- * was dissected in the frame may have left other addresses and ports behind. `is_claimed`: only if the connection is
- * looked into by this frame. */
-void li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, bool is_claimed, packet_info *pinfo, proto_tree *tree);
+ * was dissected in the frame may have left other addresses and ports behind. */
+void li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree);
 
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

@@ -126,7 +126,6 @@ ask_orders(packet_info *pinfo, li_delivered_t *delivered, const li_delivery_t *u
     if (PINFO_FD_VISITED(pinfo) || unit->kind != LI_UNIT_CONTENT || unit->is_inside) {
         li_provisioning_ask(provisioning, pinfo->pool, &query, &delivered->provisioned);
     } else {
-        query.is_two_way = li_is_two_way(pinfo, frame);
         li_belief_unit(li_belief(), pinfo->pool, &query, delivered->place, &delivered->provisioned);
     }
     delivered->remark_count = li_remarks(&query, &delivered->registered, &delivered->provisioned, delivered->remarks);

@@ -106,7 +106,7 @@ li_exported_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_EXPORTED, GUINT_TO_POINTER(1));
     }
     if (p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_EXPORTED) != NULL) {
-        li_claim_offer(pdu, &ends, false, pinfo, tree);
+        li_claim_offer(pdu, &ends, pinfo, tree);
     }
 }
 

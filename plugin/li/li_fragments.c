@@ -9,6 +9,9 @@
 
 #include "li/li_internal.h"
 
+#include <string.h>
+
+#include <epan/proto_data.h>
 #include <epan/reassemble.h>
 #include <wsutil/pint.h>
 
@@ -22,11 +25,35 @@
 #define MORE_FRAGMENTS  0x2000
 #define FRAGMENT_OFFSET 0x1fff
 
+/* So many datagrams are kept for what may still come to their place, and so long (nanoseconds). Numbers are used again,
+ * but not as soon as that. */
+#define DATAGRAMS_MAX   64
+#define ANOTHER_WITHIN  100000000
+
 /* Filled by li_fragments_join(), emptied with the capture. */
 static reassembly_table table;
 
+/* A datagram that is whole: those last put together, each in the place of the oldest. File scope; emptied with the
+ * capture. */
+typedef struct {
+    uint8_t   ends[8];          /* its addresses, the sender's first */
+    uint32_t  id;               /* its number and protocol */
+    nstime_t  time;
+    tvbuff_t *octets;           /* of the table; NULL: none yet */
+} datagram_t;
+
+static datagram_t datagrams[DATAGRAMS_MAX];
+static unsigned next_datagram;
+
+/* The key of our data on a frame: the octets of the datagram, of which the frame's fragment is another version. File
+ * scope. */
+enum { FRAME_ANOTHER = 0x16 };
+
 /* A packet that is a fragment. */
 typedef struct {
+    tvbuff_t *tvb;              /* the frame, */
+    const uint8_t *octets;      /* and all that was captured of it */
+    unsigned ends;              /* its addresses in there */
     unsigned begin;             /* of its octets in the frame */
     unsigned length;
     unsigned offset;            /* of them in the datagram */
@@ -68,6 +95,9 @@ read_fragment(const packet_info *pinfo, tvbuff_t *tvb, fragment_t *fragment)
         return false;
     }
     *fragment = (fragment_t) {
+        .tvb = tvb,
+        .octets = octets,
+        .ends = at + SOURCE_OFFSET,
         .begin = at + header_length,
         .length = packet_length - header_length,
         .offset = (place & FRAGMENT_OFFSET) * 8U,
@@ -78,37 +108,134 @@ read_fragment(const packet_info *pinfo, tvbuff_t *tvb, fragment_t *fragment)
     return true;
 }
 
+/* ---- what comes to the place of something else ---- */
+
+static void
+keep_datagram(const packet_info *pinfo, const fragment_t *fragment, tvbuff_t *octets)
+{
+    datagram_t *datagram = &datagrams[next_datagram++ % DATAGRAMS_MAX];
+
+    *datagram = (datagram_t) { .id = fragment->id, .time = pinfo->abs_ts, .octets = octets };
+    memcpy(datagram->ends, fragment->octets + fragment->ends, sizeof datagram->ends);
+}
+
+/* How many octets of the fragment have a place in the datagram. */
+static unsigned
+common_length(tvbuff_t *datagram, const fragment_t *fragment)
+{
+    const unsigned length = tvb_captured_length(datagram);
+
+    return fragment->offset < length ? MIN(fragment->length, length - fragment->offset) : 0;
+}
+
+/* A whole datagram with the same number, of which the fragment is no part, though it has its place there; NULL: there
+ * is none. On the first visit. */
+static tvbuff_t *
+find_another(const packet_info *pinfo, const fragment_t *fragment)
+{
+    for (unsigned i = 0; i < DATAGRAMS_MAX && datagrams[i].octets != NULL; i++) {
+        const datagram_t *datagram = &datagrams[i];
+        nstime_t age;
+        unsigned length;
+
+        nstime_delta(&age, &pinfo->abs_ts, &datagram->time);
+        if (datagram->id != fragment->id || age.secs != 0 || age.nsecs < 0 || age.nsecs > ANOTHER_WITHIN
+            || memcmp(datagram->ends, fragment->octets + fragment->ends, sizeof datagram->ends) != 0) {
+            continue;
+        }
+        length = common_length(datagram->octets, fragment);
+        if (length > 0 && tvb_memeql(datagram->octets, (int)fragment->offset, fragment->octets + fragment->begin,
+                                     length) != 0) {
+            return datagram->octets;
+        }
+    }
+    return NULL;
+}
+
+/* The datagram as it is with this fragment. */
+static tvbuff_t *
+with_another(const packet_info *pinfo, tvbuff_t *datagram, const fragment_t *fragment)
+{
+    const unsigned length = tvb_captured_length(datagram);
+    uint8_t *octets = (uint8_t *)tvb_memdup(pinfo->pool, datagram, 0, length);
+
+    memcpy(octets + fragment->offset, fragment->octets + fragment->begin, common_length(datagram, fragment));
+    return tvb_new_child_real_data(fragment->tvb, octets, length, (int)length);
+}
+
+/* ---- what is put together ---- */
+
+/* NULL: it is not whole with this fragment. */
+static const fragment_head *
+add_fragment(packet_info *pinfo, const fragment_t *fragment)
+{
+    const fragment_head *head;
+    address src, dst;
+
+    copy_address_shallow(&src, &pinfo->src);
+    copy_address_shallow(&dst, &pinfo->dst);
+    copy_address_shallow(&pinfo->src, &pinfo->net_src);
+    copy_address_shallow(&pinfo->dst, &pinfo->net_dst);
+    head = fragment_add_check(&table, fragment->tvb, (int)fragment->begin, pinfo, fragment->id, NULL, fragment->offset,
+                              fragment->length, fragment->has_more);
+    copy_address_shallow(&pinfo->src, &src);
+    copy_address_shallow(&pinfo->dst, &dst);
+    return head != NULL && head->tvb_data != NULL && head->reassembled_in == pinfo->num ? head : NULL;
+}
+
+static bool
+join(li_headers_t *joined, li_ends_t *ends, tvbuff_t *octets, const packet_info *pinfo, const fragment_t *fragment,
+     bool differs)
+{
+    if (!li_headers_read(octets, fragment->protocol, joined)) {
+        return false;
+    }
+    joined->is_joined = true;
+    joined->differs = differs;
+    *ends = li_headers_ends(joined, &pinfo->net_src, &pinfo->net_dst);
+    return true;
+}
+
 bool
 li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends)
 {
     const fragment_head *head;
     fragment_t fragment;
-    address src, dst;
+    tvbuff_t *another;
 
-    if (!read_fragment(pinfo, octets, &fragment) || li_inside(pinfo) != LI_INSIDE_NOTHING
-        || (!PINFO_FD_VISITED(pinfo) && !li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst))) {
+    if (!read_fragment(pinfo, octets, &fragment) || li_inside(pinfo) != LI_INSIDE_NOTHING) {
         return false;
     }
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &pinfo->net_src);
-    copy_address_shallow(&pinfo->dst, &pinfo->net_dst);
-    head = fragment_add_check(&table, octets, (int)fragment.begin, pinfo, fragment.id, NULL, fragment.offset,
-                              fragment.length, fragment.has_more);
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
-    if (head == NULL || head->tvb_data == NULL || head->reassembled_in != pinfo->num
-        || !li_headers_read(head->tvb_data, fragment.protocol, joined)) {
-        return false;
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (!li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst)) {
+            return false;
+        }
+        another = find_another(pinfo, &fragment);
+        if (another != NULL) {
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_ANOTHER, another);
+        }
     }
-    joined->is_joined = true;
-    joined->differs = (head->flags & FD_OVERLAPCONFLICT) != 0;
-    *ends = li_headers_ends(joined, &pinfo->net_src, &pinfo->net_dst);
-    return true;
+    head = add_fragment(pinfo, &fragment);
+    if (head != NULL) {
+        if (!PINFO_FD_VISITED(pinfo)) {
+            keep_datagram(pinfo, &fragment, head->tvb_data);
+        }
+        return join(joined, ends, head->tvb_data, pinfo, &fragment, (head->flags & FD_OVERLAPCONFLICT) != 0);
+    }
+    another = (tvbuff_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_ANOTHER);
+    return another != NULL && join(joined, ends, with_another(pinfo, another, &fragment), pinfo, &fragment, true);
+}
+
+static void
+init(void)
+{
+    memset(datagrams, 0, sizeof datagrams);
+    next_datagram = 0;
 }
 
 void
 li_fragments_register(void)
 {
     reassembly_table_register(&table, &addresses_reassembly_table_functions);
+    register_init_routine(init);
 }

@@ -10,7 +10,8 @@
 #include "li/li_headers.h"
 
 /* Behind the dissectors of a frame (`octets`) that holds a fragment of a datagram of expected hosts. True: with it the
- * datagram is whole, and `joined` holds its TCP or UDP header. On every visit, in which the answer is the same. */
+ * datagram is whole, and `joined` holds its TCP or UDP header. Or it was whole before, with other octets in this place:
+ * `joined` holds it with these. On every visit, in which the answer is the same. */
 bool li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends);
 
 void li_fragments_register(void);

@@ -38,6 +38,12 @@ li_headers_tcp_sequence(const li_headers_t *headers)
     return pntohu32(headers->octets + 4);
 }
 
+uint32_t
+li_headers_tcp_acknowledged(const li_headers_t *headers)
+{
+    return pntohu32(headers->octets + 8);
+}
+
 unsigned
 li_headers_payload(const li_headers_t *headers)
 {
@@ -56,6 +62,12 @@ li_headers_ends(const li_headers_t *headers, const address *src, const address *
     copy_address_shallow(&ends.src, src);
     copy_address_shallow(&ends.dst, dst);
     return ends;
+}
+
+unsigned
+li_headers_side(const li_ends_t *ends)
+{
+    return ends->srcport != ends->destport ? ends->srcport > ends->destport : cmp_address(&ends->src, &ends->dst) > 0;
 }
 
 conversation_t *

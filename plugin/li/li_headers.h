@@ -48,15 +48,19 @@ typedef struct {
  * captured of it. */
 bool li_headers_read(tvbuff_t *tvb, unsigned protocol, li_headers_t *headers);
 
-/* Of a TCP header: its flags, and its sequence number. */
+/* Of a TCP header: its flags, its sequence number, and that of the first octet that it does not acknowledge. */
 unsigned li_headers_tcp_flags(const li_headers_t *headers);
 uint32_t li_headers_tcp_sequence(const li_headers_t *headers);
+uint32_t li_headers_tcp_acknowledged(const li_headers_t *headers);
 
 /* Where the octets begin that the header stands in front of; 0: there are none. */
 unsigned li_headers_payload(const li_headers_t *headers);
 
 /* The header's ports, between these addresses. */
 li_ends_t li_headers_ends(const li_headers_t *headers, const address *src, const address *dst);
+
+/* Which of the two sides of a connection sends: 0 or 1, as li_side() has it. */
+unsigned li_headers_side(const li_ends_t *ends);
 
 /* The conversation of TCP or UDP, found as these find it; NULL: there is none. */
 conversation_t *li_headers_conversation(uint32_t frame, const li_ends_t *ends);

@@ -290,12 +290,17 @@ void li_channel_watch(packet_info *pinfo);
 
 /* --- li_again.c ------------------------------------------------------------------------------------------------- */
 
-/* On the first visit of a frame, behind its dissectors: finds out what li_again_watch() does with it. True: TCP keeps
- * octets of it from dissectors that it has not shown to any. */
-bool li_again_find(packet_info *pinfo);
+/* On the first visit of a frame, behind its dissectors: finds out what li_again_watch() does with it. Returns what of
+ * an administration may be missed by it: LI_MISSED_SEGMENT, where TCP keeps octets from dissectors that it has not
+ * shown to any; LI_MISSED_OCTETS, where the capture has two versions of some, one of which hides the other. */
+li_missed_t li_again_find(packet_info *pinfo);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Where the octets of a frame's segment are in what its side sends, and whatever came of that before; on the first
+ * visit. False: it is none, or not known. */
+bool li_again_stretch(packet_info *pinfo, li_stretch_t *stretch);
 
 void li_again_register(expert_module_t *expert);
 

@@ -32,6 +32,7 @@ static expert_field ei_li_order_inside_content = EI_INIT;
 static expert_field ei_li_order_in_clear = EI_INIT;
 static expert_field ei_li_order_no_exchange = EI_INIT;
 static expert_field ei_li_order_not_of_element = EI_INIT;
+static expert_field ei_li_order_octets_differ = EI_INIT;
 static expert_field ei_li_destination_unregistered = EI_INIT;
 static expert_field ei_li_destination_unknown = EI_INIT;
 static expert_field ei_li_destination_unknown_baseline = EI_INIT;
@@ -69,6 +70,9 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "An order in clear to an element that is administered over TLS", EXPFILL } },
     { &ei_li_order_no_exchange, { "li.order.no_exchange",
         PI_SECURITY, PI_NOTE, "No exchange of its own carries this: it orders nothing", EXPFILL } },
+    { &ei_li_order_octets_differ, { "li.order.octets_differ",
+        PI_SECURITY, PI_WARN, "The capture has two versions of an order, or of its answer: neither is believed",
+        EXPFILL } },
     { &ei_li_order_not_of_element, { "li.order.not_of_element",
         PI_SECURITY, PI_NOTE, "Not the element's word on its orders: it counts for nothing", EXPFILL } },
     { &ei_li_destination_unregistered, { "li.destination.unregistered",
@@ -131,7 +135,7 @@ note_parties(const li_said_t *said, const li_when_t *now)
 li_hearing_t *
 li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *request)
 {
-    const li_said_t said = with_surroundings(pinfo, &message->said);
+    li_said_t said = with_surroundings(pinfo, &message->said);
     const bool is_administration = said.inside == LI_INSIDE_NOTHING && said.saying != LI_SAID_NOTIFIES;
     const li_when_t now = li_now(pinfo);
     li_recorder_t *recorder = li_recorder();
@@ -147,6 +151,7 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
     if (is_administration && said.has_source && (said.is_answer || said.saying == LI_SAID_REPORTS)) {
         li_belief_heard(li_recorder_belief(recorder), &said.source.address, &now);
     }
+    said.has_stretch = said.inside == LI_INSIDE_NOTHING && li_again_stretch(pinfo, &said.stretch);
     return li_belief_hear(li_recorder_belief(recorder), &said, request, li_conversation_number(pinfo), &now, place);
 }
 
@@ -240,6 +245,10 @@ alarm_gate(const showing_t *showing, li_line_t line)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_no_exchange, "%s that %s: it orders nothing",
             interface, showing->said.is_own_exchange ? "answers what stood in no request of its own"
                                                      : "stands in no request or response of its own");
+    } else if (line == LI_LINE_OCTETS) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_octets_differ,
+            "The capture has two versions of this%s: it is believed in neither",
+            showing->said.is_answer ? ", or of what it answers" : "");
     } else if (line == LI_LINE_ROLE && showing->said.saying == LI_SAID_REPORTS) {
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
             "A report of %s, of which nothing else is known, to somebody of whom neither is: it is not believed",

@@ -26,6 +26,7 @@ typedef struct {
     uint32_t loss_end[2];       /* and its TCP sequence number, where has_end */
     bool     has_end[2];
     uint32_t late_frame;        /* the first that may be one of them */
+    uint32_t gap_frame;         /* behind the gap that it fills */
     uint32_t said_frame;        /* in which that is said */
 } disorder_t;
 
@@ -101,6 +102,7 @@ note(const conversation_t *conversation, const packet_info *pinfo, unsigned flag
     if (!is_gap && disorder->late_frame == 0 && disorder->loss_frame[side] != 0
         && is_late(disorder, pinfo, side, flags)) {
         disorder->late_frame = pinfo->num;
+        disorder->gap_frame = disorder->loss_frame[side];
     }
     if (disorder->late_frame != 0 && disorder->said_frame == 0 && is_ours(conversation, pinfo)) {
         disorder->said_frame = pinfo->num;
@@ -140,7 +142,7 @@ li_order_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     expert_add_info_format(pinfo, item, &ei_li_transport_out_of_order,
         "Segments before frame %u came in frame %u or later, and were not put in order: units in them may not be seen. "
         "With the preference tcp.reassemble_out_of_order they are (said once for a connection)",
-        MAX(disorder->loss_frame[0], disorder->loss_frame[1]), disorder->late_frame);
+        disorder->gap_frame, disorder->late_frame);
 }
 
 void

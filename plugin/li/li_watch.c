@@ -89,13 +89,30 @@ administered_element(const packet_info *pinfo, bool *from_element)
     return element;
 }
 
+/* Some of what stands in the frame's connection is not known, where that carries an element's administration. */
+static void
+note_missed_octets(packet_info *pinfo, li_missed_t missed)
+{
+    bool from_element;
+    const char *element = administered_element(pinfo, &from_element);
+    const li_when_t now = li_frame_over(pinfo);
+    li_address_t peer;
+    bool has_peer;
+
+    if (element == NULL) {
+        return;
+    }
+    has_peer = !li_channel_facts(pinfo).is_one_way
+            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
+    li_belief_missed_of(li_belief(), element, &now, missed, li_conversation_number(pinfo), has_peer ? &peer : NULL);
+}
+
 static void
 note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
 {
     bool from_element;
     const char *element = administered_element(pinfo, &from_element);
     const li_when_t now = li_frame_over(pinfo);
-    li_address_t peer;
     uint32_t connection;
     bool hidden;
 
@@ -104,10 +121,7 @@ note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
     }
     connection = li_conversation_number(pinfo);
     if (li_behind_loss(pinfo) || is_withheld) {
-        const bool has_peer = !li_channel_facts(pinfo).is_one_way
-            && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
-
-        li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SEGMENT, connection, has_peer ? &peer : NULL);
+        note_missed_octets(pinfo, LI_MISSED_SEGMENT);
     }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
@@ -167,7 +181,7 @@ static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
-    bool is_withheld;
+    li_missed_t missed;
 
     li_order_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
@@ -189,17 +203,20 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         li_claim_tls_watch(pinfo);
     }
     li_claim_first_joined(tvb, pinfo);
-    is_withheld = !PINFO_FD_VISITED(pinfo) && li_again_find(pinfo);
+    missed = !PINFO_FD_VISITED(pinfo) ? li_again_find(pinfo) : LI_MISSED_NOTHING;
     /* What delivers is no administration, nor is what a subscriber sends. */
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
         && li_inside(pinfo) == LI_INSIDE_NOTHING) {
-        note_missed(pinfo, has_tls, is_withheld);
+        note_missed(pinfo, has_tls, missed == LI_MISSED_SEGMENT);
         note_line(pinfo);
     }
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
     li_again_watch(tvb, pinfo, tree);
+    if (missed == LI_MISSED_OCTETS && !li_has_units(pinfo)) {
+        note_missed_octets(pinfo, LI_MISSED_OCTETS);
+    }
     li_exported_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);

@@ -57,7 +57,7 @@ typedef struct {
     const uint8_t *octets;      /* these, or those that were given up */
 } piece_t;
 
-enum { FRAME_PIECE = 0x14 };
+enum { FRAME_PIECE = 0x15 };
 
 /* NULL: nothing was looked into of that side. */
 static rest_t *

@@ -85,7 +85,8 @@ def requests_in_the_real_connection(w):
 
 @attempt
 def other_octets_in_a_retransmission(w):
-    """An order is sent again, with another address in it, before it is answered: what came first was answered."""
+    """An order is sent again, with another address in it, before it is answered: which of them was can't be told. See
+    test_forging_twice.py."""
     stranger = Endpoint(f'203.10.{w.number}.66', 9003)
     w.believed()
     how = {'admf': w.admf.name, 'ne': w.ne_name, 'transaction': x1.transaction_id(710000 + w.number)}
@@ -99,8 +100,9 @@ def other_octets_in_a_retransmission(w):
         real.write(wire.Segment(segment.sequence, other, False))
     w.ne.connection.response(x1.document(x1.message('CreateDestinationResponse', x1.ok(), **how)))
     w.ne.modify(w.xid(), w.did(1), w.did(2))
-    w.clean(w.unit(to=w.second))
-    w.covert(w.unit(to=stranger))
+    unknown = 'li.destination.unknown Note'
+    w.judge(w.unit(to=w.second), *(('unverified', unknown) if w.is_there else ('provisioned',)))
+    w.covert(w.unit(to=stranger), *(('unverified', unknown) if w.is_there else ()))
 
 
 @attempt
@@ -579,6 +581,46 @@ def a_unit_from_who_asked_first(w):
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     one_packet(w)
     one_packet(w, nfid=w.ne_name)
+    w.clean(w.unit())
+    w.covert()
+
+
+def unit_within(w, con):
+    """A unit in the next place of a connection that is there."""
+    if w.is_there:
+        place = con.next[0]
+        con.write(wire.Segment(place, x2x3.encode(w.pdu()), False))
+    else:
+        w.capture.now += w.capture.step
+
+
+@attempt
+def a_unit_in_the_administrators_own_connection(w):
+    """Both its directions are captured: the unit is one packet all the same."""
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    unit_within(w, w.ne.connection.connection)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_unit_in_another_connection_of_the_administrator(w):
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    con = wire.TcpConnection(w.capture, (w.admf_address, 42000), (w.forger_address, 9999)).open()
+    con.send(b'hello')
+    con.send(b'hello', True)
+    unit_within(w, con)
+    w.clean(w.unit())
+    w.covert()
+
+
+@attempt
+def a_unit_in_a_connection_of_the_administrator_before_the_listing(w):
+    con = wire.TcpConnection(w.capture, (w.admf_address, 42000), (w.forger_address, 9999)).open()
+    con.send(b'hello')
+    con.send(b'hello', True)
+    unit_within(w, con)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.clean(w.unit())
     w.covert()
 

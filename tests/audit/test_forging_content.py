@@ -140,7 +140,7 @@ def the_name_of_another_element(w):
         w.judge(frame, 'unregistered', ERROR, *([CONFLICT] if w.is_there and nfid != 'nobody' else []))
 
 
-HOST = 'mdf-{}.example.org'
+HOST, UNKNOWN = 'mdf-{}.example.org', 'li.destination.unknown Note'
 
 
 def resolved(w):
@@ -163,11 +163,27 @@ def a_name_nobody_asked_for(w):
 
 @attempt
 def a_name_that_is_answered_once_more(w):
-    """The question was asked, and has its answer."""
+    """The question was asked, and has its answer: of two one was made up, and neither speaks for anybody."""
     resolved(w)
     client, server = Endpoint(w.ne_address, 40053), Endpoint(f'10.0.{w.number}.53', 53)
     w.added.datagram(server, client, dns.answer(HOST.format(w.number), w.stranger.address))
-    w.covert(item=WARNING)
+    w.judge(w.unit(to=w.stranger), *(('unverified', UNKNOWN) if w.is_there else ('unregistered', WARNING)))
+    w.judge(w.unit(), *(('unverified', UNKNOWN) if w.is_there else ('provisioned',)))
+    w.covert(w.unit(to=w.second), item=WARNING)
+
+
+@attempt
+def a_name_that_is_answered_first(w):
+    """The question is the element's own, and the true answer comes behind the other one."""
+    w.ne.create(w.did(1), orders.uri(f'x2x3://{HOST.format(w.number)}:9003'))
+    w.ne.activate(w.xid(), w.did(1))
+    client, server = Endpoint(w.ne_address, 40053), Endpoint(f'10.0.{w.number}.53', 53)
+    w.capture.datagram(client, server, dns.question(HOST.format(w.number)))
+    w.added.datagram(server, client, dns.answer(HOST.format(w.number), w.stranger.address))
+    w.capture.datagram(server, client, dns.answer(HOST.format(w.number), w.mdf.address))
+    w.judge(w.unit(), *(('unverified', UNKNOWN) if w.is_there else ('provisioned',)))
+    w.judge(w.unit(to=w.stranger), *(('unverified', UNKNOWN) if w.is_there else ('unregistered', WARNING)))
+    w.covert(w.unit(to=w.second), item=WARNING)
 
 
 @attempt
@@ -186,7 +202,7 @@ def a_name_that_was_never_asked_for(w):
     w.ne.activate(w.xid(), w.did(1))
     client, server = Endpoint(w.ne_address, 40053), Endpoint(f'10.0.{w.number}.53', 53)
     w.added.datagram(server, client, dns.answer(HOST.format(w.number), w.stranger.address))
-    w.covert(verdict='unverified', item='li.destination.unknown Note')
+    w.covert(verdict='unverified', item=UNKNOWN)
 
 
 @attempt

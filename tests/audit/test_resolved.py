@@ -119,10 +119,35 @@ def test_records_of_another_name(story):
     assert story.verdicts() == ['unverified']
 
 
-def test_the_first_answer_counts(story):
-    """Who asked takes the first and listens no more."""
-    story.resolve()
+def test_two_answers(story):
+    """Which of them was made up can't be told: from the second on neither is known. Other addresses are of neither."""
+    story.ask()
     story.answer(HOST, STRANGER.address)
+    story.send(STRANGER)
+    story.answer(HOST, MDF.address)
+    for endpoint in (STRANGER, MDF, Endpoint('198.51.100.77', 9003)):
+        story.send(endpoint)
+    assert story.verdicts() == ['provisioned', 'unverified', 'unverified', 'unregistered']
+    assert story.severities() == ['Warning']
+
+
+def test_an_answer_twice(story):
+    """A copy, with the addresses in another order."""
+    story.ask()
+    for addresses in ((MDF.address, '198.51.100.21'), ('198.51.100.21', MDF.address)):
+        story.answer(HOST, *addresses)
+    story.send()
+    story.send(STRANGER)
+    assert story.verdicts() == ['provisioned', 'unregistered']
+
+
+def test_asked_and_answered_twice(story):
+    """A question that is repeated is answered twice, by turns another address."""
+    story.ask()
+    story.capture.wait(5)
+    story.ask()
+    story.answer(HOST, MDF.address)
+    story.answer(HOST, '198.51.100.21')
     story.send()
     story.send(STRANGER)
     assert story.verdicts() == ['provisioned', 'unregistered']

@@ -8,7 +8,7 @@ import tempfile
 
 import pytest
 
-from support import dns, everyday, home, inner, tshark, values as exported, wire, x2x3
+from support import dns, everyday, home, inner, pcapng, tshark, values as exported, wire, x2x3
 from support.cases import POI, POI6, PROTECTED, XID, cc, columns, experts_of, registered, row, verdicts_of
 from support.links import LINKS
 from support.tshark import Sharkd, walk
@@ -132,6 +132,17 @@ def test_exported(tmp_path, protocol, transport, two_pass):
             found = [part['f'] for part in walk(session.tree(frame)) if part.get('f', '').startswith('li.endpoint ')]
             assert len(found) == 1 and endpoint in found[0]
     assert all(info.startswith('[not registered] X3') for _, info, *_ in columns(path, ELEMENT, two_pass))
+
+
+@PASSES
+def test_exported_and_cut(tmp_path, two_pass):
+    """A unit whose header was not captured whole is judged by where it goes; and that it was cut is said."""
+    octets = exported.frame('data', UNIT, exported.between(wire.TCP, Endpoint(POI, 31000), Endpoint(STRANGER, 9003)))
+    path = tmp_path / 'cut.pcapng'
+    pcapng.write(path, [pcapng.Frame(10 ** 18, octets[:len(octets) - len(UNIT) + 12], length=len(octets))],
+                 link_type=exported.LINKTYPE_UPPER_PDU)
+    assert judged(path, two_pass=two_pass) == [(1, f'{STRANGER}:9003/tcp', 'unregistered')]
+    assert 'li.coverage.not_judged' in [item.filter for item in tshark.experts(path, ELEMENT, two_pass=two_pass)]
 
 
 @PASSES

@@ -174,6 +174,7 @@ join(fixture_t *f, uint32_t frame, const char *ne, const char *address)
     li_address_t a = addr(address);
 
     li_provisioning_join(f->p, ne, &when, &a);
+    li_provisioning_shown(f->p, ne, &when, &a);
 }
 
 /* ---- what is asked ---- */

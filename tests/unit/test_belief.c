@@ -338,6 +338,123 @@ test_warrant(fixture_t *f)
     g_assert_true(li_provisioning_any(li_belief_provisioning(f->belief), f->frame));
 }
 
+/* ---- two versions ---- */
+
+enum { CLIENT = 4, SERVER = 5 };
+
+static li_stretch_t
+stretch(uint64_t side, uint32_t from, uint32_t to)
+{
+    return (li_stretch_t) { .side = side, .from = from, .to = to, .end = to, .has_begin = true };
+}
+
+/* Other octets come; returns the frame of the message that they are of. */
+static uint32_t
+differ(fixture_t *f, uint64_t side, uint32_t from, uint32_t to, bool is_taken)
+{
+    const li_when_t when = { ++f->frame, 0, { (time_t)f->frame, 0 } };
+    const li_stretch_t place = stretch(side, from, to);
+    uint32_t message;
+    const bool is_open = li_belief_differs(f->belief, &place, is_taken, &when, &message);
+
+    g_assert_cmpint(is_open, ==, message != 0);
+    return message;
+}
+
+/* An order in octets 100 to 200 of the client, in frame 1; its answer, in those of the server. */
+typedef struct {
+    li_hearing_t *asked;
+    li_wish_t    *wish;
+} asked_t;
+
+static asked_t
+ask_at(fixture_t *f)
+{
+    li_said_t request = say(&(exchange_t) { .admf = ADMF }, false);
+    li_destination_t room;
+    const li_thing_t thing = destination(MDF, &room);
+    asked_t asked;
+
+    request.has_stretch = true;
+    request.stretch = stretch(CLIENT, 100, 200);
+    asked.asked = hear(f, &request, NULL);
+    asked.wish = li_belief_asked(asked.asked, &thing);
+    return asked;
+}
+
+static void
+answer_at(fixture_t *f, const asked_t *asked)
+{
+    li_said_t answer = say(&(exchange_t) { .admf = ADMF }, true);
+
+    answer.has_stretch = true;
+    answer.stretch = stretch(SERVER, 100, 200);
+    li_belief_decided(hear(f, &answer, asked->asked), asked->wish, LI_DECIDED_DONE);
+}
+
+static uint32_t
+was_ordered_in(fixture_t *f, uint32_t frame)
+{
+    return li_provisioning_ordered_in(li_belief_provisioning(f->belief), ELEMENT, frame, LI_DESTINATION, DID);
+}
+
+/* Before the answer: it was done, and nobody knows what that was. */
+static void
+test_request_in_two_versions(fixture_t *f)
+{
+    const asked_t asked = ask_at(f);
+
+    g_assert_cmpuint(differ(f, CLIENT, 150, 250, false), ==, 1);
+    answer_at(f, &asked);
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+    g_assert_cmpuint(differ(f, CLIENT, 150, 250, false), ==, 0);
+}
+
+/* Behind it, in the place of something else, and in another direction: nothing. */
+static void
+test_no_other_version(fixture_t *f)
+{
+    const asked_t asked = ask_at(f);
+
+    g_assert_cmpuint(differ(f, CLIENT, 50, 100, true), ==, 0);
+    g_assert_cmpuint(differ(f, CLIENT, 200, 250, true), ==, 0);
+    g_assert_cmpuint(differ(f, SERVER, 100, 200, true), ==, 0);
+    answer_at(f, &asked);
+    g_assert_cmpuint(differ(f, CLIENT, 100, 200, false), ==, 0);
+    g_assert_cmpuint(differ(f, SERVER, 100, 200, true), ==, 0);
+    g_assert_cmpuint(ordered_in(f), ==, 1);
+}
+
+/* What came before the message was whole. */
+static void
+test_part_in_two_versions(fixture_t *f)
+{
+    const li_when_t when = { ++f->frame, 0, { 1, 0 } };
+    const li_stretch_t place = stretch(CLIENT, 120, 130);
+    uint32_t message;
+    asked_t asked;
+
+    g_assert_true(li_belief_differs(f->belief, &place, false, &when, &message));
+    g_assert_cmpuint(message, ==, 0);
+    asked = ask_at(f);
+    answer_at(f, &asked);
+    g_assert_cmpuint(ordered_in(f), ==, 0);
+}
+
+/* An answer that was believed is so no more, from that frame on. */
+static void
+test_answer_in_two_versions(fixture_t *f)
+{
+    const asked_t asked = ask_at(f);
+
+    answer_at(f, &asked);
+    g_assert_cmpuint(ordered_in(f), ==, 1);
+    f->frame += 5;
+    g_assert_cmpuint(differ(f, SERVER, 199, 300, false), ==, 2);
+    g_assert_cmpuint(was_ordered_in(f, f->frame - 1), ==, 1);
+    g_assert_cmpuint(was_ordered_in(f, f->frame), ==, 0);
+}
+
 RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/decided", test_decided },
     { "/belief/pending", test_pending },
@@ -352,4 +469,8 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/belief/one-way", test_one_way },
     { "/belief/one-way-behind-a-word", test_one_way_behind_a_word },
     { "/belief/disbelieved", test_disbelieved },
-    { "/belief/warrant", test_warrant })
+    { "/belief/warrant", test_warrant },
+    { "/belief/request-in-two-versions", test_request_in_two_versions },
+    { "/belief/no-other-version", test_no_other_version },
+    { "/belief/part-in-two-versions", test_part_in_two_versions },
+    { "/belief/answer-in-two-versions", test_answer_in_two_versions })

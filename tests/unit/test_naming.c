@@ -169,6 +169,65 @@ test_upstream(fixture_t *f)
     g_assert_cmpint(place(f, 30, "other", MDF), ==, '-');
 }
 
+static void
+answer_two(fixture_t *f, uint32_t frame, uint16_t id, const char *one, const char *other)
+{
+    const li_question_t q = question(ELEMENT, RESOLVER, id, "mdf");
+    const li_address_t a[2] = { addr(one), addr(other) };
+    const li_when_t when = at(frame);
+
+    li_naming_answered(f->naming, &when, &q, a, 2);
+}
+
+/* Two answers to one question: what only one of them names is not known, from the second on. What another question was
+ * answered stays known. */
+static void
+test_two_answers(fixture_t *f)
+{
+    want(f, 1, "mdf");
+    ask(f, 10, ELEMENT, RESOLVER, 1, "mdf");
+    answer(f, 11, ELEMENT, RESOLVER, 1, "mdf", OTHER);
+    answer(f, 12, ELEMENT, RESOLVER, 1, "mdf", MDF);
+    g_assert_cmpint(place(f, 11, "mdf", OTHER), ==, 'T');
+    g_assert_cmpint(place(f, 12, "mdf", OTHER), ==, '-');
+    g_assert_cmpint(place(f, 12, "mdf", MDF), ==, '-');
+    g_assert_cmpint(place(f, 12, "mdf", UPSTREAM), ==, 'E');
+    g_assert_cmpuint(li_naming_changed(f->naming, &(li_when_t) { .frame = 30 }), ==, 12);
+    ask(f, 20, ELEMENT, RESOLVER, 2, "mdf");
+    answer(f, 21, ELEMENT, RESOLVER, 2, "mdf", MDF);
+    g_assert_cmpint(place(f, 21, "mdf", MDF), ==, 'T');
+    g_assert_cmpint(place(f, 21, "mdf", OTHER), ==, '-');
+    g_assert_cmpint(place(f, 21, "mdf", UPSTREAM), ==, 'E');
+    /* Both name one of them; one that comes twice is a copy. */
+    ask(f, 30, ELEMENT, RESOLVER, 3, "mdf");
+    answer_two(f, 31, 3, MDF, RESOLVER);
+    answer_two(f, 31, 3, RESOLVER, MDF);
+    g_assert_cmpint(place(f, 32, "mdf", RESOLVER), ==, 'T');
+    answer(f, 33, ELEMENT, RESOLVER, 3, "mdf", MDF);
+    g_assert_cmpint(place(f, 33, "mdf", RESOLVER), ==, '-');
+    g_assert_cmpint(place(f, 33, "mdf", MDF), ==, 'T');
+}
+
+/* Who asks twice may be answered twice, by turns another address. A copy of the question is the same one. */
+static void
+test_asked_twice(fixture_t *f)
+{
+    want(f, 1, "mdf");
+    ask(f, 10, ELEMENT, RESOLVER, 1, "mdf");
+    ask(f, 12, ELEMENT, RESOLVER, 1, "mdf");
+    answer(f, 13, ELEMENT, RESOLVER, 1, "mdf", MDF);
+    answer(f, 14, ELEMENT, RESOLVER, 1, "mdf", OTHER);
+    g_assert_cmpint(place(f, 14, "mdf", MDF), ==, 'T');
+    g_assert_cmpint(place(f, 14, "mdf", OTHER), ==, 'T');
+    ask(f, 20, ELEMENT, RESOLVER, 1, "mdf");
+    ask(f, 20, ELEMENT, RESOLVER, 1, "mdf");
+    answer(f, 21, ELEMENT, RESOLVER, 1, "mdf", UPSTREAM);
+    answer(f, 22, ELEMENT, RESOLVER, 1, "mdf", MDF);
+    g_assert_cmpint(place(f, 22, "mdf", UPSTREAM), ==, '-');
+    g_assert_cmpint(place(f, 22, "mdf", MDF), ==, 'T');
+    g_assert_cmpint(place(f, 22, "mdf", RESOLVER), ==, 'E');
+}
+
 /* A flood of names nobody wants takes nothing from those that are wanted, and bounded room. */
 static void
 test_many_names(fixture_t *f)
@@ -240,18 +299,13 @@ test_senders(fixture_t *f)
     const li_address_t element = addr(ELEMENT);
     li_when_t when = at(20);
 
-    li_naming_sender(f->naming, &when, &element, false);
+    li_naming_sender(f->naming, &when, &element);
     when = at(19);
     g_assert_false(li_naming_sent(f->naming, &element, &when));
     when = at(20);
     g_assert_true(li_naming_sent(f->naming, &element, &when));
-    /* One packet shows no conversation. */
     when = at(25);
-    g_assert_false(li_naming_conversed(f->naming, &element, &when));
-    li_naming_sender(f->naming, &when, &element, true);
-    g_assert_true(li_naming_conversed(f->naming, &element, &when));
-    when = at(24);
-    g_assert_false(li_naming_conversed(f->naming, &element, &when));
+    li_naming_sender(f->naming, &when, &element);
     g_assert_cmpuint(li_naming_changed(f->naming, &when), ==, 20);
 }
 
@@ -259,6 +313,8 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/naming/frames", test_frames },
     { "/naming/wanted-later", test_wanted_later },
     { "/naming/upstream", test_upstream },
+    { "/naming/two-answers", test_two_answers },
+    { "/naming/asked-twice", test_asked_twice },
     { "/naming/many-names", test_many_names },
     { "/naming/many-of-one", test_many_of_one },
     { "/naming/looks", test_looks },

@@ -51,8 +51,8 @@ ask(fixture_t *f, uint32_t frame, const char *to, const char *from)
 
 /* A unit of X3 that is delivered, and kept; where it was observed is where it goes without aliases. */
 static void
-deliver_over(fixture_t *f, uint32_t frame, const char *to, const char *observed, const char *task_id, const char *from,
-             const char *nfid, bool is_two_way)
+deliver(fixture_t *f, uint32_t frame, const char *to, const char *observed, const char *task_id, const char *from,
+        const char *nfid)
 {
     const li_task_ref_t task = { .xid = xid(task_id) };
     const li_delivery_t unit = {
@@ -63,20 +63,13 @@ deliver_over(fixture_t *f, uint32_t frame, const char *to, const char *observed,
     const li_address_t sender = addr(from);
     const li_provisioning_query_t query = {
         .now = at(frame), .unit = &unit, .endpoint = &e, .observed = &o, .sender = &sender, .connected = frame,
-        .is_two_way = is_two_way, .grace = GRACE
+        .grace = GRACE
     };
     li_provisioning_answer_t answer;
 
     li_provisioning_sends(f->p, &query);
     li_provisioning_ask(f->p, f->scope, &query, &answer);
     li_provisioning_delivered(f->p, &query, (li_place_t) { frame, 0 }, &answer);
-}
-
-static void
-deliver(fixture_t *f, uint32_t frame, const char *to, const char *observed, const char *task_id, const char *from,
-        const char *nfid)
-{
-    deliver_over(f, frame, to, observed, task_id, from, nfid, true);
 }
 
 static void
@@ -549,35 +542,51 @@ test_listing(fixture_t *f)
     }
 }
 
-/* Where nothing but the listing told who of both is the element: by the name in the units of who asked, over a
- * connection; or because it speaks as the element. One packet shows nothing, nor does what a listing that is no guess
- * was answered to, nor a task of another element that is there. */
+static li_knowledge_t
+known(fixture_t *f, uint32_t frame, const char *from)
+{
+    return ask_when(f, at(frame), STRANGE, TASK_A, from, NE).knowledge;
+}
+
+/* Where nothing but the listing tells who of both is the element: for what is sent from where it was asked for it is no
+ * listing, and for all else it is, whatever units come from there. Who asked shows itself by speaking as the element.
+ */
 static void
-test_listing_shown(fixture_t *f)
+test_listing_asked_for(fixture_t *f)
 {
     list_nothing(f, 5, NE, ELSEWHERE, true);
-    deliver_over(f, 7, STRANGE, STRANGE, TASK_B, ELSEWHERE, NE, false);
-    deliver(f, 8, STRANGE, STRANGE, TASK_B, ELSEWHERE, NE);
-    g_assert_cmpint(ask_when(f, at(7), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
-    g_assert_cmpint(ask_when(f, at(8), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
+    g_assert_cmpint(known(f, 5, POI), ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(known(f, 5, ELSEWHERE), ==, LI_KNOWLEDGE_PARTIAL);
+    g_assert_cmpint(ask_when(f, at(5), STRANGE, TASK_A, ELSEWHERE, NE).missed, ==, LI_MISSED_LISTING);
+    deliver(f, 7, STRANGE, STRANGE, TASK_B, ELSEWHERE, NE);
+    g_assert_cmpint(known(f, 7, POI), ==, LI_KNOWLEDGE_BASELINE);
+    /* What is no guess holds for both. */
     list_nothing(f, 9, NE, ELSEWHERE, false);
-    deliver(f, 9, STRANGE, STRANGE, TASK_B, ELSEWHERE, NE);
-    g_assert_cmpint(ask_when(f, at(9), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(known(f, 9, ELSEWHERE), ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(known(f, 8, ELSEWHERE), ==, LI_KNOWLEDGE_PARTIAL);
     join(f, 10, NE, ELSEWHERE);
-    g_assert_cmpint(ask_when(f, at(10), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
-    list_nothing(f, 11, NE, MDF2, true);
-    g_assert_cmpint(ask_when(f, at(11), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
-    join(f, 12, NE, MDF2);
-    g_assert_cmpint(ask_when(f, at(12), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
-    list_nothing(f, 15, NE, MDF2, true);
-    g_assert_cmpint(ask_when(f, at(15), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_PARTIAL);
-    /* Triggered: the one that lists delivers the same task itself. */
-    create_at(f, 20, OTHER, "did-1", MDF);
-    activate_at(f, 20, OTHER, TASK_A, "did-1");
-    join(f, 20, OTHER, STRANGE);
-    list_nothing(f, 22, NE, STRANGE, true);
-    deliver(f, 25, MDF, MDF, TASK_A, STRANGE, OTHER);
-    g_assert_cmpint(ask_when(f, at(26), STRANGE, TASK_A, POI, NE).knowledge, ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(known(f, 10, POI), ==, LI_KNOWLEDGE_PARTIAL);
+}
+
+/* Each has told the other: one of the two listings is the element's. */
+static void
+test_listing_both(fixture_t *f)
+{
+    list_nothing(f, 5, NE, ELSEWHERE, true);
+    list_nothing(f, 6, NE, POI, true);
+    g_assert_cmpint(known(f, 5, ELSEWHERE), ==, LI_KNOWLEDGE_PARTIAL);
+    g_assert_cmpint(known(f, 6, ELSEWHERE), ==, LI_KNOWLEDGE_BASELINE);
+    g_assert_cmpint(known(f, 6, POI), ==, LI_KNOWLEDGE_BASELINE);
+}
+
+/* Who has carried out an order is the element: not the one who asked. */
+static void
+test_listing_obeyed(fixture_t *f)
+{
+    list_nothing(f, 5, NE, ELSEWHERE, true);
+    create_at(f, 8, NE, "did-1", MDF);
+    g_assert_cmpint(known(f, 7, ELSEWHERE), ==, LI_KNOWLEDGE_PARTIAL);
+    g_assert_cmpint(known(f, 9, ELSEWHERE), ==, LI_KNOWLEDGE_BASELINE);
 }
 
 /* ---- destinations ---- */
@@ -670,6 +679,8 @@ RUN_WITH(fixture_t, set_up, clear,
     { "/provisioning-joins/sent-by-address", test_sent_by_address },
     { "/provisioning-joins/stray", test_stray },
     { "/provisioning-joins/listing", test_listing },
-    { "/provisioning-joins/listing-shown", test_listing_shown },
+    { "/provisioning-joins/listing-asked-for", test_listing_asked_for },
+    { "/provisioning-joins/listing-both", test_listing_both },
+    { "/provisioning-joins/listing-obeyed", test_listing_obeyed },
     { "/provisioning-joins/unknown", test_unknown },
     { "/provisioning-joins/resolved", test_resolved })

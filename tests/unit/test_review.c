@@ -239,7 +239,7 @@ test_tls_of_a_sender(fixture_t *f)
     const li_when_t when = { .frame = 5 };
     const char *ordered;
 
-    li_naming_sender(f->names, &when, &sender, false);
+    li_naming_sender(f->names, &when, &sender);
     g_assert_null(li_review_tls(f->p, gate, &sender, &stranger, 4, &ordered));
     g_assert_cmpstr(li_review_tls(f->p, gate, &sender, &stranger, 5, &ordered), ==, "");
     g_assert_null(li_review_tls(f->p, gate, &other, &stranger, 5, &ordered));

@@ -18,8 +18,9 @@
  * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, or for the other Transport, some
  * History exists. The unit's task
  * is live and delivers there (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C), or may
- * be another element's, too (O). What is known is known By a name. An order that is not decided would allow it: one
- * that was never answered (a), that may be answered still (b), that speaks (c). */
+ * be another element's, too (O). A part of the administration came in two Versions. What is known is known By a name.
+ * An order that is not decided would allow it: one that was never answered (a), that may be answered still (b), that
+ * speaks (c). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -64,6 +65,9 @@ static const struct {
     { "PHJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
+    { "PHJ1C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
+    { "PHJ1CV", LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK },
+    { "PHJ1NV", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2NB", LI_VERDICT_UNREGISTERED, LI_REASON_OTHER_TASK_BY_NAME },
     { "PHEJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     /* ordered of other elements only */
@@ -86,6 +90,7 @@ static const struct {
     /* not provisioned, PARTIAL: with the task's destinations known, and otherwise */
     { "HJ1N", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
     { "HJ1C", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
+    { "HJ1CV", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
     { "HJ1NS", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
     { "HJ1NB", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_ORDERED_PARTIAL },
     { "HJ1", LI_VERDICT_UNVERIFIED, LI_REASON_PARTIAL },
@@ -102,6 +107,7 @@ static const struct {
     { "HJ2b", LI_VERDICT_UNVERIFIED, LI_REASON_UNANSWERED },
     { "PHJ2Na", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     { "PHJ2Nb", LI_VERDICT_UNVERIFIED, LI_REASON_UNANSWERED },
+    { "PHJ1CVb", LI_VERDICT_UNVERIFIED, LI_REASON_UNANSWERED },
     { "Hb", LI_VERDICT_UNVERIFIED, LI_REASON_UNJOINED },
     { "PHc", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "Rb", LI_VERDICT_UNREGISTERED, LI_REASON_NOT_REGISTERED },
@@ -134,6 +140,7 @@ test_table(void)
             case 'C': task.may_have_changed = true; G_GNUC_FALLTHROUGH;
             case 'N': provisioned.task_count = 1; task.delivers = LI_NO; break;
             case 'E': provisioned.elsewhere = true; break;
+            case 'V': provisioned.missed = LI_MISSED_OCTETS; break;
             case 'O': task.maybe_others = true; break;
             case 'B': provisioned.by_name = task.by_name = true; break;
             case 'a': provisioned.asked = LI_VOICE_SILENT; break;

@@ -169,6 +169,27 @@ test_anew(void)
     end();
 }
 
+/* What the other side has acknowledged, of what has come: what has not it can't have taken. */
+static void
+test_taken(void)
+{
+    begin();
+    li_windows_take(windows, 7, 100);               /* nothing is kept of it */
+    expect(100, "abcd", LI_WINDOW_FIRST);
+    g_assert_cmpuint(li_windows_end(windows, 7, 102), ==, 104);
+    g_assert_cmpuint(li_windows_end(windows, 7, 106), ==, 106);
+    g_assert_cmpuint(li_windows_end(windows, 8, 102), ==, 102);
+    g_assert_false(li_windows_are_taken(windows, 7, 100));
+    li_windows_take(windows, 7, 103);
+    li_windows_take(windows, 7, 5000);
+    li_windows_take(windows, 7, 101);
+    g_assert_true(li_windows_are_taken(windows, 7, 103));
+    g_assert_false(li_windows_are_taken(windows, 7, 104));
+    li_windows_begin(windows, 7, 100);
+    g_assert_false(li_windows_are_taken(windows, 7, 101));
+    end();
+}
+
 RUN({ "/window/in_order", test_in_order },
     { "/window/others", test_others },
     { "/window/gap", test_gap },
@@ -177,4 +198,5 @@ RUN({ "/window/in_order", test_in_order },
     { "/window/wrap", test_wrap },
     { "/window/long", test_long },
     { "/window/many", test_many },
-    { "/window/anew", test_anew })
+    { "/window/anew", test_anew },
+    { "/window/taken", test_taken })
