@@ -230,7 +230,7 @@ li_windows_compare(li_windows_t *windows, uint64_t side, uint32_t sequence, cons
 {
     bool is_new;
     window_t *window = window_for(windows, side, sequence, &is_new);
-    li_window_said_t said = window->side & AHEAD ? LI_WINDOW_NEW : LI_WINDOW_FIRST;
+    li_window_said_t said = (window->side & AHEAD) ? LI_WINDOW_NEW : LI_WINDOW_FIRST;
 
     window->used = ++windows->calls;
     if (is_new) {

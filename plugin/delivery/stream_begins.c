@@ -58,15 +58,17 @@ stream_get_connection(const stream_format_t *format, packet_info *pinfo)
 bool
 stream_is_expected(const stream_format_t *format, packet_info *pinfo)
 {
-    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     stream_connection_t *connection;
 
-    if (is_first_visit && !li_is_expected_party(pinfo)) {
+    if (PINFO_FD_VISITED(pinfo)) {
+        connection = stream_find_connection(format, pinfo);
+    } else if (li_is_expected_party(pinfo)) {
+        connection = stream_get_connection(format, pinfo);
+        if (connection->expected_frame == 0) {
+            connection->expected_frame = pinfo->num;
+        }
+    } else {
         return false;
-    }
-    connection = is_first_visit ? stream_get_connection(format, pinfo) : stream_find_connection(format, pinfo);
-    if (is_first_visit && connection->expected_frame == 0) {
-        connection->expected_frame = pinfo->num;
     }
     return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
 }

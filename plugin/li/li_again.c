@@ -288,14 +288,14 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
 static void
 say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, const again_t *again)
 {
-    const bool is_withheld = !(again->found & (OCTETS_DIFFER | OCTETS_ANEW));
+    const bool is_seen_once = !(again->found & (OCTETS_DIFFER | OCTETS_ANEW));
     proto_item *item = NULL;
 
     if (tree != NULL) {
-        li_show_layer(proto_tree_get_root(tree), tvb, 0, is_withheld ? "Octets that TCP withholds"
+        li_show_layer(proto_tree_get_root(tree), tvb, 0, is_seen_once ? "Octets that TCP withholds"
                                                                      : "Other octets than before", &item);
     }
-    if (is_withheld) {
+    if (is_seen_once) {
         expert_add_info(pinfo, item, &ei_li_octets_withheld);
         return;
     }

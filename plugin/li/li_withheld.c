@@ -247,12 +247,23 @@ leave(packet_info *pinfo, const left_t *left)
     copy_address_shallow(&pinfo->dst, &left->dst);
 }
 
+/* How many octets at the end wait for more. */
+static unsigned
+take_waiting(packet_info *pinfo, unsigned length, uint32_t *needed)
+{
+    const unsigned offset = (unsigned)pinfo->desegment_offset;
+
+    *needed = pinfo->desegment_len;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    return *needed != 0 && offset < length ? length - offset : 0;
+}
+
 /* Returns how many octets at the end wait for more: `*needed` of them, or DESEGMENT_ONE_MORE_SEGMENT. */
 static unsigned
 ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait, uint32_t *needed)
 {
-    const unsigned length = tvb_captured_length(tvb);
-    unsigned open;
+    unsigned waiting;
 
     /* Each call of a dissector takes one from this. */
     pinfo->can_desegment = pinfo->saved_can_desegment = can_wait ? 2 : 0;
@@ -267,11 +278,8 @@ ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait, uint32_t
         pinfo->desegment_len = 0;
     }
     ENDTRY;
-    *needed = pinfo->desegment_len;
-    open = *needed != 0 && can_wait ? length - MIN((unsigned)pinfo->desegment_offset, length) : 0;
-    pinfo->desegment_offset = 0;
-    pinfo->desegment_len = 0;
-    return open;
+    waiting = take_waiting(pinfo, tvb_captured_length(tvb), needed);
+    return can_wait ? waiting : 0;
 }
 
 /* `sequence`: TCP's number of the first octet. Returns how many octets at the end are left, for they may begin a unit:
@@ -283,31 +291,31 @@ look(tvbuff_t *tvb, uint32_t sequence, bool can_wait, packet_info *pinfo, proto_
     const unsigned length = tvb_captured_length(tvb);
     li_frame_t *frame = li_frame_of(pinfo);
     uint32_t ignored;
-    unsigned open;
+    unsigned waiting;
 
     place_octets(frame, tvb, sequence);
     frame->looks = true;
-    open = ask(tvb, pinfo, tree, can_wait, needed);
+    waiting = ask(tvb, pinfo, tree, can_wait, needed);
     *content = 0;
-    *needed = open == 0 || *needed == DESEGMENT_ONE_MORE_SEGMENT ? 0 : *needed;
-    if (open > LEFT_MAX || (open > HEADER_MAX && *needed > LEFT_MAX - open)) {
-        ask(tvb_new_subset_length(tvb, (int)(length - open), (int)open), pinfo, tree, false, &ignored);
+    *needed = waiting == 0 || *needed == DESEGMENT_ONE_MORE_SEGMENT ? 0 : *needed;
+    if (waiting > LEFT_MAX || (waiting > HEADER_MAX && *needed > LEFT_MAX - waiting)) {
+        ask(tvb_new_subset_length(tvb, (int)(length - waiting), (int)waiting), pinfo, tree, false, &ignored);
         *content = *needed;
-        open = 0;
+        waiting = 0;
     }
     frame->looks = false;
     frame->handed.source = NULL;
-    return open;
+    return waiting;
 }
 
 static void
-keep_left(rest_t *rest, tvbuff_t *tvb, unsigned open)
+keep_left(rest_t *rest, tvbuff_t *tvb, unsigned waiting)
 {
-    if (open != 0) {
+    if (waiting != 0) {
         if (rest->octets == NULL) {
             rest->octets = (uint8_t *)wmem_alloc(wmem_file_scope(), LEFT_MAX);
         }
-        tvb_memcpy(tvb, rest->octets, (int)(tvb_captured_length(tvb) - open), open);
+        tvb_memcpy(tvb, rest->octets, (int)(tvb_captured_length(tvb) - waiting), waiting);
     }
 }
 
@@ -401,8 +409,8 @@ look_into_segment(const li_headers_t *headers, unsigned begin, unsigned length, 
     const uint32_t sequence = li_withheld_sequence(headers);
     rest_t *rest = get_rest(li_withheld_side(pinfo));
     piece_t piece = { .waits = false };
-    uint32_t needed = 0, content = rest->content;
-    unsigned open = 0;
+    uint32_t needed = 0, content;
+    unsigned waiting = 0;
     tvbuff_t *tvb;
 
     begin_piece(&piece, rest, sequence, length);
@@ -411,15 +419,15 @@ look_into_segment(const li_headers_t *headers, unsigned begin, unsigned length, 
         tvb = octets_of(&piece, headers, begin, length, pinfo);
         content = rest->content;
         if (tvb != NULL) {
-            open = look(tvb, sequence + piece.skipped - piece.left, true, pinfo, tree, &needed, &content);
-            piece.waits = open == tvb_captured_length(tvb);
+            waiting = look(tvb, sequence + piece.skipped - piece.left, true, pinfo, tree, &needed, &content);
+            piece.waits = waiting == tvb_captured_length(tvb);
             if (piece.left != 0 && !piece.waits) {
                 piece.octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), piece.octets, piece.left);
             }
-            keep_left(rest, tvb, open);
+            keep_left(rest, tvb, waiting);
         }
         rest->content = content;
-        rest->length = open;
+        rest->length = waiting;
         rest->needed = needed;
     }
     rest->next = sequence + length;
@@ -483,7 +491,8 @@ finish_unit(rest_t *rest, const uint8_t *octets, unsigned length, tvbuff_t *tvb,
     while (taken < length && rest->length < LEFT_MAX) {
         const unsigned part = MIN(MIN(MAX(rest->needed, 1), length - taken), LEFT_MAX - rest->length);
         uint32_t content;
-        unsigned open;
+        unsigned waiting;
+        tvbuff_t *unit;
 
         memcpy(rest->octets + rest->length, octets + taken, part);
         rest->length += part;
@@ -493,11 +502,11 @@ finish_unit(rest_t *rest, const uint8_t *octets, unsigned length, tvbuff_t *tvb,
             rest->needed -= part;
             continue;
         }
-        open = look(tvb_new_child_real_data(tvb, (const uint8_t *)wmem_memdup(pinfo->pool, rest->octets, rest->length),
-                                            rest->length, (int)rest->length),
-                    rest->next - rest->length, true, pinfo, tree, &rest->needed, &content);
-        if (open < rest->length) {
-            return rest->length - open;
+        unit = tvb_new_child_real_data(tvb, (const uint8_t *)wmem_memdup(pinfo->pool, rest->octets, rest->length),
+                                       rest->length, (int)rest->length);
+        waiting = look(unit, rest->next - rest->length, true, pinfo, tree, &rest->needed, &content);
+        if (waiting < rest->length) {
+            return rest->length - waiting;
         }
     }
     return 0;
