@@ -44,7 +44,6 @@ static struct {
     li_interfaces_t    interfaces;      /* of all rows of li_endpoints together */
     li_interfaces_t    unusable;        /* that rows may be for which can not be used */
     bool               unusable_aliases;
-    bool               unusable_administrators;
     wmem_array_t      *endpoint_rules;
     li_endpoint_map_t *endpoints;
     wmem_allocator_t  *memory;          /* of what is remembered, freed with it */
@@ -214,7 +213,6 @@ index_current(void)
     li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS);
     /* An alias registers nothing: it is of no family. */
     li_index.unusable_aliases = li_tables_unusable(LI_TABLE_ALIASES) != 0;
-    li_index.unusable_administrators = li_tables_unusable(LI_TABLE_ADMINISTRATORS) != 0;
     index_endpoints();
     index_aliases();
     li_index.elements = li_endpoint_map_new(li_index.scope);
@@ -536,13 +534,6 @@ bool
 li_registry_names(const li_address_t *addr)
 {
     return li_registry_names_any() && first_row(li_index.named, addr, 0) >= 0;
-}
-
-bool
-li_registry_has_administrators(void)
-{
-    index_current();
-    return li_tables.administrator_count > 0 || li_index.unusable_administrators;
 }
 
 bool

@@ -68,9 +68,6 @@ bool li_registry_names_any(void);
 /* True when a row of li_administrators is for this interface. */
 bool li_registry_lists_administrators(li_interface_t interface);
 
-/* True when there is any row of li_administrators. */
-bool li_registry_has_administrators(void);
-
 /* True when a row lists an administrator at this address, for this interface (LI_INTERFACE_NONE: for any). */
 bool li_registry_administers(const li_address_t *addr, li_interface_t interface);
 

@@ -145,11 +145,10 @@ claimed_of(const conversation_t *conversation)
     return conversation ? (claimed_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
 }
 
-/* True for a dissector of a claimant: it has found its format, and keeps the connection. */
-static bool
-is_claimants(dissector_handle_t handle)
+bool
+li_claim_is_claimants(dissector_handle_t handle)
 {
-    const int proto = dissector_handle_get_protocol_index(handle);
+    const int proto = handle != NULL ? dissector_handle_get_protocol_index(handle) : -1;
 
     for (unsigned i = 0; proto >= 0 && i < wmem_array_get_count(claimants); i++) {
         const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
@@ -190,7 +189,7 @@ claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
     claimed_t *claimed;
 
     /* One for any address or port can't be ours: those that come of it have their dissectors in common. */
-    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
+    if (now == claim_handle || li_claim_is_claimants(now) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
         return;
     }
     claimed = claimed_of(conversation);
@@ -459,12 +458,6 @@ li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         }
     }
     return taken;
-}
-
-bool
-li_claim_is_claimants(dissector_handle_t handle)
-{
-    return is_claimants(handle);
 }
 
 bool

@@ -29,7 +29,8 @@ int li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* True for a dissector of a claimant, which keeps what it has found; for the one that stands in front. */
+/* True for a dissector of a claimant, which keeps the connection in which it has found its format (NULL: for none); for
+ * the one that stands in front. */
 bool li_claim_is_claimants(dissector_handle_t handle);
 bool li_claim_is_ours(dissector_handle_t handle);
 
@@ -49,6 +50,5 @@ void li_claim_first_handoff(int proto);
 void li_claim_tls_watch(packet_info *pinfo);
 
 void li_claim_tls_register(int proto);
-void li_claim_tls_handoff(void);
 
 #endif /* LI_CLAIM_H */

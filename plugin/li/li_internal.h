@@ -5,28 +5,28 @@
  *   li_deliver.c  the entry for delivery dissectors
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: missed administration
- *   li_claim.c    stands in front of connections of expected hosts
  *   li_claim_first.c  sees frames before they are dissected
  *   li_claim_tls.c    stands in front of what TLS holds
- *   li_headers.c  addresses and ports, read before anything is dissected
  *   li_fragments.c  datagrams in fragments
- *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
  *   li_files.c    files that are handed over by FTP
- *   li_channel.c  what is known of a connection
- *   li_inside.c   what a message stands in
- *   li_tls.c      TLS that is not decrypted
  *   li_order.c    segments out of order
+ *   li_worlds.c   connections outside and in content, told apart
  *   li_dns.c      names of ordered destinations
+ *   li_coverage.c what was not judged
+ *   li_claim.c    stands in front of connections of expected hosts
+ *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_tls.c      TLS that is not decrypted
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
- *   li_coverage.c what was not judged
+ *   li_inside.c   what a message stands in
  *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
  *   li_slip.c     slips that are said once
  *   li_state.c    what is remembered, and the preferences
+ *   li_channel.c  what is known of a connection
  *
  * Each calls only those below it.
  *

@@ -208,7 +208,6 @@ li_watch_handoff(void)
 {
     li_coverage_handoff();
     li_claim_handoff(proto_li);
-    li_claim_tls_handoff();
     li_claim_first_handoff(proto_li);
     li_tls_handoff();
     li_channel_handoff();
