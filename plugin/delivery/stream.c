@@ -225,6 +225,13 @@ stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, pr
         && stream_tls_heuristic(stream, tvb, pinfo, tree, NULL) ? (int)tvb_captured_length(tvb) : 0;
 }
 
+/* Nothing is kept of a connection for which somebody else waits: it is his. */
+int
+stream_held(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    return stream_walk_held(stream->format, tvb, pinfo, tree) ? (int)tvb_captured_length(tvb) : 0;
+}
+
 /* ---- heuristics ---- */
 
 bool
@@ -360,7 +367,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
 
-    stream_walk_register(format);
+    stream_begins_register(format);
     stream_body_register();
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);
@@ -368,6 +375,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
     stream->handles->file = register_part(format, ".file", functions->file);
     stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+    stream->handles->held = register_part(format, ".held", functions->held);
     stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
 
@@ -404,11 +412,15 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
                       HEURISTIC_ENABLE);
     }
     add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
+    add_heuristic(format, "ws", functions->body_heuristic, "WebSocket, where it is expected", "ws", HEURISTIC_ENABLE);
     stream_body_handoff(stream);
     if (format->in_files) {
         li_claim_files(stream->handles->file);
     }
-    li_claim_connections(stream->handles->ordered_tcp, stream->handles->ordered_udp, stream->handles->ordered_tls);
+    li_claim_connections(&(li_claimant_t) {
+        .tcp = stream->handles->ordered_tcp, .udp = stream->handles->ordered_udp,
+        .tls = stream->handles->ordered_tls, .held = stream->handles->held
+    });
 }
 
 bool

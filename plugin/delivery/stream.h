@@ -115,6 +115,7 @@ typedef struct {
     dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive */
     dissector_handle_t ordered_udp;
     dissector_handle_t ordered_tls;
+    dissector_handle_t held;            /* octets that others have asked to be held back */
     dissector_handle_t file;            /* FTP data connections */
 } stream_handles_t;
 
@@ -130,6 +131,7 @@ int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_file(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_held(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -140,7 +142,7 @@ bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *p
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, held;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
     heur_dissector_t body_heuristic;
 } stream_functions_t;
@@ -160,6 +162,7 @@ typedef struct {
     STREAM_FUNCTION(int, stream, ordered_udp) \
     STREAM_FUNCTION(int, stream, ordered_tls) \
     STREAM_FUNCTION(int, stream, file) \
+    STREAM_FUNCTION(int, stream, held) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
@@ -167,7 +170,7 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, tcp_heuristic, udp_heuristic, \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, file, held, tcp_heuristic, udp_heuristic, \
         tls_heuristic, expected_tcp, expected_udp, body_heuristic \
     };
 

@@ -19,58 +19,6 @@
 /* No place in the octets. */
 #define NOWHERE (-1)
 
-/* All formats. Filled at registration; lives as long as the program. */
-#define FORMATS_MAX 8
-static const stream_format_t *formats[FORMATS_MAX];
-static unsigned               format_count;
-
-void
-stream_walk_register(const stream_format_t *format)
-{
-    if (format_count < FORMATS_MAX) {
-        formats[format_count++] = format;
-    }
-}
-
-/* ---- connections ---- */
-
-stream_connection_t *
-stream_find_connection(const stream_format_t *format, packet_info *pinfo)
-{
-    conversation_t *conversation = li_conversation(pinfo);
-
-    return conversation == NULL ? NULL
-         : (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
-}
-
-stream_connection_t *
-stream_get_connection(const stream_format_t *format, packet_info *pinfo)
-{
-    conversation_t *conversation = find_or_create_conversation(pinfo);
-    stream_connection_t *connection =
-        (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
-
-    if (connection == NULL) {
-        connection = wmem_new0(wmem_file_scope(), stream_connection_t);
-        conversation_add_proto_data(conversation, *format->proto, connection);
-    }
-    return connection;
-}
-
-/* It is asked until it is, and by frame: the same on every visit. */
-bool
-stream_is_expected(const stream_format_t *format, packet_info *pinfo)
-{
-    stream_connection_t *connection = stream_find_connection(format, pinfo);
-
-    if (!PINFO_FD_VISITED(pinfo) && (connection == NULL || connection->expected_frame == 0)
-        && li_is_expected_party(pinfo)) {
-        connection = stream_get_connection(format, pinfo);
-        connection->expected_frame = pinfo->num;
-    }
-    return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
-}
-
 /* ---- a stream of units ---- */
 
 typedef struct {
@@ -81,6 +29,7 @@ typedef struct {
     bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
     bool            is_stream;  /* a unit may end in a later segment */
     bool            is_expected;    /* of an expected party */
+    bool            is_early;   /* somebody else waits with these octets: they may come again */
     int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
     int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
     stream_begun_t  begun;      /* which that is */
@@ -279,6 +228,9 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const unsigned captured = tvb_captured_length(tvb);
 
     pass_part(walk);
+    if (walk->is_unit && !walk->is_early && li_was_judged_early(pinfo, tvb)) {
+        return (int)captured;
+    }
     note_part(walk, tvb, pinfo);
     if (walk->is_unit) {
         stream_origin_t origin = walk->origin;
@@ -580,6 +532,23 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
 
 /* ---- datagrams ---- */
 
+/* A part of octets that are all there is: what is wrong in one hides no other. */
+static void
+dissect_alone(walk_t *walk, tvbuff_t *tvb, int offset, unsigned length, packet_info *pinfo, proto_tree *tree)
+{
+    const char *saved_proto = pinfo->current_proto;
+    tvbuff_t *part = tvb_new_subset_length(tvb, offset, (int)length);
+
+    TRY {
+        dissect_part(part, pinfo, tree, walk);
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+        pinfo->current_proto = saved_proto;
+    }
+    ENDTRY;
+}
+
 void
 stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -587,105 +556,123 @@ stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *
         .format = format, .origin.is_protected = li_tls_in_frame(pinfo),
         .is_expected = stream_is_expected(format, pinfo)
     };
-    volatile int offset = 0;
+    int offset = 0;
 
     note_cut(tvb, pinfo);
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
-        const char *saved_proto = pinfo->current_proto;
-        unsigned remaining = (unsigned)tvb_reported_length_remaining(tvb, offset);
-        unsigned length = get_part_length(pinfo, tvb, offset, &walk);
-        tvbuff_t *part;
-
         /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
-        length = MIN(length, remaining);
-        part = tvb_new_subset_length(tvb, offset, (int)length);
-        TRY {
-            dissect_part(part, pinfo, tree, &walk);
-        }
-        CATCH_NONFATAL_ERRORS {
-            show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-            pinfo->current_proto = saved_proto;
-        }
-        ENDTRY;
+        const unsigned length = MIN(get_part_length(pinfo, tvb, offset, &walk),
+                                    (unsigned)tvb_reported_length_remaining(tvb, offset));
+
+        dissect_alone(&walk, tvb, offset, length, pinfo, tree);
         offset += (int)length;
     }
 }
 
-/* ---- where a connection's first unit is ---- */
+/* ---- octets that somebody else has asked to be held back ---- */
 
-/* Whether the octets begin a message of HTTP (RFC 9112 clause 2.1): what that holds comes as its body. */
+/* No more octets than these are needed to tell a header. */
+#define HEADER_OPEN_MAX 64U
+
+/* Whether a header stands there, which is no part of anything else. */
 static bool
-is_http(const uint8_t *p, unsigned length)
+is_header_at(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
 {
-    static const char *const beginnings[] = { "HTTP/1.", "POST ", "GET ", "PUT ", "PATCH ", "PRI * HTTP/2.0",
-                                              "CONNECT ", "OPTIONS ", "HEAD ", "DELETE " };
+    const unsigned left = tvb_captured_length(tvb) - at;
 
-    for (unsigned i = 0; i < array_length(beginnings); i++) {
-        const size_t least = strlen(beginnings[i]);
-
-        if (length >= least && memcmp(p, beginnings[i], least) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return left >= format->head && format->is_recognised(tvb_new_subset_remaining(tvb, (int)at))
+        && (format->get_strict == NULL || format->is_certain(tvb_get_ptr(tvb, (int)at, (int)left), left));
 }
 
-/* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */
-static bool
-is_of_another(const stream_format_t *format, tvbuff_t *tvb)
+/* Where the next such header stands, from `at` on. `length`: nowhere. */
+static unsigned
+find_held(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
 {
-    for (unsigned i = 0; i < format_count; i++) {
-        if (formats[i] != format && formats[i]->is_recognised(tvb)) {
-            return true;
-        }
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+
+    while (at < length && !is_header_at(format, tvb, at)) {
+        at += format->is_certain != NULL ? format->find(p + at, length - at, false) : length - at;
     }
-    return false;
+    return at;
 }
 
-/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
- * before the first. */
+/* Whether these octets, which end before a header could, may be the beginning of one. */
 static bool
-has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned length)
+is_open_at(const stream_format_t *format, const uint8_t *p, unsigned length)
 {
-    unsigned at = 0;
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    uint32_t whole;
+
+    return format->get_strict != NULL ? format->get_strict(p, length) == STREAM_BEGINS_MAYBE
+         : length < format->least ? format->is_beginning(p, length)
+         : format->classify(p, length, &whole, &scan) == STREAM_UNCLEAR;
+}
+
+/* How many octets at the end, from `at` on, may be the beginning of a header. */
+static unsigned
+get_open_held(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
+    unsigned open;
+
+    if (format->is_certain == NULL || at >= length) {
+        return 0;
+    }
+    /* find() begins with the second octet. */
+    open = MAX(at, length - MIN(length, HEADER_OPEN_MAX));
+    if (!is_open_at(format, p + open, length - open)) {
+        open += format->find(p + open, length - open, true);
+    }
+    return length - open;
+}
+
+static void
+wait_held(packet_info *pinfo, unsigned offset)
+{
+    pinfo->desegment_offset = (int)offset;
+    pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+}
+
+/* Behind a unit the next one begins, however odd; else it is looked for, strictly. */
+bool
+stream_walk_held(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
+    walk_t walk = {
+        .format = format, .origin.is_protected = li_tls_in_frame(pinfo), .is_stream = true,
+        .is_early = true, .is_expected = stream_is_expected(format, pinfo), .placed = NOWHERE
+    };
+    unsigned at = find_held(format, tvb, 0), behind = 0, open;
 
     while (at < length) {
-        at += format->find(p + at, length - at, false);
-        if (at < length && format->is_certain(p + at, length - at)) {
-            return true;
+        unsigned part;
+
+        walk.can_wait = can_wait && length - at < STREAM_WAITED_FOR_MAX;
+        part = get_part_length(pinfo, tvb, (int)at, &walk);
+        if (walk.can_wait && (part == 0 || part > length - at)) {
+            wait_held(pinfo, at);
+            return behind != 0;
         }
+        if (walk.is_unit) {
+            part = MIN(part, length - at);
+            if (!PINFO_FD_VISITED(pinfo)) {
+                li_judged_early(pinfo, tvb_new_subset_length(tvb, (int)at, (int)part));
+            }
+            dissect_alone(&walk, tvb, (int)at, part, pinfo, tree);
+            behind = at += part;
+        }
+        if (!walk.is_unit || walk.is_begun) {
+            at = find_held(format, tvb, walk.is_unit ? at : at + 1);
+        }
+        walk.placed = at == behind ? (int64_t)at : NOWHERE;
+        walk.content_end = 0;
     }
-    return false;
-}
-
-stream_begins_t
-stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
-{
-    const unsigned captured = tvb_captured_length(tvb);
-    const uint8_t *p = captured > 0 ? tvb_get_ptr(tvb, 0, (int)captured) : NULL;
-    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
-    stream_begins_t begins = STREAM_BEGINS_NOT;
-
-    if (captured == 0) {
-        return STREAM_BEGINS_NOT;
+    open = can_wait ? get_open_held(format, tvb, behind) : 0;
+    if (open != 0) {
+        wait_held(pinfo, length - open);
     }
-    if (format->is_recognised(tvb)) {
-        return STREAM_BEGINS;
-    }
-    if (!stream_is_expected(format, pinfo)) {
-        return STREAM_BEGINS_NOT;
-    }
-    if (captured < format->least) {
-        begins = format->is_beginning(p, captured) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
-    } else if (format->begins != NULL) {
-        begins = format->begins(p, captured);
-    }
-    if (begins == STREAM_BEGINS_MAYBE) {
-        return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
-    }
-    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && pinfo->ptype != PT_UDP && !is_http(p, captured)
-        && !is_of_another(format, tvb) && has_header_behind(format, p, captured)) {
-        return STREAM_BEGINS;
-    }
-    return begins;
+    return behind != 0;
 }

@@ -64,7 +64,7 @@ stream_connection_t *stream_get_connection(const stream_format_t *format, packet
 bool stream_is_expected(const stream_format_t *format, packet_info *pinfo);
 
 /* At registration: a format whose units may stand where those of others are looked for. */
-void stream_walk_register(const stream_format_t *format);
+void stream_begins_register(const stream_format_t *format);
 
 /* Strict; in the connection of an expected party also what is odd, and what is cut or has something before it. */
 stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo);
@@ -73,6 +73,10 @@ stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, pack
  * looked for there. */
 void stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                  const stream_origin_t *origin, bool is_first);
+
+/* Of octets that somebody else has asked to be held back: shows the units in them, by the strict test; true when there
+ * were any. Asks for more where the last of them goes on behind. */
+bool stream_walk_held(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* The same for a datagram, which holds whole units, the last of which may be cut. */
 void stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

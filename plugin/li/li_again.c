@@ -99,27 +99,14 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
     }
 }
 
-/* To those who know our formats, for the connection that the headers are of. What was dissected in the frame may have
- * left other addresses and ports behind. */
+/* To those who know our formats, for the connection that the headers are of. */
 static void
 offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {
     const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
-    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
-    const port_type ptype = pinfo->ptype;
-    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
-    address src, dst;
+    li_claim_left_t left;
 
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
-    pinfo->srcport = ends->srcport;
-    pinfo->destport = ends->destport;
-    /* Nothing that comes later belongs to them. */
-    pinfo->can_desegment = 0;
-    pinfo->saved_can_desegment = 0;
+    li_claim_enter(pinfo, ends, &left);
     TRY {
         li_claim_ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, NULL);
     }
@@ -127,13 +114,7 @@ offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, pr
         show_exception(headers->tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
-    pinfo->can_desegment = can_desegment;
-    pinfo->saved_can_desegment = saved;
-    pinfo->ptype = ptype;
-    pinfo->srcport = srcport;
-    pinfo->destport = destport;
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
+    li_claim_leave(pinfo, &left);
 }
 
 static void

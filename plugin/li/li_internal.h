@@ -9,6 +9,7 @@
  *   li_claim_tls.c    stands in front of what TLS holds
  *   li_fragments.c  datagrams in fragments
  *   li_again.c    octets that TCP has seen before
+ *   li_held.c     octets that others wait with
  *   li_files.c    files that are handed over by FTP
  *   li_order.c    segments out of order
  *   li_worlds.c   connections outside and in content, told apart
@@ -22,6 +23,7 @@
  *   li_inside.c   what a message stands in
  *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
+ *   li_chunks.c   the content of messages in chunks
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
  *   li_slip.c     slips that are said once
@@ -78,6 +80,19 @@ typedef struct {
     li_step_kept_t   step[2];       /* by li_side() */
 } li_conversation_t;
 
+/* Whether those who look into a connection were asked in the frame, and what the last answer was. */
+typedef enum {
+    LI_ASKED_NOT,
+    LI_ASKED_PASSED,                        /* somebody else got the octets */
+    LI_ASKED_TAKEN
+} li_answered_t;
+
+typedef enum {
+    LI_ASKED_OVER_TCP,                      /* of what TCP or UDP carries */
+    LI_ASKED_IN_TLS,                        /* of what TLS holds */
+    LI_ASKED_WHERE                          /* how many there are */
+} li_asked_t;
+
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
     uint32_t                 units;         /* so far */
@@ -89,6 +104,8 @@ typedef struct {
     uint32_t                 srcport;
     uint32_t                 destport;
     struct li_went          *went;          /* what became of its octets; NULL: nothing to say (li_coverage.c) */
+    li_answered_t            asked[LI_ASKED_WHERE];
+    uint32_t                 early_count;   /* units of which it was asked whether they were judged early (li_held.c) */
 } li_frame_t;
 
 li_frame_t *li_frame_of(packet_info *pinfo);
@@ -278,6 +295,14 @@ void li_channel_watch(packet_info *pinfo);
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 void li_again_register(expert_module_t *expert);
+
+/* --- li_held.c -------------------------------------------------------------------------------------------------- */
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_held_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+void li_held_register(int proto);
+void li_held_handoff(void);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 

@@ -177,6 +177,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    if (pinfo->ptype == PT_TCP) {
+        li_held_watch(tvb, pinfo, tree);
+    }
     li_again_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
@@ -200,6 +203,7 @@ li_watch_register(int proto)
     li_tls_register(proto);
     register_postdissector(create_dissector_handle(watch, proto));
     li_files_register(proto);
+    li_held_register(proto);
     li_channel_register();
 }
 
@@ -213,5 +217,6 @@ li_watch_handoff(void)
     li_channel_handoff();
     li_inside_handoff();
     li_files_handoff(proto_li);
+    li_held_handoff();
     li_dns_handoff();
 }

@@ -1,0 +1,156 @@
+/* stream_begins.c
+ * Where the first unit of a connection is.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "ws_compat.h"
+
+#include "delivery/stream_walk.h"
+
+#include <string.h>
+
+#include <epan/conversation.h>
+
+#include "li/li.h"
+
+/* All formats. Filled at registration; lives as long as the program. */
+#define FORMATS_MAX 8
+static const stream_format_t *formats[FORMATS_MAX];
+static unsigned               format_count;
+
+void
+stream_begins_register(const stream_format_t *format)
+{
+    if (format_count < FORMATS_MAX) {
+        formats[format_count++] = format;
+    }
+}
+
+/* ---- connections ---- */
+
+stream_connection_t *
+stream_find_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = li_conversation(pinfo);
+
+    return conversation == NULL ? NULL
+         : (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+}
+
+stream_connection_t *
+stream_get_connection(const stream_format_t *format, packet_info *pinfo)
+{
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    stream_connection_t *connection =
+        (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
+
+    if (connection == NULL) {
+        connection = wmem_new0(wmem_file_scope(), stream_connection_t);
+        conversation_add_proto_data(conversation, *format->proto, connection);
+    }
+    return connection;
+}
+
+/* It is asked until it is, and by frame: the same on every visit. */
+bool
+stream_is_expected(const stream_format_t *format, packet_info *pinfo)
+{
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+
+    if (!PINFO_FD_VISITED(pinfo) && (connection == NULL || connection->expected_frame == 0)
+        && li_is_expected_party(pinfo)) {
+        connection = stream_get_connection(format, pinfo);
+        connection->expected_frame = pinfo->num;
+    }
+    return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
+}
+
+/* ---- the first unit ---- */
+
+/* Whether the octets begin a message of HTTP (RFC 9112 clauses 2.1 and 3): what that holds comes as its body. As far as
+ * its first line is there, it is text and ends with the version; or, of a response, begins with that. */
+static bool
+is_http(const uint8_t *p, unsigned length)
+{
+    static const char *const beginnings[] = { "HTTP/1.", "POST ", "GET ", "PUT ", "PATCH ", "PRI * HTTP/2.0",
+                                              "CONNECT ", "OPTIONS ", "HEAD ", "DELETE " };
+    static const char version[] = " HTTP/1.";
+    const unsigned most = (unsigned)strlen(version) + 1;
+    unsigned line = 0;
+    bool is_begun = false;
+
+    for (unsigned i = 0; i < array_length(beginnings) && !is_begun; i++) {
+        const size_t least = strlen(beginnings[i]);
+
+        is_begun = length >= least && memcmp(p, beginnings[i], least) == 0;
+    }
+    while (is_begun && line < length && p[line] != '\r' && p[line] != '\n') {
+        if (p[line] < ' ' || p[line] == 0x7f) {
+            return false;
+        }
+        line++;
+    }
+    return is_begun && (line == length || p[0] == 'H' || memcmp(p, "PRI ", 4) == 0
+                        || (line > most && memcmp(p + line - most, version, most - 1) == 0));
+}
+
+/* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */
+static bool
+is_of_another(const stream_format_t *format, tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < format_count; i++) {
+        if (formats[i] != format && formats[i]->is_recognised(tvb)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
+ * before the first. */
+static bool
+has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned length)
+{
+    unsigned at = 0;
+
+    while (at < length) {
+        at += format->find(p + at, length - at, false);
+        if (at < length && format->is_certain(p + at, length - at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+stream_begins_t
+stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+    const uint8_t *p = captured > 0 ? tvb_get_ptr(tvb, 0, (int)captured) : NULL;
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
+    stream_begins_t begins = STREAM_BEGINS_NOT;
+
+    if (captured == 0) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (format->is_recognised(tvb)) {
+        return STREAM_BEGINS;
+    }
+    if (!stream_is_expected(format, pinfo)) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (captured < format->least) {
+        begins = format->is_beginning(p, captured) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    } else if (format->begins != NULL) {
+        begins = format->begins(p, captured);
+    }
+    if (begins == STREAM_BEGINS_MAYBE) {
+        return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+    }
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && pinfo->ptype != PT_UDP && !is_http(p, captured)
+        && !is_of_another(format, tvb) && has_header_behind(format, p, captured)) {
+        return STREAM_BEGINS;
+    }
+    return begins;
+}
