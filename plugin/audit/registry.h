@@ -65,6 +65,10 @@ bool li_registry_names(const li_address_t *addr);
 /* True when some row names some address. */
 bool li_registry_names_any(void);
 
+/* True when some row is of more addresses, though not of all; and when such a row is of this one. */
+bool li_registry_has_wide(void);
+bool li_registry_is_wide(const li_address_t *addr);
+
 /* True when a row of li_administrators is for this interface. */
 bool li_registry_lists_administrators(li_interface_t interface);
 

@@ -419,7 +419,8 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
     }
     li_claim_connections(&(li_claimant_t) {
         .tcp = stream->handles->ordered_tcp, .udp = stream->handles->ordered_udp,
-        .tls = stream->handles->ordered_tls, .held = stream->handles->held
+        .tls = stream->handles->ordered_tls, .held = stream->handles->held,
+        .name = format->name, .is_recognised = format->is_recognised
     });
 }
 

@@ -90,6 +90,8 @@ typedef struct {
                                  * held back until more comes. Takes them if there is a unit, by the strict test; sets
                                  * desegment_offset and desegment_len, taken or not, where the octets behind may belong
                                  * to one that goes on; NULL: it orders */
+    const char *name;           /* of the format; NULL: it orders: */
+    bool (*is_recognised)(tvbuff_t *tvb);   /* the strict test */
 } li_claimant_t;
 
 /* At hand-off. */

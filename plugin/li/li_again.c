@@ -51,19 +51,11 @@ side_of(packet_info *pinfo)
     return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
 }
 
-/* Where the octets begin; 0: there are none. */
-static unsigned
-payload_of(const li_headers_t *headers)
-{
-    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
-         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
-}
-
 /* What the octets of the segment are, on the first visit. */
 static unsigned
 compare(packet_info *pinfo, const li_headers_t *headers)
 {
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const unsigned begin = li_headers_payload(headers), length = MIN(headers->end, headers->length) - begin;
     const unsigned flags = li_channel_analysis(pinfo);
     const bool is_retransmission = (flags & WS_TCP_A_RETRANSMISSION) != 0;
     const uint8_t *octets = headers->octets + begin;
@@ -103,7 +95,7 @@ note_begin(packet_info *pinfo, const li_headers_t *headers)
 static void
 offer(const li_headers_t *headers, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {
-    const unsigned begin = payload_of(headers), length = MIN(headers->end, headers->length) - begin;
+    const unsigned begin = li_headers_payload(headers), length = MIN(headers->end, headers->length) - begin;
     li_claim_left_t left;
 
     li_claim_enter(pinfo, ends, &left);
@@ -144,7 +136,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (headers == NULL || (!headers->is_joined && !li_is_claimed(pinfo))) {
         return;
     }
-    if (payload_of(headers) == 0) {
+    if (li_headers_payload(headers) == 0) {
         if (!PINFO_FD_VISITED(pinfo) && ends->is_tcp && pinfo->ptype == PT_TCP) {
             note_begin(pinfo, headers);
         }

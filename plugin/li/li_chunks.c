@@ -77,8 +77,11 @@ take_framing(li_chunks_t *chunks, uint8_t octet)
         chunks->digits++;
         return true;
     }
-    chunks->place = LI_CHUNKS_REST;
-    return chunks->digits > 0 && (octet == '\r' || (octet >= ' ' && octet < 0x7f) || octet == '\t');
+    if (chunks->place == LI_CHUNKS_SIZE) {
+        chunks->place = LI_CHUNKS_REST;
+        return chunks->digits > 0 && strchr("\r; \t", octet) != NULL && octet != '\0';
+    }
+    return octet == '\r' || octet == '\t' || (octet >= ' ' && octet != 0x7f);
 }
 
 unsigned

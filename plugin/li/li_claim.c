@@ -530,6 +530,19 @@ li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool ca
     return open;
 }
 
+const char *
+li_claim_recognised(tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        if (claimant->is_recognised != NULL && claimant->is_recognised(tvb)) {
+            return claimant->name;
+        }
+    }
+    return NULL;
+}
+
 /* ---- behind the dissectors of a frame ---- */
 
 void

@@ -33,6 +33,9 @@ int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
  * end may belong to a unit that goes on; `can_wait`: more may come. */
 unsigned li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait);
 
+/* Any visit: the name of the format that the octets look like, strictly; NULL: none. */
+const char *li_claim_recognised(tvbuff_t *tvb);
+
 /* Behind the dissectors of a frame, who have left other addresses and ports behind: those of the connection again, and
  * nothing that comes later belongs to the octets; until li_claim_leave(). */
 typedef struct {

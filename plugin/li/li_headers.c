@@ -251,6 +251,13 @@ li_headers_tcp_payload(const li_headers_t *headers)
     return begin < headers->end && begin < headers->length ? begin : 0;
 }
 
+unsigned
+li_headers_payload(const li_headers_t *headers)
+{
+    return headers->next == LI_IP_TCP ? li_headers_tcp_payload(headers)
+         : headers->at + 8 < MIN(headers->end, headers->length) ? headers->at + 8 : 0;
+}
+
 void
 li_headers_ports(const li_headers_t *headers, li_ends_t *ends)
 {

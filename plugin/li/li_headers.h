@@ -72,6 +72,9 @@ uint32_t li_headers_tcp_sequence(const li_headers_t *headers);
 /* Where the octets begin that a TCP header (at `at`) stands in front of; 0: there are none, or not that much. */
 unsigned li_headers_tcp_payload(const li_headers_t *headers);
 
+/* The same for a TCP or UDP header. */
+unsigned li_headers_payload(const li_headers_t *headers);
+
 /* Whether what is asked of a TCP or UDP header was captured. */
 bool li_headers_has_ports(const li_headers_t *headers);
 

@@ -144,6 +144,36 @@ note_cut(packet_info *pinfo)
     }
 }
 
+static bool
+is_wide(const address *addr)
+{
+    li_address_t host;
+
+    return li_address_from_epan(&host, addr) && li_registry_is_wide(&host);
+}
+
+/* A row of many addresses makes no party: that octets of theirs look like a unit is said, since nobody looks. */
+static void
+note_wide(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_registry_has_wide() ? li_worlds_headers(&ends) : NULL;
+    const unsigned begin = headers != NULL ? li_headers_payload(headers) : 0;
+    const char *format;
+    li_claim_left_t left;
+
+    if (begin == 0 || li_has_units(pinfo) || li_carries_units(pinfo) || li_is_claimed(pinfo)) {
+        return;
+    }
+    format = li_claim_recognised(tvb_new_subset_length(headers->tvb, (int)begin,
+                                                       (int)(MIN(headers->end, headers->length) - begin)));
+    if (format != NULL && (is_wide(&ends->src) || is_wide(&ends->dst))) {
+        li_claim_enter(pinfo, ends, &left);
+        li_coverage_wide(pinfo, format);
+        li_claim_leave(pinfo, &left);
+    }
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -184,6 +214,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
+    note_wide(pinfo);
     li_worlds_end(pinfo);
     li_coverage_close(tvb, pinfo, tree);
     li_layer_close(pinfo);
