@@ -154,6 +154,7 @@ take_early(held_t *held, tvbuff_t *unit)
 bool
 li_was_judged_early(packet_info *pinfo, tvbuff_t *unit)
 {
+    static const bool no = false;
     wmem_array_t *answers;
     uint32_t number;
 
@@ -172,6 +173,9 @@ li_was_judged_early(packet_info *pinfo, tvbuff_t *unit)
         if (answers == NULL) {
             answers = wmem_array_new(wmem_file_scope(), sizeof(bool));
             p_add_proto_data(wmem_file_scope(), pinfo, proto_key, FRAME_EARLY, answers);
+        }
+        while (wmem_array_get_count(answers) < number) {
+            wmem_array_append_one(answers, no);
         }
         is_early = take_early(held, unit);
         wmem_array_append_one(answers, is_early);

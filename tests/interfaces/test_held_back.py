@@ -3,6 +3,7 @@
 and neither need ever come. Each unit is judged in the frame in which its last octet is, once."""
 
 import gzip
+import random
 import struct
 
 import pytest
@@ -252,6 +253,39 @@ def test_a_long_unit(story, two_pass):
     assert story.found(two_pass) == story.expected
 
 
+def ours(session, frames):
+    """What is shown of ours in each frame."""
+    return {frame: [part['l'] for part in tshark.walk(session.tree(frame)) if part.get('f', '').startswith('li')]
+            for frame in frames}
+
+
+def test_frames_in_any_order(story):
+    """On later visits nobody waits; the same is shown."""
+    for port, beginning in WAITS.values():
+        connection = story.connection(port)
+        connection.send(beginning)
+        for part in wire.chunks(story.unit() + story.unit() + story.unit(), 70):
+            connection.send(part)
+    stream = b''.join(story.unit() for _ in range(6))
+    body = b''.join(chunk(part) for part in wire.chunks(stream, 50)) + chunk(b'')
+    for octets, connection in ((CHUNKED + body, story.connection(80)), (CHUNKED + body, story.tls(443, 'http/1.1')),
+                               (struct.pack('!H', len(stream)) + stream, story.tls(853, 'dot'))):
+        for part in wire.chunks(octets, 90):
+            connection.send(part)
+    found = story.found()
+    frames = list(range(1, story.capture.count + 1))
+    with tshark.Sharkd(ELEMENT) as session:
+        session.load(story.path)
+        forwards = ours(session, frames)
+        assert {frame for frame in frames if any('Lawful Interception: X3' in label for label in forwards[frame])} == {
+            frame for frame, _ in found}
+        assert ours(session, frames[::-1]) == forwards
+        shuffled = frames * 2
+        random.Random(7).shuffle(shuffled)
+        assert ours(session, shuffled) == forwards
+    assert len(found) == 3 * len(WAITS) + 6 * 3
+
+
 @PASSES
 def test_between_strangers(story, two_pass):
     """And where the user has said what runs there: nobody looks."""
@@ -317,7 +351,22 @@ def test_what_only_begins_like_tls(story, two_pass, port, beginning):
     assert story.frames(two_pass, 'li.transport.cleartext', CLEAR) == [story.expected[0][0]]
 
 
-# ---- media that SDP has described ----
+# ---- ports that others have announced ----
+
+@PASSES
+def test_a_port_of_tftp(story, two_pass):
+    """Of which the request tells nothing yet but the client's (RFC 1350 clause 4)."""
+    request = b'\0\1name\0octet\0'
+    for client, answers in ((40000, True), (40005, False)):
+        ends = Endpoint(POI, client), Endpoint(STRANGER, 40001)
+        story.capture.datagram(ends[0], Endpoint(STRANGER, 69), request)
+        if answers:
+            story.capture.datagram(*reversed(ends), b'\0\3\0\1' + bytes(512))
+        frame = story.capture.datagram(*ends, story.unit())
+        story.expected.append((frame, story.number))
+    assert story.found(two_pass) == story.expected
+    assert story.frames(two_pass, 'tftp') == [1, 2, 4]
+
 
 @PASSES
 def test_media_that_sdp_has_described(story, two_pass):
