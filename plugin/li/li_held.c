@@ -372,10 +372,10 @@ note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked
     return wait->is_others ? wait : NULL;
 }
 
-/* Behind a frame after which nobody waits any more, on the first visit; `octets`: those of it. Where others have waited,
- * what they got ends within the octets, and a unit may stand across. And HTTP gets its messages without that anybody
- * looks for units among the octets: they are looked for in the bodies, and of what HTTP makes no body of none comes. So
- * where no unit was found, the octets are looked into as they are. */
+/* Behind a frame after which nobody waits any more, on the first visit; `octets`: those of it. Where others have
+ * waited, what they got ends within the octets, and a unit may stand across. And HTTP gets its messages without that
+ * anybody looks for units among the octets: they are looked for in the bodies, and of what HTTP makes no body of none
+ * comes. So where no unit was found, the octets are looked into as they are. */
 static void
 look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, tvbuff_t *tvb, packet_info *pinfo,
             proto_tree *tree)

@@ -261,8 +261,8 @@ void li_coverage_handoff(void);
 /* A unit of so many octets was judged. */
 void li_coverage_judged(packet_info *pinfo, unsigned octets);
 
-/* The octets look like a unit of this format, and a row of more addresses than are looked into is all that names an end.
- * On every visit. */
+/* The octets look like a unit of this format, and a row of more addresses than are looked into is all that names an
+ * end. On every visit. */
 void li_coverage_wide(packet_info *pinfo, const char *format);
 
 /* Behind all dissectors of a frame, on every visit: says what was not judged, and taps it. */
