@@ -175,22 +175,14 @@ is_decided(const li_ends_t *ends)
     return dissector_is_uint_changed(table, ends->srcport) || dissector_is_uint_changed(table, ends->destport);
 }
 
-/* One for any address or port, of which others are made over TCP, which have their dissectors in common. Over UDP it
- * stays one, as media that SDP has described and TFTP have: all who send to its address are of the same connection. */
-static bool
-is_common(const conversation_t *conversation, const li_ends_t *ends)
-{
-    return (conversation->options & (NO_ADDR2 | NO_PORT2))
-        && (ends->is_tcp || (conversation->options & CONVERSATION_TEMPLATE));
-}
-
 static void
 claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
 {
     const dissector_handle_t now = conversation_get_dissector(conversation, frame);
     claimed_t *claimed;
 
-    if (now == claim_handle || li_claim_is_claimants(now) || is_common(conversation, ends)) {
+    /* One for any address or port can't be ours: those that come of it have their dissectors in common. */
+    if (now == claim_handle || li_claim_is_claimants(now) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
         return;
     }
     claimed = claimed_of(conversation);

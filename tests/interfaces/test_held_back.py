@@ -8,10 +8,9 @@ import struct
 
 import pytest
 
-from support import inner, ps, tshark, wire, x1
+from support import ps, tshark, wire, x1
 from support.cases import POI, PROTECTED, numbered, registered, row
 from support.tls import TlsConnection
-from support.wire import Endpoint
 
 STRANGER = '203.0.113.66'
 REGISTRY = registered('198.51.100.99')
@@ -350,35 +349,3 @@ def test_what_only_begins_like_tls(story, two_pass, port, beginning):
         story.send_unit(connection)
     assert story.found(two_pass, CLEAR) == story.expected
     assert story.frames(two_pass, 'li.transport.cleartext', CLEAR) == [story.expected[0][0]]
-
-
-# ---- ports that others have announced ----
-
-@PASSES
-def test_a_port_of_tftp(story, two_pass):
-    """Of which the request tells nothing yet but the client's (RFC 1350 clause 4)."""
-    request = b'\0\1name\0octet\0'
-    for client, answers in ((40000, True), (40005, False)):
-        ends = Endpoint(POI, client), Endpoint(STRANGER, 40001)
-        story.capture.datagram(ends[0], Endpoint(STRANGER, 69), request)
-        if answers:
-            story.capture.datagram(*reversed(ends), b'\0\3\0\1' + bytes(512))
-        frame = story.capture.datagram(*ends, story.unit())
-        story.expected.append((frame, story.number))
-    assert story.found(two_pass) == story.expected
-    assert story.frames(two_pass, 'tftp') == [1, 2, 4]
-
-
-@PASSES
-def test_media_that_sdp_has_described(story, two_pass):
-    """Another dissector was set for the port before anything came; the real media of other ports stay what they are."""
-    hosts = [*PROTECTED, *REGISTRY, *row('li_elements', inner.ALICE.address, 'NE')]
-    story.capture.datagram(inner.ALICE, inner.BOB, inner.sip_invite())
-    story.capture.datagram(inner.BOB, inner.ALICE, inner.sip_ok())
-    media = story.capture.datagram(inner.ALICE_MEDIA, inner.BOB_MEDIA, inner.rtp(1))
-    for client in (inner.ALICE_MEDIA, Endpoint(inner.ALICE.address, 50000)):
-        frame = story.capture.datagram(client, inner.BOB_MEDIA, story.unit())
-        story.expected.append((frame, story.number))
-    last = story.capture.datagram(inner.ALICE_MEDIA, inner.BOB_MEDIA, inner.rtp(2))
-    assert story.found(two_pass, hosts) == story.expected
-    assert story.frames(two_pass, 'rtp', hosts) == [media, last]
