@@ -414,6 +414,7 @@ static const stream_format_t format = {
     .classify = classify,
     .find = find_header,
     .is_certain = is_certain,
+    .is_no_padding = is_certain,
     .begins = begins,
     .get_odd_length = get_odd_length,
     .get_head_length = get_head_length,
