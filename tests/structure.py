@@ -182,6 +182,22 @@ def check_uses_go_down():
                 yield "{} uses {}".format(name, other)
 
 
+def listed():
+    """The files of the room li/, in the order that li_internal.h lists them in."""
+    return re.findall(r"^ \*   (li\w*\.c) ", (PLUGIN / "li" / "li_internal.h").read_text(), flags=re.M)
+
+
+def check_list_of_li():
+    """Each calls only those below it."""
+    names = ["li/" + name for name in listed()]
+    for name in sorted(set(names) ^ {name_of(path) for path in sources(".c") if path.parent == PLUGIN / "li"}):
+        yield "li_internal.h or the room lacks {}".format(name)
+    for name, used in uses().items():
+        for other in sorted(used & set(names)) if name in names else ():
+            if names.index(other) < names.index(name):
+                yield "{} uses {}, which li_internal.h lists above it".format(name, other)
+
+
 # ---- each file ----
 
 def check_versions():
@@ -206,8 +222,8 @@ def check_lengths():
             yield "{} has {} lines".format(name_of(path), count)
 
 
-CHECKS = [check_layers, check_circles_of_includes, check_circles_of_uses, check_uses_go_down, check_versions,
-          check_licences, check_lengths]
+CHECKS = [check_layers, check_circles_of_includes, check_circles_of_uses, check_uses_go_down, check_list_of_li,
+          check_versions, check_licences, check_lengths]
 
 
 def main():

@@ -448,7 +448,7 @@ record_in_turn(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder
 static bool
 record_copy(li_recorder_t *recorder, const li_seen_t *seen, const li_recorder_limits_t *limits)
 {
-    const uint32_t first = seen->datagram == NULL ? 0
+    const uint32_t first = seen->datagram == NULL ? seen->copied_frame
         : li_copies_first(recorder->copies, seen->datagram, seen->place.frame, &seen->time, limits->copy_time);
 
     if (first != 0) {

@@ -45,6 +45,7 @@ typedef struct {
     bool                 is_two_way;    /* and both its directions were captured by now */
     bool                 is_early;      /* what stands before it in the stream may still come */
     uint32_t             early_frame;   /* in which it was recorded so; 0: it was not */
+    uint32_t             copied_frame;  /* in which it was recorded, and from where it is repeated; 0: it was not */
 } li_seen_t;
 
 /* Both live as long as `scope`. */

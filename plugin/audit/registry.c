@@ -44,7 +44,6 @@ static struct {
     li_interfaces_t    interfaces;      /* of all rows of li_endpoints together */
     li_interfaces_t    unusable;        /* that rows may be for which can not be used */
     bool               unusable_aliases;
-    bool               unusable_administrators;
     wmem_array_t      *endpoint_rules;
     li_endpoint_map_t *endpoints;
     wmem_allocator_t  *memory;          /* of what is remembered, freed with it */
@@ -57,6 +56,7 @@ static struct {
     li_endpoint_map_t *administrators;
     li_endpoint_map_t *receivers;       /* rule numbers by address alone; NULL: not made yet */
     li_endpoint_map_t *named;           /* of all tables, the prefixes that name hosts; NULL: there are none */
+    li_endpoint_map_t *wide;            /* those that are of too many for that, likewise */
 } li_index;
 
 /* A prefix with more than 256 addresses names nobody. */
@@ -114,13 +114,16 @@ index_identities(endpoint_rule_t *rule, const char *identities)
 static void
 index_named(const li_prefix_t *prefix)
 {
-    if (prefix->bits < NAMING_BITS) {
+    li_endpoint_map_t **map = prefix->bits < NAMING_BITS ? &li_index.wide : &li_index.named;
+
+    /* Any address is none. */
+    if (prefix->bits == 0) {
         return;
     }
-    if (li_index.named == NULL) {
-        li_index.named = li_endpoint_map_new(li_index.scope);
+    if (*map == NULL) {
+        *map = li_endpoint_map_new(li_index.scope);
     }
-    li_endpoint_map_add(li_index.named, prefix, 0, 0, 0);
+    li_endpoint_map_add(*map, prefix, 0, 0, 0);
 }
 
 static void
@@ -210,11 +213,11 @@ index_current(void)
     li_index.generation = li_tables_generation();
     li_index.receivers = NULL;
     li_index.named = NULL;
+    li_index.wide = NULL;
     li_index.interfaces = 0;
     li_index.unusable = li_tables_unusable(LI_TABLE_ENDPOINTS);
     /* An alias registers nothing: it is of no family. */
     li_index.unusable_aliases = li_tables_unusable(LI_TABLE_ALIASES) != 0;
-    li_index.unusable_administrators = li_tables_unusable(LI_TABLE_ADMINISTRATORS) != 0;
     index_endpoints();
     index_aliases();
     li_index.elements = li_endpoint_map_new(li_index.scope);
@@ -539,10 +542,16 @@ li_registry_names(const li_address_t *addr)
 }
 
 bool
-li_registry_has_administrators(void)
+li_registry_has_wide(void)
 {
     index_current();
-    return li_tables.administrator_count > 0 || li_index.unusable_administrators;
+    return li_index.wide != NULL;
+}
+
+bool
+li_registry_is_wide(const li_address_t *addr)
+{
+    return li_registry_has_wide() && first_row(li_index.wide, addr, 0) >= 0;
 }
 
 bool

@@ -65,11 +65,12 @@ bool li_registry_names(const li_address_t *addr);
 /* True when some row names some address. */
 bool li_registry_names_any(void);
 
+/* True when some row is of more addresses, though not of all; and when such a row is of this one. */
+bool li_registry_has_wide(void);
+bool li_registry_is_wide(const li_address_t *addr);
+
 /* True when a row of li_administrators is for this interface. */
 bool li_registry_lists_administrators(li_interface_t interface);
-
-/* True when there is any row of li_administrators. */
-bool li_registry_has_administrators(void);
 
 /* True when a row lists an administrator at this address, for this interface (LI_INTERFACE_NONE: for any). */
 bool li_registry_administers(const li_address_t *addr, li_interface_t interface);

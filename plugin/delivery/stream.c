@@ -224,6 +224,13 @@ stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, pr
         && stream_tls_heuristic(stream, tvb, pinfo, tree, NULL) ? (int)tvb_captured_length(tvb) : 0;
 }
 
+/* Nothing is kept of a connection for which somebody else waits: it is his. */
+int
+stream_held(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    return stream_walk_held(stream->format, tvb, pinfo, tree) ? (int)tvb_captured_length(tvb) : 0;
+}
+
 /* ---- heuristics ---- */
 
 bool
@@ -371,6 +378,7 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->tls = register_part(format, ".tls", functions->tls);
     stream->handles->ordered_tcp = register_part(format, ".ordered.tcp", functions->ordered_tcp);
     stream->handles->ordered_udp = register_part(format, ".ordered.udp", functions->ordered_udp);
+    stream->handles->held = register_part(format, ".held", functions->held);
     stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
 
@@ -407,11 +415,16 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
                       HEURISTIC_ENABLE);
     }
     add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
+    add_heuristic(format, "ws", functions->body_heuristic, "WebSocket, where it is expected", "ws", HEURISTIC_ENABLE);
     stream_body_handoff(stream);
     if (format->in_files) {
         li_claim_files(stream->handles->ordered_tcp);
     }
-    li_claim_connections(stream->handles->ordered_tcp, stream->handles->ordered_udp, stream->handles->ordered_tls);
+    li_claim_connections(&(li_claimant_t) {
+        .tcp = stream->handles->ordered_tcp, .udp = stream->handles->ordered_udp,
+        .tls = stream->handles->ordered_tls, .held = stream->handles->held,
+        .name = format->name, .is_recognised = format->is_recognised
+    });
 }
 
 bool

@@ -79,6 +79,8 @@ typedef struct {
     /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else, not
      * even the content of another format's unit. NULL: such headers are not looked for. */
     bool (*is_certain)(const uint8_t *p, unsigned length);
+    /* Of one that find() found in octets of others: whether it can't be padding. NULL: none can. */
+    bool (*is_no_padding)(const uint8_t *p, unsigned length);
     /* Whether at least `least` octets begin a unit, odd as it may be, where a connection of an expected party begins;
      * NULL: not if is_recognised() says no. */
     stream_begins_t (*begins)(const uint8_t *p, unsigned length);
@@ -116,6 +118,7 @@ typedef struct {
     dissector_handle_t ordered_tcp;     /* connections of hosts that may deliver or receive, and files */
     dissector_handle_t ordered_udp;
     dissector_handle_t ordered_tls;
+    dissector_handle_t held;            /* octets that others have asked to be held back */
 } stream_handles_t;
 
 /* The functions below for one format, which Wireshark calls without telling which. */
@@ -129,6 +132,7 @@ int stream_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 int stream_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+int stream_held(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
@@ -139,7 +143,7 @@ bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *p
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
-    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls;
+    dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, held;
     heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
     heur_dissector_t body_heuristic;
 } stream_functions_t;
@@ -158,6 +162,7 @@ typedef struct {
     STREAM_FUNCTION(int, stream, ordered_tcp) \
     STREAM_FUNCTION(int, stream, ordered_udp) \
     STREAM_FUNCTION(int, stream, ordered_tls) \
+    STREAM_FUNCTION(int, stream, held) \
     STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
@@ -165,7 +170,7 @@ typedef struct {
     STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, tcp_heuristic, udp_heuristic, tls_heuristic, \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, held, tcp_heuristic, udp_heuristic, tls_heuristic, \
         expected_tcp, expected_udp, body_heuristic \
     };
 

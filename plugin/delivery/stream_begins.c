@@ -75,21 +75,31 @@ stream_is_expected(const stream_format_t *format, packet_info *pinfo)
 
 /* ---- the first unit ---- */
 
-/* Whether the octets begin a message of HTTP (RFC 9112 clause 2.1): what that holds comes as its body. */
+/* Whether the octets begin a message of HTTP (RFC 9112 clauses 2.1 and 3): what that holds comes as its body. As far as
+ * its first line is there, it is text and ends with the version; or, of a response, begins with that. */
 static bool
 is_http(const uint8_t *p, unsigned length)
 {
     static const char *const beginnings[] = { "HTTP/1.", "POST ", "GET ", "PUT ", "PATCH ", "PRI * HTTP/2.0",
                                               "CONNECT ", "OPTIONS ", "HEAD ", "DELETE " };
+    static const char version[] = " HTTP/1.";
+    const unsigned most = (unsigned)strlen(version) + 1;
+    unsigned line = 0;
+    bool is_begun = false;
 
-    for (unsigned i = 0; i < array_length(beginnings); i++) {
+    for (unsigned i = 0; i < array_length(beginnings) && !is_begun; i++) {
         const size_t least = strlen(beginnings[i]);
 
-        if (length >= least && memcmp(p, beginnings[i], least) == 0) {
-            return true;
-        }
+        is_begun = length >= least && memcmp(p, beginnings[i], least) == 0;
     }
-    return false;
+    while (is_begun && line < length && p[line] != '\r' && p[line] != '\n') {
+        if (p[line] < ' ' || p[line] == 0x7f) {
+            return false;
+        }
+        line++;
+    }
+    return is_begun && (line == length || p[0] == 'H' || memcmp(p, "PRI ", 4) == 0
+                        || (line > most && memcmp(p + line - most, version, most - 1) == 0));
 }
 
 /* Whether a unit of another format begins here: that holds whatever is found behind its beginning. */

@@ -94,6 +94,10 @@ stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, pack
 void stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                  const stream_origin_t *origin, bool is_first);
 
+/* Of octets that somebody else has asked to be held back: shows the units in them, by the strict test; true when there
+ * were any. Asks for more where the last of them goes on behind. */
+bool stream_walk_held(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
 /* The same for a datagram, which holds whole units, the last of which may be cut. */
 void stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 

@@ -87,9 +87,22 @@ struct li_provisioning *li_provisioning(void);
 
 /* The connections of hosts that may deliver, receive or order are given to these dissectors first, whatever their
  * port: from where that is known on, and until one of them sets itself for the connection. What is not theirs they
- * reject, and it goes to whoever would have got it. `udp`, `tls` (what TLS holds, where its session has a dissector,
- * and so asks no heuristic): NULL for none. At hand-off. */
-void li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls);
+ * reject, and it goes to whoever would have got it. */
+typedef struct {
+    dissector_handle_t tcp;
+    dissector_handle_t udp;     /* NULL: it does not run over UDP */
+    dissector_handle_t tls;     /* what TLS holds, where its session has a dissector, and so asks no heuristic; NULL: it
+                                 * is found there by other ways */
+    dissector_handle_t held;    /* octets of the connection, or of what TLS holds, that somebody else has asked to be
+                                 * held back until more comes. Takes them if there is a unit, by the strict test; sets
+                                 * desegment_offset and desegment_len, taken or not, where the octets behind may belong
+                                 * to one that goes on; NULL: it orders */
+    const char *name;           /* of the format; NULL: it orders: */
+    bool (*is_recognised)(tvbuff_t *tvb);   /* the strict test */
+} li_claimant_t;
+
+/* At hand-off. */
+void li_claim_connections(const li_claimant_t *claimant);
 
 /* True behind the dissectors of a frame from which on its connection is looked into so, or was before. And, in a frame
  * of such a connection, when octets of it may have come before. */

@@ -18,14 +18,7 @@
 
 #include "li/li_claim.h"
 
-/* One who knows a format. */
-typedef struct {
-    dissector_handle_t tcp;
-    dissector_handle_t udp;     /* NULL: it does not run over UDP */
-    dissector_handle_t tls;     /* NULL: it is found in TLS by other ways */
-} claimant_t;
-
-/* All of them: claimant_t. Filled at hand-off; lives as long as the program. */
+/* Those who know a format: li_claimant_t. Filled at hand-off; lives as long as the program. */
 static wmem_array_t *claimants;
 
 /* Ours. It has a name, since that is written where PDUs are exported, and no protocol, so that it adds no layer. */
@@ -147,14 +140,13 @@ claimed_of(const conversation_t *conversation)
     return conversation ? (claimed_t *)conversation_get_proto_data(conversation, proto_key) : NULL;
 }
 
-/* True for a dissector of a claimant: it has found its format, and keeps the connection. */
-static bool
-is_claimants(dissector_handle_t handle)
+bool
+li_claim_is_claimants(dissector_handle_t handle)
 {
-    const int proto = dissector_handle_get_protocol_index(handle);
+    const int proto = handle != NULL ? dissector_handle_get_protocol_index(handle) : -1;
 
     for (unsigned i = 0; proto >= 0 && i < wmem_array_get_count(claimants); i++) {
-        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
 
         if (proto == dissector_handle_get_protocol_index(claimant->tcp)) {
             return true;
@@ -192,7 +184,7 @@ claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
     claimed_t *claimed;
 
     /* One for any address or port can't be ours: those that come of it have their dissectors in common. */
-    if (now == claim_handle || (now != NULL && is_claimants(now)) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
+    if (now == claim_handle || li_claim_is_claimants(now) || (conversation->options & (NO_ADDR2 | NO_PORT2))) {
         return;
     }
     claimed = claimed_of(conversation);
@@ -300,6 +292,14 @@ li_is_claimed(const packet_info *pinfo)
 }
 
 bool
+li_claim_is_decided(const packet_info *pinfo)
+{
+    const claimed_t *claimed = claimed_of(conversation_of(pinfo));
+
+    return claimed != NULL && claimed->is_decided;
+}
+
+bool
 li_claimed_late(const packet_info *pinfo)
 {
     const conversation_t *conversation = conversation_of(pinfo);
@@ -344,16 +344,30 @@ behind(const packet_info *pinfo, conversation_t *conversation, const step_t *ste
     return handle != claim_handle ? handle : NULL;
 }
 
+/* A hello begins with its record (RFC 8446 clause 5.1), its kind, its length, and a version. */
+#define TLS_HELLO_HEAD  10U
+
+/* Whether the octets are such a head; as far as they are there. */
 static bool
-is_tls_hello(tvbuff_t *tvb)
+may_be_tls_hello(tvbuff_t *tvb)
 {
-    return tvb_captured_length(tvb) >= 10 && tvb_get_uint8(tvb, 0) == 0x16 && tvb_get_uint8(tvb, 1) == 3
-        && (tvb_get_uint8(tvb, 5) == 1 || tvb_get_uint8(tvb, 5) == 2) && tvb_get_uint8(tvb, 9) == 3;
+    const unsigned length = tvb_captured_length(tvb);
+
+    return length > 0 && tvb_get_uint8(tvb, 0) == 0x16 && (length < 2 || tvb_get_uint8(tvb, 1) == 3)
+        && (length < 3 || tvb_get_uint8(tvb, 2) <= 4)
+        && (length < 6 || tvb_get_uint8(tvb, 5) == 1 || tvb_get_uint8(tvb, 5) == 2)
+        && (length < TLS_HELLO_HEAD || tvb_get_uint8(tvb, 9) == 3);
 }
 
-/* Whether TLS would not be asked: the port is somebody else's, or its heuristic is disabled. */
-static bool
-hides_tls(const packet_info *pinfo)
+/* Whether TLS is asked, and may wait itself, without us: it has the port; or only its heuristic is. */
+typedef enum {
+    TLS_HIDDEN,                 /* the port is somebody else's, or the heuristic is disabled */
+    TLS_GUESSED,
+    TLS_BY_PORT
+} tls_asked_t;
+
+static tls_asked_t
+asks_tls(const packet_info *pinfo)
 {
     const uint32_t both[2] = { pinfo->srcport, pinfo->destport };
     bool is_owned = tls_heuristic == NULL || !tls_heuristic->enabled;
@@ -362,16 +376,17 @@ hides_tls(const packet_info *pinfo)
         dissector_handle_t owner = dissector_get_uint_handle(ports[OVER_TCP], both[i]);
 
         if (owner != NULL && owner == tls_handle) {
-            return false;
+            return TLS_BY_PORT;
         }
         is_owned = is_owned || owner != NULL;
     }
-    return is_owned;
+    return is_owned ? TLS_HIDDEN : TLS_GUESSED;
 }
 
-/* A connection that begins with a hello (RFC 8446 clause 4.1) is TLS, whoever owns its port. */
+/* A connection that begins with a hello (RFC 8446 clause 4.1) is TLS, whoever owns its port. `*waits`: the first octets
+ * may begin one, and more of them tell. */
 static dissector_handle_t
-find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo)
+find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo, bool *waits)
 {
     uint32_t *data_frame = &claimed->data_frame[li_side(pinfo)];
 
@@ -379,8 +394,11 @@ find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo)
         return NULL;
     }
     if (!PINFO_FD_VISITED(pinfo) && *data_frame == 0) {
-        *data_frame = pinfo->num;
-        if (claimed->tls_frame == 0 && is_tls_hello(tvb) && hides_tls(pinfo)) {
+        const tls_asked_t asked = claimed->tls_frame == 0 && may_be_tls_hello(tvb) ? asks_tls(pinfo) : TLS_BY_PORT;
+
+        *waits = asked != TLS_BY_PORT && tvb_reported_length(tvb) < TLS_HELLO_HEAD && pinfo->can_desegment > 0;
+        *data_frame = *waits ? 0 : pinfo->num;
+        if (asked == TLS_HIDDEN && tvb_captured_length(tvb) >= TLS_HELLO_HEAD) {
             claimed->tls_frame = pinfo->num;
         }
     }
@@ -389,6 +407,13 @@ find_tls(claimed_t *claimed, tvbuff_t *tvb, packet_info *pinfo)
 
 /* ---- the handle ---- */
 
+/* Who only orders passes on what it takes: to HTTP/2, which may wait for anything. */
+static void
+note_asked(packet_info *pinfo, li_asked_t where, const li_claimant_t *taker)
+{
+    li_frame_of(pinfo)->asked[where] = taker != NULL && taker->held != NULL ? LI_ASKED_TAKEN : LI_ASKED_PASSED;
+}
+
 static int
 ask_claimants(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -396,7 +421,7 @@ ask_claimants(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const uint16_t can_desegment = pinfo->saved_can_desegment;
 
     for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
-        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
         dissector_handle_t handle = pinfo->ptype == PT_TCP ? claimant->tcp : claimant->udp;
         int taken;
 
@@ -406,9 +431,11 @@ ask_claimants(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
         pinfo->can_desegment = can_desegment;
         taken = call_dissector_only(handle, tvb, pinfo, tree, data);
         if (taken != 0) {
+            note_asked(pinfo, LI_ASKED_OVER_TCP, claimant);
             return taken;
         }
     }
+    note_asked(pinfo, LI_ASKED_OVER_TCP, NULL);
     pinfo->can_desegment = can_desegment;
     return 0;
 }
@@ -421,6 +448,7 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     claimed_t *claimed = claimed_of(conversation);
     const step_t *step = step_of(claimed, pinfo);
     dissector_handle_t next;
+    bool waits = false;
     int taken = 0;
 
     if (step == NULL) {
@@ -436,7 +464,12 @@ try_claimed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     pinfo->can_desegment = can_desegment;
     next = behind(pinfo, conversation, step);
     if (next == NULL && !claimed->is_decided) {
-        next = find_tls(claimed, tvb, pinfo);
+        next = find_tls(claimed, tvb, pinfo, &waits);
+    }
+    if (waits) {
+        pinfo->desegment_offset = 0;
+        pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+        return (int)tvb_captured_length(tvb);
     }
     return next != NULL ? call_dissector_only(next, tvb, pinfo, tree, data) : 0;
 }
@@ -453,7 +486,7 @@ keeper_of(const packet_info *pinfo)
     };
 
     for (unsigned i = 0; i < array_length(keepers); i++) {
-        if (keepers[i] != NULL && is_claimants(keepers[i])) {
+        if (li_claim_is_claimants(keepers[i])) {
             return keepers[i];
         }
     }
@@ -478,24 +511,102 @@ li_claim_ask(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     return step_of(claimed_of(conversation_of(pinfo)), pinfo) != NULL ? ask_claimants(tvb, pinfo, tree, data) : 0;
 }
 
-void
-li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+int
+li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const uint16_t can_desegment = pinfo->can_desegment, saved = pinfo->saved_can_desegment;
-    const port_type ptype = pinfo->ptype;
-    const uint32_t srcport = pinfo->srcport, destport = pinfo->destport;
-    address src, dst;
+    const uint16_t can_desegment = pinfo->saved_can_desegment;
+    const li_claimant_t *claimant = NULL;
+    int taken = 0;
 
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
+    for (unsigned i = 0; i < wmem_array_get_count(claimants) && taken == 0; i++) {
+        claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+        if (claimant->tls != NULL) {
+            pinfo->can_desegment = can_desegment;
+            taken = call_dissector_only(claimant->tls, tvb, pinfo, tree, NULL);
+        }
+    }
+    note_asked(pinfo, LI_ASKED_IN_TLS, taken != 0 ? claimant : NULL);
+    return taken;
+}
+
+unsigned
+li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait)
+{
+    const unsigned length = tvb_captured_length(tvb);
+    unsigned open = 0;
+
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+        unsigned left;
+        int taken;
+
+        if (claimant->held == NULL) {
+            continue;
+        }
+        pinfo->can_desegment = can_wait ? 2 : 0;
+        pinfo->desegment_offset = 0;
+        pinfo->desegment_len = 0;
+        taken = call_dissector_only(claimant->held, tvb, pinfo, tree, NULL);
+        left = pinfo->desegment_len != 0 ? length - MIN((unsigned)pinfo->desegment_offset, length) : 0;
+        if (taken != 0) {
+            return left;
+        }
+        open = MAX(open, left);
+    }
+    return open;
+}
+
+const char *
+li_claim_recognised(tvbuff_t *tvb)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        if (claimant->is_recognised != NULL && claimant->is_recognised(tvb)) {
+            return claimant->name;
+        }
+    }
+    return NULL;
+}
+
+/* ---- behind the dissectors of a frame ---- */
+
+void
+li_claim_enter(packet_info *pinfo, const li_ends_t *ends, li_claim_left_t *left)
+{
+    *left = (li_claim_left_t) {
+        .ptype = pinfo->ptype, .srcport = pinfo->srcport, .destport = pinfo->destport,
+        .can_desegment = pinfo->can_desegment, .saved_can_desegment = pinfo->saved_can_desegment
+    };
+    copy_address_shallow(&left->src, &pinfo->src);
+    copy_address_shallow(&left->dst, &pinfo->dst);
     copy_address_shallow(&pinfo->src, &ends->src);
     copy_address_shallow(&pinfo->dst, &ends->dst);
     pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
     pinfo->srcport = ends->srcport;
     pinfo->destport = ends->destport;
-    /* Nothing that comes later belongs to them. */
     pinfo->can_desegment = 0;
     pinfo->saved_can_desegment = 0;
+}
+
+void
+li_claim_leave(packet_info *pinfo, const li_claim_left_t *left)
+{
+    pinfo->can_desegment = left->can_desegment;
+    pinfo->saved_can_desegment = left->saved_can_desegment;
+    pinfo->ptype = left->ptype;
+    pinfo->srcport = left->srcport;
+    pinfo->destport = left->destport;
+    copy_address_shallow(&pinfo->src, &left->src);
+    copy_address_shallow(&pinfo->dst, &left->dst);
+}
+
+void
+li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+{
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
     TRY {
         ask_claimants(octets, pinfo, tree, NULL);
     }
@@ -504,36 +615,7 @@ li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, prot
         show_exception(octets, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
-    pinfo->can_desegment = can_desegment;
-    pinfo->saved_can_desegment = saved;
-    pinfo->ptype = ptype;
-    pinfo->srcport = srcport;
-    pinfo->destport = destport;
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
-}
-
-int
-li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    const uint16_t can_desegment = pinfo->saved_can_desegment;
-    int taken = 0;
-
-    for (unsigned i = 0; i < wmem_array_get_count(claimants) && taken == 0; i++) {
-        const claimant_t *claimant = (const claimant_t *)wmem_array_index(claimants, i);
-
-        if (claimant->tls != NULL) {
-            pinfo->can_desegment = can_desegment;
-            taken = call_dissector_only(claimant->tls, tvb, pinfo, tree, NULL);
-        }
-    }
-    return taken;
-}
-
-bool
-li_claim_is_claimants(dissector_handle_t handle)
-{
-    return is_claimants(handle);
+    li_claim_leave(pinfo, &left);
 }
 
 bool
@@ -545,11 +627,9 @@ li_claim_is_ours(dissector_handle_t handle)
 /* ---- registration ---- */
 
 void
-li_claim_connections(dissector_handle_t tcp, dissector_handle_t udp, dissector_handle_t tls)
+li_claim_connections(const li_claimant_t *claimant)
 {
-    const claimant_t claimant = { tcp, udp, tls };
-
-    wmem_array_append_one(claimants, claimant);
+    wmem_array_append(claimants, claimant, 1);
 }
 
 void
@@ -561,7 +641,7 @@ li_claim_is_asked_by(dissector_handle_t handle)
 void
 li_claim_register(int proto)
 {
-    claimants = wmem_array_new(wmem_epan_scope(), sizeof(claimant_t));
+    claimants = wmem_array_new(wmem_epan_scope(), sizeof(li_claimant_t));
     proto_key = proto_register_protocol_in_name_only("LI claims", "LI claims", "li_claims", proto, FT_PROTOCOL);
     claim_handle = register_dissector("li.claim", try_claimed, -1);
     register_init_routine(init);

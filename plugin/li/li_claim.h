@@ -36,7 +36,33 @@ void li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo,
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* True for a dissector of a claimant, which keeps what it has found; for the one that stands in front. */
+/* Any visit: those of them who look into octets that somebody else has held back (li_held.c). Returns how many at their
+ * end may belong to a unit that goes on; `can_wait`: more may come. */
+unsigned li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait);
+
+/* Any visit: the name of the format that the octets look like, strictly; NULL: none. */
+const char *li_claim_recognised(tvbuff_t *tvb);
+
+/* Behind the dissectors of a frame, who have left other addresses and ports behind: those of the connection again, and
+ * nothing that comes later belongs to the octets; until li_claim_leave(). */
+typedef struct {
+    address   src;
+    address   dst;
+    port_type ptype;
+    uint32_t  srcport;
+    uint32_t  destport;
+    uint16_t  can_desegment;
+    uint16_t  saved_can_desegment;
+} li_claim_left_t;
+
+void li_claim_enter(packet_info *pinfo, const li_ends_t *ends, li_claim_left_t *left);
+void li_claim_leave(packet_info *pinfo, const li_claim_left_t *left);
+
+/* Any visit: the user has said himself what runs in the frame's connection. */
+bool li_claim_is_decided(const packet_info *pinfo);
+
+/* True for a dissector of a claimant, which keeps the connection in which it has found its format (NULL: for none); for
+ * the one that stands in front. */
 bool li_claim_is_claimants(dissector_handle_t handle);
 bool li_claim_is_ours(dissector_handle_t handle);
 
@@ -60,6 +86,5 @@ void li_claim_first_joined(tvbuff_t *tvb, packet_info *pinfo);
 void li_claim_tls_watch(packet_info *pinfo);
 
 void li_claim_tls_register(int proto);
-void li_claim_tls_handoff(void);
 
 #endif /* LI_CLAIM_H */

@@ -11,10 +11,8 @@
 
 #include "li/li_internal.h"
 
-#include <epan/conversation.h>
-#include <epan/dissectors/packet-tls-utils.h>
-
 #include "li/li_claim.h"
+#include "li/li_tls.h"
 
 /* One of ours, and in whose place it stands. */
 typedef struct {
@@ -30,21 +28,11 @@ static wmem_map_t *fronts_by_ours;
 /* "li.tls": the dissectors in whose place ours stand, by a number as text. */
 static dissector_table_t next_table;
 
-static int proto_tls = -1;
-
-static SslDecryptSession *
-session_of(packet_info *pinfo)
-{
-    const conversation_t *conversation = li_conversation(pinfo);
-
-    return conversation ? (SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
-}
-
 static int
 try_session(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const uint16_t can_desegment = pinfo->saved_can_desegment;
-    const SslDecryptSession *session = session_of(pinfo);
+    const SslDecryptSession *session = li_tls_session(pinfo);
     const front_t *front = session ? (const front_t *)wmem_map_lookup(fronts_by_ours, session->session.app_handle)
                                    : NULL;
     int taken = li_claim_ask_tls(tvb, pinfo, tree);
@@ -77,7 +65,7 @@ front_of(dissector_handle_t before)
 void
 li_claim_tls_watch(packet_info *pinfo)
 {
-    SslDecryptSession *session = session_of(pinfo);
+    SslDecryptSession *session = li_tls_session(pinfo);
     dissector_handle_t now = session ? session->session.app_handle : NULL;
 
     if (now != NULL && !li_claim_is_claimants(now) && !wmem_map_contains(fronts_by_ours, now)) {
@@ -91,10 +79,4 @@ li_claim_tls_register(int proto)
     next_table = register_dissector_table("li.tls", "In TLS, behind LI", proto, FT_STRING, BASE_NONE);
     fronts = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
     fronts_by_ours = wmem_map_new(wmem_epan_scope(), g_direct_hash, g_direct_equal);
-}
-
-void
-li_claim_tls_handoff(void)
-{
-    proto_tls = proto_get_id_by_filter_name("tls");
 }

@@ -34,7 +34,8 @@ struct li_went {
     unsigned      units;
     bool          is_cut;
     const char   *format;       /* what they look like, where nobody looked; NULL: nothing */
-    const char   *heuristic;    /* that would have taken them */
+    const char   *heuristic;    /* that would have taken them; NULL: a row that names more hosts than are looked into is
+                                 * why nobody did */
     bool          is_tcp;       /* where they were met first: */
     bool          has_ends;
     address       source;
@@ -89,6 +90,12 @@ li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic)
 
     went->format = format;
     went->heuristic = heuristic;
+}
+
+void
+li_coverage_wide(packet_info *pinfo, const char *format)
+{
+    li_did_not_look(pinfo, format, NULL);
 }
 
 void
@@ -151,6 +158,11 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
              : "segments before it have not come. What follows is looked into in its own frames: Wireshark withholds "
                "it until they come, since its preference tcp.reassemble_out_of_order is on";
     case LI_UNJUDGED_NOT_LOOKED_INTO:
+        if (went->heuristic == NULL) {
+            return wmem_strdup_printf(pinfo->pool, "the row that an end is in is of more than 256 addresses, and looks "
+                                      "into no connection, though this looks like %s: a row for the host itself does",
+                                      went->format);
+        }
         return wmem_strdup_printf(pinfo->pool, "nothing is known of both ends, though this looks like %s: fill the "
                                   "tables, or enable the heuristic %s (as the profile LI Audit does)",
                                   went->format, went->heuristic);

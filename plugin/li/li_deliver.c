@@ -74,7 +74,8 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
         .is_two_way = record && li_is_two_way(pinfo, frame),
         .is_early = li_is_withheld(pinfo) && li_channel_lost_before(pinfo),
         .early_frame = pinfo->ptype == PT_TCP && !is_inside && !delivered->unit->is_quoted
-                     ? li_withheld_unit(pinfo, tvb) : 0
+                     ? li_withheld_unit(pinfo, tvb) : 0,
+        .copied_frame = !is_inside && !delivered->unit->is_quoted ? li_held_unit(pinfo, tvb) : 0
     };
 
     if (record && record->unit_frame == 0) {

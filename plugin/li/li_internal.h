@@ -5,30 +5,32 @@
  *   li_deliver.c  the entry for delivery dissectors
  *   li_message.c  the entry for administration dissectors
  *   li_watch.c    looks at every frame: missed administration
- *   li_claim.c    stands in front of connections of expected hosts
  *   li_claim_first.c  stands in front of TCP and UDP: sees packets before these do
  *   li_claim_tls.c    stands in front of what TLS holds
- *   li_headers.c  ports, read before TCP or UDP is dissected
  *   li_fragments.c  datagrams in fragments
- *   li_worlds.c   connections outside and in content, told apart
  *   li_again.c    octets that TCP has seen before
+ *   li_held.c     octets that others wait with
  *   li_withheld.c octets that TCP hands to nobody
  *   li_exported.c PDUs that were exported to a file
  *   li_files.c    files that are handed over by FTP
- *   li_channel.c  what is known of a connection
- *   li_inside.c   what a message stands in
- *   li_tls.c      TLS that is not decrypted
  *   li_order.c    segments out of order
+ *   li_worlds.c   connections outside and in content, told apart
  *   li_dns.c      names of ordered destinations
+ *   li_coverage.c what was not judged
+ *   li_claim.c    stands in front of connections of expected hosts
+ *   li_headers.c  addresses and ports, read before anything is dissected
+ *   li_tls.c      TLS that is not decrypted
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
- *   li_coverage.c what was not judged
+ *   li_inside.c   what a message stands in
  *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
+ *   li_chunks.c   the content of messages in chunks
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
  *   li_slip.c     slips that are said once
  *   li_state.c    what is remembered, and the preferences
+ *   li_channel.c  what is known of a connection
  *
  * Each calls only those below it.
  *
@@ -88,6 +90,19 @@ typedef struct {
     uint32_t  sequence;             /* and its number, as it stands in the header */
 } li_handed_t;
 
+/* Whether those who look into a connection were asked in the frame, and what the last answer was. */
+typedef enum {
+    LI_ASKED_NOT,
+    LI_ASKED_PASSED,                        /* somebody else got the octets */
+    LI_ASKED_TAKEN
+} li_answered_t;
+
+typedef enum {
+    LI_ASKED_OVER_TCP,                      /* of what TCP or UDP carries */
+    LI_ASKED_IN_TLS,                        /* of what TLS holds */
+    LI_ASKED_WHERE                          /* how many there are */
+} li_asked_t;
+
 /* What a frame's own dissection keeps. Packet scope. */
 typedef struct {
     uint32_t                 units;         /* so far */
@@ -102,6 +117,8 @@ typedef struct {
     bool                     looks;         /* or is being given those that TCP withholds (li_withheld.c) */
     li_handed_t              handed;        /* the last of them */
     struct li_went          *went;          /* what became of its octets; NULL: nothing to say (li_coverage.c) */
+    li_answered_t            asked[LI_ASKED_WHERE];
+    bool                     gives_held;    /* who looks for units is being given what others wait with (li_held.c) */
 } li_frame_t;
 
 li_frame_t *li_frame_of(packet_info *pinfo);
@@ -260,6 +277,10 @@ void li_coverage_handoff(void);
 /* A unit of so many octets was judged; `is_again`: in an earlier frame, where it was counted. */
 void li_coverage_judged(packet_info *pinfo, unsigned octets, bool is_again);
 
+/* The octets look like a unit of this format, and a row of more addresses than are looked into is all that names an
+ * end. On every visit. */
+void li_coverage_wide(packet_info *pinfo, const char *format);
+
 /* Behind all dissectors of a frame, on every visit: says what was not judged, and taps it. */
 void li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
@@ -310,6 +331,18 @@ void li_exported_handoff(void);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_exported_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* --- li_held.c -------------------------------------------------------------------------------------------------- */
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_held_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* Of a unit that is delivered, on the first visit: the frame in which it was judged already, while others waited with
+ * its octets; 0: it was not. */
+uint32_t li_held_unit(packet_info *pinfo, tvbuff_t *unit);
+
+void li_held_register(int proto);
+void li_held_handoff(void);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 

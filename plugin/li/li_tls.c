@@ -15,6 +15,7 @@
 #include <epan/to_str.h>
 
 #include "audit/review.h"
+#include "li/li_tls.h"
 
 /* Protocol numbers, set when registered and at hand-off. */
 static int proto_li_tls = -1;
@@ -56,19 +57,19 @@ connection_of(packet_info *pinfo)
 
 /* ---- sessions ---- */
 
-static const SslDecryptSession *
-session_of(packet_info *pinfo)
+SslDecryptSession *
+li_tls_session(packet_info *pinfo)
 {
-    conversation_t *conversation = li_conversation(pinfo);
+    const conversation_t *conversation = li_conversation(pinfo);
 
-    return conversation ? (const SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
+    return conversation ? (SslDecryptSession *)conversation_get_proto_data(conversation, proto_tls) : NULL;
 }
 
 /* A handshake is over when the server speaks for the second time; keys that are known have been found by then. */
 static void
 note_turn(packet_info *pinfo, tls_connection_t *connection)
 {
-    const SslDecryptSession *session = session_of(pinfo);
+    const SslDecryptSession *session = li_tls_session(pinfo);
     const unsigned side = li_side(pinfo);
 
     if (session == NULL) {
@@ -210,7 +211,7 @@ static const value_string outdated_versions[] = {
 uint32_t
 li_tls_version(packet_info *pinfo)
 {
-    const SslDecryptSession *session = session_of(pinfo);
+    const SslDecryptSession *session = li_tls_session(pinfo);
 
     return session != NULL ? session->session.version : 0;
 }

@@ -177,6 +177,35 @@ li_ended_sides(packet_info *pinfo)
     return li_channel_has_ended(pinfo) ? own : 0;
 }
 
+static bool
+is_wide(const address *addr)
+{
+    li_address_t host;
+
+    return li_address_from_epan(&host, addr) && li_registry_is_wide(&host);
+}
+
+/* A row of many addresses makes no party: that octets of theirs look like a unit is said, since nobody looks. */
+static void
+note_wide(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_registry_has_wide() ? li_worlds_headers(pinfo, &ends) : NULL;
+    const unsigned begin = headers != NULL ? li_headers_payload(headers) : 0;
+    const char *format;
+    li_claim_left_t left;
+
+    if (begin == 0 || li_has_units(pinfo) || li_carries_units(pinfo) || li_is_claimed(pinfo)) {
+        return;
+    }
+    format = li_claim_recognised(tvb_new_subset_length(headers->tvb, (int)begin, (int)(headers->length - begin)));
+    if (format != NULL && (is_wide(&ends->src) || is_wide(&ends->dst))) {
+        li_claim_enter(pinfo, ends, &left);
+        li_coverage_wide(pinfo, format);
+        li_claim_leave(pinfo, &left);
+    }
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
@@ -213,6 +242,9 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
+    if (pinfo->ptype == PT_TCP) {
+        li_held_watch(tvb, pinfo, tree);
+    }
     li_again_watch(tvb, pinfo, tree);
     if (missed == LI_MISSED_OCTETS && !li_has_units(pinfo)) {
         note_missed_octets(pinfo, LI_MISSED_OCTETS);
@@ -221,6 +253,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
+    note_wide(pinfo);
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);
     }
@@ -242,6 +275,7 @@ li_watch_register(int proto)
     li_tls_register(proto);
     register_postdissector(create_dissector_handle(watch, proto));
     li_files_register(proto);
+    li_held_register(proto);
     li_channel_register();
 }
 
@@ -250,12 +284,12 @@ li_watch_handoff(void)
 {
     li_coverage_handoff();
     li_claim_handoff(proto_li);
-    li_claim_tls_handoff();
     li_claim_first_handoff();
     li_tls_handoff();
     li_channel_handoff();
     li_inside_handoff();
     li_files_handoff(proto_li);
     li_exported_handoff();
+    li_held_handoff();
     li_dns_handoff();
 }

@@ -211,42 +211,6 @@ li_withheld_unit(packet_info *pinfo, tvbuff_t *unit)
 
 /* ---- looking ---- */
 
-/* What dissectors of the frame have left behind. */
-typedef struct {
-    uint16_t  can_desegment, saved_can_desegment;
-    port_type ptype;
-    uint32_t  srcport, destport;
-    address   src, dst;
-} left_t;
-
-static void
-enter(packet_info *pinfo, const li_ends_t *ends, left_t *left)
-{
-    *left = (left_t) {
-        .can_desegment = pinfo->can_desegment, .saved_can_desegment = pinfo->saved_can_desegment,
-        .ptype = pinfo->ptype, .srcport = pinfo->srcport, .destport = pinfo->destport
-    };
-    copy_address_shallow(&left->src, &pinfo->src);
-    copy_address_shallow(&left->dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
-    pinfo->srcport = ends->srcport;
-    pinfo->destport = ends->destport;
-}
-
-static void
-leave(packet_info *pinfo, const left_t *left)
-{
-    pinfo->can_desegment = left->can_desegment;
-    pinfo->saved_can_desegment = left->saved_can_desegment;
-    pinfo->ptype = left->ptype;
-    pinfo->srcport = left->srcport;
-    pinfo->destport = left->destport;
-    copy_address_shallow(&pinfo->src, &left->src);
-    copy_address_shallow(&pinfo->dst, &left->dst);
-}
-
 /* How many octets at the end wait for more. */
 static unsigned
 take_waiting(packet_info *pinfo, unsigned length, uint32_t *needed)
@@ -539,9 +503,9 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
                  packet_info *pinfo, proto_tree *tree)
 {
     uint32_t ignored;
-    left_t left;
+    li_claim_left_t left;
 
-    enter(pinfo, ends, &left);
+    li_claim_enter(pinfo, ends, &left);
     if (ends->is_tcp && !headers->is_joined) {
         if (PINFO_FD_VISITED(pinfo)) {
             look_again(headers, begin, length, pinfo, tree);
@@ -553,7 +517,7 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
     } else {
         ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, false, &ignored);
     }
-    leave(pinfo, &left);
+    li_claim_leave(pinfo, &left);
 }
 
 void

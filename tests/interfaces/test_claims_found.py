@@ -95,6 +95,38 @@ def test_a_wide_row_names_nobody(story, rows):
 
 
 @PASSES
+@pytest.mark.parametrize('rows, is_said', [
+    (registered('198.51.100.0/23'), True), (row('li_elements', '192.0.0.0/16', 'x'), True),
+    (row('li_aliases', '198.51.0.0/16:*', '10.0.0.1:9003'), True), (registered('*'), False),
+    (row('li_elements', '172.16.0.0/12', 'x'), False),
+    ([*registered('198.51.100.0/23'), *row('li_elements', '172.16.0.1', 'x')], True)],
+    ids=['endpoint', 'element', 'alias', 'all', 'of others', 'beside another'])
+def test_a_wide_row_is_said(story, two_pass, rows, is_said):
+    """Once for a connection, on the first frame that looks like a unit; of what else its hosts say, nothing."""
+    expected = []
+    for port in (443, 53):
+        connection = story.connection(port, MDF)
+        connection.send(b'GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+        connection.send(bytes(60))
+        expected.append(connection.send(UNIT))
+        connection.send(UNIT)
+    expected += [story.capture.datagram(Endpoint(POI, 31000), Endpoint(MDF, 53), UNIT)]
+    story.capture.datagram(Endpoint(POI, 31000), Endpoint(MDF, 53), UNIT)
+    story.capture.save(story.path)
+    shown = tshark.fields(story.path, ['frame.number', '_ws.expert.message'], rows, 'li.coverage.not_judged', two_pass)
+    assert [int(frame) for (frame,), _ in shown] == (expected if is_said else [])
+    assert all('more than 256 addresses' in ' '.join(messages) for _, messages in shown)
+    assert story.frames(rows, two_pass) == []
+
+
+def test_a_wide_row_beside_one_for_the_host(story):
+    """It is looked into, and nothing has to be said."""
+    rows = [*registered('198.51.100.0/23'), *row('li_elements', POI, 'x')]
+    assert [story.connection(443, MDF).send(UNIT)] == story.frames(rows)
+    assert tshark.fields(story.path, ['frame.number'], rows, 'li.coverage.not_judged') == []
+
+
+@PASSES
 def test_ipv6(story, two_pass):
     """A row of up to 256 addresses is one of 120 bits."""
     expected = [story.connection(443, STRANGER6, '2001:db8:1::17').send(UNIT)]
@@ -190,8 +222,7 @@ def test_in_tls(story, two_pass, alpn, port):
     """Whatever the handshake agrees on, and whoever owns the port."""
     tls = TlsConnection(story.connection(port), alpn=alpn)
     tls.handshake()
-    if alpn != 'h2':        # HTTP/2 would wait for more
-        tls.send(b'\0\1\2 nothing that is known')
+    tls.send(b'\0\1\2 nothing that is known')
     expected = [tls.send(UNIT), tls.send(UNIT)]
     pieces = wire.cut(UNIT, (20,))
     tls.send(pieces[0])

@@ -6,6 +6,7 @@ into the capture's secrets.
 """
 
 import base64
+import gzip
 import struct
 
 from . import ber, ftp, inner, wire, x1
@@ -62,6 +63,70 @@ def http_over_many_segments(capture):
     post = http(b'b' * 3000)
     tcp(capture, 80, HTTP_GET, (HTTP_OK, True), post[:1400], post[1400:], (HTTP_OK[:30], True), (HTTP_OK[30:], True),
         http(XML, 'application/xml'), (HTTP_OK, True)).close()
+
+
+def chunked(body, size=700):
+    return b''.join(b'%x\r\n%s\r\n' % (len(part), part) for part in wire.chunks(body, size)) + b'0\r\n\r\n'
+
+
+def answer(body, kind, chunks=False, coding=None):
+    head = f'HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n' + (f'Content-Encoding: {coding}\r\n' if coding else '')
+    if chunks:
+        return f'{head}Transfer-Encoding: chunked\r\n\r\n'.encode() + chunked(body)
+    return f'{head}Content-Length: {len(body)}\r\n\r\n'.encode() + body
+
+
+# Zeros, as in pictures, so that headers may seem to begin there (TS 103 221-2 clause 5.1).
+PICTURE = b'\x89PNG\r\n\x1a\n' + b''.join(b'\0\0\0' + bytes([i % 256]) + b'IDAT\0\1\0\2' for i in range(300))
+BODIES = [('text/html', b'<html><body>hello</body></html>' * 90), ('image/png', PICTURE),
+          ('application/json', b'{"a": [1, 2, "0000"]}' + b' ' * 3000), ('application/octet-stream', bytes(4000)),
+          ('multipart/mixed; boundary=B',
+           b'--B\r\nContent-Type: text/plain\r\n\r\nhello\r\n--B\r\nContent-Type: image/png\r\n\r\n' + PICTURE[:900]
+           + b'\r\n--B--\r\n'), ('application/x-own', b'0' * 2500), ('application/xml', XML * 30)]
+
+
+def bodies():
+    """Requests and responses, whole and in chunks."""
+    messages = []
+    for kind, body in BODIES:
+        messages += [http(body, kind), (answer(body, kind), True), HTTP_GET, (answer(body, kind, True), True)]
+    return messages
+
+
+def in_segments(messages, size=1400):
+    for message in messages:
+        octets, back = message if isinstance(message, tuple) else (message, False)
+        yield from ((part, back) for part in wire.chunks(octets, size))
+
+
+@exchange
+def http_bodies(capture):
+    tcp(capture, 80, *in_segments(bodies())).close()
+
+
+@exchange
+def http_bodies_octet_for_octet(capture):
+    tcp(capture, 8080, *in_segments([HTTP_GET, (answer(b'{"a": 1}', 'application/json', True), True)], 1)).close()
+
+
+@exchange
+def http_bodies_in_codings(capture):
+    """One that Wireshark knows, one that it does not, and one that is not what it says."""
+    body = gzip.compress(BODIES[0][1] * 9, mtime=0)
+    tcp(capture, 80, *in_segments([
+        HTTP_GET, (answer(body, 'text/html', coding='gzip'), True),
+        HTTP_GET, (answer(body, 'text/html', True, 'gzip'), True),
+        HTTP_GET, (answer(body, 'text/html', coding='x-own'), True),
+        HTTP_GET, (answer(PICTURE, 'image/png', coding='gzip'), True)], 300)).close()
+
+
+@exchange
+def http_without_an_end(capture):
+    """The response goes on until the connection ends, or the capture does."""
+    head = b'HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n'
+    tcp(capture, 80, HTTP_GET, *in_segments([(head + PICTURE, True)])).close()
+    tcp(capture, 80, HTTP_GET, *in_segments([(head + PICTURE, True)]), client=40001)
+    tcp(capture, 80, HTTP_GET, *in_segments([(answer(PICTURE, 'image/png')[:-1], True)]), client=40002)
 
 
 @exchange
@@ -137,6 +202,13 @@ def tls_with_alpn(capture):
     for client, (port, version) in enumerate([(443, '1.3'), (41999, '1.3'), (443, '1.2')], 40000):
         protected(capture, port, *WEB, alpn='http/1.1', version=version, client=client)
         protected(capture, port, *SOME, alpn='http/1.1', version=version, client=client + 100)
+
+
+@exchange
+def bodies_in_tls(capture):
+    """A message in many records."""
+    protected(capture, 443, *in_segments(bodies(), 1000), alpn='http/1.1')
+    protected(capture, 443, *in_segments(bodies(), 1000), client=40001)
 
 
 @exchange
@@ -288,6 +360,38 @@ def diameter(capture):
     head = struct.pack('!BBHIIII', 1, 0, 20 + 20, 0x80 << 24 | 257, 0, 1, 1)
     origin = struct.pack('!II', 264, 0x40 << 24 | 19) + b'ne.example\0\0'
     tcp(capture, 3868, head + origin, (head.replace(b'\x80', b'\0') + origin, True)).close()
+
+
+def smb(length=200):
+    """SMB over NBSS (RFC 1002 clause 4.3.1)."""
+    return struct.pack('!I', length) + b'\xffSMB\x72' + bytes(length - 5)
+
+
+@exchange
+def nbss(capture):
+    tcp(capture, 445, *in_segments([smb(), (smb(3000), True), smb(60000), (smb(), True)])).close()
+
+
+@exchange
+def rtsp(capture):
+    """Media between its messages (RFC 2326 clause 10.12)."""
+    def media(number):
+        packet = inner.rtp(number)
+        return b'$\0' + struct.pack('!H', len(packet)) + packet
+
+    ok = b'RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n'
+    tcp(capture, 554, b'PLAY rtsp://h/x RTSP/1.0\r\nCSeq: 1\r\n\r\n', (ok, True),
+        *in_segments([(b''.join(media(number) for number in range(9)), True)], 100)).close()
+
+
+@exchange
+def like_tls(capture):
+    """What has the first octets of its records (RFC 8446 clause 5.1): messages of DNS, after their length, and others.
+    """
+    message = dns(0x4711) + bytes(0x1603 - len(dns()))
+    tcp(capture, 53, struct.pack('!H', len(message)), *in_segments([message])).close()
+    tcp(capture, 53, struct.pack('!H', len(message)) + message[:6], *in_segments([message[6:]]), client=40001).close()
+    tcp(capture, 41999, b'\x16\x03\x01\x02\0\x01 and something else', b'and more', client=40002).close()
 
 
 # ---- names, time, management ----

@@ -542,10 +542,12 @@ def http2_settings():
     return _frame(4, 0, 0, b'')
 
 
-def http2_headers(stream, is_request=True, content_type='application/xml', status='200', form='literal', ends=False):
+def http2_headers(stream, is_request=True, content_type='application/xml', status='200', form='literal', ends=False,
+                  coding=None):
     first = (_headers([(':method', 'POST'), (':scheme', 'http'), (':path', '/X1/NE'), (':authority', 'ne.example')])
              if is_request else status_field(status, form))
     rest = _headers([('content-type', content_type)] if content_type else [])
+    rest += _headers([('content-encoding', coding)] if coding else [])
     return _frame(1, 5 if ends else 4, stream, first + rest)
 
 

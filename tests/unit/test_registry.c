@@ -348,7 +348,6 @@ test_parties(void)
     li_registry_forget();
     g_assert_cmpstr(li_registry_element(&e.address), ==, "poi ten");
     g_assert_cmpstr(li_registry_element(&f.address), ==, "poi");
-    g_assert_true(li_registry_has_administrators());
     g_assert_true(li_registry_administers(&e.address, LI_INTERFACE_X1));
     g_assert_true(li_registry_administers(&e.address, LI_INTERFACE_HI1));
     g_assert_true(li_registry_administers(&f.address, LI_INTERFACE_X1));
@@ -358,8 +357,32 @@ test_parties(void)
     li_tables.element_count = li_tables.administrator_count = 0;
     li_registry_forget();
     g_assert_null(li_registry_element(&e.address));
-    g_assert_false(li_registry_has_administrators());
     g_assert_false(li_registry_administers(&e.address, LI_INTERFACE_NONE));
+}
+
+/* A row of more than 256 addresses names none of them; one of all is of none in particular. */
+static void
+test_wide(void)
+{
+    static char wide[] = "192.0.2.0/23", narrow[] = "198.51.100.0/24", poi[] = "poi";
+    li_element_row_t elements[] = { { narrow, poi }, { any, poi }, { wide, poi } };
+    const li_endpoint_t e = endpoint("192.0.3.1", 1, LI_TRANSPORT_TCP);
+    const li_endpoint_t f = endpoint("198.51.100.1", 1, LI_TRANSPORT_TCP);
+
+    li_tables.elements = elements;
+    li_tables.element_count = 2;
+    li_registry_forget();
+    g_assert_false(li_registry_has_wide());
+    g_assert_false(li_registry_is_wide(&e.address));
+    li_tables.element_count = 3;
+    li_registry_forget();
+    g_assert_true(li_registry_has_wide());
+    g_assert_true(li_registry_is_wide(&e.address));
+    g_assert_false(li_registry_names(&e.address));
+    g_assert_false(li_registry_is_wide(&f.address));
+    g_assert_true(li_registry_names(&f.address));
+    li_tables.element_count = 0;
+    li_registry_forget();
 }
 
 /* More endpoints than are remembered, and answers stay right. */
@@ -400,4 +423,5 @@ RUN({ "/registry/rows", test_rows },
     { "/registry/unusable alias", test_unusable_alias },
     { "/registry/aliases", test_aliases },
     { "/registry/parties", test_parties },
+    { "/registry/wide", test_wide },
     { "/registry/many", test_many })

@@ -1,12 +1,9 @@
 /* x1_body.c
  * Finds X1 (ETSI TS 103 221-1) in bodies: by its root element, whatever the Content-Type, or none.
  *
- * Where the hook is: a body has its dissector by the table "media_type", else by the heuristics of "http". In both we
- * stand in front. Every entry of the table is replaced, at hand-off, by one handle which looks at the octets, and calls
- * the entry's own dissector for all that is not X1: the type is the sender's to choose, and real clients and servers
- * send X1 without one, or as text/plain. Heuristics alone ("http", "media") come too late for that, since they are
- * asked only where the table has nothing. The handle belongs to a name-only protocol of "media", which can't be
- * disabled and adds no layer: what is not X1, or all when li_x1 is disabled, looks as if we were not there.
+ * Where the hook is: bodies are looked at before who has their type (content/bodies.h), for the type is the sender's to
+ * choose, and real clients and servers send X1 without one, or as text/plain. Where nobody has it, the heuristics of
+ * "http" are asked. What is not X1, or all when li_x1 is disabled, looks as if we were not there.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,6 +16,7 @@
 #include <wsutil/str_util.h>
 
 #include "administration/x1/x1_xml.h"
+#include "content/bodies.h"
 
 static int proto_li_x1 = -1;
 static int proto_xml = -1;
@@ -26,9 +24,6 @@ static int proto_body = -1;
 
 static dissector_handle_t x1_handle;
 static dissector_handle_t xml_handle;
-
-/* Media type in lower case: the handle it had in the table. Filled at hand-off; lives as long as the program. */
-static wmem_map_t *formers;
 
 static const char *const roots[] = { "X1Request", "X1Response", "X1TopLevelErrorResponse" };
 
@@ -268,43 +263,18 @@ dissect_xml(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, con
 
 /* ---- the hooks ---- */
 
-/* The handle that the table had for the type which was asked for. HTTP asks for any other "multipart/…" by that prefix
- * alone. */
-static dissector_handle_t
-former_of(packet_info *pinfo, char **media_type)
-{
-    dissector_handle_t former;
-
-    *media_type = pinfo->match_string != NULL ? wmem_ascii_strdown(pinfo->pool, pinfo->match_string, -1) : NULL;
-    if (*media_type == NULL) {
-        return NULL;
-    }
-    former = (dissector_handle_t)wmem_map_lookup(formers, *media_type);
-    if (former == NULL && g_str_has_prefix(*media_type, "multipart/")) {
-        former = (dissector_handle_t)wmem_map_lookup(formers, "multipart/");
-    }
-    return former;
-}
-
 static int
 dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     char *media_type;
-    dissector_handle_t former = former_of(pinfo, &media_type);
 
-    if (former == xml_handle) {
+    if (bodies_owner(pinfo, &media_type) == xml_handle) {
         return dissect_xml(tvb, pinfo, tree, data, media_type);
     }
     if (proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1)) && is_document(tvb)) {
-        const char *match_string = pinfo->match_string;
-        int used = dissect_xml(tvb, pinfo, tree, data, media_type);
-
-        if (used > 0) {
-            return used;
-        }
-        pinfo->match_string = match_string;
+        return dissect_xml(tvb, pinfo, tree, data, media_type);
     }
-    return former != NULL ? call_dissector_only(former, tvb, pinfo, tree, data) : 0;
+    return 0;
 }
 
 /* The type that HTTP has just looked for in vain, if it has one: it is only told by what it left behind. */
@@ -343,36 +313,17 @@ x1_register_body(int proto, dissector_handle_t handle)
     proto_li_x1 = proto;
     x1_handle = handle;
     proto_xml = proto_get_id_by_filter_name("xml");
+    bodies_register();
     proto_body = proto_register_protocol_in_name_only("LI X1 in bodies", "LI X1/body", "li_x1_body",
                                                       proto_get_id_by_filter_name("media"), FT_PROTOCOL);
     return proto_body;
 }
 
-static void
-note_former(const char *table _U_, ftenum_t type _U_, void *key, void *value, void *user _U_)
-{
-    dissector_handle_t former = dtbl_entry_get_initial_handle((dtbl_entry_t *)value);
-
-    if (former != NULL) {
-        wmem_map_insert(formers, wmem_ascii_strdown(wmem_epan_scope(), (const char *)key, -1), former);
-    }
-}
-
-static void
-replace_former(void *key, void *value _U_, void *hook)
-{
-    dissector_add_string("media_type", (const char *)key, (dissector_handle_t)hook);
-}
-
 void
 x1_handoff_body(void)
 {
-    dissector_handle_t hook = create_dissector_handle(dissect_body, proto_body);
-
     xml_handle = find_dissector_add_dependency("xml", proto_li_x1);
-    formers = wmem_map_new(wmem_epan_scope(), wmem_str_hash, g_str_equal);
-    dissector_table_foreach("media_type", note_former, NULL);
-    wmem_map_foreach(formers, replace_former, hook);
+    bodies_look(BODIES_TEXT, dissect_body);
     heur_dissector_add("http", dissect_body_heuristic, "X1 in HTTP, whatever its Content-Type", "li_x1_http",
                        proto_li_x1, HEURISTIC_ENABLE);
 }

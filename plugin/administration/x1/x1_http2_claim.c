@@ -294,5 +294,5 @@ x1_handoff_http2_claim(void)
     dissector_add_string("http.upgrade", "h2c", in_front_handle);
     stock_tls_heuristic = replace_heuristic("http2_tls", tls_heuristic);
     stock_http_heuristic = replace_heuristic("http2_tcp", http_heuristic);
-    li_claim_connections(party_handle, NULL, NULL);
+    li_claim_connections(&(li_claimant_t) { .tcp = party_handle });
 }

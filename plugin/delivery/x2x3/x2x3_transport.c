@@ -213,6 +213,20 @@ is_expected_beginning(const uint8_t *p, unsigned length)
     return (length < 2 || is_expected_version(p)) && (length < 4 || is_expected_type(p));
 }
 
+static unsigned
+count_zeros(const uint8_t *p, unsigned length)
+{
+    unsigned count = 0;
+
+    while (length - count >= 8 && pntohu64(p + count) == 0) {
+        count += 8;
+    }
+    while (count < length && p[count] == 0) {
+        count++;
+    }
+    return count;
+}
+
 /* Looks for the next header, from the second octet on; returns its distance, or `length` if there is none. If there is
  * more to come (`is_open`), a header that is cut counts. The work is linear in `length`. */
 static unsigned
@@ -233,6 +247,11 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
             if (!is_open && left < X2X3_HEADER_LENGTH) {
                 break;
             }
+        }
+        if (left > 5 && (p[i + 3] == 0 || p[i + 3] > X2X3_TYPE_KEEPALIVE_ACK || p[i + 4] != 0 || p[i + 5] != 0)) {
+            /* No type is 0: of a run of zeros, only the last may stand in front of one. */
+            i += p[i + 3] == 0 ? count_zeros(p + i + 4, left - 4) : 0;
+            continue;
         }
         if (left < X2X3_FRAMING_LENGTH ? is_expected_beginning(p + i, left)
                                        : is_expected_header(p + i, left, SEARCHED_ATTRIBUTES)) {
@@ -414,6 +433,7 @@ static const stream_format_t format = {
     .classify = classify,
     .find = find_header,
     .is_certain = is_certain,
+    .is_no_padding = is_certain,
     .begins = begins,
     .get_odd_length = get_odd_length,
     .get_head_length = get_head_length,

@@ -1,0 +1,537 @@
+/* li_held.c
+ * Octets that others wait with. A dissector that was told a length, or looks for an end, asks TCP or TLS to hold all
+ * octets back until they have come: till then nobody sees them, and what was announced need never come.
+ *
+ * So in connections that are looked into, what is held back for somebody else is given to those who know our formats,
+ * as it comes: a unit in it is judged in its own frame. What of it may be the beginning of a unit is kept, and put in
+ * front of what comes next. The other dissector gets all octets when he would: units that then are found once more are
+ * copies.
+ *
+ * What was found is kept with the frame, since on later visits nobody waits.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "li/li_internal.h"
+
+#include <epan/conversation.h>
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/exceptions.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+
+#include "li/li_channel.h"
+#include "li/li_chunks.h"
+#include "li/li_claim.h"
+#include "li/li_tls.h"
+#include "li/li_withheld.h"
+#include "li/li_worlds.h"
+
+/* RFC 8446 clause 5.1 */
+#define TLS_APPLICATION_DATA 23
+
+/* TLS keeps what it has decrypted of a frame under the number of its layer, or under 0. */
+#define TLS_LAYERS_MAX  4
+
+/* What is kept of a beginning. Longer units are judged by what there is of them. */
+#define KEPT_MAX        (128U * 1024U)
+
+/* Units of one wait of which it is known that they were judged. */
+#define EARLY_MAX       65536U
+
+/* By how many of their octets they are known again: by that much of their headers. */
+#define EARLY_OCTETS    32U
+
+/* Somebody's wait, for what one side sends over TCP or in TLS. */
+typedef struct {
+    uint32_t      seq;              /* where it begins, as TCP or TLS numbers octets */
+    bool          is_pending;
+    bool          is_others;        /* whose it is: not that of who looks for units */
+    bool          is_new;           /* nothing of it was looked into so far */
+    li_chunks_t   chunks;           /* it is for a message in chunks: where those stand that come next */
+    uint32_t      next;             /* the number of the octet that comes next, behind `kept` */
+    wmem_array_t *kept;             /* octets that may begin a unit; NULL: none */
+} wait_t;
+
+/* Units with the same hash that were judged before they come with what was waited for. File scope. */
+typedef struct {
+    wmem_array_t *frames;           /* uint32_t, of each */
+    unsigned      next;             /* the first of them that has not come again */
+} early_t;
+
+/* A side of a connection. */
+typedef struct {
+    wait_t      waits[LI_ASKED_WHERE];
+    wmem_map_t *early;              /* a hash of a unit's octets -> early_t; NULL: none was judged */
+    unsigned    early_count;        /* so many were */
+} held_t;
+
+/* By the number of TCP's stream and the side: held_t, of those of which others have waited. Filled on first visits;
+ * file scope. */
+static wmem_map_t *sides;
+
+/* What was looked into of a frame's octets, because it holds units. File scope. */
+typedef struct {
+    const uint8_t *octets;
+    unsigned       length;
+    li_asked_t     where;
+} looked_t;
+
+/* The keys of our data on a frame, from here on: looked_t. File scope. */
+enum { FRAME_LOOKED };
+
+/* A protocol in name only, which keeps our data. Those of TCP, TLS and HTTP: set at hand-off. */
+static int proto_key = -1;
+static int proto_tcp = -1;
+static int proto_tls = -1;
+static int proto_http = -1;
+
+static void *
+key_of(packet_info *pinfo)
+{
+    return GUINT_TO_POINTER(get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo));
+}
+
+static held_t *
+held_of(packet_info *pinfo)
+{
+    return (held_t *)wmem_map_lookup(sides, key_of(pinfo));
+}
+
+static held_t *
+make_held(packet_info *pinfo)
+{
+    held_t *held = held_of(pinfo);
+
+    if (held == NULL) {
+        held = wmem_new0(wmem_file_scope(), held_t);
+        wmem_map_insert(sides, key_of(pinfo), held);
+    }
+    return held;
+}
+
+/* ---- units that come again ---- */
+
+static void *
+hash_of(tvbuff_t *unit)
+{
+    const unsigned length = MIN(tvb_captured_length(unit), EARLY_OCTETS);
+
+    return GUINT_TO_POINTER(length > 0 ? wmem_strong_hash(tvb_get_ptr(unit, 0, (int)length), length) : 0);
+}
+
+static void
+keep_early(held_t *held, uint32_t frame, void *hash)
+{
+    early_t *early;
+
+    if (held->early == NULL) {
+        held->early = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+        held->early_count = 0;
+    }
+    if (held->early_count == EARLY_MAX) {
+        return;
+    }
+    held->early_count++;
+    early = (early_t *)wmem_map_lookup(held->early, hash);
+    if (early == NULL) {
+        early = wmem_new0(wmem_file_scope(), early_t);
+        early->frames = wmem_array_new(wmem_file_scope(), sizeof frame);
+        wmem_map_insert(held->early, hash, early);
+    }
+    wmem_array_append_one(early->frames, frame);
+}
+
+uint32_t
+li_held_unit(packet_info *pinfo, tvbuff_t *unit)
+{
+    held_t *held = pinfo->ptype == PT_TCP && wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
+    uint32_t frame;
+    early_t *early;
+
+    if (held == NULL) {
+        return 0;
+    }
+    if (li_frame_of(pinfo)->gives_held) {
+        keep_early(held, pinfo->num, hash_of(unit));
+        return 0;
+    }
+    early = held->early != NULL ? (early_t *)wmem_map_lookup(held->early, hash_of(unit)) : NULL;
+    if (early == NULL || early->next == wmem_array_get_count(early->frames)) {
+        return 0;
+    }
+    frame = *(const uint32_t *)wmem_array_index(early->frames, early->next);
+    early->next++;
+    return frame;
+}
+
+/* ---- whom octets are given to ---- */
+
+/* What was dissected in the frame may have left layers behind which the octets do not stand in: up to this one. */
+static wmem_list_t *
+layers_up_to(packet_info *pinfo, int protocol)
+{
+    wmem_list_t *layers = wmem_list_new(pinfo->pool);
+    wmem_list_frame_t *last = wmem_list_find(pinfo->layers, GINT_TO_POINTER(protocol));
+
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+        wmem_list_append(layers, wmem_list_frame_data(layer));
+        if (layer == last) {
+            break;
+        }
+    }
+    return layers;
+}
+
+/* Returns how many octets at the end may belong to a unit that goes on. */
+static unsigned
+give(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_asked_t where, bool can_wait)
+{
+    wmem_list_t *layers = pinfo->layers;
+    volatile unsigned open = 0;
+    const li_ends_t *ends;
+    li_claim_left_t left;
+
+    if (li_worlds_headers(pinfo, &ends) == NULL) {
+        return 0;
+    }
+    li_claim_enter(pinfo, ends, &left);
+    pinfo->layers = layers_up_to(pinfo, where == LI_ASKED_IN_TLS ? proto_tls : proto_tcp);
+    li_frame_of(pinfo)->gives_held = true;
+    TRY {
+        open = li_claim_offer_held(tvb, pinfo, tree, can_wait);
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    li_frame_of(pinfo)->gives_held = false;
+    pinfo->layers = layers;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    li_claim_leave(pinfo, &left);
+    return open;
+}
+
+static void
+forget_kept(wait_t *wait)
+{
+    if (wait->kept != NULL) {
+        wmem_destroy_array(wait->kept);
+    }
+    wait->kept = NULL;
+}
+
+/* What the octets hold: of a message in chunks their data. */
+static const uint8_t *
+content_of(wait_t *wait, const uint8_t *octets, unsigned *length, uint32_t seq, packet_info *pinfo)
+{
+    uint8_t *content;
+
+    if (wait->is_new) {
+        li_chunks_begin(&wait->chunks);
+        wait->is_new = false;
+    } else if (wait->next != seq) {
+        wait->chunks.place = LI_CHUNKS_NONE;
+    }
+    if (wait->chunks.place == LI_CHUNKS_NONE) {
+        return octets;
+    }
+    content = (uint8_t *)wmem_alloc(pinfo->pool, *length);
+    *length = li_chunks_take(&wait->chunks, octets, *length, content);
+    return content;
+}
+
+/* On the first visit. `can_wait`: more may come. */
+static void
+look_at(wait_t *wait, const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, bool can_wait,
+        tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const uint32_t before = li_frame_of(pinfo)->units;
+    const bool is_kept = wait->kept != NULL && wait->next == seq;
+    const uint32_t next = seq + length;
+    looked_t looked = { .where = where };
+    unsigned open;
+
+    octets = content_of(wait, octets, &length, seq, pinfo);
+    wait->next = next;
+    looked.octets = octets;
+    looked.length = length;
+    if (is_kept) {
+        if (length > 0) {
+            wmem_array_append(wait->kept, octets, length);
+        }
+        looked.octets = (const uint8_t *)wmem_array_get_raw(wait->kept);
+        looked.length = wmem_array_get_count(wait->kept);
+    }
+    open = give(tvb_new_child_real_data(tvb, looked.octets, looked.length, (int)looked.length), pinfo, tree, where,
+                can_wait);
+    if (li_frame_of(pinfo)->units != before) {
+        unsigned key = FRAME_LOOKED;
+        looked_t *stored = (looked_t *)wmem_memdup(wmem_file_scope(), &looked, sizeof looked);
+
+        stored->length = looked.length - open;
+        stored->octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), looked.octets, stored->length);
+        while (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key) != NULL) {
+            key++;
+        }
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_key, key, stored);
+    }
+    if (open == 0 || open > KEPT_MAX) {
+        forget_kept(wait);
+    } else if (!is_kept || open < looked.length) {
+        wmem_array_t *kept = wmem_array_sized_new(wmem_file_scope(), 1, open);
+
+        wmem_array_append(kept, looked.octets + looked.length - open, open);
+        forget_kept(wait);
+        wait->kept = kept;
+    }
+}
+
+/* On later visits. What was open then belongs to a later frame. */
+static void
+look_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const looked_t *looked;
+
+    for (unsigned key = FRAME_LOOKED;
+         (looked = (const looked_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key)) != NULL; key++) {
+        give(tvb_new_child_real_data(tvb, looked->octets, looked->length, (int)looked->length), pinfo, tree,
+             looked->where, false);
+    }
+}
+
+/* ---- who waits ---- */
+
+/* The wait for octets behind this place to which the frame has added some; NULL: there is none. */
+static const struct tcp_multisegment_pdu *
+find_wait(wmem_tree_t *waits, uint32_t end, uint32_t frame)
+{
+    const struct tcp_multisegment_pdu *wait =
+        waits != NULL ? (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(waits, end - 1) : NULL;
+
+    return wait != NULL && wait->last_frame == frame && (int32_t)(wait->nxtpdu - end) > 0 ? wait : NULL;
+}
+
+/* Whether the wait is somebody else's. `keeps`: who keeps the connection, or the session. */
+static bool
+is_of_others(packet_info *pinfo, li_asked_t where, dissector_handle_t keeps)
+{
+    const li_answered_t answer = li_frame_of(pinfo)->asked[where];
+
+    if (where == LI_ASKED_OVER_TCP && li_tls_in_frame(pinfo)) {
+        return true;
+    }
+    return answer != LI_ASKED_NOT ? answer == LI_ASKED_PASSED : !li_claim_is_claimants(keeps);
+}
+
+/* Behind a frame that has added octets to a wait, or ended it (NULL). Returns it when octets are held back for others;
+ * NULL: they are not. */
+static wait_t *
+note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked_t where, dissector_handle_t keeps)
+{
+    const bool is_asked = li_frame_of(pinfo)->asked[where] != LI_ASKED_NOT;
+    held_t *held = found != NULL ? make_held(pinfo) : held_of(pinfo);
+    wait_t *wait = held != NULL ? &held->waits[where] : NULL;
+
+    if (wait == NULL) {
+        return NULL;
+    }
+    if (found == NULL) {
+        wait->is_pending = false;
+        wait->chunks.place = LI_CHUNKS_NONE;
+        if (!held->waits[LI_ASKED_OVER_TCP].is_pending && !held->waits[LI_ASKED_IN_TLS].is_pending) {
+            held->early = NULL;
+        }
+        return NULL;
+    }
+    if (!wait->is_pending || wait->seq != found->seq || is_asked) {
+        wait->is_others = is_of_others(pinfo, where, keeps);
+    }
+    wait->is_new |= !wait->is_pending || wait->seq != found->seq;
+    wait->is_pending = true;
+    wait->seq = found->seq;
+    return wait->is_others ? wait : NULL;
+}
+
+/* Behind a frame after which nobody waits any more, on the first visit; `octets`: those of it. Where others have
+ * waited, what they got ends within the octets, and a unit may stand across. And HTTP gets its messages without that
+ * anybody looks for units among the octets: they are looked for in the bodies, and of what HTTP makes no body of none
+ * comes. So where no unit was found, the octets are looked into as they are. */
+static void
+look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, tvbuff_t *tvb, packet_info *pinfo,
+            proto_tree *tree)
+{
+    const li_frame_t *frame = li_frame_of(pinfo);
+    held_t *held = wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
+    wait_t none = { .is_pending = false };
+    wait_t *wait = held != NULL ? &held->waits[where] : &none;
+    const bool has_waited = (wait->is_pending && wait->is_others) || wait->kept != NULL;
+
+    if (frame->asked[where] == LI_ASKED_PASSED && frame->units == 0 && !li_claim_is_decided(pinfo)
+        && (has_waited || wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL)) {
+        look_at(wait, octets, length, seq, where, has_waited, tvb, pinfo, tree);
+    } else {
+        forget_kept(wait);
+    }
+}
+
+/* ---- TCP ---- */
+
+/* TCP numbers its octets from 0 where the user wants that. */
+static const struct tcp_multisegment_pdu *
+find_in_tcp(const struct tcp_analysis *tcp, uint32_t *end, uint32_t frame)
+{
+    const struct tcp_multisegment_pdu *wait = find_wait(tcp->fwd->multisegment_pdus, *end - tcp->fwd->base_seq, frame);
+
+    if (wait != NULL) {
+        *end -= tcp->fwd->base_seq;
+        return wait;
+    }
+    return find_wait(tcp->fwd->multisegment_pdus, *end, frame);
+}
+
+/* On the first visit. */
+static void
+watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
+{
+    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    const unsigned begin = li_headers_payload(headers);
+    const unsigned length = begin != 0 ? headers->length - begin : 0;
+    uint32_t end = li_withheld_sequence(headers) + length;
+    const struct tcp_multisegment_pdu *found;
+    conversation_t *conversation;
+    unsigned before;
+    wait_t *wait;
+
+    if (length == 0 || headers->length < tvb_reported_length(headers->tvb) || tcp == NULL) {
+        return;
+    }
+    found = find_in_tcp(tcp, &end, pinfo->num);
+    /* TCP keeps the octets for nobody (li_withheld.c): who waits goes on waiting. */
+    if (found == NULL && !li_frame_of(pinfo)->is_handed) {
+        return;
+    }
+    if (found == NULL) {
+        look_behind(headers->octets + begin, length, end - length, LI_ASKED_OVER_TCP, tvb, pinfo, tree);
+    }
+    if (found == NULL && wmem_map_size(sides) == 0) {
+        return;
+    }
+    conversation = li_conversation(pinfo);
+    wait = note_wait(pinfo, found, LI_ASKED_OVER_TCP,
+                     conversation != NULL ? conversation_get_dissector(conversation, pinfo->num) : NULL);
+    if (wait == NULL || li_claim_is_decided(pinfo)) {
+        return;
+    }
+    /* Those in front of a wait that begins here were dissected. */
+    before = (int32_t)(found->seq - (end - length)) > 0 ? found->seq - (end - length) : 0;
+    look_at(wait, headers->octets + begin + before, length - before, end - (length - before), LI_ASKED_OVER_TCP, true,
+            tvb, pinfo, tree);
+}
+
+/* ---- TLS ---- */
+
+/* What TLS has decrypted of the frame; NULL: nothing. */
+static const SslRecordInfo *
+records_of(packet_info *pinfo)
+{
+    for (unsigned layer = 0; layer < TLS_LAYERS_MAX; layer++) {
+        const SslPacketInfo *packet = (const SslPacketInfo *)p_get_proto_data(wmem_file_scope(), pinfo, proto_tls,
+                                                                             layer);
+
+        if (packet != NULL && packet->records != NULL) {
+            return packet->records;
+        }
+    }
+    return NULL;
+}
+
+/* On the first visit: all records of a frame are of one side. */
+static void
+watch_records(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const SslDecryptSession *session = li_tls_session(pinfo);
+    const struct tcp_multisegment_pdu *found = NULL;
+    const SslRecordInfo *records = session != NULL ? records_of(pinfo) : NULL;
+    const SslFlow *flow = NULL;
+    wait_t *wait;
+
+    for (const SslRecordInfo *record = records; record != NULL; record = record->next) {
+        flow = (int)record->type == TLS_APPLICATION_DATA && record->flow != NULL ? record->flow : flow;
+    }
+    if (flow == NULL) {
+        return;
+    }
+    found = find_wait(flow->multisegment_pdus, flow->byte_seq, pinfo->num);
+    for (const SslRecordInfo *record = records; found == NULL && record != NULL; record = record->next) {
+        if (record->flow == flow && (int)record->type == TLS_APPLICATION_DATA) {
+            look_behind(record->plain_data, record->data_len, record->seq, LI_ASKED_IN_TLS, tvb, pinfo, tree);
+        }
+    }
+    wait = note_wait(pinfo, found, LI_ASKED_IN_TLS, session->session.app_handle);
+    for (const SslRecordInfo *record = records; wait != NULL && record != NULL; record = record->next) {
+        if (record->flow == flow && (int)record->type == TLS_APPLICATION_DATA
+            && (int32_t)(record->seq + record->data_len - found->seq) > 0) {
+            const unsigned before = (int32_t)(found->seq - record->seq) > 0 ? found->seq - record->seq : 0;
+
+            look_at(wait, record->plain_data + before, record->data_len - before, record->seq + before,
+                    LI_ASKED_IN_TLS, true, tvb, pinfo, tree);
+        }
+    }
+}
+
+/* ---- each frame ---- */
+
+/* On the first visit: what was begun, and will not go on. */
+static void
+watch_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    held_t *held = wmem_map_size(sides) > 0 && li_channel_has_ended(pinfo) ? held_of(pinfo) : NULL;
+
+    for (unsigned where = 0; held != NULL && where < LI_ASKED_WHERE; where++) {
+        wait_t *wait = &held->waits[where];
+
+        if (wait->kept != NULL && li_frame_of(pinfo)->asked[where] == LI_ASKED_NOT) {
+            look_at(wait, NULL, 0, wait->next, (li_asked_t)where, false, tvb, pinfo, tree);
+        }
+    }
+}
+
+void
+li_held_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
+
+    if (headers == NULL || !ends->is_tcp || headers->is_joined) {
+        return;
+    }
+    if (PINFO_FD_VISITED(pinfo)) {
+        look_again(tvb, pinfo, tree);
+        return;
+    }
+    if (!li_is_claimed(pinfo)) {
+        return;
+    }
+    watch_segment(tvb, pinfo, tree, headers);
+    if (li_tls_in_frame(pinfo)) {
+        watch_records(tvb, pinfo, tree);
+    }
+    watch_end(tvb, pinfo, tree);
+}
+
+void
+li_held_register(int proto)
+{
+    proto_key = proto_register_protocol_in_name_only("LI held back", "LI held", "li_held", proto, FT_PROTOCOL);
+    sides = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
+}
+
+void
+li_held_handoff(void)
+{
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    proto_tls = proto_get_id_by_filter_name("tls");
+    proto_http = proto_get_id_by_filter_name("http");
+}
