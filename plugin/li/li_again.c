@@ -34,8 +34,8 @@ static ei_register_info ei[] = {
         PI_SEQUENCE, PI_NOTE, "TCP keeps octets of the connection from dissectors: they are looked into all the same "
         "(said once for what each side sends)", EXPFILL } },
     { &ei_li_order_octets_differ, { "li.order.octets_differ",
-        PI_SECURITY, PI_WARN, "The capture has two versions of an order, or of its answer: neither is believed",
-        EXPFILL } },
+        PI_SECURITY, PI_WARN, "What was said on an administration interface has two versions since here: it is "
+        "believed in neither", EXPFILL } },
 };
 
 /* The last octets of sides of connections. File scope; made anew for each capture. */
