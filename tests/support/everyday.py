@@ -279,7 +279,7 @@ def kerberos(capture):
 
 
 @exchange
-def smb(capture):
+def smb_negotiate(capture):
     """NEGOTIATE of SMB 2 ([MS-SMB2] clauses 2.2.3 and 2.2.4), twice in a connection."""
     def message(body, number, flags=0):
         header = b'\xfeSMB' + struct.pack('<HHIHHIIQIIQ16s', 64, 0, 0, 0, 1, flags, 0, number, 0, 0, 0, bytes(16))
