@@ -370,8 +370,9 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
 
-    stream_begins_register(format);
-    stream_end_register(format);
+    if (stream_begins_register(format)) {
+        stream_end_register();
+    }
     stream_body_register();
     stream->handles->tcp = register_part(format, "", functions->tcp);
     stream->handles->udp = register_part(format, ".udp", functions->udp);

@@ -20,12 +20,19 @@
 static const stream_format_t *formats[FORMATS_MAX];
 static unsigned               format_count;
 
-void
+bool
 stream_begins_register(const stream_format_t *format)
 {
     if (format_count < FORMATS_MAX) {
         formats[format_count++] = format;
     }
+    return format_count == 1;
+}
+
+const stream_format_t *
+stream_format(unsigned index)
+{
+    return index < format_count ? formats[index] : NULL;
 }
 
 /* ---- connections ---- */

@@ -16,10 +16,9 @@
 
 #include "li/li.h"
 
-/* All formats. Filled at registration; lives as long as the program. */
-#define FORMATS_MAX 8
-static const stream_format_t *formats[FORMATS_MAX];
-static unsigned               format_count;
+/* Whether any unit was ended so by now: else no frame is asked on later visits. Set on first visits, emptied with the
+ * capture. */
+static bool has_ended;
 
 /* ---- when the connection ends ---- */
 
@@ -40,6 +39,7 @@ note_ended(const stream_format_t *format, packet_info *pinfo, unsigned sides)
 
         if ((sides & (1U << side)) && kept != NULL && kept->length != 0) {
             p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, key_of(side), stream_kept_take(kept));
+            has_ended = true;
         }
     }
 }
@@ -78,32 +78,33 @@ static void
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
+    const stream_format_t *format;
     unsigned sides;
 
-    if (pinfo->ptype != PT_TCP || (is_first_visit && !stream_kept_any())) {
+    if (pinfo->ptype != PT_TCP || !(is_first_visit ? stream_kept_any() : has_ended)) {
         return;
     }
     sides = is_first_visit ? li_ended_sides(pinfo) : 0;
     if (is_first_visit && sides == 0) {
         return;
     }
-    for (unsigned i = 0; i < format_count; i++) {
+    for (unsigned i = 0; (format = stream_format(i)) != NULL; i++) {
         if (is_first_visit) {
-            note_ended(formats[i], pinfo, sides);
+            note_ended(format, pinfo, sides);
         }
         for (unsigned side = 0; side < 2; side++) {
             const stream_kept_t *ended = (const stream_kept_t *)p_get_proto_data(wmem_file_scope(), pinfo,
-                                                                                 *formats[i]->proto, key_of(side));
+                                                                                 *format->proto, key_of(side));
 
             if (ended == NULL) {
                 continue;
             }
             if (side != li_side(pinfo)) {
                 swap_ends(pinfo);
-                show(formats[i], ended, tvb, pinfo, tree);
+                show(format, ended, tvb, pinfo, tree);
                 swap_ends(pinfo);
             } else {
-                show(formats[i], ended, tvb, pinfo, tree);
+                show(format, ended, tvb, pinfo, tree);
             }
         }
     }
@@ -111,14 +112,16 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
 /* ---- registration ---- */
 
-void
-stream_end_register(const stream_format_t *format)
+static void
+init(void)
 {
-    if (format_count == 0) {
-        li_add_watcher(watch);
-        stream_kept_register();
-    }
-    if (format_count < FORMATS_MAX) {
-        formats[format_count++] = format;
-    }
+    has_ended = false;
+}
+
+void
+stream_end_register(void)
+{
+    li_add_watcher(watch);
+    stream_kept_register();
+    register_init_routine(init);
 }

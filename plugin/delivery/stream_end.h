@@ -9,7 +9,7 @@
 
 #include "delivery/stream.h"
 
-/* At registration. */
-void stream_end_register(const stream_format_t *format);
+/* At registration, once for all formats. */
+void stream_end_register(void);
 
 #endif /* LI_STREAM_END_H */

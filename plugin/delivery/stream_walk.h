@@ -83,8 +83,11 @@ stream_connection_t *stream_get_connection(const stream_format_t *format, packet
  * where its framing puts a header there is one, however odd it looks. */
 bool stream_is_expected(const stream_format_t *format, packet_info *pinfo);
 
-/* At registration: a format whose units may stand where those of others are looked for. */
-void stream_begins_register(const stream_format_t *format);
+/* At registration: a format whose units may stand where those of others are looked for. True for the first. */
+bool stream_begins_register(const stream_format_t *format);
+
+/* The formats in the order in which they were registered; NULL: behind the last. */
+const stream_format_t *stream_format(unsigned index);
 
 /* Strict; in the connection of an expected party also what is odd, and what is cut or has something before it. */
 stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo);
