@@ -87,15 +87,10 @@ side_of(uint64_t number)
 static const struct tcp_analysis *
 find_tcp(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
 {
-    const conversation_t *conversation;
-
     if (pinfo->ptype == PT_TCP) {
         return get_tcp_conversation_data(NULL, pinfo);
     }
-    conversation = headers->is_joined ? li_headers_conversation(pinfo->num, ends) : NULL;
-    return conversation != NULL
-         ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, proto_get_id_by_filter_name("tcp"))
-         : NULL;
+    return headers->is_joined ? li_channel_tcp(li_headers_conversation(pinfo->num, ends)) : NULL;
 }
 
 /* Where the octets of a segment are in what its side sends. The number of the other side differs from its own in the
@@ -109,7 +104,8 @@ find_stretch(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *e
     if (tcp == NULL) {
         return false;
     }
-    stretch->side = (uint64_t)tcp->stream << 1 | li_headers_side(ends);
+    stretch->side = (uint64_t)tcp->stream << 1 | li_headers_side(&ends->src, &ends->dst, ends->srcport,
+                                                                      ends->destport);
     stretch->from = li_withheld_sequence(headers);
     stretch->to = stretch->from + (begin > 0 ? headers->length - begin : 0);
     stretch->end = stretch->to;
@@ -168,11 +164,10 @@ pdu_before(packet_info *pinfo, uint32_t end, uint32_t *length)
 {
     const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
     const uint32_t at = li_channel_number(tcp, end);
-    const struct tcp_multisegment_pdu *pdu =
-        (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(tcp->fwd->multisegment_pdus, at - 1);
+    const struct tcp_multisegment_pdu *pdu = li_channel_wait(tcp->fwd->multisegment_pdus, at);
 
     *length = pdu != NULL ? at - pdu->seq : 0;
-    return pdu != NULL && (int32_t)(pdu->nxtpdu - at) > 0 ? pdu : NULL;
+    return pdu;
 }
 
 /* Whether TCP keeps the segment for somebody who has asked for more than ends with it. */

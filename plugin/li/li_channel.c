@@ -17,6 +17,7 @@
 #include <epan/prefs-int.h>
 
 #include "li/li_channel.h"
+#include "li/li_headers.h"
 
 /* A connection; 0: there was no such frame. */
 typedef struct {
@@ -56,8 +57,7 @@ typedef struct {
 unsigned
 li_side(const packet_info *pinfo)
 {
-    return pinfo->srcport != pinfo->destport ? pinfo->srcport > pinfo->destport
-                                             : cmp_address(&pinfo->src, &pinfo->dst) > 0;
+    return li_headers_side(&pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport);
 }
 
 /* The connection that was asked for last, since each is asked for several times in a frame: its ends, and what was
@@ -107,7 +107,7 @@ stream_of(packet_info *pinfo, unsigned transport)
 static const struct tcp_analysis *
 tcp_of(packet_info *pinfo)
 {
-    return pinfo->ptype == PT_TCP ? (const struct tcp_analysis *)stream_of(pinfo, OVER_TCP) : NULL;
+    return pinfo->ptype == PT_TCP ? li_channel_tcp(li_conversation(pinfo)) : NULL;
 }
 
 unsigned
@@ -116,6 +116,22 @@ li_channel_analysis(packet_info *pinfo)
     const struct tcp_analysis *tcp = tcp_of(pinfo);
 
     return tcp != NULL && tcp->ta != NULL ? tcp->ta->flags : 0;
+}
+
+const struct tcp_analysis *
+li_channel_tcp(const conversation_t *conversation)
+{
+    return conversation != NULL
+         ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, protocols[OVER_TCP]) : NULL;
+}
+
+const struct tcp_multisegment_pdu *
+li_channel_wait(wmem_tree_t *waits, uint32_t end)
+{
+    const struct tcp_multisegment_pdu *wait =
+        waits != NULL ? (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(waits, end - 1) : NULL;
+
+    return wait != NULL && (int32_t)(wait->nxtpdu - end) > 0 ? wait : NULL;
 }
 
 uint32_t

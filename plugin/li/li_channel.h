@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <epan/conversation.h>
 #include <epan/packet.h>
 
 #include "audit/said.h"
@@ -37,8 +38,17 @@ li_channel_t li_channel_facts(packet_info *pinfo);
 /* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. */
 unsigned li_channel_analysis(packet_info *pinfo);
 
-/* The number by which TCP itself knows the octet of this sequence number, of what the frame's side sends. */
 struct tcp_analysis;
+struct tcp_multisegment_pdu;
+
+/* TCP's data of a conversation, which may be NULL; NULL: TCP has made no stream of it. */
+const struct tcp_analysis *li_channel_tcp(const conversation_t *conversation);
+
+/* Of somebody's waits for octets, as TCP and TLS keep them, that which holds those before the number `end`, and goes on
+ * behind it; NULL: none does. `waits`: NULL for none. */
+const struct tcp_multisegment_pdu *li_channel_wait(wmem_tree_t *waits, uint32_t end);
+
+/* The number by which TCP itself knows the octet of this sequence number, of what the frame's side sends. */
 uint32_t li_channel_number(const struct tcp_analysis *tcp, uint32_t sequence);
 
 /* True when TCP puts segments in order before it hands them on (Wireshark's preference tcp.reassemble_out_of_order). */

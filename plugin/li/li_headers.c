@@ -65,9 +65,9 @@ li_headers_ends(const li_headers_t *headers, const address *src, const address *
 }
 
 unsigned
-li_headers_side(const li_ends_t *ends)
+li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32_t destport)
 {
-    return ends->srcport != ends->destport ? ends->srcport > ends->destport : cmp_address(&ends->src, &ends->dst) > 0;
+    return srcport != destport ? srcport > destport : cmp_address(src, dst) > 0;
 }
 
 conversation_t *

@@ -60,7 +60,7 @@ unsigned li_headers_payload(const li_headers_t *headers);
 li_ends_t li_headers_ends(const li_headers_t *headers, const address *src, const address *dst);
 
 /* Which of the two sides of a connection sends: 0 or 1, as li_side() has it. */
-unsigned li_headers_side(const li_ends_t *ends);
+unsigned li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32_t destport);
 
 /* The conversation of TCP or UDP, found as these find it; NULL: there is none. */
 conversation_t *li_headers_conversation(uint32_t frame, const li_ends_t *ends);

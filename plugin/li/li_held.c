@@ -89,7 +89,7 @@ static int proto_http = -1;
 static void *
 key_of(packet_info *pinfo)
 {
-    return GUINT_TO_POINTER(get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo));
+    return GSIZE_TO_POINTER((size_t)li_withheld_side(pinfo));
 }
 
 static held_t *
@@ -307,10 +307,9 @@ look_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 static const struct tcp_multisegment_pdu *
 find_wait(wmem_tree_t *waits, uint32_t end, uint32_t frame)
 {
-    const struct tcp_multisegment_pdu *wait =
-        waits != NULL ? (const struct tcp_multisegment_pdu *)wmem_tree_lookup32_le(waits, end - 1) : NULL;
+    const struct tcp_multisegment_pdu *wait = li_channel_wait(waits, end);
 
-    return wait != NULL && wait->last_frame == frame && (int32_t)(wait->nxtpdu - end) > 0 ? wait : NULL;
+    return wait != NULL && wait->last_frame == frame ? wait : NULL;
 }
 
 /* Whether the wait is somebody else's. `keeps`: who keeps the connection, or the session. */
@@ -378,19 +377,6 @@ look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t whe
 
 /* ---- TCP ---- */
 
-/* TCP numbers its octets from 0 where the user wants that. */
-static const struct tcp_multisegment_pdu *
-find_in_tcp(const struct tcp_analysis *tcp, uint32_t *end, uint32_t frame)
-{
-    const struct tcp_multisegment_pdu *wait = find_wait(tcp->fwd->multisegment_pdus, *end - tcp->fwd->base_seq, frame);
-
-    if (wait != NULL) {
-        *end -= tcp->fwd->base_seq;
-        return wait;
-    }
-    return find_wait(tcp->fwd->multisegment_pdus, *end, frame);
-}
-
 /* On the first visit. */
 static void
 watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
@@ -398,7 +384,7 @@ watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_head
     const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
     const unsigned begin = li_headers_payload(headers);
     const unsigned length = begin != 0 ? headers->length - begin : 0;
-    uint32_t end = li_withheld_sequence(headers) + length;
+    uint32_t end;
     const struct tcp_multisegment_pdu *found;
     conversation_t *conversation;
     unsigned before;
@@ -407,7 +393,8 @@ watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_head
     if (length == 0 || headers->length < tvb_reported_length(headers->tvb) || tcp == NULL) {
         return;
     }
-    found = find_in_tcp(tcp, &end, pinfo->num);
+    end = li_channel_number(tcp, li_withheld_sequence(headers) + length);
+    found = find_wait(tcp->fwd->multisegment_pdus, end, pinfo->num);
     /* TCP keeps the octets for nobody (li_withheld.c): who waits goes on waiting. */
     if (found == NULL && !li_frame_of(pinfo)->is_handed) {
         return;

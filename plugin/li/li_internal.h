@@ -18,7 +18,6 @@
  *   li_dns.c      names of ordered destinations
  *   li_coverage.c what was not judged
  *   li_claim.c    stands in front of connections of expected hosts
- *   li_headers.c  addresses and ports, read before anything is dissected
  *   li_tls.c      TLS that is not decrypted
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
@@ -31,6 +30,7 @@
  *   li_slip.c     slips that are said once
  *   li_state.c    what is remembered, and the preferences
  *   li_channel.c  what is known of a connection
+ *   li_headers.c  addresses and ports, read before anything is dissected
  *
  * Each calls only those below it.
  *
