@@ -99,7 +99,18 @@ typedef struct {
                                  * to one that goes on; NULL: it orders */
     const char *name;           /* of the format; NULL: it orders: */
     bool (*is_recognised)(tvbuff_t *tvb);   /* the strict test */
+    /* Of a segment or a datagram of which neither end is expected, with the format's own `context`: whether its octets
+     * may begin a unit, by the first few of them, since each costs all traffic; and whether they do, and it is to be
+     * looked into as if one was. NULL: such are not. On every visit: the answer counts on the first. */
+    bool (*may_begin)(const void *context, const uint8_t *p, unsigned length);
+    bool (*is_sought)(const void *context, tvbuff_t *tvb, packet_info *pinfo);
+    const void *context;
 } li_claimant_t;
+
+/* Lists of heuristics by whose names the user tells what is sought between strangers: for anybody, and where a unit is
+ * to be expected; over TCP and UDP. In each, a protocol has one. */
+extern const char *const li_heuristics_anywhere[2];
+extern const char *const li_heuristics_expected[2];
 
 /* At hand-off. */
 void li_claim_connections(const li_claimant_t *claimant);

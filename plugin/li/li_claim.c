@@ -37,6 +37,9 @@ static const heur_dtbl_entry_t *tls_heuristic;
 
 enum { OVER_TCP, OVER_UDP };
 
+const char *const li_heuristics_anywhere[2] = { "li.tcp", "li.udp" };
+const char *const li_heuristics_expected[2] = { "li.expected.tcp", "li.expected.udp" };
+
 /* From a frame on, a connection is ours to look into. */
 typedef struct {
     uint32_t           frame;
@@ -204,6 +207,17 @@ claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
     }
 }
 
+/* The conversation, which begins with the frame if there is none. */
+static conversation_t *
+make_conversation(const packet_info *pinfo, const li_ends_t *ends)
+{
+    conversation_t *conversation = li_headers_conversation(pinfo->num, ends);
+
+    return conversation != NULL ? conversation
+         : conversation_new(pinfo->num, &ends->src, &ends->dst, ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP,
+                            ends->srcport, ends->destport, 0);
+}
+
 void
 li_claim_first(packet_info *pinfo, const li_ends_t *ends)
 {
@@ -211,12 +225,7 @@ li_claim_first(packet_info *pinfo, const li_ends_t *ends)
 
     first.conversation = NULL;
     if (li_claim_expects(pinfo, &ends->src, &ends->dst)) {
-        first.conversation = li_headers_conversation(pinfo->num, ends);
-        if (first.conversation == NULL) {
-            first.conversation = conversation_new(pinfo->num, &ends->src, &ends->dst,
-                                                  ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
-                                                  ends->destport, 0);
-        }
+        first.conversation = make_conversation(pinfo, ends);
         claim(first.conversation, ends, pinfo->num);
     }
     first.frame = pinfo->num;
@@ -252,6 +261,14 @@ conversation_of(const packet_info *pinfo)
     return !has_ends(pinfo, &ends) ? NULL
          : are_first(pinfo, &ends) && first.conversation != NULL ? first.conversation
          : li_headers_conversation(pinfo->num, &ends);
+}
+
+bool
+li_claim_is_strangers(const packet_info *pinfo)
+{
+    li_ends_t ends;
+
+    return has_ends(pinfo, &ends) && are_first(pinfo, &ends) && first.conversation == NULL;
 }
 
 void
@@ -306,6 +323,61 @@ li_claimed_late(const packet_info *pinfo)
     const claimed_t *claimed = claimed_of(conversation);
 
     return claimed == NULL || claimed->first_frame > conversation->setup_frame + 1;
+}
+
+/* ---- strangers ---- */
+
+static bool
+may_begin(const uint8_t *p, unsigned length)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        if (claimant->may_begin != NULL && claimant->may_begin(claimant->context, p, length)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether somebody of those who know a format seeks the octets: all are asked, who may have to say why not. */
+static bool
+is_sought(tvbuff_t *tvb, packet_info *pinfo, const li_ends_t *ends)
+{
+    bool is_so = false;
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        is_so = (claimant->is_sought != NULL && claimant->is_sought(claimant->context, tvb, pinfo)) || is_so;
+    }
+    li_claim_leave(pinfo, &left);
+    return is_so;
+}
+
+void
+li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const unsigned begin = li_headers_payload(headers);
+    conversation_t *conversation;
+    tvbuff_t *tvb;
+
+    if (begin == 0 || !may_begin(headers->octets + begin, headers->length - begin)) {
+        return;
+    }
+    tvb = tvb_new_subset_remaining(headers->tvb, (int)begin);
+    if (li_claim_recognised(tvb) == NULL
+        || step_of(claimed_of(li_headers_conversation(pinfo->num, ends)), pinfo) != NULL
+        || !is_sought(tvb, pinfo, ends) || PINFO_FD_VISITED(pinfo)) {
+        return;
+    }
+    conversation = make_conversation(pinfo, ends);
+    claim(conversation, ends, pinfo->num);
+    if (first.frame == pinfo->num && first.conversation == NULL) {
+        first.conversation = conversation;
+    }
 }
 
 /* ---- what is not ours ---- */
@@ -644,6 +716,10 @@ li_claim_register(int proto)
     claimants = wmem_array_new(wmem_epan_scope(), sizeof(li_claimant_t));
     proto_key = proto_register_protocol_in_name_only("LI claims", "LI claims", "li_claims", proto, FT_PROTOCOL);
     claim_handle = register_dissector("li.claim", try_claimed, -1);
+    for (unsigned over = OVER_TCP; over <= OVER_UDP; over++) {
+        register_heur_dissector_list(li_heuristics_anywhere[over], proto);
+        register_heur_dissector_list(li_heuristics_expected[over], proto);
+    }
     register_init_routine(init);
 }
 
