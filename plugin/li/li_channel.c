@@ -98,6 +98,20 @@ li_channel_of_tcp(packet_info *pinfo)
     return tcp != NULL ? tcp : get_tcp_conversation_data(NULL, pinfo);
 }
 
+/* In TCP's static_flags: its first sequence number is known. */
+#define TCP_HAS_BASE 0x01
+
+bool
+li_channel_goes_on(const conversation_t *conversation, const li_ends_t *ends, uint32_t sequence)
+{
+    const struct tcp_analysis *tcp = li_channel_tcp(conversation);
+    const int order = cmp_address(&ends->src, &ends->dst);
+    const bool is_first = order != 0 ? order > 0 : ends->srcport > ends->destport;
+    const tcp_flow_t *flow = tcp == NULL ? NULL : is_first ? &tcp->flow1 : &tcp->flow2;
+
+    return flow != NULL && (flow->static_flags & TCP_HAS_BASE) && sequence - flow->base_seq > 1;
+}
+
 const struct tcp_multisegment_pdu *
 li_channel_wait(wmem_tree_t *waits, uint32_t end)
 {

@@ -14,8 +14,10 @@
 
 #include <epan/conversation.h>
 #include <epan/exceptions.h>
+#include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
+#include "li/li_channel.h"
 #include "li/li_claim.h"
 
 /* Those who know a format: li_claimant_t. Filled at hand-off; lives as long as the program. */
@@ -357,6 +359,23 @@ is_sought(tvbuff_t *tvb, packet_info *pinfo, const li_ends_t *ends)
     return is_so;
 }
 
+/* Whether the octets stand within what somebody else is given: a download may hold what a unit begins with. */
+static bool
+is_within(const packet_info *pinfo, conversation_t *conversation, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const uint32_t both[2] = { ends->srcport, ends->destport };
+    bool is_owned = conversation != NULL && conversation_get_dissector(conversation, pinfo->num) != NULL;
+
+    for (unsigned i = 0; i < 2 && ends->is_tcp; i++) {
+        is_owned = is_owned || dissector_get_uint_handle(ports[OVER_TCP], both[i]) != NULL;
+    }
+    return ends->is_tcp && is_owned
+        && li_channel_goes_on(conversation, ends, li_headers_tcp_sequence(headers));
+}
+
+/* The key of our data on a frame: its octets are none of somebody else's, and look like a unit. File scope. */
+enum { FRAME_SEEN = 1 };
+
 void
 li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
 {
@@ -368,9 +387,21 @@ li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_end
         return;
     }
     tvb = tvb_new_subset_remaining(headers->tvb, (int)begin);
-    if (li_claim_recognised(tvb) == NULL
-        || step_of(claimed_of(li_headers_conversation(pinfo->num, ends)), pinfo) != NULL
-        || !is_sought(tvb, pinfo, ends) || PINFO_FD_VISITED(pinfo)) {
+    if (PINFO_FD_VISITED(pinfo)) {
+        if (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, FRAME_SEEN) != NULL) {
+            is_sought(tvb, pinfo, ends);
+        }
+        return;
+    }
+    if (li_claim_recognised(tvb) == NULL) {
+        return;
+    }
+    conversation = li_headers_conversation(pinfo->num, ends);
+    if (step_of(claimed_of(conversation), pinfo) != NULL || is_within(pinfo, conversation, headers, ends)) {
+        return;
+    }
+    if (!is_sought(tvb, pinfo, ends)) {
+        p_set_proto_data(wmem_file_scope(), pinfo, proto_key, FRAME_SEEN, GUINT_TO_POINTER(1));
         return;
     }
     conversation = make_conversation(pinfo, ends);

@@ -30,7 +30,7 @@ typedef struct {
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */
-typedef struct {
+typedef struct li_ends {
     address  src;
     address  dst;
     uint32_t srcport;
