@@ -65,8 +65,11 @@ li_conversation(packet_info *pinfo)
 {
     const li_ends_t ends = { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
 
-    return (pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->use_conv_addr_port_endpoints
-        || pinfo->conv_elements != NULL ? find_conversation_pinfo(pinfo, 0) : li_headers_conversation(pinfo->num, &ends);
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->use_conv_addr_port_endpoints
+        || pinfo->conv_elements != NULL) {
+        return find_conversation_pinfo(pinfo, 0);
+    }
+    return li_headers_conversation(pinfo->num, &ends);
 }
 
 static const struct tcp_analysis *
