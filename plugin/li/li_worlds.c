@@ -40,7 +40,7 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied behind the frame;
+ * octets. Of more than so many, those between are not told apart. Set by li_worlds_outside(), emptied behind the frame;
  * where somebody has left its dissection in a hurry, by whoever asks first in another one. */
 #define OUTSIDE_MAX 8
 static struct {
@@ -176,6 +176,18 @@ forget(void)
     outside.count = 0;
 }
 
+/* It is one too many. */
+static void
+leave_last(void)
+{
+    conversation_t *conversation = outside.conversations[--outside.count];
+    world_t *world = conversation != NULL ? world_of(conversation) : NULL;
+
+    if (world != NULL) {
+        put_in_place(world, false);
+    }
+}
+
 /* Of another frame, whose octets are gone, nothing is left. */
 static void
 leave_others(const packet_info *pinfo)
@@ -232,7 +244,7 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
 
     begin(pinfo);
     if (outside.count == OUTSIDE_MAX) {
-        return;
+        leave_last();
     }
     outside.headers = *headers;
     outside.ends[outside.count] = *ends;
