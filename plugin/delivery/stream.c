@@ -122,7 +122,7 @@ dissect_as_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 {
     tls_set_appdata_dissector(stock_tls_handle, pinfo, stream->handles->tls);
     if (!PINFO_FD_VISITED(pinfo) && is_tls_hello(tvb)) {
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1,
+        conversation_set_dissector_from_frame_number(li_get_conversation(pinfo), pinfo->num + 1,
                                                      stock_tls_handle);
     }
     return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
@@ -188,7 +188,7 @@ static void
 claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 {
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype != PT_NONE) {
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
+        conversation_set_dissector_from_frame_number(li_get_conversation(pinfo), pinfo->num + 1, handle);
     }
 }
 

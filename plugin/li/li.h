@@ -151,6 +151,9 @@ void li_add_watcher(li_watcher_t watcher);
 /* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */
 conversation_t *li_conversation(packet_info *pinfo);
 
+/* The same; it is made if there is none. */
+conversation_t *li_get_conversation(packet_info *pinfo);
+
 /* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo. On every visit. */
 void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);
 

@@ -72,6 +72,14 @@ li_conversation(packet_info *pinfo)
     return li_headers_conversation(pinfo->num, &ends);
 }
 
+conversation_t *
+li_get_conversation(packet_info *pinfo)
+{
+    conversation_t *conversation = li_conversation(pinfo);
+
+    return conversation != NULL ? conversation : find_or_create_conversation(pinfo);
+}
+
 static const struct tcp_analysis *
 tcp_of(packet_info *pinfo)
 {

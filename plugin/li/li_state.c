@@ -122,7 +122,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     if (frame->conversation && frame->srcport == pinfo->srcport && frame->destport == pinfo->destport) {
         return frame->conversation;
     }
-    conversation = find_or_create_conversation(pinfo);
+    conversation = li_get_conversation(pinfo);
     record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
         record = wmem_new0(wmem_file_scope(), li_conversation_t);
@@ -189,7 +189,7 @@ li_administers(packet_info *pinfo)
 uint32_t
 li_conversation_number(packet_info *pinfo)
 {
-    return find_or_create_conversation(pinfo)->conv_index;
+    return li_get_conversation(pinfo)->conv_index;
 }
 
 static li_step_kept_t *
