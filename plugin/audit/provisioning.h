@@ -265,6 +265,7 @@ typedef struct {
 
     li_task_answer_t *tasks;            /* as many as the unit has; NULL without any history */
     unsigned       task_count;
+    struct li_memo *memo;               /* where the answer is kept, when it was given before; NULL */
 } li_provisioning_answer_t;
 
 /* NO: the tasks of the unit are known, and all of them deliver elsewhere. *may_have_changed, *by_name: as of tasks. */

@@ -61,8 +61,12 @@ void
 li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_place_t place,
                           li_provisioning_answer_t *answer)
 {
+    const unsigned notes = provisioning->notes;
     uint32_t frame = query->now.frame;
 
+    if (li_memo_is_noted(answer->memo, query)) {
+        return;
+    }
     li_note_sending(provisioning, query);
     note_first_unit(provisioning, answer->destination, frame);
     for (unsigned i = 0; i < answer->task_count; i++) {
@@ -86,6 +90,9 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
     if (answer->asked == LI_VOICE_SPEAKS && answer->asked_state && answer->asked_unit.frame == 0) {
         answer->asked_state->asked_unit = answer->asked_unit = place;
         provisioning->notes++;
+    }
+    if (provisioning->notes == notes) {
+        li_memo_note(answer->memo, query);
     }
 }
 

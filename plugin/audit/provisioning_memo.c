@@ -56,6 +56,8 @@ struct li_memo {
     uint32_t                 pending;   /* the same, of an answer that is being found out */
     li_provisioning_answer_t answer;
     li_task_answer_t         task;
+    bool                     is_noted;  /* a unit to here, for which it was given, left nothing new to keep: */
+    li_endpoint_t            noted;
 };
 
 li_memo_t *
@@ -201,6 +203,7 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     memo = place_of(provisioning, &question);
     if (memo->told == told && memcmp(&memo->question, &question, sizeof question) == 0) {
         *answer = memo->answer;
+        answer->memo = memo;
         answer->tasks = (li_task_answer_t *)wmem_memdup(scope, &memo->task, sizeof memo->task);
         if (answer->tasks->named_liid) {
             answer->tasks->named_liid = query->unit->liid;
@@ -209,6 +212,7 @@ li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *scope, c
     }
     memo->question = question;
     memo->told = 0;
+    memo->is_noted = false;
     memo->pending = told;
     *place = memo;
     return false;
@@ -225,4 +229,19 @@ li_memo_keep(li_memo_t *memo, const li_provisioning_answer_t *answer)
     memo->told = memo->pending;
     memo->answer = *answer;
     memo->task = answer->tasks[0];
+}
+
+bool
+li_memo_is_noted(const li_memo_t *memo, const li_provisioning_query_t *query)
+{
+    return memo != NULL && memo->is_noted && li_endpoint_equal(&memo->noted, query->observed);
+}
+
+void
+li_memo_note(li_memo_t *memo, const li_provisioning_query_t *query)
+{
+    if (memo != NULL) {
+        memo->is_noted = true;
+        memo->noted = *query->observed;
+    }
 }

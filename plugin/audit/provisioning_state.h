@@ -566,4 +566,9 @@ bool li_memo_answer(const li_provisioning_t *provisioning, wmem_allocator_t *sco
 
 void li_memo_keep(li_memo_t *place, const li_provisioning_answer_t *answer);
 
+/* Whether a unit that was delivered like this one, with the same answer, left nothing new to keep: then neither does
+ * this one. `memo`: the answer's. */
+bool li_memo_is_noted(const li_memo_t *memo, const li_provisioning_query_t *query);
+void li_memo_note(li_memo_t *memo, const li_provisioning_query_t *query);
+
 #endif /* LI_AUDIT_PROVISIONING_STATE_H */

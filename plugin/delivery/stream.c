@@ -122,7 +122,7 @@ dissect_as_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_
 {
     tls_set_appdata_dissector(stock_tls_handle, pinfo, stream->handles->tls);
     if (!PINFO_FD_VISITED(pinfo) && is_tls_hello(tvb)) {
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1,
+        conversation_set_dissector_from_frame_number(li_get_conversation(pinfo), pinfo->num + 1,
                                                      stock_tls_handle);
     }
     return call_dissector_only(stock_tls_handle, tvb, pinfo, tree, data);
@@ -188,7 +188,7 @@ static void
 claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 {
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype != PT_NONE) {
-        conversation_set_dissector_from_frame_number(find_or_create_conversation(pinfo), pinfo->num + 1, handle);
+        conversation_set_dissector_from_frame_number(li_get_conversation(pinfo), pinfo->num + 1, handle);
     }
 }
 
@@ -275,56 +275,41 @@ stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, 
     return true;
 }
 
-bool
-stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/* ---- between strangers ---- */
+
+enum { OVER_TCP, OVER_UDP };
+
+/* Octets that begin so are looked at whole: fewer of them than are needed to be sure. */
+static bool
+may_begin(const void *context, const uint8_t *p, unsigned length)
 {
-    if (!stream->format->is_datagram(tvb)
-        && (!stream_is_expected(stream->format, pinfo)
-            || stream_begins(stream->format, tvb, pinfo) != STREAM_BEGINS)) {
-        return false;
-    }
-    claim_conversation(pinfo, stream->handles->udp);
-    stream_udp(stream, tvb, pinfo, tree, data);
-    return true;
+    const stream_format_t *format = ((const stream_t *)context)->format;
+
+    return (format->is_beginning_strict != NULL ? format->is_beginning_strict : format->is_beginning)(
+        p, MIN(length, format->least - 1));
 }
 
-/* What only the heuristic for anybody would take, while that is disabled. */
-static void
-note_not_looked(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, const char *suffix)
+/* For formats that octets alone do not tell for certain: only where a unit is to be expected, from a network element,
+ * to a destination that was ordered, or for a task that was; unless the heuristic for anybody is enabled. */
+static bool
+is_sought(const void *context, tvbuff_t *tvb, packet_info *pinfo)
 {
-    const heur_dtbl_entry_t *anywhere;
-    const char *name;
+    const stream_t *stream = (const stream_t *)context;
+    const stream_format_t *format = stream->format;
+    const unsigned over = pinfo->ptype == PT_UDP ? OVER_UDP : OVER_TCP;
+    const heur_dtbl_entry_t *anywhere = stream->handles->anywhere[over];
+    const heur_dtbl_entry_t *expected = stream->handles->expected[over];
 
-    if (!stream->format->is_recognised(tvb)) {
-        return;
-    }
-    name = wmem_strdup_printf(pinfo->pool, "%s%s", stream->format->filter, suffix);
-    anywhere = find_heur_dissector_by_unique_short_name(name);
-    if (anywhere != NULL && !anywhere->enabled) {
-        li_did_not_look(pinfo, stream->format->name, name);
-    }
-}
-
-/* The same where a unit is to be expected, for formats that octets alone do not tell for certain: from a network
- * element, to a destination that was ordered, or for a task that was. On by default. */
-bool
-stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    if (!stream_is_expected(stream->format, pinfo) && !stream->format->is_expected(tvb, pinfo)) {
-        note_not_looked(stream, tvb, pinfo, "_tcp");
+    if (!format->is_recognised(tvb) || !proto_is_protocol_enabled(find_protocol_by_id(*format->proto))) {
         return false;
     }
-    return stream_tcp_heuristic(stream, tvb, pinfo, tree, data);
-}
-
-bool
-stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    if (!stream_is_expected(stream->format, pinfo) && !stream->format->is_expected(tvb, pinfo)) {
-        note_not_looked(stream, tvb, pinfo, "_udp");
-        return false;
+    if (anywhere->enabled || (expected != NULL && expected->enabled && format->is_expected(tvb, pinfo))) {
+        return over == OVER_TCP || format->is_datagram(tvb);
     }
-    return stream_udp_heuristic(stream, tvb, pinfo, tree, data);
+    if (expected != NULL && expected->enabled) {
+        li_did_not_look(pinfo, format->name, anywhere->short_name);
+    }
+    return false;
 }
 
 /* ---- columns ---- */
@@ -383,19 +368,48 @@ stream_register(const stream_t *stream, const stream_functions_t *functions)
     stream->handles->ordered_tls = register_part(format, ".ordered.tls", functions->ordered_tls);
 }
 
-static void
+static const heur_dtbl_entry_t *
 add_heuristic(const stream_format_t *format, const char *list, heur_dissector_t function, const char *where,
               const char *suffix, heuristic_enable_e enable)
 {
-    heur_dissector_add(list, function, wmem_strdup_printf(wmem_epan_scope(), "%s over %s", format->name, where),
-                       wmem_strdup_printf(wmem_epan_scope(), "%s_%s", format->filter, suffix), *format->proto, enable);
+    const char *name = wmem_strdup_printf(wmem_epan_scope(), "%s_%s", format->filter, suffix);
+
+    heur_dissector_add(list, function, wmem_strdup_printf(wmem_epan_scope(), "%s over %s", format->name, where), name,
+                       *format->proto, enable);
+    return find_heur_dissector_by_unique_short_name(name);
+}
+
+/* Of the heuristics in our own lists: that they are enabled is asked, and never they. TCP and UDP would ask each of
+ * them of all traffic, and only behind the dissector that owns the port. */
+static ws_bool
+take_nothing(tvbuff_t *tvb _U_, packet_info *pinfo _U_, proto_tree *tree _U_, void *data _U_)
+{
+    return FALSE;
+}
+
+static void
+add_for_strangers(const stream_t *stream)
+{
+    static const char *const names[2] = { "TCP", "UDP" }, *const suffixes[2] = { "tcp", "udp" };
+    const stream_format_t *format = stream->format;
+
+    for (unsigned over = OVER_TCP; over <= OVER_UDP; over++) {
+        stream->handles->anywhere[over] =
+            add_heuristic(format, li_heuristics_anywhere[over], take_nothing, names[over], suffixes[over],
+                          format->is_expected != NULL ? HEURISTIC_DISABLE : HEURISTIC_ENABLE);
+        if (format->is_expected != NULL) {
+            stream->handles->expected[over] =
+                add_heuristic(format, li_heuristics_expected[over], take_nothing,
+                              wmem_strdup_printf(wmem_epan_scope(), "%s, where it is expected", names[over]),
+                              wmem_strdup_printf(wmem_epan_scope(), "expected_%s", suffixes[over]), HEURISTIC_ENABLE);
+        }
+    }
 }
 
 void
 stream_handoff(const stream_t *stream, const stream_functions_t *functions)
 {
     const stream_format_t *format = stream->format;
-    const heuristic_enable_e anywhere = format->is_expected != NULL ? HEURISTIC_DISABLE : HEURISTIC_ENABLE;
 
     stock_tls_handle = find_dissector_add_dependency("tls", *format->proto);
     stock_tls_ports = find_dissector_table("tls.port");
@@ -407,14 +421,7 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
         dissector_add_uint_range_with_preference("tls.port", "", stream->handles->tls);
     }
     add_heuristic(format, "tls", functions->tls_heuristic, "TLS", "tls", HEURISTIC_ENABLE);
-    add_heuristic(format, "tcp", functions->tcp_heuristic, "TCP", "tcp", anywhere);
-    add_heuristic(format, "udp", functions->udp_heuristic, "UDP", "udp", anywhere);
-    if (format->is_expected != NULL) {
-        add_heuristic(format, "tcp", functions->expected_tcp, "TCP, where it is expected", "expected_tcp",
-                      HEURISTIC_ENABLE);
-        add_heuristic(format, "udp", functions->expected_udp, "UDP, where it is expected", "expected_udp",
-                      HEURISTIC_ENABLE);
-    }
+    add_for_strangers(stream);
     add_heuristic(format, "http", functions->body_heuristic, "HTTP, where it is expected", "http", HEURISTIC_ENABLE);
     add_heuristic(format, "ws", functions->body_heuristic, "WebSocket, where it is expected", "ws", HEURISTIC_ENABLE);
     stream_body_handoff(stream);
@@ -424,7 +431,8 @@ stream_handoff(const stream_t *stream, const stream_functions_t *functions)
     li_claim_connections(&(li_claimant_t) {
         .tcp = stream->handles->ordered_tcp, .udp = stream->handles->ordered_udp,
         .tls = stream->handles->ordered_tls, .held = stream->handles->held,
-        .name = format->name, .is_recognised = format->is_recognised
+        .name = format->name, .is_recognised = format->is_recognised,
+        .may_begin = may_begin, .is_sought = is_sought, .context = stream
     });
 }
 

@@ -67,8 +67,10 @@ typedef struct {
     unsigned       head;        /* octets that are waited for before anything is looked at */
     unsigned       least;       /* octets without which nothing can be told */
 
-    /* Whether fewer than `least` octets may be a beginning. */
+    /* Whether fewer than `least` octets may be a beginning; and one that is_recognised() takes, asked of all traffic.
+     * NULL: what is_beginning() says. */
     bool (*is_beginning)(const uint8_t *p, unsigned length);
+    bool (*is_beginning_strict)(const uint8_t *p, unsigned length);
     /* What at least `least` octets are, where a unit should begin. Of a unit, its length; 0: not known. A unit is told
      * by its own octets alone: with fewer of them it is no shorter, and what follows it changes nothing. */
     stream_part_t (*classify)(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t *scan);
@@ -119,6 +121,10 @@ typedef struct {
     dissector_handle_t ordered_udp;
     dissector_handle_t ordered_tls;
     dissector_handle_t held;            /* octets that others have asked to be held back */
+    /* The heuristics, over TCP and over UDP: for anybody, and where a unit is to be expected (NULL: there is none).
+     * Set at hand-off. */
+    const heur_dtbl_entry_t *anywhere[2];
+    const heur_dtbl_entry_t *expected[2];
 } stream_handles_t;
 
 /* The functions below for one format, which Wireshark calls without telling which. */
@@ -135,17 +141,13 @@ int stream_ordered_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo
 int stream_held(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tcp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-bool stream_udp_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_tls_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-bool stream_expected_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
-bool stream_expected_udp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 bool stream_body_heuristic(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
 /* The functions of a format that Wireshark calls. */
 typedef struct {
     dissector_t      tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, held;
-    heur_dissector_t tcp_heuristic, udp_heuristic, tls_heuristic, expected_tcp, expected_udp;
-    heur_dissector_t body_heuristic;
+    heur_dissector_t tls_heuristic, body_heuristic;
 } stream_functions_t;
 
 /* Defines them for `stream`, a stream_t in the same file, and the table `functions` of them. */
@@ -163,15 +165,10 @@ typedef struct {
     STREAM_FUNCTION(int, stream, ordered_udp) \
     STREAM_FUNCTION(int, stream, ordered_tls) \
     STREAM_FUNCTION(int, stream, held) \
-    STREAM_FUNCTION(ws_bool, stream, tcp_heuristic) \
-    STREAM_FUNCTION(ws_bool, stream, udp_heuristic) \
     STREAM_FUNCTION(ws_bool, stream, tls_heuristic) \
-    STREAM_FUNCTION(ws_bool, stream, expected_tcp) \
-    STREAM_FUNCTION(ws_bool, stream, expected_udp) \
     STREAM_FUNCTION(ws_bool, stream, body_heuristic) \
     static const stream_functions_t functions = { \
-        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, held, tcp_heuristic, udp_heuristic, tls_heuristic, \
-        expected_tcp, expected_udp, body_heuristic \
+        tcp, udp, tls, ordered_tcp, ordered_udp, ordered_tls, held, tls_heuristic, body_heuristic \
     };
 
 /* Registers the dissectors "FILTER", "FILTER.udp", "FILTER.tls", …; and at hand-off the ports, the heuristics and the

@@ -49,7 +49,7 @@ stream_find_connection(const stream_format_t *format, packet_info *pinfo)
 stream_connection_t *
 stream_get_connection(const stream_format_t *format, packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = li_get_conversation(pinfo);
     stream_connection_t *connection =
         (stream_connection_t *)conversation_get_proto_data(conversation, *format->proto);
 

@@ -99,7 +99,18 @@ typedef struct {
                                  * to one that goes on; NULL: it orders */
     const char *name;           /* of the format; NULL: it orders: */
     bool (*is_recognised)(tvbuff_t *tvb);   /* the strict test */
+    /* Of a segment or a datagram of which neither end is expected, with the format's own `context`: whether its octets
+     * may begin a unit, by the first few of them, since each costs all traffic; and whether they do, and it is to be
+     * looked into as if one was. NULL: such are not. On every visit: the answer counts on the first. */
+    bool (*may_begin)(const void *context, const uint8_t *p, unsigned length);
+    bool (*is_sought)(const void *context, tvbuff_t *tvb, packet_info *pinfo);
+    const void *context;
 } li_claimant_t;
+
+/* Lists of heuristics by whose names the user tells what is sought between strangers: for anybody, and where a unit is
+ * to be expected; over TCP and UDP. In each, a protocol has one. */
+extern const char *const li_heuristics_anywhere[2];
+extern const char *const li_heuristics_expected[2];
 
 /* At hand-off. */
 void li_claim_connections(const li_claimant_t *claimant);
@@ -139,6 +150,9 @@ void li_add_watcher(li_watcher_t watcher);
 
 /* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */
 conversation_t *li_conversation(packet_info *pinfo);
+
+/* The same; it is made if there is none. */
+conversation_t *li_get_conversation(packet_info *pinfo);
 
 /* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo. On every visit. */
 void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);

@@ -88,7 +88,7 @@ static const struct tcp_analysis *
 find_tcp(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
 {
     if (pinfo->ptype == PT_TCP) {
-        return get_tcp_conversation_data(NULL, pinfo);
+        return li_channel_of_tcp(pinfo);
     }
     return headers->is_joined ? li_channel_tcp(li_headers_conversation(pinfo->num, ends)) : NULL;
 }
@@ -162,7 +162,7 @@ note_taken(const li_headers_t *headers, uint64_t side)
 static const struct tcp_multisegment_pdu *
 pdu_before(packet_info *pinfo, uint32_t end, uint32_t *length)
 {
-    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    const struct tcp_analysis *tcp = li_channel_of_tcp(pinfo);
     const uint32_t at = li_channel_number(tcp, end);
     const struct tcp_multisegment_pdu *pdu = li_channel_wait(tcp->fwd->multisegment_pdus, at);
 

@@ -60,48 +60,24 @@ li_side(const packet_info *pinfo)
     return li_headers_side(&pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport);
 }
 
-/* The connection that was asked for last, since each is asked for several times in a frame: its ends, and what was
- * found; a conversation of NULL: nothing is kept. Filled by li_conversation(); emptied with the capture. */
-typedef struct {
-    uint32_t        frame, srcport, destport;
-    port_type       type;
-    int             address_type;
-    li_address_t    src, dst;
-    conversation_t *conversation;
-} asked_t;
-
-static asked_t asked;
-
 conversation_t *
 li_conversation(packet_info *pinfo)
 {
-    asked_t now = {
-        .frame = pinfo->num, .srcport = pinfo->srcport, .destport = pinfo->destport, .type = pinfo->ptype,
-        .address_type = pinfo->src.type
-    };
+    const li_ends_t ends = { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
 
-    if (pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL
-        || !li_address_from_epan(&now.src, &pinfo->src) || !li_address_from_epan(&now.dst, &pinfo->dst)) {
+    if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->use_conv_addr_port_endpoints
+        || pinfo->conv_elements != NULL) {
         return find_conversation_pinfo(pinfo, 0);
     }
-    if (asked.conversation != NULL && asked.frame == now.frame && asked.srcport == now.srcport
-        && asked.destport == now.destport && asked.type == now.type && asked.address_type == now.address_type
-        && memcmp(&asked.src, &now.src, sizeof now.src) == 0 && memcmp(&asked.dst, &now.dst, sizeof now.dst) == 0) {
-        return asked.conversation;
-    }
-    now.conversation = find_conversation_pinfo(pinfo, 0);
-    asked = now;
-    return now.conversation;
+    return li_headers_conversation(pinfo->num, &ends);
 }
 
-/* What TCP or UDP itself keeps of the frame's connection; NULL: nothing. They are not asked: they would make a stream,
- * and number it, also of what stands in an ICMP error. */
-static void *
-stream_of(packet_info *pinfo, unsigned transport)
+conversation_t *
+li_get_conversation(packet_info *pinfo)
 {
-    const conversation_t *conversation = li_conversation(pinfo);
+    conversation_t *conversation = li_conversation(pinfo);
 
-    return conversation != NULL ? conversation_get_proto_data(conversation, protocols[transport]) : NULL;
+    return conversation != NULL ? conversation : find_or_create_conversation(pinfo);
 }
 
 static const struct tcp_analysis *
@@ -123,6 +99,28 @@ li_channel_tcp(const conversation_t *conversation)
 {
     return conversation != NULL
          ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, protocols[OVER_TCP]) : NULL;
+}
+
+const struct tcp_analysis *
+li_channel_of_tcp(packet_info *pinfo)
+{
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
+
+    return tcp != NULL ? tcp : get_tcp_conversation_data(NULL, pinfo);
+}
+
+/* In TCP's static_flags: its first sequence number is known. */
+#define TCP_HAS_BASE 0x01
+
+bool
+li_channel_goes_on(const conversation_t *conversation, const li_ends_t *ends, uint32_t sequence)
+{
+    const struct tcp_analysis *tcp = li_channel_tcp(conversation);
+    const int order = cmp_address(&ends->src, &ends->dst);
+    const bool is_first = order != 0 ? order > 0 : ends->srcport > ends->destport;
+    const tcp_flow_t *flow = tcp == NULL ? NULL : is_first ? &tcp->flow1 : &tcp->flow2;
+
+    return flow != NULL && (flow->static_flags & TCP_HAS_BASE) && sequence - flow->base_seq > 1;
 }
 
 const struct tcp_multisegment_pdu *
@@ -151,26 +149,31 @@ li_channel_is_ordered(void)
     return order_preference != NULL && prefs_get_bool_value(order_preference, pref_current);
 }
 
+/* TCP and UDP are not asked: they would make a stream, and number it, also of what stands in an ICMP error. */
 static bool
-position_of(packet_info *pinfo, position_t *position)
+position_in(packet_info *pinfo, const conversation_t *conversation, position_t *position)
 {
-    const struct tcp_analysis *tcp = tcp_of(pinfo);
-
-    if (tcp != NULL) {
-        const unsigned flags = tcp->ta != NULL ? tcp->ta->flags : 0;
-
-        *position = (position_t) {
-            .transport = OVER_TCP,
-            .stream = tcp->stream,
-            .side = tcp->fwd == &tcp->flow2,
-            .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
-            .is_behind_loss = (flags & WS_TCP_A_LOST_PACKET) != 0,
-            .acknowledges_loss = (flags & WS_TCP_A_ACK_LOST_PACKET) != 0
-        };
-        return true;
+    if (conversation == NULL) {
+        return false;
     }
-    if (pinfo->ptype == PT_UDP) {
-        const struct udp_analysis *udp = (const struct udp_analysis *)stream_of(pinfo, OVER_UDP);
+    if (pinfo->ptype == PT_TCP) {
+        const struct tcp_analysis *tcp = li_channel_tcp(conversation);
+        const unsigned flags = tcp != NULL && tcp->ta != NULL ? tcp->ta->flags : 0;
+
+        if (tcp != NULL) {
+            *position = (position_t) {
+                .transport = OVER_TCP,
+                .stream = tcp->stream,
+                .side = tcp->fwd == &tcp->flow2,
+                .has_begun = (tcp->conversation_completeness & WS_TCP_HAS_SYN) != 0,
+                .is_behind_loss = (flags & WS_TCP_A_LOST_PACKET) != 0,
+                .acknowledges_loss = (flags & WS_TCP_A_ACK_LOST_PACKET) != 0
+            };
+            return true;
+        }
+    } else if (pinfo->ptype == PT_UDP) {
+        const struct udp_analysis *udp =
+            (const struct udp_analysis *)conversation_get_proto_data(conversation, protocols[OVER_UDP]);
 
         if (udp != NULL) {
             *position = (position_t) {
@@ -180,6 +183,13 @@ position_of(packet_info *pinfo, position_t *position)
         }
     }
     return false;
+}
+
+static bool
+position_of(packet_info *pinfo, position_t *position)
+{
+    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
+        && position_in(pinfo, li_conversation(pinfo), position);
 }
 
 static void
@@ -222,12 +232,78 @@ record(const position_t *position, uint32_t now)
     }
 }
 
+/* ---- each frame ---- */
+
+/* The two ends of a connection, the side 0 first. No padding: compared as it is. */
+typedef struct {
+    li_address_t hosts[2];
+    uint16_t     ports[2];
+    uint32_t     is_tcp;
+} pair_t;
+
+/* The conversations of the last frames, by a hash of the ends: most frames are of few connections, and to find one is
+ * dear. NULL: none. Filled on first visits; emptied with the capture. */
+static struct {
+    pair_t          pair;
+    conversation_t *conversation;
+} recent[1024];
+
+static bool
+get_pair(const packet_info *pinfo, pair_t *pair)
+{
+    const unsigned side = li_side(pinfo);
+
+    *pair = (pair_t) { .is_tcp = pinfo->ptype == PT_TCP };
+    pair->ports[side] = (uint16_t)pinfo->srcport;
+    pair->ports[1 - side] = (uint16_t)pinfo->destport;
+    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
+        && li_address_from_epan(&pair->hosts[side], &pinfo->src)
+        && li_address_from_epan(&pair->hosts[1 - side], &pinfo->dst);
+}
+
+static unsigned
+place_of(const pair_t *pair)
+{
+    uint64_t words[5], hash = 0;
+
+    memcpy(words, pair, sizeof words);
+    for (unsigned i = 0; i < array_length(words); i++) {
+        hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    }
+    return (unsigned)(hash >> 54);
+}
+
+/* On first visits. */
+static const conversation_t *
+recent_conversation(packet_info *pinfo, bool may_begin)
+{
+    conversation_t *conversation;
+    unsigned place;
+    pair_t pair;
+
+    if (pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL || !get_pair(pinfo, &pair)) {
+        return NULL;
+    }
+    place = place_of(&pair);
+    conversation = recent[place].conversation;
+    if (conversation != NULL && conversation->next == NULL && memcmp(&recent[place].pair, &pair, sizeof pair) == 0
+        && !may_begin) {
+        return conversation;
+    }
+    conversation = li_conversation(pinfo);
+    if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
+        recent[place].pair = pair;
+        recent[place].conversation = conversation;
+    }
+    return conversation;
+}
+
 void
-li_channel_watch(packet_info *pinfo)
+li_channel_watch(packet_info *pinfo, bool may_begin)
 {
     position_t position;
 
-    if (position_of(pinfo, &position)) {
+    if (position_in(pinfo, recent_conversation(pinfo, may_begin), &position)) {
         record(&position, pinfo->num);
     }
 }
@@ -309,7 +385,8 @@ li_channel_lost_before(packet_info *pinfo)
 static void
 init(void)
 {
-    asked.conversation = NULL;
+    li_headers_forget();
+    memset(recent, 0, sizeof recent);
     channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
     channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
 }

@@ -44,6 +44,14 @@ struct tcp_multisegment_pdu;
 /* TCP's data of a conversation, which may be NULL; NULL: TCP has made no stream of it. */
 const struct tcp_analysis *li_channel_tcp(const conversation_t *conversation);
 
+/* The same of the connection of a segment; it has a stream then, if it had none. */
+const struct tcp_analysis *li_channel_of_tcp(packet_info *pinfo);
+
+/* Before TCP sees a segment between these ends: whether octets of its side came before that of this sequence number, as
+ * far as the conversation, which may be NULL, tells. */
+struct li_ends;
+bool li_channel_goes_on(const conversation_t *conversation, const struct li_ends *ends, uint32_t sequence);
+
 /* Of somebody's waits for octets, as TCP and TLS keep them, that which holds those before the number `end`, and goes on
  * behind it; NULL: none does. `waits`: NULL for none. */
 const struct tcp_multisegment_pdu *li_channel_wait(wmem_tree_t *waits, uint32_t end);

@@ -14,8 +14,10 @@
 
 #include <epan/conversation.h>
 #include <epan/exceptions.h>
+#include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
+#include "li/li_channel.h"
 #include "li/li_claim.h"
 
 /* Those who know a format: li_claimant_t. Filled at hand-off; lives as long as the program. */
@@ -36,6 +38,9 @@ static dissector_table_t  ports[2];
 static const heur_dtbl_entry_t *tls_heuristic;
 
 enum { OVER_TCP, OVER_UDP };
+
+const char *const li_heuristics_anywhere[2] = { "li.tcp", "li.udp" };
+const char *const li_heuristics_expected[2] = { "li.expected.tcp", "li.expected.udp" };
 
 /* From a frame on, a connection is ours to look into. */
 typedef struct {
@@ -204,6 +209,17 @@ claim(conversation_t *conversation, const li_ends_t *ends, uint32_t frame)
     }
 }
 
+/* The conversation, which begins with the frame if there is none. */
+static conversation_t *
+make_conversation(const packet_info *pinfo, const li_ends_t *ends)
+{
+    conversation_t *conversation = li_headers_conversation(pinfo->num, ends);
+
+    return conversation != NULL ? conversation
+         : conversation_new(pinfo->num, &ends->src, &ends->dst, ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP,
+                            ends->srcport, ends->destport, 0);
+}
+
 void
 li_claim_first(packet_info *pinfo, const li_ends_t *ends)
 {
@@ -211,12 +227,7 @@ li_claim_first(packet_info *pinfo, const li_ends_t *ends)
 
     first.conversation = NULL;
     if (li_claim_expects(pinfo, &ends->src, &ends->dst)) {
-        first.conversation = li_headers_conversation(pinfo->num, ends);
-        if (first.conversation == NULL) {
-            first.conversation = conversation_new(pinfo->num, &ends->src, &ends->dst,
-                                                  ends->is_tcp ? CONVERSATION_TCP : CONVERSATION_UDP, ends->srcport,
-                                                  ends->destport, 0);
-        }
+        first.conversation = make_conversation(pinfo, ends);
         claim(first.conversation, ends, pinfo->num);
     }
     first.frame = pinfo->num;
@@ -252,6 +263,14 @@ conversation_of(const packet_info *pinfo)
     return !has_ends(pinfo, &ends) ? NULL
          : are_first(pinfo, &ends) && first.conversation != NULL ? first.conversation
          : li_headers_conversation(pinfo->num, &ends);
+}
+
+bool
+li_claim_is_strangers(const packet_info *pinfo)
+{
+    li_ends_t ends;
+
+    return has_ends(pinfo, &ends) && are_first(pinfo, &ends) && first.conversation == NULL;
 }
 
 void
@@ -306,6 +325,90 @@ li_claimed_late(const packet_info *pinfo)
     const claimed_t *claimed = claimed_of(conversation);
 
     return claimed == NULL || claimed->first_frame > conversation->setup_frame + 1;
+}
+
+/* ---- strangers ---- */
+
+static bool
+may_begin(const uint8_t *p, unsigned length)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        if (claimant->may_begin != NULL && claimant->may_begin(claimant->context, p, length)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether somebody of those who know a format seeks the octets: all are asked, who may have to say why not. */
+static bool
+is_sought(tvbuff_t *tvb, packet_info *pinfo, const li_ends_t *ends)
+{
+    bool is_so = false;
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
+    for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
+        const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
+
+        is_so = (claimant->is_sought != NULL && claimant->is_sought(claimant->context, tvb, pinfo)) || is_so;
+    }
+    li_claim_leave(pinfo, &left);
+    return is_so;
+}
+
+/* Whether the octets stand within what somebody else is given: a download may hold what a unit begins with. */
+static bool
+is_within(const packet_info *pinfo, conversation_t *conversation, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const uint32_t both[2] = { ends->srcport, ends->destport };
+    bool is_owned = conversation != NULL && conversation_get_dissector(conversation, pinfo->num) != NULL;
+
+    for (unsigned i = 0; i < 2 && ends->is_tcp; i++) {
+        is_owned = is_owned || dissector_get_uint_handle(ports[OVER_TCP], both[i]) != NULL;
+    }
+    return ends->is_tcp && is_owned
+        && li_channel_goes_on(conversation, ends, li_headers_tcp_sequence(headers));
+}
+
+/* The key of our data on a frame: its octets are none of somebody else's, and look like a unit. File scope. */
+enum { FRAME_SEEN = 1 };
+
+void
+li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const unsigned begin = li_headers_payload(headers);
+    conversation_t *conversation;
+    tvbuff_t *tvb;
+
+    if (begin == 0 || !may_begin(headers->octets + begin, headers->length - begin)) {
+        return;
+    }
+    tvb = tvb_new_subset_remaining(headers->tvb, (int)begin);
+    if (PINFO_FD_VISITED(pinfo)) {
+        if (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, FRAME_SEEN) != NULL) {
+            is_sought(tvb, pinfo, ends);
+        }
+        return;
+    }
+    if (li_claim_recognised(tvb) == NULL) {
+        return;
+    }
+    conversation = li_headers_conversation(pinfo->num, ends);
+    if (step_of(claimed_of(conversation), pinfo) != NULL || is_within(pinfo, conversation, headers, ends)) {
+        return;
+    }
+    if (!is_sought(tvb, pinfo, ends)) {
+        p_set_proto_data(wmem_file_scope(), pinfo, proto_key, FRAME_SEEN, GUINT_TO_POINTER(1));
+        return;
+    }
+    conversation = make_conversation(pinfo, ends);
+    claim(conversation, ends, pinfo->num);
+    if (first.frame == pinfo->num && first.conversation == NULL) {
+        first.conversation = conversation;
+    }
 }
 
 /* ---- what is not ours ---- */
@@ -644,6 +747,10 @@ li_claim_register(int proto)
     claimants = wmem_array_new(wmem_epan_scope(), sizeof(li_claimant_t));
     proto_key = proto_register_protocol_in_name_only("LI claims", "LI claims", "li_claims", proto, FT_PROTOCOL);
     claim_handle = register_dissector("li.claim", try_claimed, -1);
+    for (unsigned over = OVER_TCP; over <= OVER_UDP; over++) {
+        register_heur_dissector_list(li_heuristics_anywhere[over], proto);
+        register_heur_dissector_list(li_heuristics_expected[over], proto);
+    }
     register_init_routine(init);
 }
 

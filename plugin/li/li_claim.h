@@ -20,6 +20,13 @@ bool li_claim_expects(const packet_info *pinfo, const address *src, const addres
 /* Before TCP or UDP: a connection of expected hosts is looked into from this very frame on. */
 void li_claim_first(packet_info *pinfo, const li_ends_t *ends);
 
+/* Any visit, before TCP or UDP: what hosts of which nothing is known exchange is looked into where it is a unit for
+ * certain, and by a heuristic that is enabled. */
+void li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends);
+
+/* Behind the dissectors of a frame: true when its ends were seen before TCP or UDP, and nobody is expected there. */
+bool li_claim_is_strangers(const packet_info *pinfo);
+
 /* Behind the dissectors of a frame: a connection of expected hosts is looked into from the next one on. */
 void li_claim_watch(packet_info *pinfo);
 

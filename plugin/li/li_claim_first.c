@@ -41,6 +41,13 @@ see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *en
     if (!PINFO_FD_VISITED(pinfo) && is_looked_at(headers)) {
         li_claim_first(pinfo, ends);
     }
+    if (is_looked_at(headers)) {
+        li_claim_strangers(pinfo, headers, ends);
+    }
+    if (headers->is_tcp && (li_headers_tcp_flags(headers) & LI_TCP_SYN)) {
+        /* TCP may begin another conversation with it. */
+        li_headers_forget();
+    }
 }
 
 static bool
@@ -69,6 +76,7 @@ see(tvbuff_t *tvb, packet_info *pinfo, unsigned protocol)
         if (!PINFO_FD_VISITED(pinfo)) {
             li_worlds_inside(pinfo, &ends);
         }
+        li_claim_strangers(pinfo, &headers, &ends);
         break;
     default:
         break;

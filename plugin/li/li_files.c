@@ -95,7 +95,7 @@ try_claims(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static int
 try_files(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const keeper_t *keeper = keeper_of(find_or_create_conversation(pinfo));
+    const keeper_t *keeper = keeper_of(li_get_conversation(pinfo));
     uint16_t can_desegment = pinfo->saved_can_desegment;
     int taken;
 

@@ -6,7 +6,11 @@
 
 #include "li/li_headers.h"
 
+#include <string.h>
+
 #include <wsutil/pint.h>
+
+#include "audit/endpoint.h"
 
 /* Octets of headers that are asked for: TCP's up to its flags. */
 #define TCP_OCTETS  14
@@ -70,11 +74,62 @@ li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32
     return srcport != destport ? srcport > destport : cmp_address(src, dst) > 0;
 }
 
-conversation_t *
-li_headers_conversation(uint32_t frame, const li_ends_t *ends)
+/* ---- conversations ---- */
+
+/* A connection, and the conversation that was found for it in a frame. No padding: compared as it is. */
+typedef struct {
+    li_address_t src, dst;
+    uint16_t     srcport, destport;
+    uint32_t     is_tcp;
+} pair_t;
+
+/* Those of the frame that is being dissected, since each is asked for several times: by a hash of the ports. NULL:
+ * none. Filled by li_headers_conversation(); emptied by li_headers_forget(). */
+static struct {
+    uint32_t        frame;
+    pair_t           pair;
+    conversation_t *conversation;
+} found[8];
+
+static conversation_t *
+find(uint32_t frame, const li_ends_t *ends)
 {
     return ends->is_tcp ? find_conversation(frame, &ends->src, &ends->dst, CONVERSATION_TCP, ends->srcport,
                                             ends->destport, 0)
                         : find_conversation(frame, &ends->dst, &ends->src, CONVERSATION_UDP, ends->destport,
                                             ends->srcport, 0);
+}
+
+conversation_t *
+li_headers_conversation(uint32_t frame, const li_ends_t *ends)
+{
+    const unsigned place = (ends->srcport * 31U + ends->destport) % array_length(found);
+    pair_t pair = {
+        .srcport = (uint16_t)ends->srcport, .destport = (uint16_t)ends->destport, .is_tcp = ends->is_tcp
+    };
+    conversation_t *conversation;
+
+    if (!li_address_from_epan(&pair.src, &ends->src) || !li_address_from_epan(&pair.dst, &ends->dst)) {
+        return find(frame, ends);
+    }
+    if (found[place].conversation != NULL && found[place].frame == frame
+        && memcmp(&found[place].pair, &pair, sizeof pair) == 0) {
+        return found[place].conversation;
+    }
+    conversation = find(frame, ends);
+    /* One for any address or port is found only as long as there is none for these. */
+    if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
+        found[place].frame = frame;
+        found[place].pair = pair;
+        found[place].conversation = conversation;
+    }
+    return conversation;
+}
+
+void
+li_headers_forget(void)
+{
+    for (unsigned i = 0; i < array_length(found); i++) {
+        found[i].conversation = NULL;
+    }
 }

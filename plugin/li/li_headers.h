@@ -30,7 +30,7 @@ typedef struct {
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */
-typedef struct {
+typedef struct li_ends {
     address  src;
     address  dst;
     uint32_t srcport;
@@ -62,7 +62,10 @@ li_ends_t li_headers_ends(const li_headers_t *headers, const address *src, const
 /* Which of the two sides of a connection sends: 0 or 1, as li_side() has it. */
 unsigned li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32_t destport);
 
-/* The conversation of TCP or UDP, found as these find it; NULL: there is none. */
+/* The conversation of TCP or UDP, found as these find it; NULL: there is none. What was found in a frame is kept for
+ * the whole of it: li_headers_forget() is called where another conversation may begin between the same ends, and with
+ * each capture. */
 conversation_t *li_headers_conversation(uint32_t frame, const li_ends_t *ends);
+void li_headers_forget(void);
 
 #endif /* LI_HEADERS_H */

@@ -381,7 +381,7 @@ look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t whe
 static void
 watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *headers)
 {
-    const struct tcp_analysis *tcp = get_tcp_conversation_data(NULL, pinfo);
+    const struct tcp_analysis *tcp = li_channel_of_tcp(pinfo);
     const unsigned begin = li_headers_payload(headers);
     const unsigned length = begin != 0 ? headers->length - begin : 0;
     uint32_t end;

@@ -306,8 +306,9 @@ void li_watch_handoff(void);
 void li_channel_register(void);
 void li_channel_handoff(void);
 
-/* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. */
-void li_channel_watch(packet_info *pinfo);
+/* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. `may_begin`: the connection may
+ * begin with it, between the ends of another. */
+void li_channel_watch(packet_info *pinfo, bool may_begin);
 
 /* --- li_again.c ------------------------------------------------------------------------------------------------- */
 

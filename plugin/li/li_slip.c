@@ -36,7 +36,7 @@ li_slip_is_first(packet_info *pinfo, unsigned slip)
     /* A unit that is judged gets a conversation with that, where nobody has made one before (PDUs that were
      * exported). */
     const conversation_t *conversation = pinfo->flags.in_error_pkt ? li_conversation(pinfo)
-                                                                   : find_or_create_conversation(pinfo);
+                                                                   : li_get_conversation(pinfo);
     const uint32_t nth = count_in_frame(pinfo, slip);
     const first_t *first;
     uint64_t key;

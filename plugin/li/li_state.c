@@ -35,6 +35,10 @@ static unsigned pref_profile_edition = 0;
  * Filled by li_is_torn() on the first visit; emptied with the capture. */
 static wmem_map_t *torn;
 
+/* The frame of which something was kept last, by li_frame_of(): of strangers, nothing is. Emptied with the
+ * capture. */
+static uint32_t known_frame;
+
 /* The frame whose units were seen last: whoever else looks at it need not ask what it is. Set by li_next_unit(). */
 static uint32_t delivered_frame;
 
@@ -79,7 +83,8 @@ li_frame_over(const packet_info *pinfo)
 li_frame_t *
 li_frame_known(packet_info *pinfo)
 {
-    return (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF);
+    return known_frame != pinfo->num ? NULL
+         : (li_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF);
 }
 
 li_frame_t *
@@ -89,6 +94,7 @@ li_frame_of(packet_info *pinfo)
 
     if (frame == NULL) {
         frame = wmem_new0(pinfo->pool, li_frame_t);
+        known_frame = pinfo->num;
         p_add_proto_data(pinfo->pool, pinfo, proto_li, LI_FRAME_ITSELF, frame);
     }
     return frame;
@@ -116,7 +122,7 @@ li_conversation_of(packet_info *pinfo, li_frame_t *frame)
     if (frame->conversation && frame->srcport == pinfo->srcport && frame->destport == pinfo->destport) {
         return frame->conversation;
     }
-    conversation = find_or_create_conversation(pinfo);
+    conversation = li_get_conversation(pinfo);
     record = (li_conversation_t *)conversation_get_proto_data(conversation, proto_li);
     if (record == NULL) {
         record = wmem_new0(wmem_file_scope(), li_conversation_t);
@@ -183,7 +189,7 @@ li_administers(packet_info *pinfo)
 uint32_t
 li_conversation_number(packet_info *pinfo)
 {
-    return find_or_create_conversation(pinfo)->conv_index;
+    return li_get_conversation(pinfo)->conv_index;
 }
 
 static li_step_kept_t *
@@ -253,6 +259,7 @@ li_init(void)
 {
     recorder = li_recorder_new(wmem_file_scope());
     delivered_frame = 0;
+    known_frame = 0;
 }
 
 static void

@@ -206,41 +206,52 @@ note_wide(packet_info *pinfo)
     }
 }
 
-static int
-watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* With a SYN, TCP may begin another connection between the same ends. */
+static bool
+may_begin(packet_info *pinfo)
 {
-    const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
-    li_missed_t missed;
+    const li_ends_t *ends;
+    const li_headers_t *headers = pinfo->ptype == PT_TCP ? li_worlds_headers(pinfo, &ends) : NULL;
 
-    li_order_watch(tvb, pinfo, tree);
-    if (!PINFO_FD_VISITED(pinfo)) {
-        li_channel_watch(pinfo);
-    }
-    /* Later on TCP calls nobody for a segment that is part of a record which ends in another: what was found is
-     * asked. */
-    if (has_tls || (pinfo->ptype == PT_TCP && PINFO_FD_VISITED(pinfo))) {
+    return pinfo->ptype == PT_TCP
+        && (headers == NULL || !headers->is_tcp || (li_headers_tcp_flags(headers) & LI_TCP_SYN));
+}
+
+/* On a first visit: nothing that is kept for units and orders can be there. */
+static bool
+is_strangers(const packet_info *pinfo)
+{
+    return !PINFO_FD_VISITED(pinfo) && !li_has_delivered() && li_claim_is_strangers(pinfo);
+}
+
+/* What the frame tells of its connection, and of what was missed there, on its first visit. */
+static void
+watch_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool has_tls, bool are_strangers)
+{
+    li_channel_watch(pinfo, may_begin(pinfo));
+    if (has_tls) {
         li_tls_watch(tvb, pinfo, tree);
     }
-    if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP) {
+    if (pinfo->ptype == PT_TCP) {
         li_files_watch(pinfo);
     }
-    if (!PINFO_FD_VISITED(pinfo)) {
+    if (!are_strangers) {
         li_claim_watch(pinfo);
     }
-    /* On every visit: with the handshake, TLS sets anew what ALPN names. */
-    if (has_tls && li_is_claimed(pinfo)) {
-        li_claim_tls_watch(pinfo);
-    }
-    li_claim_first_joined(tvb, pinfo);
-    missed = !PINFO_FD_VISITED(pinfo) ? li_again_find(pinfo) : LI_MISSED_NOTHING;
+}
+
+/* Octets that no dissector has got as they were sent. */
+static void
+watch_octets(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool has_tls)
+{
+    const bool is_first = !PINFO_FD_VISITED(pinfo);
+    const li_missed_t missed = is_first ? li_again_find(pinfo) : LI_MISSED_NOTHING;
+
     /* What delivers is no administration, nor is what a subscriber sends. */
-    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
+    if (is_first && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
         && li_inside(pinfo) == LI_INSIDE_NOTHING) {
         note_missed(pinfo, has_tls, missed == LI_MISSED_SEGMENT);
         note_line(pinfo);
-    }
-    if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {
-        li_dns_learn(pinfo);
     }
     if (pinfo->ptype == PT_TCP) {
         li_held_watch(tvb, pinfo, tree);
@@ -249,10 +260,36 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (missed == LI_MISSED_OCTETS && !li_has_units(pinfo)) {
         note_missed_octets(pinfo, LI_MISSED_OCTETS);
     }
-    li_exported_watch(tvb, pinfo, tree);
-    if (!PINFO_FD_VISITED(pinfo)) {
+    if (is_first) {
         note_cut(pinfo);
     }
+}
+
+static int
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    const bool is_first = !PINFO_FD_VISITED(pinfo), are_strangers = is_strangers(pinfo);
+    const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
+
+    li_order_watch(tvb, pinfo, tree);
+    if (is_first) {
+        watch_connection(tvb, pinfo, tree, has_tls, are_strangers);
+    } else if (pinfo->ptype == PT_TCP) {
+        /* TCP calls nobody for a segment that is part of a record which ends in another: what was found is asked. */
+        li_tls_watch(tvb, pinfo, tree);
+    }
+    /* On every visit: with the handshake, TLS sets anew what ALPN names. */
+    if (has_tls && li_is_claimed(pinfo)) {
+        li_claim_tls_watch(pinfo);
+    }
+    li_claim_first_joined(tvb, pinfo);
+    if (is_first && !li_has_units(pinfo)) {
+        li_dns_learn(pinfo);
+    }
+    if (!are_strangers || li_frame_known(pinfo) != NULL || li_provisioning_any(li_provisioning(), pinfo->num)) {
+        watch_octets(tvb, pinfo, tree, has_tls);
+    }
+    li_exported_watch(tvb, pinfo, tree);
     note_wide(pinfo);
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);

@@ -18,6 +18,7 @@
 #include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
+#include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
@@ -84,7 +85,7 @@ get_rest(uint64_t side)
 uint64_t
 li_withheld_side(packet_info *pinfo)
 {
-    return (uint64_t)get_tcp_conversation_data(NULL, pinfo)->stream << 1 | li_side(pinfo);
+    return (uint64_t)li_channel_of_tcp(pinfo)->stream << 1 | li_side(pinfo);
 }
 
 uint32_t

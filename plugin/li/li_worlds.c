@@ -15,7 +15,6 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
-#include <epan/proto_data.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
@@ -41,19 +40,18 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many the last ones are not told apart. Set by li_worlds_outside(), emptied behind the frame;
+ * octets. Of more than so many, those between are not told apart. Set by li_worlds_outside(), emptied behind the frame;
  * where somebody has left its dissection in a hurry, by whoever asks first in another one. */
 #define OUTSIDE_MAX 8
 static struct {
     uint32_t        frame;
+    unsigned        layers;                         /* that stood in front of the last one */
+    bool            has_inside;                     /* packets of a subscriber's stood in the frame */
     unsigned        count;
     li_headers_t    headers;                        /* of the last one */
     li_ends_t       ends[OUTSIDE_MAX];
     conversation_t *conversations[OUTSIDE_MAX];     /* NULL: not asked for yet */
 } outside;
-
-/* The key of our data on a frame: itself. Packet scope. */
-enum { FRAME_BEGUN = 0x12 };
 
 static world_t *
 world_of(const conversation_t *conversation)
@@ -137,8 +135,8 @@ touch(const packet_info *pinfo, conversation_t *conversation, const li_ends_t *e
     }
 }
 
-void
-li_worlds_inside(const packet_info *pinfo, const li_ends_t *ends)
+static void
+touch_ends(const packet_info *pinfo, const li_ends_t *ends)
 {
     conversation_t *conversation = li_headers_conversation(pinfo->num, ends);
 
@@ -158,7 +156,7 @@ touch_dissected(const packet_info *pinfo)
 
         copy_address_shallow(&ends.src, &pinfo->src);
         copy_address_shallow(&ends.dst, &pinfo->dst);
-        li_worlds_inside(pinfo, &ends);
+        touch_ends(pinfo, &ends);
     }
 }
 
@@ -178,6 +176,18 @@ forget(void)
     outside.count = 0;
 }
 
+/* It is one too many. */
+static void
+leave_last(void)
+{
+    conversation_t *conversation = outside.conversations[--outside.count];
+    world_t *world = conversation != NULL ? world_of(conversation) : NULL;
+
+    if (world != NULL) {
+        put_in_place(world, false);
+    }
+}
+
 /* Of another frame, whose octets are gone, nothing is left. */
 static void
 leave_others(const packet_info *pinfo)
@@ -185,18 +195,29 @@ leave_others(const packet_info *pinfo)
     if (outside.frame != pinfo->num) {
         forget();
         outside.frame = pinfo->num;
+        outside.has_inside = false;
     }
 }
 
-/* Nor of an earlier dissection of the same frame. */
-static void
-begin(packet_info *pinfo)
+void
+li_worlds_inside(const packet_info *pinfo, const li_ends_t *ends)
 {
     leave_others(pinfo);
-    if (p_get_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN) == NULL) {
-        p_add_proto_data(pinfo->pool, pinfo, proto_li, FRAME_BEGUN, pinfo);
+    outside.has_inside = true;
+    touch_ends(pinfo, ends);
+}
+
+/* Nor of an earlier dissection of the same frame: within one, layers only come. */
+static void
+begin(const packet_info *pinfo)
+{
+    const unsigned layers = wmem_list_count(pinfo->layers);
+
+    leave_others(pinfo);
+    if (outside.count > 0 && layers <= outside.layers) {
         forget();
     }
+    outside.layers = layers;
 }
 
 /* The namespace of X1 (TS 103 221-1 annex C) in the octets: who speaks it is expected, be it the first that is seen of
@@ -223,7 +244,7 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
 
     begin(pinfo);
     if (outside.count == OUTSIDE_MAX) {
-        return;
+        leave_last();
     }
     outside.headers = *headers;
     outside.ends[outside.count] = *ends;
@@ -259,9 +280,10 @@ li_worlds_end(packet_info *pinfo)
 {
     leave_others(pinfo);
     put_all_in_place(pinfo, false);
-    if (!PINFO_FD_VISITED(pinfo) && li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
+    if (outside.has_inside && li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
         touch_dissected(pinfo);
     }
+    outside.has_inside = false;
     outside.count = 0;
 }
 

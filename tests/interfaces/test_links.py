@@ -214,6 +214,27 @@ def test_others_first_in_a_tunnel(tmp_path, link, two_pass):
 
 
 @PASSES
+@pytest.mark.parametrize('tunnels', [1, 7, 8, 12])
+def test_again_in_many_tunnels(tmp_path, tunnels, two_pass):
+    """Octets in the place of others, however deep."""
+    capture, expected = wire.Capture(), []
+    covert_one = wire.TcpConnection(capture, (POI, 47000), (STRANGER, 9003)).open()
+    for _ in range(3):
+        octets = x2x3.encode(cc(xid=XID))
+        segment = covert_one.prepare(bytes(len(octets)))
+        covert_one.write(segment)
+        capture.wait(1)
+        packet = wire.ip(POI, STRANGER, wire.TCP, wire.tcp(covert_one.client, covert_one.server, segment.sequence,
+                                                           covert_one.next[1], wire.PSH | wire.ACK, octets))
+        frame = wire.ethernet(POI, STRANGER, packet)
+        for _ in range(tunnels):
+            frame = LINKS['VXLAN'].frame(POI, STRANGER, packet)
+            packet = frame[14:]
+        expected.append(capture.add(frame))
+    assert [frame for frame, *_ in judged(saved(capture, tmp_path), two_pass=two_pass)] == expected
+
+
+@PASSES
 @pytest.mark.parametrize('disabled', ['li', 'udp', 'udplite'])
 def test_disabled(tmp_path, without_plugin, disabled, two_pass):
     """Who is in front of UDP is not in its way."""

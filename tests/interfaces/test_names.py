@@ -105,8 +105,8 @@ def test_table(empty, table):
 
 
 # what it looks at, its name, on by default?
-HEURISTICS = [('tls', 'li_x2x3_tls', True), ('tcp', 'li_x2x3_tcp', False), ('udp', 'li_x2x3_udp', False),
-              ('tcp', 'li_x2x3_expected_tcp', True), ('udp', 'li_x2x3_expected_udp', True)]
+HEURISTICS = [('tls', 'li_x2x3_tls', True), ('li.tcp', 'li_x2x3_tcp', False), ('li.udp', 'li_x2x3_udp', False),
+              ('li.expected.tcp', 'li_x2x3_expected_tcp', True), ('li.expected.udp', 'li_x2x3_expected_udp', True)]
 
 
 @pytest.mark.parametrize('parent, name, enabled', HEURISTICS)

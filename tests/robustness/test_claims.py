@@ -7,7 +7,7 @@ import tempfile
 
 import pytest
 
-from support import everyday, home, tshark, wire
+from support import everyday, home, ps, tshark, wire
 from support.cases import HEURISTICS, registered, row
 
 # Both ends are in a table, whatever the port: of TLS that can't be looked into nothing is said then.
@@ -98,3 +98,29 @@ def test_http2_where_nobody_looks_for_it(tmp_path, without_plugin, two_pass):
         decided = ['-d', f'tcp.port==50051,{said}']
         assert (tshark.read(path, ['-V'], [*EXPECTED, *decided], two_pass=two_pass)
                 == tshark.read(path, ['-V'], decided, two_pass=two_pass, environment=without_plugin))
+
+
+@PASSES
+@pytest.mark.parametrize('port', [80, 8080])
+def test_a_download_of_strangers(tmp_path, without_plugin, port, two_pass):
+    """Units may stand in a file that somebody fetches, each in a segment of its own: its connection is HTTP's."""
+    pdus = [ps.cc(bytes([0x45]) + bytes(59), sequence=number) for number in range(5)]
+    capture, path = wire.Capture(), tmp_path / 'download.pcapng'
+    answer = (f'HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n'
+              f'Content-Length: {sum(map(len, pdus))}\r\n\r\n').encode()
+    everyday.tcp(capture, port, everyday.HTTP_GET, *everyday.reply(answer, *pdus)).close()
+    capture.save(path)
+    assert (tshark.read(path, ['-V'], [], two_pass=two_pass)
+            == tshark.read(path, ['-V'], [], two_pass=two_pass, environment=without_plugin))
+
+
+@PASSES
+@pytest.mark.parametrize('port', [80, 53, 443, 9003])
+def test_strangers_that_begin_with_a_unit(tmp_path, port, two_pass):
+    """The twin: what begins with one is no download."""
+    pdus = [ps.cc(bytes([0x45]) + bytes(59), sequence=number) for number in range(5)]
+    capture, path = wire.Capture(), tmp_path / 'units.pcapng'
+    everyday.tcp(capture, port, *pdus).close()
+    everyday.udp(capture, port, *pdus)
+    capture.save(path)
+    assert len(tshark.fields(path, ['frame.number'], [], 'li.endpoint.verdict == 4', two_pass)) == 10

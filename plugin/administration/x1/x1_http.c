@@ -360,7 +360,7 @@ note_type(connection_t *connection, const x1_body_t *body, x1_carried_t *carried
 static void
 record(packet_info *pinfo, const x1_body_t *body, x1_http2_end_t *end, frame_t *frame, x1_carried_t *carried)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = li_get_conversation(pinfo);
     const http_conv_t *http = http_of(conversation);
     connection_t *connection;
 

@@ -109,7 +109,7 @@ static GHashTable *open_bodies;
 static http2_connection_t *
 connection_of(packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = li_get_conversation(pinfo);
     http2_connection_t *connection
         = (http2_connection_t *)conversation_get_proto_data(conversation, proto_key);
 

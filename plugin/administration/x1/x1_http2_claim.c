@@ -182,7 +182,7 @@ is_for_http(const packet_info *pinfo)
 static int
 dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = li_get_conversation(pinfo);
     claim_t *claim = claim_of(conversation);
     bool is_known = claim->http2_frame != 0 && claim->http2_frame <= pinfo->num;
 

@@ -101,7 +101,7 @@ owed_between(const packet_info *pinfo)
 static x1_conversation_t *
 conversation_of(packet_info *pinfo)
 {
-    conversation_t *conversation = find_or_create_conversation(pinfo);
+    conversation_t *conversation = li_get_conversation(pinfo);
     x1_conversation_t *data = (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1);
 
     if (data == NULL) {

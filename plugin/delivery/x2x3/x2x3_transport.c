@@ -430,6 +430,7 @@ static const stream_format_t format = {
     .head = X2X3_HEADER_LENGTH,
     .least = X2X3_FRAMING_LENGTH,
     .is_beginning = is_beginning,
+    .is_beginning_strict = is_expected_beginning,
     .classify = classify,
     .find = find_header,
     .is_certain = is_certain,
