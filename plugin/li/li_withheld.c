@@ -160,6 +160,16 @@ sequence_of(const li_frame_t *frame, tvbuff_t *tvb)
     return frame->handed.sequence + ((uint32_t)tvb_raw_offset(tvb) - frame->handed.offset);
 }
 
+void
+li_hand_over_beside(tvbuff_t *tvb, tvbuff_t *handed, packet_info *pinfo, uint32_t ahead)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+
+    if (frame->handed.source != NULL && frame->handed.source == tvb_get_ds_tvb(handed)) {
+        place_octets(frame, tvb, sequence_of(frame, handed) + ahead);
+    }
+}
+
 bool
 li_is_withheld(packet_info *pinfo)
 {
