@@ -531,6 +531,19 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
 }
 
 void
+li_withheld_look_once_more(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
+                           packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t needed, content;
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
+    look(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), li_withheld_sequence(headers), true, pinfo, tree,
+         &needed, &content);
+    li_claim_leave(pinfo, &left);
+}
+
+void
 li_withheld_register(void)
 {
     rests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
