@@ -434,6 +434,7 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
 {
     li_wish_t *wish = wish_new(hearing);
 
+    wish->is_total = id == NULL;
     enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind,
         .id = li_account_text(hearing->belief, id) });
@@ -472,6 +473,9 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
     li_hearing_t *hearing = entry->hearing;
     li_order_t *order = entry->wish->order;
 
+    if (entry->wish->is_total && entry->word != LI_DECIDED_REFUSED) {
+        li_provisioning_total(belief->provisioning);
+    }
     if (entry->wish->open) {
         wmem_list_remove_frame(line_get(belief, entry->wish->hearing->connection)->open, entry->wish->open);
         entry->wish->open = NULL;
@@ -612,6 +616,7 @@ li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, 
 static void
 apply_reset(li_belief_t *belief, const entry_t *entry)
 {
+    li_provisioning_total(belief->provisioning);
     if (counts(entry->hearing)) {
         li_provisioning_reset(belief->provisioning, element_of(entry->hearing), &entry->hearing->when);
     }

@@ -41,6 +41,7 @@ struct li_wish {
     li_since_t    disbelieved;      /* since when it was answered, which is not believed; likewise */
     const li_since_t *voice;        /* since when the one who was asked was heard; NULL: it has no address */
     wmem_list_frame_t *open;        /* where it stands in its line; NULL: it was answered; likewise */
+    bool          is_total;         /* it ends all things of a kind */
 };
 
 typedef struct entry entry_t;

@@ -113,6 +113,10 @@ unsigned li_provisioning_listing(li_provisioning_t *provisioning);
 void li_provisioning_listed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                             li_thing_kind_t kind, unsigned listing, uint32_t asked, const li_address_t *asker,
                             bool is_guess);
+/* Somebody says that an element has none of something, or no more, whether or not that is believed. What may have been
+ * delivered without an order is kept from then on. A listing says so, too. */
+void li_provisioning_total(li_provisioning_t *provisioning);
+
 /* The element has none of anything, and says so. */
 void li_provisioning_reset(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
 

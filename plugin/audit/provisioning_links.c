@@ -24,10 +24,18 @@ note_first_unit(li_provisioning_t *provisioning, li_state_t *state, uint32_t fra
     }
 }
 
-/* So many senders are kept of what nobody had ordered. */
+/* So many units are kept of what nobody had ordered. */
 #define STRAYS_MAX 16
 
-/* Whether the sender is an element all of whose orders are known, is asked when the order comes. */
+void
+li_provisioning_total(li_provisioning_t *provisioning)
+{
+    provisioning->totals++;
+}
+
+/* Whether the sender is an element all of whose orders are known, is asked when the order comes: by the tables of then,
+ * which may believe what those of now don't. So the first unit since each time that something may have told all
+ * orders is kept. */
 static void
 note_stray(li_provisioning_t *provisioning, const li_provisioning_query_t *query, const e_guid_t *xid)
 {
@@ -43,13 +51,15 @@ note_stray(li_provisioning_t *provisioning, const li_provisioning_query_t *query
     for (unsigned i = 0; i < li_gathered_count(strays, &all); i++) {
         stray = (li_stray_t *)li_gathered_member(strays, i);
         if (li_address_equal(&stray->sender, query->sender) && strlen(stray->element_id) == unit->element_id_length
-            && memcmp(stray->element_id, unit->element_id, unit->element_id_length) == 0) {
+            && memcmp(stray->element_id, unit->element_id, unit->element_id_length) == 0
+            && stray->totals == provisioning->totals) {
             return;
         }
     }
     if (li_gathered_count(strays, &all) < STRAYS_MAX) {
         stray = wmem_new(provisioning->scope, li_stray_t);
         stray->when = query->now;
+        stray->totals = provisioning->totals;
         stray->sender = *query->sender;
         stray->element_id = wmem_strndup(provisioning->scope, (const char *)unit->element_id, unit->element_id_length);
         li_gathered_add(provisioning->scope, strays, &query->now, stray);
@@ -75,8 +85,7 @@ li_provisioning_delivered(li_provisioning_t *provisioning, const li_provisioning
         for (unsigned s = 0; s < task->state_count; s++) {
             note_first_unit(provisioning, task->states[s], frame);
         }
-        if (!task->known_anywhere && task->named_liid == NULL && query->sender
-            && li_since_at(&provisioning->baseline, &query->now)) {
+        if (!task->known_anywhere && task->named_liid == NULL && query->sender && provisioning->totals != 0) {
             note_stray(provisioning, query, &task->xid);
         }
     }

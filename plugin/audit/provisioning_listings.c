@@ -28,6 +28,7 @@ struct li_listing {
 unsigned
 li_provisioning_listing(li_provisioning_t *provisioning)
 {
+    provisioning->totals++;
     return ++provisioning->listings;
 }
 

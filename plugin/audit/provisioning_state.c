@@ -351,7 +351,7 @@ li_know_all(li_provisioning_t *provisioning, li_element_t *element, const li_whe
         asker = NULL;
     }
     if (known(element) != LI_KNOWLEDGE_BASELINE || (newest->asker && asker == NULL)) {
-        li_since_note(&provisioning->baseline, when);
+        provisioning->totals++;
         know(provisioning, element, when, LI_KNOWLEDGE_BASELINE, LI_MISSED_NOTHING, asker);
     }
 }

@@ -257,7 +257,7 @@ struct li_provisioning {
     wmem_map_t       *carriers;     /* li_carrier_key_t -> li_carrier_t */
     li_gathered_t     senders;      /* li_site_t from which a unit of X2 or X3 came */
     struct li_row_senders *row_senders;     /* of provisioning_sites.c */
-    li_since_t        baseline;     /* of some element all orders are known, or were */
+    unsigned          totals;       /* how often it was said that these are all orders of an element, believed or not */
 
     /* For telling. */
     li_changes_t    **changes;      /* where what becomes of things is noted; NULL: nowhere */
@@ -279,6 +279,7 @@ typedef struct {
 /* A unit whose task nobody had ordered: who sent it, and what it calls its sender. */
 typedef struct {
     li_when_t    when;
+    unsigned     totals;            /* by then */
     li_address_t sender;
     const char  *element_id;        /* "": nothing */
 } li_stray_t;

@@ -79,9 +79,14 @@ stream_gather_take(const stream_format_t *format, packet_info *pinfo, stream_gat
     }
     gathered = get_gathered(format, pinfo, offset);
     if (offset == gather->next) {
-        gathered->taken = MIN(gather->needed, tvb_captured_length(tvb));
+        const bool is_open = stream_gather_is_open(gather);
+
+        gathered->taken = is_open ? tvb_captured_length(tvb) : MIN(gather->needed, tvb_captured_length(tvb));
         wmem_array_append(gather->octets, tvb_get_ptr(tvb, 0, (int)gathered->taken), gathered->taken);
         gather->next += gathered->taken;
+        if (is_open) {
+            return gathered->taken;
+        }
         gather->needed -= gathered->taken;
     }
     if (gather->needed == 0 || gathered->taken == 0) {
@@ -92,24 +97,53 @@ stream_gather_take(const stream_format_t *format, packet_info *pinfo, stream_gat
 }
 
 bool
-stream_gather_wants(packet_info *pinfo)
+stream_gather_is_open(const stream_gather_t *gather)
 {
-    const uint32_t segment = pinfo->desegment_len >= SEGMENTS_MAX && pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT
-                           ? li_segment_length(pinfo) : 0;
+    return gather != NULL && gather->octets != NULL && gather->needed == 0;
+}
 
-    return segment != 0 && pinfo->desegment_len / SEGMENTS_MAX >= segment;
+void
+stream_gather_tell(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
+                   uint32_t whole, uint32_t needed, const stream_scan_t *scan, stream_unit_t *unit)
+{
+    const stream_gather_t all = *gather;
+    const uint8_t *octets = (const uint8_t *)wmem_array_get_raw(all.octets);
+    const uint32_t length = wmem_array_get_count(all.octets);
+
+    if (whole != 0) {
+        get_gathered(format, pinfo, offset)->unit = *unit = (stream_unit_t) { octets, whole, all.begin };
+        *gather = (stream_gather_t) { .begin = all.begin + whole, .next = all.next };
+        if (whole < length) {
+            gather->octets = wmem_array_sized_new(wmem_file_scope(), 1, length - whole);
+            wmem_array_append(gather->octets, octets + whole, length - whole);
+        }
+    }
+    gather->needed = needed;
+    gather->scan = *scan;
+}
+
+bool
+stream_gather_wants(packet_info *pinfo, tvbuff_t *tvb)
+{
+    const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT;
+    const uint32_t octets = is_told ? pinfo->desegment_len
+                                    : tvb_captured_length(tvb) - (uint32_t)pinfo->desegment_offset;
+    const uint32_t segment = octets >= SEGMENTS_MAX ? li_segment_length(pinfo) : 0;
+
+    return segment != 0 && octets / SEGMENTS_MAX >= segment;
 }
 
 void
 stream_gather_begin(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
-                    tvbuff_t *tvb)
+                    tvbuff_t *tvb, const stream_scan_t *scan)
 {
     const uint32_t from = (uint32_t)pinfo->desegment_offset, length = tvb_captured_length(tvb);
+    const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT;
     gathered_t *gathered;
 
     *gather = (stream_gather_t) {
         .octets = wmem_array_sized_new(wmem_file_scope(), 1, length - from), .begin = offset + from,
-        .next = offset + length, .needed = pinfo->desegment_len
+        .next = offset + length, .needed = is_told ? pinfo->desegment_len : 0, .scan = *scan
     };
     wmem_array_append(gather->octets, tvb_get_ptr(tvb, (int)from, (int)(length - from)), length - from);
     gathered = get_gathered(format, pinfo, offset);

@@ -14,253 +14,14 @@
 #include <epan/proto_data.h>
 #include <epan/show_exception.h>
 
+#include "delivery/stream_part.h"
 #include "li/li.h"
-
-/* No place in the octets. */
-#define NOWHERE (-1)
 
 /* Whose octets they are, among STREAM_SIDES. */
 static unsigned
 side_of(packet_info *pinfo)
 {
     return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
-}
-
-/* ---- a stream of units ---- */
-
-typedef struct {
-    const stream_format_t *format;
-    stream_origin_t origin;     /* of the first octet */
-    int             first_octet;    /* where that is in its data source */
-    bool            can_wait;   /* octets that are missing may come with the next segment */
-    bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
-    bool            is_stream;  /* a unit may end in a later segment */
-    bool            is_expected;    /* of an expected party */
-    int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
-    int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
-    stream_begun_t  begun;      /* which that is */
-    int64_t         next_placed;    /* the same behind the part that get_part_length() last found */
-    int64_t         next_content_end;   /* likewise */
-    bool            is_unit;    /* what that was: a unit, */
-    bool            is_content; /* or such content; */
-    bool            is_begun;   /* a unit that goes on behind the part, with so much behind its head */
-    uint64_t        begun_length;
-    bool            was_broken_off; /* and it stands where the content of another one should go on */
-    bool            was_placed; /* it was accepted because a header stands at the first octet for certain */
-    uint32_t        open;       /* the part of which more octets are needed to tell, and how far it was looked at */
-    stream_scan_t   scan;
-} walk_t;
-
-/* How long the unit is that begins in `captured` octets at `p`, of `reported` that there are. 0: it is none, or not
- * known yet: then `*waits`. */
-static uint64_t
-get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
-{
-    const stream_format_t *format = walk->format;
-    const bool is_cut = captured < reported;
-    uint32_t length = 0;
-    stream_part_t part;
-
-    *waits = captured < format->head && walk->can_wait;
-    if (*waits) {
-        return 0;
-    }
-    if (captured < format->least) {
-        return is_cut && format->is_beginning(p, captured) ? reported : 0;
-    }
-    part = format->classify(p, captured, &length, scan);
-    if (part == STREAM_UNIT_OPEN || part == STREAM_UNCLEAR) {
-        *waits = walk->can_wait;
-        if (*waits || walk->is_told) {
-            return 0;
-        }
-    }
-    if (part == STREAM_SKIPPED || (part == STREAM_UNCLEAR && !is_cut)) {
-        return 0;
-    }
-    return length != 0 ? length : reported;
-}
-
-/* The length of a unit whose header stands there for certain, but is odd; 0: it can't be one. */
-static uint64_t
-get_odd_length(walk_t *walk, const uint8_t *p, unsigned captured, int64_t offset)
-{
-    const stream_format_t *format = walk->format;
-    const bool is_placed = walk->is_expected && walk->placed == offset && format->get_odd_length != NULL;
-    const uint64_t length = is_placed && captured >= format->least ? format->get_odd_length(p, captured) : 0;
-
-    walk->was_placed |= length != 0 && offset == 0;
-    return length;
-}
-
-/* A unit of this length is not waited for, but judged when its header is there. The part that is shown with it ends
- * with the octets, or where another header may stand. 0: more octets are needed. */
-static unsigned
-begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, uint64_t length,
-           bool *waits)
-{
-    const stream_format_t *format = walk->format;
-    const unsigned head = format->get_head_length(p, captured);
-    unsigned part;
-
-    if (captured < head) {
-        *waits = walk->can_wait;
-        return *waits ? 0 : reported;
-    }
-    part = head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
-    part = (unsigned)MIN(part < captured ? part : reported, length);
-    walk->is_begun = part < length;
-    if (walk->is_begun) {
-        walk->next_content_end = offset + (int64_t)length;
-        walk->begun_length = length - head;
-    }
-    return part;
-}
-
-/* Octets where the content of a unit goes on: how many, up to where another header may stand. 0: whether it does needs
- * more octets. `*is_over`: it does, and the unit is given up. */
-static unsigned
-get_content_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, bool *is_over)
-{
-    const stream_format_t *format = walk->format;
-    const stream_begins_t header = captured > 0 ? format->get_strict(p, captured) : STREAM_BEGINS_NOT;
-    unsigned length;
-
-    *is_over = header == STREAM_BEGINS;
-    if (*is_over || (header == STREAM_BEGINS_MAYBE && walk->can_wait)) {
-        return 0;
-    }
-    length = captured > 1 ? format->find(p, captured, walk->can_wait) : captured;
-    length = length < captured ? length : reported;
-    return (unsigned)MIN((int64_t)length, walk->content_end - offset);
-}
-
-/* The length of the unit at `offset`, or of the octets that have to be skipped; 0: more octets are needed to tell. */
-static unsigned
-get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
-{
-    walk_t *walk = (walk_t *)data;
-    const unsigned captured = (unsigned)tvb_captured_length_remaining(tvb, offset);
-    const unsigned reported = (unsigned)tvb_reported_length_remaining(tvb, offset);
-    const uint8_t *p = tvb_get_ptr(tvb, offset, (int)captured);
-    stream_scan_t scan = { { 0, 0, 0 }, 0 };
-    uint64_t length;
-    bool waits, is_over;
-
-    walk->is_unit = walk->is_begun = walk->was_broken_off = false;
-    walk->next_placed = NOWHERE;
-    walk->next_content_end = walk->content_end;
-    walk->is_content = offset < walk->content_end;
-    if (walk->is_content) {
-        length = get_content_length(walk, p, captured, reported, offset, &is_over);
-        if (length != 0) {
-            walk->next_placed = offset + (int64_t)length == walk->content_end ? walk->content_end : NOWHERE;
-            return (unsigned)length;
-        }
-        if (!is_over) {
-            walk->open = (uint32_t)offset;
-            walk->scan = scan;
-            return 0;
-        }
-        walk->is_content = false;
-        walk->was_broken_off = true;
-        walk->next_content_end = 0;
-    }
-    if (walk->open == (uint32_t)offset) {
-        scan = walk->scan;
-    }
-    length = get_unit_length(walk, p, captured, reported, &scan, &waits);
-    if (length == 0 && !waits) {
-        length = get_odd_length(walk, p, captured, offset);
-    }
-    walk->is_unit = length != 0;
-    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
-        length = begin_unit(walk, p, captured, reported, offset, length, &waits);
-    } else if (walk->is_told && length > captured) {
-        length = 0;
-        walk->is_unit = false;
-    }
-    if (waits) {
-        walk->open = (uint32_t)offset;
-        walk->scan = scan;
-    }
-    if (waits || walk->is_unit) {
-        walk->next_placed = walk->is_unit && !walk->is_begun ? offset + (int64_t)length : NOWHERE;
-        return (unsigned)MIN(length, INT32_MAX);
-    }
-    length = walk->format->find(p, captured, walk->can_wait || captured < reported);
-    return length < captured ? (unsigned)length : reported;
-}
-
-/* Behind a part that is whole. */
-static void
-pass_part(walk_t *walk)
-{
-    walk->placed = walk->next_placed;
-    walk->content_end = walk->next_content_end;
-}
-
-/* For coverage. What of a unit's content comes behind the frame in which it was judged is of that unit; and of what a
- * frame lacks behind the beginning of a header, nobody knows whether it is one unit. */
-static void
-note_part(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo)
-{
-    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
-
-    if (!walk->is_content) {
-        li_went_through(pinfo, captured, false);
-    }
-    if (walk->is_unit && captured < walk->format->head && captured < reported) {
-        li_went_through(pinfo, reported - captured, true);
-    }
-}
-
-/* What was not captured of a frame. Before the rest is shown, since that ends with an exception. */
-static void
-note_cut(tvbuff_t *tvb, packet_info *pinfo)
-{
-    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
-
-    if (captured < reported) {
-        li_went_through(pinfo, reported - captured, true);
-    }
-}
-
-static int
-dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    walk_t *walk = (walk_t *)data;
-    const stream_format_t *format = walk->format;
-    const unsigned captured = tvb_captured_length(tvb);
-
-    pass_part(walk);
-    /* They may be the end of a unit whose beginning comes late, and are handed over with it, or never. */
-    if (!walk->is_unit && !walk->is_content && li_is_withheld(pinfo)) {
-        return (int)captured;
-    }
-    note_part(walk, tvb, pinfo);
-    if (walk->is_unit) {
-        stream_origin_t origin = walk->origin;
-
-        origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
-        origin.is_begun = walk->is_begun;
-        if (walk->was_broken_off) {
-            origin.broken = walk->begun;
-        }
-        if (walk->is_begun) {
-            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length };
-        }
-        format->dissect_unit(tvb, pinfo, tree, &origin);
-    } else if (walk->is_content) {
-        format->dissect_content(tvb, pinfo, tree, walk->begun.frame);
-    } else {
-        /* By their own octets, which are the same on every visit. */
-        const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
-            && format->is_bad_header(tvb_get_ptr(tvb, 0, (int)captured), captured);
-
-        format->dissect_skipped(tvb, pinfo, tree, is_header);
-    }
-    return (int)captured;
 }
 
 /* ---- where a call begins ---- */
@@ -308,7 +69,7 @@ find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin
 }
 
 static call_t
-begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
+begin_call(stream_walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
 {
     call_t call = { .is_placed = false };
 
@@ -333,7 +94,7 @@ begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
 
 /* On the first visit: keeps what cuts the octets as they were cut, and what follows them. */
 static void
-end_call(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, const call_t *call)
+end_call(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, const call_t *call)
 {
     const int64_t end = pinfo->desegment_len != 0 ? pinfo->desegment_offset : (int64_t)tvb_reported_length(tvb);
     const stream_next_t next = {
@@ -377,22 +138,35 @@ octets_left(const stream_origin_t *origin, tvbuff_t *tvb)
     return origin->has_offset && left <= INT32_MAX ? left : 0;
 }
 
+/* No more octets than these are asked for at once: TCP goes through all segments that it holds back for one wait with
+ * each that comes, and each may be one octet. */
+#define ASKED_MAX   4096U
+
 /* Asks for the rest of the frame's own segment, where there is one: where a segment comes twice while one more is
  * waited for, TCP takes the second one for it, and hands over one octet of the segment that follows. With one more
- * segment asked for again, Wireshark 4.4 and 4.6 would put the others behind it without a call. */
-static void
+ * segment asked for again, Wireshark 4.4 and 4.6 would put the others behind it without a call.
+ *
+ * Else for the next step, which ends with a segment where all are as long as this one. True: all is asked for. */
+static bool
 ask_for_rest(packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
 {
-    const uint32_t left = octets_left(origin, tvb);
+    const uint32_t left = octets_left(origin, tvb), segment = li_segment_length(pinfo);
+    const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT;
 
     if (left != 0 && pinfo->desegment_len > left) {
         pinfo->desegment_len = left;
+        return false;
     }
+    if (is_told && origin->has_offset && segment != 0 && pinfo->desegment_len > ASKED_MAX + segment) {
+        pinfo->desegment_len = ASKED_MAX - ASKED_MAX % segment + segment;
+        return false;
+    }
+    return is_told;
 }
 
 /* The beginning of what is waited for, should its end never come. */
 static void
-keep_unit(const walk_t *walk, stream_connection_t *connection, packet_info *pinfo, tvbuff_t *tvb, uint32_t begin)
+keep_unit(const stream_walk_t *walk, stream_connection_t *connection, packet_info *pinfo, tvbuff_t *tvb, uint32_t begin)
 {
     const uint32_t captured = tvb_captured_length(tvb);
     const unsigned side = li_side(pinfo);
@@ -412,7 +186,7 @@ keep_unit(const walk_t *walk, stream_connection_t *connection, packet_info *pinf
 
 /* After a frame: what is waited for. */
 static void
-note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
+note_wait(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, bool is_told)
 {
     const stream_origin_t *origin = &walk->origin;
     const uint32_t from = (uint32_t)pinfo->desegment_offset;
@@ -427,8 +201,6 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
     if (!waits) {
         stream_kept_forget(connection->kept[li_side(pinfo)]);
     } else {
-        const bool is_told = pinfo->desegment_len != DESEGMENT_ONE_MORE_SEGMENT && octets_left(origin, tvb) == 0;
-
         wait.start = origin->offset + from;
         wait.octets = is_told ? WAIT_TOLD : tvb_captured_length(tvb) - from;
         if (walk->open >= from) {
@@ -438,6 +210,20 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
         keep_unit(walk, connection, pinfo, tvb, from + wait.open);
     }
     connection->waits[side_of(pinfo)] = wait;
+}
+
+/* After a frame: what is waited for is gathered from here on. */
+static void
+begin_gather(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
+{
+    const stream_scan_t from_begin = { { 0, 0, 0 }, 0 };
+    const uint32_t from = (uint32_t)pinfo->desegment_offset;
+    stream_connection_t *connection = stream_get_connection(walk->format, pinfo);
+
+    keep_unit(walk, connection, pinfo, tvb, from);
+    stream_gather_begin(walk->format, pinfo, &connection->gathers[li_side(pinfo)], walk->origin.offset, tvb,
+                        walk->open == from ? &walk->scan : &from_begin);
+    connection->waits[side_of(pinfo)].octets = 0;
 }
 
 /* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
@@ -471,18 +257,18 @@ is_followed(const stream_format_t *format, packet_info *pinfo, const stream_orig
  * No whole unit is kept back by that: it would have been found in the earlier frames, for what can still be a header
  * holds none. */
 static bool
-must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
+must_wait(stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
 {
     const uint32_t length = tvb_captured_length(tvb);
     uint32_t offset = walk->open, part = 0;
-    walk_t ahead = *walk;
+    stream_walk_t ahead = *walk;
 
     while (offset < length) {
-        part = get_part_length(pinfo, tvb, (int)offset, &ahead);
+        part = stream_part_length(pinfo, tvb, (int)offset, &ahead);
         if (part == 0 || part > length - offset) {
             break;
         }
-        pass_part(&ahead);
+        stream_pass_part(&ahead);
         offset += part;
     }
     walk->open = ahead.open;
@@ -502,7 +288,7 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
 
 /* Of octets that were put together from several segments or records, on the first visit. */
 static void
-dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+dissect_joined(stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const int proto = *walk->format->proto;
     const stream_wait_t *wait = find_wait(walk->format, pinfo, &walk->origin);
@@ -513,7 +299,7 @@ dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
         walk->scan = wait->scan;
     }
     if (!must_wait(walk, tvb, pinfo, wait != NULL ? wait->octets : 0)) {
-        tcp_dissect_pdus(tvb, pinfo, tree, true, 1, get_part_length, dissect_part, walk);
+        tcp_dissect_pdus(tvb, pinfo, tree, true, 1, stream_part_length, stream_dissect_part, walk);
     }
     waits = pinfo->desegment_len != 0 && pinfo->desegment_offset == 0 && (wait != NULL || walk->origin.has_offset);
     if (waits || p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_WAITS) != NULL) {
@@ -525,7 +311,7 @@ dissect_joined(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
 /* The same on other visits. Where more octets never came, these are what had to wait. Else TCP hands over the octets up
  * to the part that had to wait, whatever it was that told the others; TLS hands over the same as on the first visit. */
 static void
-dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+dissect_joined_again(stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const void *waits = p_get_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, FRAME_WAITS);
 
@@ -536,11 +322,22 @@ dissect_joined_again(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, proto_tree
     }
     walk->is_told = walk->origin.has_offset;
     walk->can_wait = !walk->is_told;
-    tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, get_part_length, dissect_part, walk);
+    tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, stream_part_length, stream_dissect_part, walk);
+}
+
+/* What was not captured of a frame. Before the rest is shown, since that ends with an exception. */
+static void
+note_cut(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+
+    if (captured < reported) {
+        li_went_through(pinfo, reported - captured, true);
+    }
 }
 
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
- * than that, and octets to be skipped may be. get_part_length() asks for what it needs. */
+ * than that, and octets to be skipped may be. stream_part_length() asks for what it needs. */
 static void
 walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
             const stream_origin_t *origin, bool is_first)
@@ -548,26 +345,23 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
     const uint32_t key = next_call(format, pinfo, origin);
-    walk_t walk = {
+    stream_walk_t walk = {
         .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait, .is_stream = true
     };
     const call_t call = begin_call(&walk, pinfo, key, is_first);
 
     note_cut(tvb, pinfo);
     if (!can_wait || !origin->may_be_joined) {
-        tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
+        tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, stream_part_length, stream_dissect_part, &walk);
     } else if (is_first_visit) {
         dissect_joined(&walk, tvb, pinfo, tree);
     } else {
         dissect_joined_again(&walk, tvb, pinfo, tree);
     }
-    if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo) && stream_gather_wants(pinfo)) {
-        stream_gather_begin(format, pinfo, &stream_get_connection(format, pinfo)->gathers[li_side(pinfo)],
-                            origin->offset, tvb);
-    }
-    if (can_wait && is_first_visit) {
-        ask_for_rest(pinfo, origin, tvb);
-        note_wait(&walk, pinfo, tvb);
+    if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo) && stream_gather_wants(pinfo, tvb)) {
+        begin_gather(&walk, pinfo, tvb);
+    } else if (can_wait && is_first_visit) {
+        note_wait(&walk, pinfo, tvb, ask_for_rest(pinfo, origin, tvb));
     }
     if (is_first_visit) {
         end_call(&walk, pinfo, tvb, key, &call);
@@ -579,18 +373,67 @@ static void
 walk_whole(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
            const stream_origin_t *origin)
 {
-    walk_t walk = {
+    stream_walk_t walk = {
         .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .is_stream = true,
         .is_expected = stream_is_expected(format, pinfo)
     };
+    const int64_t length = tvb_captured_length(tvb);
 
     TRY {
-        tcp_dissect_pdus(tvb, pinfo, tree, false, 1, get_part_length, dissect_part, &walk);
+        tcp_dissect_pdus(tvb, pinfo, tree, false, 1, stream_part_length, stream_dissect_part, &walk);
     }
     CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
         show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
     }
     ENDTRY;
+    if (!PINFO_FD_VISITED(pinfo)) {
+        stream_get_connection(format, pinfo)->next[side_of(pinfo)] = (stream_next_t) {
+            .is_placed = walk.placed == length, .offset = origin->offset + (uint32_t)length,
+            .content = walk.content_end > length ? (uint64_t)(walk.content_end - length) : 0, .begun = walk.begun
+        };
+    }
+}
+
+/* Of what is gathered without being told, the beginning is kept when it tells what it is. */
+#define TELLS_MAX   512U
+
+static void
+keep_gathered(const stream_format_t *format, const stream_gather_t *gather, stream_kept_t **kept)
+{
+    const uint32_t length = gather->octets != NULL ? wmem_array_get_count(gather->octets) : 0;
+
+    if (length != 0 && length <= TELLS_MAX && (*kept == NULL || (*kept)->length == 0)) {
+        stream_kept_put(kept, format, (const uint8_t *)wmem_array_get_raw(gather->octets), length, false, false);
+    }
+}
+
+/* On the first visit: what is whole of the octets that are gathered, the end of which was not told. */
+static void
+tell_gathered(const stream_format_t *format, packet_info *pinfo, tvbuff_t *tvb, stream_gather_t *gather,
+              uint32_t offset, stream_unit_t *unit)
+{
+    const uint32_t length = wmem_array_get_count(gather->octets);
+    tvbuff_t *all = tvb_new_child_real_data(tvb, (const uint8_t *)wmem_array_get_raw(gather->octets), length,
+                                            (int)length);
+    stream_walk_t walk = {
+        .format = format, .can_wait = true, .is_stream = true, .is_expected = stream_is_expected(format, pinfo),
+        .scan = gather->scan
+    };
+    uint32_t whole = 0, part = 0;
+
+    while (whole < length) {
+        part = stream_part_length(pinfo, all, (int)whole, &walk);
+        if (part == 0 || part > length - whole) {
+            break;
+        }
+        stream_pass_part(&walk);
+        whole += part;
+    }
+    if (walk.open != whole) {
+        walk.scan = (stream_scan_t) { { 0, 0, 0 }, 0 };
+    }
+    stream_gather_tell(format, pinfo, gather, offset, whole, part > length - whole ? part - (length - whole) : 0,
+                       &walk.scan, unit);
 }
 
 /* True: all octets are of a unit that comes in very many segments. `*tvb` and `origin`: those behind it. */
@@ -600,16 +443,29 @@ walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo,
 {
     stream_connection_t *connection = stream_find_connection(format, pinfo);
     stream_gather_t *gather = connection != NULL ? &connection->gathers[li_side(pinfo)] : NULL;
+    const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     stream_unit_t unit;
     const uint32_t taken = stream_gather_take(format, pinfo, gather, origin->offset, *tvb, &unit);
+    const bool is_open = taken != 0 && is_first_visit && stream_gather_is_open(gather);
 
+    if (is_open) {
+        tell_gathered(format, pinfo, *tvb, gather, origin->offset, &unit);
+    }
+    if (unit.octets != NULL && is_first_visit) {
+        stream_kept_forget(connection->kept[li_side(pinfo)]);
+    }
+    if (is_open) {
+        keep_gathered(format, gather, &connection->kept[li_side(pinfo)]);
+    }
     if (unit.octets != NULL) {
         tvbuff_t *whole = tvb_new_child_real_data(*tvb, unit.octets, unit.length, (int)unit.length);
         stream_origin_t begin = *origin;
 
         add_new_data_source(pinfo, whole, "Reassembled unit");
         begin.offset = unit.begin;
+        li_hand_over_beside(whole, *tvb, pinfo, unit.begin - origin->offset);
         walk_whole(format, whole, pinfo, tree, &begin);
+        li_hand_over_beside(*tvb, whole, pinfo, origin->offset - unit.begin);
     }
     if (taken == 0) {
         /* On other visits TCP does not call where all octets have to wait: what was given up would be seen once. */
@@ -653,27 +509,10 @@ stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
 
 /* ---- datagrams ---- */
 
-/* A part of octets that are all there is: what is wrong in one hides no other. */
-static void
-dissect_alone(walk_t *walk, tvbuff_t *tvb, int offset, unsigned length, packet_info *pinfo, proto_tree *tree)
-{
-    const char *saved_proto = pinfo->current_proto;
-    tvbuff_t *part = tvb_new_subset_length(tvb, offset, (int)length);
-
-    TRY {
-        dissect_part(part, pinfo, tree, walk);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(part, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-        pinfo->current_proto = saved_proto;
-    }
-    ENDTRY;
-}
-
 void
 stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    walk_t walk = {
+    stream_walk_t walk = {
         .format = format, .origin.is_protected = li_tls_in_frame(pinfo),
         .is_expected = stream_is_expected(format, pinfo)
     };
@@ -682,116 +521,10 @@ stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *
     note_cut(tvb, pinfo);
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
-        const unsigned length = MIN(get_part_length(pinfo, tvb, offset, &walk),
+        const unsigned length = MIN(stream_part_length(pinfo, tvb, offset, &walk),
                                     (unsigned)tvb_reported_length_remaining(tvb, offset));
 
-        dissect_alone(&walk, tvb, offset, length, pinfo, tree);
+        stream_dissect_alone(&walk, tvb, offset, length, pinfo, tree);
         offset += (int)length;
     }
-}
-
-/* ---- octets that somebody else has asked to be held back ---- */
-
-/* No more octets than these are needed to tell a header. */
-#define HEADER_OPEN_MAX 64U
-
-/* Whether a header stands there, which is no part of anything else. */
-static bool
-is_header_at(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
-{
-    const unsigned left = tvb_captured_length(tvb) - at;
-
-    return left >= format->head && format->is_recognised(tvb_new_subset_remaining(tvb, (int)at))
-        && (format->is_no_padding == NULL
-            || format->is_no_padding(tvb_get_ptr(tvb, (int)at, (int)left), left));
-}
-
-/* Where the next such header stands, from `at` on. `length`: nowhere. */
-static unsigned
-find_held(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
-{
-    const unsigned length = tvb_captured_length(tvb);
-    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
-
-    while (at < length && !is_header_at(format, tvb, at)) {
-        at += format->is_certain != NULL ? format->find(p + at, length - at, false) : length - at;
-    }
-    return at;
-}
-
-/* Whether these octets, which end before a header could, may be the beginning of one. */
-static bool
-is_open_at(const stream_format_t *format, const uint8_t *p, unsigned length)
-{
-    stream_scan_t scan = { { 0, 0, 0 }, 0 };
-    uint32_t whole;
-
-    return format->get_strict != NULL ? format->get_strict(p, length) == STREAM_BEGINS_MAYBE
-         : length < format->least ? format->is_beginning(p, length)
-         : format->classify(p, length, &whole, &scan) == STREAM_UNCLEAR;
-}
-
-/* How many octets at the end, from `at` on, may be the beginning of a header. */
-static unsigned
-get_open_held(const stream_format_t *format, tvbuff_t *tvb, unsigned at)
-{
-    const unsigned length = tvb_captured_length(tvb);
-    const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
-    unsigned open;
-
-    if (format->is_certain == NULL || at >= length) {
-        return 0;
-    }
-    /* find() begins with the second octet. */
-    open = MAX(at, length - MIN(length, HEADER_OPEN_MAX));
-    if (!is_open_at(format, p + open, length - open)) {
-        open += format->find(p + open, length - open, true);
-    }
-    return length - open;
-}
-
-static void
-wait_held(packet_info *pinfo, unsigned offset)
-{
-    pinfo->desegment_offset = (int)offset;
-    pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
-}
-
-/* Behind a unit the next one begins, however odd; else it is looked for, strictly. */
-bool
-stream_walk_held(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    const unsigned length = tvb_captured_length(tvb);
-    const bool can_wait = *format->desegment && pinfo->can_desegment > 0;
-    walk_t walk = {
-        .format = format, .origin.is_protected = li_tls_in_frame(pinfo), .is_stream = true,
-        .is_expected = stream_is_expected(format, pinfo), .placed = NOWHERE
-    };
-    unsigned at = find_held(format, tvb, 0), behind = 0, open;
-
-    while (at < length) {
-        unsigned part;
-
-        walk.can_wait = can_wait && length - at < STREAM_WAITED_FOR_MAX;
-        part = get_part_length(pinfo, tvb, (int)at, &walk);
-        if (walk.can_wait && (part == 0 || part > length - at)) {
-            wait_held(pinfo, at);
-            return behind != 0;
-        }
-        if (walk.is_unit) {
-            part = MIN(part, length - at);
-            dissect_alone(&walk, tvb, (int)at, part, pinfo, tree);
-            behind = at += part;
-        }
-        if (!walk.is_unit || walk.is_begun) {
-            at = find_held(format, tvb, walk.is_unit ? at : at + 1);
-        }
-        walk.placed = at == behind ? (int64_t)at : NOWHERE;
-        walk.content_end = 0;
-    }
-    open = can_wait ? get_open_held(format, tvb, behind) : 0;
-    if (open != 0) {
-        wait_held(pinfo, length - open);
-    }
-    return behind != 0;
 }

@@ -157,6 +157,10 @@ conversation_t *li_get_conversation(packet_info *pinfo);
 /* Who looks for units was given octets by TCP: their first is that of its data, struct tcpinfo. On every visit. */
 void li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *tcpinfo);
 
+/* While octets are dissected that were put together of those that were handed over, of which the first stands so many
+ * ahead of the first of `handed`; and afterwards the other way round. */
+void li_hand_over_beside(tvbuff_t *tvb, tvbuff_t *handed, packet_info *pinfo, uint32_t ahead);
+
 /* How many octets the frame's own TCP segment has; 0: not known. */
 uint32_t li_segment_length(packet_info *pinfo);
 

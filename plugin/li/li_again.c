@@ -67,7 +67,8 @@ enum {
     OCTETS_ANEW = 4,            /* behind another SYN with the same number */
     OCTETS_WITHHELD = 8,        /* it is said once */
     OCTETS_GO_ON = 16,          /* behind some that TCP withheld */
-    OCTETS_EQUAL = 32           /* nothing is new; not kept */
+    OCTETS_EQUAL = 32,          /* nothing is new; not kept */
+    OCTETS_SHOWN = 64           /* TCP, which has two versions of them, has handed them over on the first visit */
 };
 
 static side_t *
@@ -346,7 +347,10 @@ find(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends, con
         found |= is_tcp ? compare(pinfo, headers) : stretch != NULL ? compare_joined(headers, stretch->side) : 0;
     }
     /* What was looked into was dissected. */
-    found &= li_has_units(pinfo) ? OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL : ~0U;
+    if (li_has_units(pinfo)) {
+        found &= OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL;
+        found |= is_tcp && !headers->is_joined && (found & OCTETS_DIFFER) ? OCTETS_SHOWN : 0;
+    }
     if (is_tcp && !(found & (OCTETS_OFFERED | OCTETS_EQUAL)) && li_withheld_is_open(li_withheld_side(pinfo))) {
         found |= OCTETS_GO_ON;
     }
@@ -420,6 +424,10 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     }
     if (!PINFO_FD_VISITED(pinfo) && (found & OCTETS_OFFERED) && begin != 0 && ends->is_tcp && !headers->is_joined) {
         put_before(pinfo, headers);
+    }
+    /* Where TCP puts segments in order, it shows what it made of two versions on the first visit alone. */
+    if ((found & OCTETS_SHOWN) && PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && begin != 0) {
+        li_withheld_look_once_more(headers, begin, headers->length - begin, ends, pinfo, tree);
     }
     if (found & (OCTETS_OFFERED | OCTETS_GO_ON)) {
         li_withheld_look(headers, begin, begin != 0 ? headers->length - begin : 0, ends,

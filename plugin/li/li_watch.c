@@ -294,8 +294,8 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);
     }
-    li_worlds_end(pinfo);
     li_coverage_close(tvb, pinfo, tree);
+    li_worlds_end(pinfo);
     li_layer_close(pinfo);
     return 0;
 }

@@ -161,6 +161,16 @@ sequence_of(const li_frame_t *frame, tvbuff_t *tvb)
     return frame->handed.sequence + ((uint32_t)tvb_raw_offset(tvb) - frame->handed.offset);
 }
 
+void
+li_hand_over_beside(tvbuff_t *tvb, tvbuff_t *handed, packet_info *pinfo, uint32_t ahead)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+
+    if (frame->handed.source != NULL && frame->handed.source == tvb_get_ds_tvb(handed)) {
+        place_octets(frame, tvb, sequence_of(frame, handed) + ahead);
+    }
+}
+
 bool
 li_is_withheld(packet_info *pinfo)
 {
@@ -518,6 +528,19 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
     } else {
         ask(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), pinfo, tree, false, &ignored);
     }
+    li_claim_leave(pinfo, &left);
+}
+
+void
+li_withheld_look_once_more(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
+                           packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t needed, content;
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
+    look(tvb_new_subset_length(headers->tvb, (int)begin, (int)length), li_withheld_sequence(headers), true, pinfo, tree,
+         &needed, &content);
     li_claim_leave(pinfo, &left);
 }
 

@@ -5,9 +5,10 @@
  * element in it, and it is captured in a GTP-U tunnel, or as intercepted content: to TCP, its octets are the first of
  * the element's own connection, and the element's are retransmissions, which reach no dissector. So a conversation of
  * an expected host that content touches has two states: all that was kept of it by what is outside, and by what is
- * inside. Before a frame that is outside is dissected, its state is put in place, and behind it the other one again: of
- * content it is known too late that it is content to do the same for that. What is not touched in both worlds stays as
- * it is.
+ * inside. Before a frame that is outside is dissected, its state is put in place, and before the next frame the other
+ * one again: of content it is known too late that it is content to do the same for that. Until then all who look at the
+ * frame behind its dissectors, be it to follow its stream, find what is its own. What is not touched in both worlds
+ * stays as it is.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,11 +41,12 @@ typedef struct {
 static wmem_map_t *worlds;
 
 /* The connections of the frame that is being dissected, outside, from the outermost on: addresses point into its
- * octets. Of more than so many, those between are not told apart. Set by li_worlds_outside(), emptied behind the frame;
- * where somebody has left its dissection in a hurry, by whoever asks first in another one. */
+ * octets. Of more than so many, those between are not told apart. Set by li_worlds_outside(); emptied by whoever asks
+ * first in the next dissection, since somebody may leave one in a hurry. */
 #define OUTSIDE_MAX 8
 static struct {
     uint32_t        frame;
+    bool            is_over;                        /* its dissectors have done: its octets may be gone */
     unsigned        layers;                         /* that stood in front of the last one */
     bool            has_inside;                     /* packets of a subscriber's stood in the frame */
     unsigned        count;
@@ -192,10 +194,11 @@ leave_last(void)
 static void
 leave_others(const packet_info *pinfo)
 {
-    if (outside.frame != pinfo->num) {
+    if (outside.frame != pinfo->num || outside.is_over) {
         forget();
         outside.frame = pinfo->num;
         outside.has_inside = false;
+        outside.is_over = false;
     }
 }
 
@@ -279,12 +282,11 @@ void
 li_worlds_end(packet_info *pinfo)
 {
     leave_others(pinfo);
-    put_all_in_place(pinfo, false);
     if (outside.has_inside && li_inside(pinfo) == LI_INSIDE_SUBSCRIBER) {
+        put_all_in_place(pinfo, false);
         touch_dissected(pinfo);
     }
-    outside.has_inside = false;
-    outside.count = 0;
+    outside.is_over = true;
 }
 
 void
@@ -311,6 +313,7 @@ init(void)
 {
     outside.count = 0;
     outside.frame = 0;
+    outside.is_over = false;
 }
 
 void

@@ -273,3 +273,21 @@ def test_acknowledged_before_it_was_captured(tmp_path, two_pass):
     found = shown(con.capture, tmp_path, two_pass=two_pass)
     assert [found[frame][0] for frame in frames] == [['unregistered']] * 2
     assert not any(WITHHELD in items for _, items, _ in found.values())
+
+
+@PASSES
+@pytest.mark.parametrize('size', [1, 10])
+def test_octets_of_the_next_unit(tmp_path, two_pass, size):
+    """Others came ahead into the middle of a unit: TCP, which shall put segments in order, shows what it makes of the
+    two versions in its first pass alone."""
+    con = opened()
+    frames = []
+    for _ in range(3):
+        octets = x2x3.encode(cc(xid=XID))
+        con.capture.packet(con.client.address, con.server.address, wire.TCP, wire.tcp(
+            con.client, con.server, con.next[0] + len(octets) - size - 2, con.next[1], PSH | ACK, bytes(size)))
+        frames.append(con.send(octets))
+    found = shown(con.capture, tmp_path, IN_ORDER, two_pass)
+    assert [found[frame][0] for frame in frames] == [['unregistered']] * 3
+    assert sum(len(verdicts) for verdicts, _, _ in found.values()) == 3
+    assert all('li.coverage.octets_differ Warning' in found[frame][1] for frame in frames)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures that a number makes up: orders and how they are answered, losses, elements that move, clocks that jump,
-names, and deliveries among all that.
+names, deliveries among all that, and what TCP, IP and subscribers make of their octets.
 
 Of each story only its seed decides. Nothing is expected of one: what it shows must be the same however it is read.
 """
@@ -8,7 +8,7 @@ Of each story only its seed decides. Nothing is expected of one: what it shows m
 import random
 import struct
 
-from . import orders, ps, wire, x1, x2x3
+from . import carriers, forging, orders, ps, troubles, wire, x1, x2x3
 from .wire import Endpoint
 from .worlds import World
 
@@ -36,7 +36,7 @@ def dns_message(name, address=None):
 class Story(World):
     """Two points of interception, a mediation function, two administrators, and whoever else sends or receives."""
 
-    def __init__(self, capture, number, seed):
+    def __init__(self, capture, number, seed, is_calm=False):
         super().__init__(capture, number)
         self.dice = random.Random(seed)
         self.elements = {}
@@ -48,7 +48,13 @@ class Story(World):
         self.addresses = {'ne': [self.ne_address, f'10.0.{number}.11'], 'other': [f'10.0.{number}.12', self.ne_address],
                           'mf': [self.mdf.address, f'10.0.{number}.13']}
         self.numbers = 0
+        self.is_calm = is_calm
+        self.line = troubles.Line(capture, self.dice, 0 if is_calm else 0.12)
+        self.carriers = [troubles.carrier(self.line)] * 5 + [troubles.carrier(self.line, carriers.Http2)]
         self.second_admf = self.other_admf('second', 6)
+        self.added = capture        # for what is put into something: `forging`
+        capture.transactions = getattr(capture, 'transactions', 0)
+        self.keepalives = 0
 
     # ---- who ----
 
@@ -63,6 +69,7 @@ class Story(World):
         if side not in self.elements or self.dice.random() < 0.1:
             admf = self.admf if self.dice.random() < 0.9 else self.second_admf
             address = self.dice.choices(self.addresses[side], [8, 1])[0]
+            admf.carrier = self.dice.choice(self.carriers)
             self.elements[side] = admf.element(f'{side}-{self.number}', address)
         return self.elements[side]
 
@@ -184,9 +191,9 @@ class Story(World):
         if self.dice.random() < 0.2:
             self.new_link(to, source)
         link = self.link(to, source)
-        if self.dice.random() < 0.1:
+        if self.dice.random() < 0.1 and not self.is_calm:
             link.lose(bytes(100))
-        link.send(b''.join(pdus))
+        self.line.send(link, b''.join(pdus))
 
     def hand_over(self):
         """HI2, HI3 and what HI1 says of a warrant: one PDU or several in a segment."""
@@ -199,7 +206,74 @@ class Story(World):
                            else ps.cc(PACKET, **how) if what == 1
                            else ps.ip_iri(6, ps.IRI_REPORT, **how))
         to = self.dice.choice([*self.lemfs, Endpoint(self.stranger.address, 50000)])
-        self.link(to, self.dice.choice([self.mdf.address] * 4 + ['198.18.0.8'])).send(b''.join(records))
+        link = self.link(to, self.dice.choice([self.mdf.address] * 4 + ['198.18.0.8']))
+        self.line.send(link, b''.join(records))
+
+    def early(self):
+        """Units of a task that is ordered then, by an element of which perhaps all is known."""
+        xid, to = self.xid(self.dice.randint(4, 6)), self.place()
+        if self.dice.random() < 0.4:
+            self.connection('ne').ask('GetAllDetails', response=orders.all_details())
+        for _ in range(self.dice.randint(1, 3)):
+            self.line.send(self.link(to, self.ne_address), x2x3.encode(self.pdu(xid)))
+            self.capture.wait(self.dice.choice([0, 1, 6]))
+        self.connection(self.side()).activate(xid, self.any_did(), answer=self.answer())
+
+    def fragments(self):
+        """A unit in a datagram that is in fragments, in some order, and perhaps in two versions."""
+        source, to = Endpoint(self.ne_address, 40000), self.place()
+        octets = x2x3.encode(self.pdu(self.any_xid()))
+        packet = wire.ip(source.address, to.address, wire.UDP, wire.udp(source, to, octets), self.capture.count + 1)
+        pieces = list(wire.fragments(packet, self.dice.choice([24, 48])))
+        if self.dice.random() < 0.3:
+            pieces.insert(1, pieces[1][:20] + self.line.other(pieces[1][20:]))
+        if self.dice.random() < 0.4:
+            self.dice.shuffle(pieces)
+        for piece in pieces[self.dice.random() < 0.1:]:
+            self.capture.carry(piece, source.address, to.address)
+
+    def keepalive(self):
+        """Of X2/X3: answered or not, or an answer alone."""
+        link = self.link(self.place(), self.ne_address)
+        self.keepalives += 1
+        if self.dice.random() < 0.9:
+            self.line.send(link, x2x3.encode(x2x3.keepalive(self.keepalives)))
+        if self.dice.random() < 0.6:
+            self.line.send(link, x2x3.encode(x2x3.acknowledgement(self.keepalives)), True)
+
+    def end(self):
+        """A connection ends; what is sent goes over a new one, or over it all the same."""
+        to, source = self.place(), self.ne_address
+        link = self.link(to, source)
+        self.dice.choice([link.close, link.reset, lambda: link.reset(True)])()
+        if self.dice.random() < 0.8:
+            self.new_link(to, source)
+
+    def protected(self):
+        """TLS without its keys: a delivery, or administration."""
+        self.ports += 1
+        ends = self.dice.choice([(self.ne_address, self.place()), (self.admf_address, Endpoint(self.ne_address, 8443))])
+        link = wire.TcpConnection(self.capture, (ends[0], self.ports), ends[1]).open()
+        for octets, back in ((troubles.hello_of_tls(True), False), (troubles.hello_of_tls(False), True),
+                             (troubles.record_of_tls(23, bytes(80)), False)):
+            self.line.send(link, octets, back)
+
+    def subscriber(self):
+        """X1, or a unit, in a subscriber's tunnel or in content, between the same hosts."""
+        tunnel = self.dice.choice([forging.within_gtp, forging.within_content, forging.within_handover])(self)
+        if self.dice.random() < 0.5:
+            by = orders.Administrator(tunnel, self.admf.name, self.admf_address)
+            by.port = self.dice.choice([self.admf.port - 1, 61000 + self.capture.count % 4000])
+            by.element(self.ne_name, self.ne_address).modify(self.any_xid(), self.any_did())
+        else:
+            to = self.place()
+            link = self.link(to, self.ne_address)
+            inside = wire.TcpConnection(tunnel, link.client, link.server, link.next)
+            inside.send(x2x3.encode(self.pdu(self.any_xid())))
+
+    def late(self):
+        """What was overtaken, or an answer, comes at last."""
+        self.dice.choice([self.line.catch_up, self.line.answer])()
 
     def clock(self):
         self.capture.wait(self.dice.choice(SECONDS))
@@ -207,23 +281,28 @@ class Story(World):
     # ---- the whole ----
 
     STEPS = {destination: 16, task: 16, set_of_destinations: 2, several: 2, listing: 3, report: 2, loss: 3, name: 4,
-             delivery: 34, hand_over: 10, clock: 14}
+             delivery: 34, hand_over: 10, clock: 14, early: 3, fragments: 3, keepalive: 3, end: 2, protected: 2,
+             subscriber: 3, late: 8}
+    UNCALM = {loss, fragments, end, protected, subscriber}
 
     def tell(self, steps=40):
         """Mostly something usual first: without it there is little to be wrong about."""
         if self.dice.random() < 0.8:
+            self.admf.carrier = self.dice.choice(self.carriers)
             self.usual()
             self.elements['ne'] = self.ne
-        for step in self.dice.choices(list(self.STEPS), list(self.STEPS.values()), k=steps):
+        usual = {step: often for step, often in self.STEPS.items() if not self.is_calm or step not in self.UNCALM}
+        for step in self.dice.choices(list(usual), list(usual.values()), k=steps):
             step(self)
 
 
-def capture_of(seeds):
-    """One capture with a story for each seed, and for each the number of its last frame."""
+def capture_of(seeds, is_calm=False):
+    """One capture with a story for each seed, and for each the number of its last frame. Calm: nothing is lost, late,
+    or there in two versions."""
     capture = wire.Capture()
     ends = []
     for number, seed in enumerate(seeds, 1):
-        Story(capture, number, seed).tell()
+        Story(capture, number, seed, is_calm).tell()
         capture.wait(20)
         ends.append(capture.count)
     return capture, ends

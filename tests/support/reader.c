@@ -29,12 +29,14 @@
 #include <wireshark.h>
 #include <epan/epan.h>
 #include <epan/prefs.h>
+#include <epan/uat-int.h>
 #include <wsutil/ws_getopt.h>
 
 #define STREAMS 3       /* standard input, output, error: descriptors 0 to 2 */
 
 typedef int getopt_long_fn(int, char *const *, const char *, const struct ws_option *, int *);
 typedef e_prefs *load_settings_fn(void);
+typedef prefs_set_pref_e set_pref_fn(char *, char **);
 typedef void procedure_fn(void);
 
 /* The function of this name that the program would have called */
@@ -166,6 +168,34 @@ prefs_apply_all(void)
 {
     wait_once();
     ((procedure_fn *)next("prefs_apply_all"))();
+}
+
+static void
+clear_table(void *table, void *file)
+{
+    uat_t *uat = (uat_t *)table;
+
+    if (strcmp(uat->filename, (const char *)file) != 0)
+        return;
+    uat_clear(uat);
+    uat->changed = false;       /* for it is saved then */
+    if (uat->post_update_cb)
+        uat->post_update_cb();
+}
+
+/* sharkd can add a row to a table ("uat:li_endpoints:ROW"), and has no way to remove one, as a user has in the GUI.
+ * Here no row removes all. */
+prefs_set_pref_e
+prefs_set_pref(char *setting, char **error)
+{
+    static const char of_table[] = "uat:";
+    size_t length = strlen(setting);
+
+    if (strncmp(setting, of_table, strlen(of_table)) != 0 || setting[length - 1] != ':')
+        return ((set_pref_fn *)next("prefs_set_pref"))(setting, error);
+    setting[length - 1] = '\0';
+    uat_foreach_table(clear_table, setting + strlen(of_table));
+    return PREFS_SET_OK;
 }
 
 /* At its end tshark frees what it made at its start. A child shares that memory with the reader, and copies what it
