@@ -12,6 +12,7 @@
  *   li_held.c     octets that others wait with
  *   li_withheld.c octets that TCP hands to nobody
  *   li_exported.c PDUs that were exported to a file
+ *   li_announced.c  datagrams over a port that was announced
  *   li_files.c    files that are handed over by FTP
  *   li_order.c    segments out of order
  *   li_worlds.c   connections outside and in content, told apart
@@ -331,6 +332,13 @@ void li_exported_handoff(void);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_exported_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* --- li_announced.c --------------------------------------------------------------------------------------------- */
+
+void li_announced_handoff(void);
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_announced_watch(packet_info *pinfo, proto_tree *tree);
 
 /* --- li_held.c -------------------------------------------------------------------------------------------------- */
 

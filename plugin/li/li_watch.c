@@ -250,6 +250,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         note_missed_octets(pinfo, LI_MISSED_OCTETS);
     }
     li_exported_watch(tvb, pinfo, tree);
+    li_announced_watch(pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
@@ -290,6 +291,7 @@ li_watch_handoff(void)
     li_inside_handoff();
     li_files_handoff(proto_li);
     li_exported_handoff();
+    li_announced_handoff();
     li_held_handoff();
     li_dns_handoff();
 }
