@@ -7,6 +7,7 @@
 #include "ws_compat.h"
 
 #include "delivery/stream_walk.h"
+#include "delivery/stream_other.h"
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
@@ -15,27 +16,23 @@
 #include <epan/show_exception.h>
 
 #include "li/li.h"
+#include "li/li_channel.h"
 
 /* No place in the octets. */
 #define NOWHERE (-1)
-
-/* Whose octets they are, among STREAM_SIDES. */
-static unsigned
-side_of(packet_info *pinfo)
-{
-    return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
-}
 
 /* ---- a stream of units ---- */
 
 typedef struct {
     const stream_format_t *format;
+    const stream_format_t *part;    /* that of what get_part_length() last found */
     stream_origin_t origin;     /* of the first octet */
     int             first_octet;    /* where that is in its data source */
     bool            can_wait;   /* octets that are missing may come with the next segment */
     bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
     bool            is_stream;  /* a unit may end in a later segment */
     bool            is_expected;    /* of an expected party */
+    bool            seeks_others;   /* and what is no unit is not what a lost segment has left of one's content */
     int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
     int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
     stream_begun_t  begun;      /* which that is */
@@ -56,7 +53,7 @@ typedef struct {
 static uint64_t
 get_unit_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan, bool *waits)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const bool is_cut = captured < reported;
     uint32_t length = 0;
     stream_part_t part;
@@ -93,13 +90,30 @@ get_odd_length(walk_t *walk, const uint8_t *p, unsigned captured, int64_t offset
     return length;
 }
 
+/* The length of another format's unit. 0: there is none, or not known yet. */
+static uint64_t
+get_other_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, bool *waits)
+{
+    const bool is_placed = walk->placed == offset || walk->was_broken_off;
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    const stream_format_t *other = is_placed || walk->seeks_others || (walk->is_expected && offset == 0)
+        ? stream_other_at(walk->format, p, captured, is_placed, walk->can_wait ? waits : NULL) : NULL;
+
+    if (other == NULL) {
+        return 0;
+    }
+    walk->part = other;
+    walk->was_placed |= offset == 0 && is_placed;
+    return get_unit_length(walk, p, captured, reported, &scan, waits);
+}
+
 /* A unit of this length is not waited for, but judged when its header is there. The part that is shown with it ends
  * with the octets, or where another header may stand. 0: more octets are needed. */
 static unsigned
 begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, uint64_t length,
            bool *waits)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const unsigned head = format->get_head_length(p, captured);
     unsigned part;
 
@@ -107,7 +121,8 @@ begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported,
         *waits = walk->can_wait;
         return *waits ? 0 : reported;
     }
-    part = head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
+    part = stream_other_instead(format, p + head, captured - head) != STREAM_BEGINS_NOT ? head
+         : head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
     part = (unsigned)MIN(part < captured ? part : reported, length);
     walk->is_begun = part < length;
     if (walk->is_begun) {
@@ -122,12 +137,14 @@ begin_unit(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported,
 static unsigned
 get_content_length(walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, bool *is_over)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const stream_begins_t header = captured > 0 ? format->get_strict(p, captured) : STREAM_BEGINS_NOT;
+    const bool is_start = walk->content_end - offset == (int64_t)walk->begun.length;
+    const stream_begins_t other = is_start ? stream_other_instead(format, p, captured) : STREAM_BEGINS_NOT;
     unsigned length;
 
-    *is_over = header == STREAM_BEGINS;
-    if (*is_over || (header == STREAM_BEGINS_MAYBE && walk->can_wait)) {
+    *is_over = header == STREAM_BEGINS || other == STREAM_BEGINS;
+    if (*is_over || ((header == STREAM_BEGINS_MAYBE || other == STREAM_BEGINS_MAYBE) && walk->can_wait)) {
         return 0;
     }
     length = captured > 1 ? format->find(p, captured, walk->can_wait) : captured;
@@ -147,11 +164,13 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
     uint64_t length;
     bool waits, is_over;
 
+    walk->part = walk->format;
     walk->is_unit = walk->is_begun = walk->was_broken_off = false;
     walk->next_placed = NOWHERE;
     walk->next_content_end = walk->content_end;
     walk->is_content = offset < walk->content_end;
     if (walk->is_content) {
+        walk->part = walk->begun.format != NULL ? walk->begun.format : walk->format;
         length = get_content_length(walk, p, captured, reported, offset, &is_over);
         if (length != 0) {
             walk->next_placed = offset + (int64_t)length == walk->content_end ? walk->content_end : NOWHERE;
@@ -162,6 +181,7 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
             walk->scan = scan;
             return 0;
         }
+        walk->part = walk->format;
         walk->is_content = false;
         walk->was_broken_off = true;
         walk->next_content_end = 0;
@@ -173,8 +193,11 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
     if (length == 0 && !waits) {
         length = get_odd_length(walk, p, captured, offset);
     }
+    if (length == 0 && !waits) {
+        length = get_other_length(walk, p, captured, reported, offset, &waits);
+    }
     walk->is_unit = length != 0;
-    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
+    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->part->get_head_length != NULL) {
         length = begin_unit(walk, p, captured, reported, offset, length, &waits);
     } else if (walk->is_told && length > captured) {
         length = 0;
@@ -189,6 +212,11 @@ get_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data)
         return (unsigned)MIN(length, INT32_MAX);
     }
     length = walk->format->find(p, captured, walk->can_wait || captured < reported);
+    if (walk->seeks_others) {
+        /* Up to the own next header, behind which is nothing to wait for. */
+        length = stream_other_find(walk->format, p, (unsigned)length,
+                                   length == captured && (walk->can_wait || captured < reported));
+    }
     return length < captured ? (unsigned)length : reported;
 }
 
@@ -210,18 +238,7 @@ note_part(const walk_t *walk, tvbuff_t *tvb, packet_info *pinfo)
     if (!walk->is_content) {
         li_went_through(pinfo, captured, false);
     }
-    if (walk->is_unit && captured < walk->format->head && captured < reported) {
-        li_went_through(pinfo, reported - captured, true);
-    }
-}
-
-/* What was not captured of a frame. Before the rest is shown, since that ends with an exception. */
-static void
-note_cut(tvbuff_t *tvb, packet_info *pinfo)
-{
-    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
-
-    if (captured < reported) {
+    if (walk->is_unit && captured < walk->part->head && captured < reported) {
         li_went_through(pinfo, reported - captured, true);
     }
 }
@@ -248,11 +265,11 @@ dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
             origin.broken = walk->begun;
         }
         if (walk->is_begun) {
-            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length };
+            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length, walk->part };
         }
-        format->dissect_unit(tvb, pinfo, tree, &origin);
+        walk->part->dissect_unit(tvb, pinfo, tree, &origin);
     } else if (walk->is_content) {
-        format->dissect_content(tvb, pinfo, tree, walk->begun.frame);
+        walk->part->dissect_content(tvb, pinfo, tree, walk->begun.frame);
     } else {
         /* By their own octets, which are the same on every visit. */
         const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)
@@ -292,7 +309,7 @@ static call_t
 find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_next_t *next = connection != NULL ? &connection->next[side_of(pinfo)] : NULL;
+    const stream_next_t *next = connection != NULL ? &connection->next[stream_side(pinfo)] : NULL;
     const uint32_t lost = next != NULL && origin->has_offset ? origin->offset - next->offset : 0;
     call_t call = { .offset = origin->offset };
 
@@ -325,6 +342,7 @@ begin_call(walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
         call = kept != NULL && kept->offset == walk->origin.offset ? *kept : call;
     }
     walk->is_expected = stream_is_expected(walk->format, pinfo);
+    walk->seeks_others = walk->is_expected && !li_channel_lost_before(pinfo) && !li_behind_loss(pinfo);
     walk->placed = call.is_placed || is_first ? 0 : NOWHERE;
     walk->content_end = (int64_t)MIN(call.content, (uint64_t)INT64_MAX);
     walk->begun = call.begun;
@@ -349,7 +367,7 @@ end_call(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t key, co
         p_set_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key, kept);
     }
     if (next.content != 0 || walk->is_expected || stream_find_connection(walk->format, pinfo) != NULL) {
-        stream_get_connection(walk->format, pinfo)->next[side_of(pinfo)] = next;
+        stream_get_connection(walk->format, pinfo)->next[stream_side(pinfo)] = next;
     }
 }
 
@@ -363,7 +381,7 @@ static const stream_wait_t *
 find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[side_of(pinfo)];
+    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[stream_side(pinfo)];
 
     return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
 }
@@ -402,7 +420,7 @@ keep_unit(const walk_t *walk, stream_connection_t *connection, packet_info *pinf
         stream_kept_forget(connection->kept[side]);
         return;
     }
-    is_unit |= stream_kept_put(&connection->kept[side], walk->format,
+    is_unit |= stream_kept_put(&connection->kept[side], walk->part,
                                tvb_get_ptr(tvb, (int)begin, (int)(captured - begin)), captured - begin,
                                walk->origin.is_protected, walk->is_unit);
     if (is_unit && !walk->origin.is_protected) {
@@ -437,30 +455,7 @@ note_wait(const walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
         }
         keep_unit(walk, connection, pinfo, tvb, from + wait.open);
     }
-    connection->waits[side_of(pinfo)] = wait;
-}
-
-/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
- * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
- * it on other visits. */
-static bool
-is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
-{
-    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
-        const uint32_t end = origin->offset + tvb_captured_length(tvb);
-        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[side_of(pinfo)];
-        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
-
-        if (handed->frame != pinfo->num) {
-            handed->before = handed->frame == 0 ? end : handed->end;
-            handed->frame = pinfo->num;
-        }
-        handed->end = is_further ? end : handed->end;
-        if ((int32_t)(handed->before - end) > 0) {
-            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
-        }
-    }
-    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
+    connection->waits[stream_side(pinfo)] = wait;
 }
 
 /* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
@@ -488,6 +483,7 @@ must_wait(walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t before)
     walk->open = ahead.open;
     walk->scan = ahead.scan;
     walk->is_unit = ahead.is_unit;
+    walk->part = ahead.part;
     if (offset == 0 || offset >= length || offset > before) {
         return false;
     }
@@ -546,14 +542,16 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
             const stream_origin_t *origin, bool is_first)
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
-    const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0
+                       && !stream_is_followed(format, pinfo, origin, tvb);
     const uint32_t key = next_call(format, pinfo, origin);
     walk_t walk = {
-        .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait, .is_stream = true
+        .format = format, .part = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait,
+        .is_stream = true
     };
     const call_t call = begin_call(&walk, pinfo, key, is_first);
 
-    note_cut(tvb, pinfo);
+    stream_note_cut(tvb, pinfo);
     if (!can_wait || !origin->may_be_joined) {
         tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, get_part_length, dissect_part, &walk);
     } else if (is_first_visit) {
@@ -562,10 +560,11 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
         dissect_joined_again(&walk, tvb, pinfo, tree);
     }
     if (can_wait && is_first_visit && origin->has_offset && !li_is_withheld(pinfo) && stream_gather_wants(pinfo)) {
-        stream_gather_begin(format, pinfo, &stream_get_connection(format, pinfo)->gathers[li_side(pinfo)],
-                            origin->offset, tvb);
-    }
-    if (can_wait && is_first_visit) {
+        stream_connection_t *connection = stream_get_connection(format, pinfo);
+
+        keep_unit(&walk, connection, pinfo, tvb, (uint32_t)pinfo->desegment_offset);
+        stream_gather_begin(format, pinfo, &connection->gathers[li_side(pinfo)], origin->offset, tvb);
+    } else if (can_wait && is_first_visit) {
         ask_for_rest(pinfo, origin, tvb);
         note_wait(&walk, pinfo, tvb);
     }
@@ -603,6 +602,9 @@ walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo,
     stream_unit_t unit;
     const uint32_t taken = stream_gather_take(format, pinfo, gather, origin->offset, *tvb, &unit);
 
+    if (unit.octets != NULL && !PINFO_FD_VISITED(pinfo)) {
+        stream_kept_forget(connection->kept[li_side(pinfo)]);
+    }
     if (unit.octets != NULL) {
         tvbuff_t *whole = tvb_new_child_real_data(*tvb, unit.octets, unit.length, (int)unit.length);
         stream_origin_t begin = *origin;
@@ -679,7 +681,7 @@ stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *
     };
     int offset = 0;
 
-    note_cut(tvb, pinfo);
+    stream_note_cut(tvb, pinfo);
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
         const unsigned length = MIN(get_part_length(pinfo, tvb, offset, &walk),
