@@ -7,7 +7,7 @@
  *   li_watch.c    looks at every frame: missed administration
  *   li_claim_first.c  stands in front of TCP and UDP: sees packets before these do
  *   li_claim_tls.c    stands in front of what TLS holds
- *   li_fragments.c  datagrams in fragments
+ *   li_fragments.c  datagrams in fragments, and packets that IP does not get over
  *   li_again.c    octets that TCP has seen before
  *   li_held.c     octets that others wait with
  *   li_withheld.c octets that TCP hands to nobody
