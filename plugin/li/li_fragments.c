@@ -415,6 +415,18 @@ li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li
                                  whole->protocol, whole->differs, pinfo, joined, ends);
 }
 
+tvbuff_t *
+li_fragments_packet(tvbuff_t *octets, packet_info *pinfo, unsigned *protocol)
+{
+    packet_t packet;
+
+    if (!read_packet(pinfo, octets, &packet) || packet.is_fragment) {
+        return NULL;
+    }
+    *protocol = packet.protocol;
+    return tvb_new_subset_length(octets, (int)packet.begin, (int)packet.length);
+}
+
 static void
 init(void)
 {

@@ -16,6 +16,9 @@
  * On every visit, in which the answer is the same. */
 bool li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends);
 
+/* What the last IP packet of the frame carries, if it is whole; NULL: there is none. Any visit. */
+tvbuff_t *li_fragments_packet(tvbuff_t *octets, packet_info *pinfo, unsigned *protocol);
+
 void li_fragments_register(void);
 
 #endif /* LI_FRAGMENTS_H */

@@ -251,6 +251,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     li_exported_watch(tvb, pinfo, tree);
     li_announced_watch(pinfo, tree);
+    li_transports_watch(tvb, pinfo, tree);
     if (!PINFO_FD_VISITED(pinfo)) {
         note_cut(pinfo);
     }
