@@ -125,6 +125,44 @@ li_asn1_domain_of(const uint8_t *p, unsigned length)
     return ts33128_of(identifier);
 }
 
+/* Whether an identifier may begin with these octets, of which more may come. */
+static bool
+is_open_identifier(const uint8_t *p, unsigned length)
+{
+    for (unsigned i = 0; i < array_length(rows); i++) {
+        if (length <= rows[i].length && memcmp(p, rows[i].identifier, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+li_asn1_domain_is_open(const uint8_t *p, unsigned length)
+{
+    for (unsigned level = 0; level < LEVELS && length > 0; level++) {
+        const bool is_identifier = p[0] == BER_CONTEXT(0) || p[0] == BER_CONTEXT(1);
+        ber_value_t value = { .head = 2 };
+
+        if (!is_identifier && !(p[0] & 0x20)) {
+            return false;
+        }
+        if (is_identifier || length < 2 || p[1] != 0x80) {
+            const ber_result_t result = ber_read(p, length, UINT32_MAX / 2, &value);
+
+            if (result != BER_FOUND) {
+                return result == BER_MORE;
+            }
+        }
+        p += MIN(value.head, length);
+        length -= MIN(value.head, length);
+        if (is_identifier) {
+            return length < value.length && is_open_identifier(p, length);
+        }
+    }
+    return length == 0;
+}
+
 ber_span_t
 li_asn1_domain_beside(const uint8_t *p, unsigned length)
 {

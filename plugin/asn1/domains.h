@@ -27,6 +27,9 @@ typedef struct {
 /* The type of the value at `p`, of which the beginning is there; NULL: none that is known. */
 const li_asn1_domain_t *li_asn1_domain_of(const uint8_t *p, unsigned length);
 
+/* True when so few octets may be the beginning of such a value: more will tell. */
+bool li_asn1_domain_is_open(const uint8_t *p, unsigned length);
+
 /* The octets of the value that the identifier stands in: what is beside it. */
 ber_span_t li_asn1_domain_beside(const uint8_t *p, unsigned length);
 

@@ -111,7 +111,9 @@ void
 li_endpoint_format(const li_endpoint_t *endpoint, char text[LI_ENDPOINT_TEXT_MAX])
 {
     const char *transport = endpoint->transport == LI_TRANSPORT_TCP ? "/tcp"
-                          : endpoint->transport == LI_TRANSPORT_UDP ? "/udp" : "";
+                          : endpoint->transport == LI_TRANSPORT_UDP ? "/udp"
+                          : endpoint->transport == LI_TRANSPORT_SCTP ? "/sctp"
+                          : endpoint->transport == LI_TRANSPORT_DCCP ? "/dccp" : "";
     const uint8_t *octets = endpoint->address.octets;
 
     if (li_address_is_ipv4(&endpoint->address)) {

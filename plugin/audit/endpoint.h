@@ -23,7 +23,9 @@ typedef struct {
 typedef enum {
     LI_TRANSPORT_ANY = 0,
     LI_TRANSPORT_TCP = 6,
-    LI_TRANSPORT_UDP = 17
+    LI_TRANSPORT_UDP = 17,
+    LI_TRANSPORT_DCCP = 33,
+    LI_TRANSPORT_SCTP = 132
 } li_transport_t;
 
 /* No padding: hashed and compared as 20 octets, so set it up with li_endpoint_init(). */

@@ -21,6 +21,7 @@
 typedef struct {
     uint32_t frame;             /* of its header */
     uint64_t length;            /* that it announced, behind its head */
+    const struct stream_format *format; /* NULL: the connection's own */
 } stream_begun_t;
 
 /* What carried a unit. */
@@ -58,12 +59,13 @@ typedef enum {
 } stream_begins_t;
 
 /* One format of units. The functions get `length` octets, at least one. */
-typedef struct {
+typedef struct stream_format {
     const int     *proto;
     const char    *name;        /* "LI X2/X3" */
     const char    *filter;      /* "li_x2x3" */
     const ws_bool *desegment;   /* preference */
     bool           in_files;    /* it may be handed over as a file, too */
+    bool           carries_others;  /* units of other formats may be the content of its own */
     unsigned       head;        /* octets that are waited for before anything is looked at */
     unsigned       least;       /* octets without which nothing can be told */
 
@@ -81,6 +83,7 @@ typedef struct {
     /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else, not
      * even the content of another format's unit. NULL: such headers are not looked for. */
     bool (*is_certain)(const uint8_t *p, unsigned length);
+    bool is_told_by_next;       /* for that, the header of the next unit has to follow, be it in a later segment */
     /* Of one that find() found in octets of others: whether it can't be padding. NULL: none can. */
     bool (*is_no_padding)(const uint8_t *p, unsigned length);
     /* Whether at least `least` octets begin a unit, odd as it may be, where a connection of an expected party begins;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <epan/conversation.h>
+#include <epan/proto_data.h>
 #include <wsutil/pint.h>
 
 #include "li/li.h"
@@ -78,6 +79,42 @@ stream_is_expected(const stream_format_t *format, packet_info *pinfo)
         return false;
     }
     return connection != NULL && connection->expected_frame != 0 && connection->expected_frame <= pinfo->num;
+}
+
+unsigned
+stream_side(packet_info *pinfo)
+{
+    return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
+}
+
+bool
+stream_is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
+{
+    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
+        const uint32_t end = origin->offset + tvb_captured_length(tvb);
+        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[stream_side(pinfo)];
+        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
+
+        if (handed->frame != pinfo->num) {
+            handed->before = handed->frame == 0 ? end : handed->end;
+            handed->frame = pinfo->num;
+        }
+        handed->end = is_further ? end : handed->end;
+        if ((int32_t)(handed->before - end) > 0) {
+            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
+        }
+    }
+    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
+}
+
+void
+stream_note_cut(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+
+    if (captured < reported) {
+        li_went_through(pinfo, reported - captured, true);
+    }
 }
 
 /* ---- the first unit ---- */

@@ -28,6 +28,17 @@ key_of(unsigned side)
     return side == 0 ? FRAME_ENDED : FRAME_ENDED_OTHER;
 }
 
+/* What was put together behind the beginning of a unit. */
+static void
+take_rest(stream_gather_t *gather, stream_kept_t *ended)
+{
+    if (gather->octets != NULL && wmem_array_get_count(gather->octets) > ended->length) {
+        ended->rest = (const uint8_t *)wmem_array_get_raw(gather->octets) + ended->length;
+        ended->rest_length = wmem_array_get_count(gather->octets) - ended->length;
+    }
+    *gather = (stream_gather_t) { .octets = NULL };
+}
+
 /* What the frame ends, on its first visit. */
 static void
 note_ended(const stream_format_t *format, packet_info *pinfo, unsigned sides)
@@ -38,7 +49,10 @@ note_ended(const stream_format_t *format, packet_info *pinfo, unsigned sides)
         stream_kept_t *kept = connection->kept[side];
 
         if ((sides & (1U << side)) && kept != NULL && kept->length != 0) {
-            p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, key_of(side), stream_kept_take(kept));
+            stream_kept_t *ended = stream_kept_take(kept);
+
+            take_rest(&connection->gathers[side], ended);
+            p_add_proto_data(wmem_file_scope(), pinfo, *format->proto, key_of(side), ended);
             has_ended = true;
         }
     }
@@ -58,7 +72,7 @@ swap_ends(packet_info *pinfo)
 }
 
 static void
-show(const stream_format_t *format, const stream_kept_t *ended, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+show(const stream_kept_t *ended, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const stream_origin_t origin = { .is_protected = ended->is_protected, .is_begun = true, .is_ended = true };
     tvbuff_t *unit = tvb_new_child_real_data(tvb, ended->octets, ended->length, (int)ended->length);
@@ -66,12 +80,21 @@ show(const stream_format_t *format, const stream_kept_t *ended, tvbuff_t *tvb, p
     add_new_data_source(pinfo, unit, "Beginning of a unit");
     li_went_through(pinfo, ended->length, false);
     TRY {
-        format->dissect_unit(unit, pinfo, tree, &origin);
+        ended->format->dissect_unit(unit, pinfo, tree, &origin);
     }
     CATCH_NONFATAL_ERRORS {
         /* Its rest has not come: nothing is wrong with this frame. */
     }
     ENDTRY;
+    if (ended->rest != NULL) {
+        const uint16_t can_desegment = pinfo->can_desegment;
+
+        /* What it announced hides no other. */
+        pinfo->can_desegment = 0;
+        stream_walk_held(ended->format, tvb_new_child_real_data(tvb, ended->rest, ended->rest_length,
+                                                                (int)ended->rest_length), pinfo, tree);
+        pinfo->can_desegment = can_desegment;
+    }
 }
 
 static void
@@ -101,10 +124,10 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
             }
             if (side != li_side(pinfo)) {
                 swap_ends(pinfo);
-                show(format, ended, tvb, pinfo, tree);
+                show(ended, tvb, pinfo, tree);
                 swap_ends(pinfo);
             } else {
-                show(format, ended, tvb, pinfo, tree);
+                show(ended, tvb, pinfo, tree);
             }
         }
     }

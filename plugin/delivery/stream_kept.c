@@ -63,6 +63,7 @@ stream_kept_put(stream_kept_t **place, const stream_format_t *format, const uint
     memcpy(kept->octets, octets, length);
     kept->length = length;
     kept->is_protected = is_protected;
+    kept->format = format;
     waiting++;
     return true;
 }

@@ -16,6 +16,9 @@ typedef struct {
     unsigned length;            /* 0: nothing is waited for */
     unsigned room;
     bool     is_protected;
+    const stream_format_t *format;  /* of which it is */
+    const uint8_t *rest;        /* of one that was given up: what had come behind that, */
+    unsigned rest_length;       /* as far as it was put together here */
 } stream_kept_t;
 
 /* On the first visit: a unit begins in these octets, and its rest is waited for; kept at `place` (there NULL: none was

@@ -6,6 +6,7 @@
 
 #include "ws_compat.h"
 
+#include "delivery/stream_other.h"
 #include "delivery/stream_part.h"
 
 #include <epan/exceptions.h>
@@ -19,7 +20,7 @@ static uint64_t
 get_unit_length(stream_walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, stream_scan_t *scan,
                 bool *waits)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const bool is_cut = captured < reported;
     uint32_t length = 0;
     stream_part_t part;
@@ -56,13 +57,31 @@ get_odd_length(stream_walk_t *walk, const uint8_t *p, unsigned captured, int64_t
     return length;
 }
 
+/* The length of another format's unit. 0: there is none, or not known yet. */
+static uint64_t
+get_other_length(stream_walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset,
+                 bool *waits)
+{
+    const bool is_placed = walk->placed == offset || walk->was_broken_off;
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    const stream_format_t *other = is_placed || walk->seeks_others || (walk->is_expected && offset == 0)
+        ? stream_other_at(walk->format, p, captured, is_placed, walk->can_wait ? waits : NULL) : NULL;
+
+    if (other == NULL) {
+        return 0;
+    }
+    walk->part = other;
+    walk->was_placed |= offset == 0 && is_placed;
+    return get_unit_length(walk, p, captured, reported, &scan, waits);
+}
+
 /* A unit of this length is not waited for, but judged when its header is there. The part that is shown with it ends
  * with the octets, or where another header may stand. 0: more octets are needed. */
 static unsigned
 begin_unit(stream_walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset, uint64_t length,
            bool *waits)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const unsigned head = format->get_head_length(p, captured);
     unsigned part;
 
@@ -70,7 +89,8 @@ begin_unit(stream_walk_t *walk, const uint8_t *p, unsigned captured, unsigned re
         *waits = walk->can_wait;
         return *waits ? 0 : reported;
     }
-    part = head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
+    part = stream_other_instead(format, p + head, captured - head) != STREAM_BEGINS_NOT ? head
+         : head - 1 + format->find(p + head - 1, captured - (head - 1), walk->can_wait);
     part = (unsigned)MIN(part < captured ? part : reported, length);
     walk->is_begun = part < length;
     if (walk->is_begun) {
@@ -86,12 +106,14 @@ static unsigned
 get_content_length(stream_walk_t *walk, const uint8_t *p, unsigned captured, unsigned reported, int64_t offset,
                    bool *is_over)
 {
-    const stream_format_t *format = walk->format;
+    const stream_format_t *format = walk->part;
     const stream_begins_t header = captured > 0 ? format->get_strict(p, captured) : STREAM_BEGINS_NOT;
+    const bool is_start = walk->content_end - offset == (int64_t)walk->begun.length;
+    const stream_begins_t other = is_start ? stream_other_instead(format, p, captured) : STREAM_BEGINS_NOT;
     unsigned length;
 
-    *is_over = header == STREAM_BEGINS;
-    if (*is_over || (header == STREAM_BEGINS_MAYBE && walk->can_wait)) {
+    *is_over = header == STREAM_BEGINS || other == STREAM_BEGINS;
+    if (*is_over || ((header == STREAM_BEGINS_MAYBE || other == STREAM_BEGINS_MAYBE) && walk->can_wait)) {
         return 0;
     }
     length = captured > 1 ? format->find(p, captured, walk->can_wait) : captured;
@@ -111,11 +133,13 @@ stream_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data
     uint64_t length;
     bool waits, is_over;
 
+    walk->part = walk->format;
     walk->is_unit = walk->is_begun = walk->was_broken_off = false;
     walk->next_placed = NOWHERE;
     walk->next_content_end = walk->content_end;
     walk->is_content = offset < walk->content_end;
     if (walk->is_content) {
+        walk->part = walk->begun.format != NULL ? walk->begun.format : walk->format;
         length = get_content_length(walk, p, captured, reported, offset, &is_over);
         if (length != 0) {
             walk->next_placed = offset + (int64_t)length == walk->content_end ? walk->content_end : NOWHERE;
@@ -126,6 +150,7 @@ stream_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data
             walk->scan = scan;
             return 0;
         }
+        walk->part = walk->format;
         walk->is_content = false;
         walk->was_broken_off = true;
         walk->next_content_end = 0;
@@ -137,8 +162,11 @@ stream_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data
     if (length == 0 && !waits) {
         length = get_odd_length(walk, p, captured, offset);
     }
+    if (length == 0 && !waits) {
+        length = get_other_length(walk, p, captured, reported, offset, &waits);
+    }
     walk->is_unit = length != 0;
-    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->format->get_head_length != NULL) {
+    if (length > STREAM_WAITED_FOR_MAX && walk->is_stream && walk->part->get_head_length != NULL) {
         length = begin_unit(walk, p, captured, reported, offset, length, &waits);
     } else if (walk->is_told && length > captured) {
         length = 0;
@@ -153,6 +181,11 @@ stream_part_length(packet_info *pinfo _U_, tvbuff_t *tvb, int offset, void *data
         return (unsigned)MIN(length, INT32_MAX);
     }
     length = walk->format->find(p, captured, walk->can_wait || captured < reported);
+    if (walk->seeks_others) {
+        /* Up to the own next header, behind which is nothing to wait for. */
+        length = stream_other_find(walk->format, p, (unsigned)length,
+                                   length == captured && (walk->can_wait || captured < reported));
+    }
     return length < captured ? (unsigned)length : reported;
 }
 
@@ -174,7 +207,7 @@ note_part(const stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo)
     if (!walk->is_content) {
         li_went_through(pinfo, captured, false);
     }
-    if (walk->is_unit && captured < walk->format->head && captured < reported) {
+    if (walk->is_unit && captured < walk->part->head && captured < reported) {
         li_went_through(pinfo, reported - captured, true);
     }
 }
@@ -201,11 +234,11 @@ stream_dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *d
             origin.broken = walk->begun;
         }
         if (walk->is_begun) {
-            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length };
+            walk->begun = (stream_begun_t) { pinfo->num, walk->begun_length, walk->part };
         }
-        format->dissect_unit(tvb, pinfo, tree, &origin);
+        walk->part->dissect_unit(tvb, pinfo, tree, &origin);
     } else if (walk->is_content) {
-        format->dissect_content(tvb, pinfo, tree, walk->begun.frame);
+        walk->part->dissect_content(tvb, pinfo, tree, walk->begun.frame);
     } else {
         /* By their own octets, which are the same on every visit. */
         const bool is_header = captured >= format->least && format->is_bad_header != NULL && !li_behind_loss(pinfo)

@@ -15,12 +15,14 @@
 /* A walk through octets. */
 typedef struct {
     const stream_format_t *format;
+    const stream_format_t *part;    /* that of what stream_part_length() last found */
     stream_origin_t origin;     /* of the first octet */
     int             first_octet;    /* where that is in its data source */
     bool            can_wait;   /* octets that are missing may come with the next segment */
     bool            is_told;    /* what follows the octets is known to be something else: they hold whole units only */
     bool            is_stream;  /* a unit may end in a later segment */
     bool            is_expected;    /* of an expected party */
+    bool            seeks_others;   /* and what is no unit is not what a lost segment has left of one's content */
     int64_t         placed;     /* where a header stands for certain: behind a unit; NOWHERE */
     int64_t         content_end;    /* up to here, all is content of a unit that was judged by its header */
     stream_begun_t  begun;      /* which that is */

@@ -42,8 +42,97 @@ get_open(const stream_format_t *format, const uint8_t *p, unsigned length)
     return length - at;
 }
 
+/* ---- units that are told by what follows them ---- */
+
+/* Notes where what may be a unit ends. */
+static void
+note_unit(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset)
+{
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    uint32_t whole = 0;
+    const stream_part_t part = format->classify(p, length, &whole, &scan);
+
+    tail->has_unit = (part == STREAM_UNIT || part == STREAM_UNIT_OPEN) && whole != 0;
+    tail->unit_end = offset + whole;
+}
+
+/* A header where the one before says that its unit ends is certain: where it begins in this segment; `length`: nowhere.
+ * One that goes on behind the segment is the tail. */
+static unsigned
+find_next(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset)
+{
+    const uint32_t at = tail->unit_end - offset;
+    stream_begins_t begins;
+    unsigned first;
+
+    tail->is_placed = false;
+    if (tail->has_unit && at < length) {
+        begins = format->get_strict(p + at, length - at);
+        if (begins == STREAM_BEGINS) {
+            return at;
+        }
+        tail->is_placed = begins == STREAM_BEGINS_MAYBE && length - at <= HEADER_OPEN_MAX;
+        tail->has_unit = tail->is_placed;
+    } else if (tail->has_unit && (int32_t)at < 0) {
+        tail->has_unit = false;
+    }
+    if (!tail->has_unit) {
+        first = format->get_strict(p, length) == STREAM_BEGINS ? 0 : format->find(p, length, false);
+        if (first < length) {
+            note_unit(format, tail, p + first, length - first, offset + first);
+        }
+    }
+    return length;
+}
+
 /* What is kept of a segment within a header, which is longer. */
 static const stream_tail_t within = { .length = 0 };
+
+/* A header that ends in this segment, as it is kept with the frame. */
+static const stream_tail_t *
+make_found(const uint8_t *octets, unsigned length, unsigned begin)
+{
+    stream_tail_t *found = wmem_new0(wmem_file_scope(), stream_tail_t);
+
+    found->length = length;
+    found->is_begun = length == 0;
+    found->begin = begin;
+    memcpy(found->octets, octets, length);
+    return found;
+}
+
+/* Whether a header that began before ends in this segment; NULL: none does. `*open`: so many octets may still be one,
+ * which begins with `octets`. */
+static const stream_tail_t *
+join(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset,
+     uint8_t *octets, unsigned *open)
+{
+    const unsigned before = tail->length, count = before + MIN(length, HEADER_OPEN_MAX);
+    uint8_t joined[2 * HEADER_OPEN_MAX];
+
+    memcpy(joined, tail->octets, before);
+    memcpy(joined + before, p, MIN(length, HEADER_OPEN_MAX));
+    for (unsigned at = 0; at < before; at++) {
+        const bool is_placed = tail->is_placed && offset - (before - at) == tail->unit_end;
+        const stream_begins_t begins = is_placed ? format->get_strict(joined + at, count - at)
+                                                 : what_begins(format, joined + at, count - at);
+
+        if (begins == STREAM_BEGINS) {
+            return make_found(joined + at, before - at, 0);
+        }
+        if (format->is_told_by_next && !is_placed && format->get_strict(joined + at, count - at) == STREAM_BEGINS) {
+            note_unit(format, tail, joined + at, count - at, offset - (before - at));
+            break;
+        }
+        /* Only where the whole segment was looked at, it can still be one. */
+        if (begins == STREAM_BEGINS_MAYBE && length <= HEADER_OPEN_MAX && count - at < HEADER_OPEN_MAX) {
+            *open = count - at;
+            memcpy(octets, joined + at, *open);
+            break;
+        }
+    }
+    return NULL;
+}
 
 /* On the first visit: the beginning of a header that ends in this segment; NULL: there is none. Keeps what may begin
  * one at its end; of a segment that may begin with one itself (`is_open`) only as the rest of what was kept before. */
@@ -54,48 +143,35 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     stream_tail_t *tail = *place;
     const unsigned length = tvb_captured_length(tvb);
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
-    uint8_t joined[2 * HEADER_OPEN_MAX];
-    unsigned before, open = 0, count;
+    const stream_tail_t *found = NULL;
+    uint8_t octets[HEADER_OPEN_MAX];
+    unsigned open = 0, begin = length;
     bool is_within;
 
     if (tail != NULL && tail->length != 0 && tail->next == origin->offset) {
-        before = tail->length;
-        memcpy(joined, tail->octets, before);
-        memcpy(joined + before, p, MIN(length, HEADER_OPEN_MAX));
-        count = before + MIN(length, HEADER_OPEN_MAX);
-        for (unsigned at = 0; at < before; at++) {
-            const stream_begins_t begins = what_begins(format, joined + at, count - at);
-
-            if (begins == STREAM_BEGINS) {
-                stream_tail_t *found = wmem_new(wmem_file_scope(), stream_tail_t);
-
-                *found = (stream_tail_t) { .length = before - at };
-                memcpy(found->octets, joined + at, found->length);
-                tail->length = 0;
-                return found;
-            }
-            /* Only where the whole segment was looked at, it can still be one. */
-            if (begins == STREAM_BEGINS_MAYBE && length <= HEADER_OPEN_MAX && count - at < HEADER_OPEN_MAX) {
-                open = count - at;
-                memmove(joined, joined + at, open);
-                break;
-            }
-        }
+        found = join(format, tail, p, length, origin->offset, octets, &open);
     }
     is_within = open != 0;
-    if (!is_within && !is_open) {
+    if (tail == NULL && format->is_told_by_next) {
+        tail = *place = wmem_new0(wmem_file_scope(), stream_tail_t);
+    }
+    if (found == NULL && !is_within && format->is_told_by_next) {
+        begin = find_next(format, tail, p, length, origin->offset);
+        found = begin < length ? make_found(p, 0, begin) : NULL;
+    }
+    if (found == NULL && !is_within && !is_open) {
         open = get_open(format, p, length);
-        memcpy(joined, p + length - open, open);
+        memcpy(octets, p + length - open, open);
     }
     if (tail == NULL && open != 0) {
-        tail = *place = wmem_new(wmem_file_scope(), stream_tail_t);
+        tail = *place = wmem_new0(wmem_file_scope(), stream_tail_t);
     }
     if (tail != NULL) {
         tail->length = open;
         tail->next = origin->offset + length;
-        memcpy(tail->octets, joined, open);
+        memcpy(tail->octets, octets, open);
     }
-    return is_within ? &within : NULL;
+    return found != NULL ? found : is_within ? &within : NULL;
 }
 
 /* The unit, as far as its header goes; returns how many octets of the segment belong to that. */
@@ -119,7 +195,7 @@ show_unit(const stream_format_t *format, const stream_tail_t *tail, tvbuff_t *tv
     add_new_data_source(pinfo, unit, "Beginning of a unit");
     next->content = whole > head ? whole - head : 0;
     next->is_placed = next->content == 0;
-    next->begun = (stream_begun_t) { pinfo->num, next->content };
+    next->begun = (stream_begun_t) { pinfo->num, next->content, NULL };
     li_went_through(pinfo, head - before, false);
     TRY {
         format->dissect_unit(unit, pinfo, tree, &origin);
@@ -152,6 +228,12 @@ stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo
         if (tail != NULL) {
             p_add_proto_data(wmem_file_scope(), pinfo, proto, FRAME_STRADDLED, (void *)tail);
         }
+    }
+    if (tail != NULL && tail->is_begun) {
+        rest.offset += tail->begin;
+        stream_walk(format, tvb_new_subset_remaining(tvb, (int)tail->begin), pinfo, tree, &rest, true);
+        pinfo->desegment_offset += pinfo->desegment_len != 0 ? (int)tail->begin : 0;
+        return STREAM_BEGINS;
     }
     if (tail == NULL || tail->length == 0) {
         return tail != NULL ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;

@@ -7,6 +7,7 @@
 #include "ws_compat.h"
 
 #include "delivery/stream_walk.h"
+#include "delivery/stream_other.h"
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
@@ -16,13 +17,7 @@
 
 #include "delivery/stream_part.h"
 #include "li/li.h"
-
-/* Whose octets they are, among STREAM_SIDES. */
-static unsigned
-side_of(packet_info *pinfo)
-{
-    return li_side(pinfo) + (li_is_withheld(pinfo) ? STREAM_SIDES / 2 : 0);
-}
+#include "li/li_channel.h"
 
 /* ---- where a call begins ---- */
 
@@ -53,7 +48,7 @@ static call_t
 find_call(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_next_t *next = connection != NULL ? &connection->next[side_of(pinfo)] : NULL;
+    const stream_next_t *next = connection != NULL ? &connection->next[stream_side(pinfo)] : NULL;
     const uint32_t lost = next != NULL && origin->has_offset ? origin->offset - next->offset : 0;
     call_t call = { .offset = origin->offset };
 
@@ -86,6 +81,7 @@ begin_call(stream_walk_t *walk, packet_info *pinfo, uint32_t key, bool is_first)
         call = kept != NULL && kept->offset == walk->origin.offset ? *kept : call;
     }
     walk->is_expected = stream_is_expected(walk->format, pinfo);
+    walk->seeks_others = walk->is_expected && !li_channel_lost_before(pinfo) && !li_behind_loss(pinfo);
     walk->placed = call.is_placed || is_first ? 0 : NOWHERE;
     walk->content_end = (int64_t)MIN(call.content, (uint64_t)INT64_MAX);
     walk->begun = call.begun;
@@ -110,7 +106,7 @@ end_call(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, uint32_t 
         p_set_proto_data(wmem_file_scope(), pinfo, *walk->format->proto, key, kept);
     }
     if (next.content != 0 || walk->is_expected || stream_find_connection(walk->format, pinfo) != NULL) {
-        stream_get_connection(walk->format, pinfo)->next[side_of(pinfo)] = next;
+        stream_get_connection(walk->format, pinfo)->next[stream_side(pinfo)] = next;
     }
 }
 
@@ -124,7 +120,7 @@ static const stream_wait_t *
 find_wait(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin)
 {
     const stream_connection_t *connection = stream_find_connection(format, pinfo);
-    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[side_of(pinfo)];
+    const stream_wait_t *wait = connection == NULL ? NULL : &connection->waits[stream_side(pinfo)];
 
     return wait == NULL || wait->octets == 0 || (origin->has_offset && wait->start != origin->offset) ? NULL : wait;
 }
@@ -176,7 +172,7 @@ keep_unit(const stream_walk_t *walk, stream_connection_t *connection, packet_inf
         stream_kept_forget(connection->kept[side]);
         return;
     }
-    is_unit |= stream_kept_put(&connection->kept[side], walk->format,
+    is_unit |= stream_kept_put(&connection->kept[side], walk->part,
                                tvb_get_ptr(tvb, (int)begin, (int)(captured - begin)), captured - begin,
                                walk->origin.is_protected, walk->is_unit);
     if (is_unit && !walk->origin.is_protected) {
@@ -209,7 +205,7 @@ note_wait(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb, bool is_
         }
         keep_unit(walk, connection, pinfo, tvb, from + wait.open);
     }
-    connection->waits[side_of(pinfo)] = wait;
+    connection->waits[stream_side(pinfo)] = wait;
 }
 
 /* After a frame: what is waited for is gathered from here on. */
@@ -223,30 +219,7 @@ begin_gather(const stream_walk_t *walk, packet_info *pinfo, tvbuff_t *tvb)
     keep_unit(walk, connection, pinfo, tvb, from);
     stream_gather_begin(walk->format, pinfo, &connection->gathers[li_side(pinfo)], walk->origin.offset, tvb,
                         walk->open == from ? &walk->scan : &from_begin);
-    connection->waits[side_of(pinfo)].octets = 0;
-}
-
-/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
- * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
- * it on other visits. */
-static bool
-is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, tvbuff_t *tvb)
-{
-    if (!PINFO_FD_VISITED(pinfo) && origin->has_offset) {
-        const uint32_t end = origin->offset + tvb_captured_length(tvb);
-        stream_handed_t *handed = &stream_get_connection(format, pinfo)->handed[side_of(pinfo)];
-        const bool is_further = handed->frame == 0 || (int32_t)(end - handed->end) > 0;
-
-        if (handed->frame != pinfo->num) {
-            handed->before = handed->frame == 0 ? end : handed->end;
-            handed->frame = pinfo->num;
-        }
-        handed->end = is_further ? end : handed->end;
-        if ((int32_t)(handed->before - end) > 0) {
-            p_set_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED, (void *)format);
-        }
-    }
-    return p_get_proto_data(wmem_file_scope(), pinfo, *format->proto, FRAME_FOLLOWED) != NULL;
+    connection->waits[stream_side(pinfo)].octets = 0;
 }
 
 /* Whether several parts of which the last is not whole have to wait for its end; then more octets are asked for.
@@ -274,6 +247,7 @@ must_wait(stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, uint32_t befor
     walk->open = ahead.open;
     walk->scan = ahead.scan;
     walk->is_unit = ahead.is_unit;
+    walk->part = ahead.part;
     if (offset == 0 || offset >= length || offset > before) {
         return false;
     }
@@ -325,17 +299,6 @@ dissect_joined_again(stream_walk_t *walk, tvbuff_t *tvb, packet_info *pinfo, pro
     tcp_dissect_pdus(tvb, pinfo, tree, walk->can_wait, 1, stream_part_length, stream_dissect_part, walk);
 }
 
-/* What was not captured of a frame. Before the rest is shown, since that ends with an exception. */
-static void
-note_cut(tvbuff_t *tvb, packet_info *pinfo)
-{
-    const unsigned captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
-
-    if (captured < reported) {
-        li_went_through(pinfo, reported - captured, true);
-    }
-}
-
 /* The fixed length given here is 1, not what is needed: tcp_dissect_pdus() gives up a stream in which a part is shorter
  * than that, and octets to be skipped may be. stream_part_length() asks for what it needs. */
 static void
@@ -343,14 +306,16 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
             const stream_origin_t *origin, bool is_first)
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
-    const bool can_wait = *format->desegment && pinfo->can_desegment > 0 && !is_followed(format, pinfo, origin, tvb);
+    const bool can_wait = *format->desegment && pinfo->can_desegment > 0
+                       && !stream_is_followed(format, pinfo, origin, tvb);
     const uint32_t key = next_call(format, pinfo, origin);
     stream_walk_t walk = {
-        .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait, .is_stream = true
+        .format = format, .part = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .can_wait = can_wait,
+        .is_stream = true
     };
     const call_t call = begin_call(&walk, pinfo, key, is_first);
 
-    note_cut(tvb, pinfo);
+    stream_note_cut(tvb, pinfo);
     if (!can_wait || !origin->may_be_joined) {
         tcp_dissect_pdus(tvb, pinfo, tree, can_wait, 1, stream_part_length, stream_dissect_part, &walk);
     } else if (is_first_visit) {
@@ -387,7 +352,7 @@ walk_whole(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pro
     }
     ENDTRY;
     if (!PINFO_FD_VISITED(pinfo)) {
-        stream_get_connection(format, pinfo)->next[side_of(pinfo)] = (stream_next_t) {
+        stream_get_connection(format, pinfo)->next[stream_side(pinfo)] = (stream_next_t) {
             .is_placed = walk.placed == length, .offset = origin->offset + (uint32_t)length,
             .content = walk.content_end > length ? (uint64_t)(walk.content_end - length) : 0, .begun = walk.begun
         };
@@ -416,8 +381,8 @@ tell_gathered(const stream_format_t *format, packet_info *pinfo, tvbuff_t *tvb, 
     tvbuff_t *all = tvb_new_child_real_data(tvb, (const uint8_t *)wmem_array_get_raw(gather->octets), length,
                                             (int)length);
     stream_walk_t walk = {
-        .format = format, .can_wait = true, .is_stream = true, .is_expected = stream_is_expected(format, pinfo),
-        .scan = gather->scan
+        .format = format, .part = format, .can_wait = true, .is_stream = true,
+        .is_expected = stream_is_expected(format, pinfo), .scan = gather->scan
     };
     uint32_t whole = 0, part = 0;
 
@@ -518,7 +483,7 @@ stream_walk_datagram(const stream_format_t *format, tvbuff_t *tvb, packet_info *
     };
     int offset = 0;
 
-    note_cut(tvb, pinfo);
+    stream_note_cut(tvb, pinfo);
     while (tvb_captured_length_remaining(tvb, offset) > 0) {
         /* A unit ends with its datagram, whatever its lengths say: the format compares them. */
         const unsigned length = MIN(stream_part_length(pinfo, tvb, offset, &walk),

@@ -59,6 +59,11 @@ typedef struct {
     uint32_t next;              /* the TCP sequence number behind it */
     unsigned length;
     uint8_t  octets[STREAM_TAIL_MAX];
+    bool     is_placed;         /* what may be a unit ends before it */
+    bool     has_unit;          /* something was seen that may be a unit, and ends there: */
+    uint32_t unit_end;
+    bool     is_begun;          /* where a header was looked for: one begins in the segment itself, at */
+    unsigned begin;
 } stream_tail_t;
 
 /* What is known of a connection, kept with its conversation. File scope, written on the first visit of each frame. */
@@ -82,6 +87,18 @@ stream_connection_t *stream_get_connection(const stream_format_t *format, packet
 /* True when the frame's connection is one of an expected party (li_is_expected_party()), as was known by this frame:
  * where its framing puts a header there is one, however odd it looks. */
 bool stream_is_expected(const stream_format_t *format, packet_info *pinfo);
+
+/* Whose octets the frame holds, among STREAM_SIDES. */
+unsigned stream_side(packet_info *pinfo);
+
+/* Whether what follows the octets was handed over in an earlier frame, as it is where TCP puts nothing in order and a
+ * segment comes late: it won't come again. To TCP, more octets would be those of that frame, which are then taken from
+ * it on other visits. */
+bool stream_is_followed(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin,
+                        tvbuff_t *tvb);
+
+/* For coverage: what was not captured of a frame. Before the rest is shown, since that ends with an exception. */
+void stream_note_cut(tvbuff_t *tvb, packet_info *pinfo);
 
 /* At registration: a format whose units may stand where those of others are looked for. True for the first. */
 bool stream_begins_register(const stream_format_t *format);

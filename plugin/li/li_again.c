@@ -189,7 +189,9 @@ is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uin
     const bool has_reason = (flags & (WS_TCP_A_RETRANSMISSION | WS_TCP_A_KEEP_ALIVE | WS_TCP_A_OUT_OF_ORDER
                                       | WS_TCP_A_FAST_RETRANSMISSION | WS_TCP_A_SPURIOUS | WS_TCP_A_OLD_DATA)) != 0
         || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0
-        || (li_channel_is_ordered() && li_channel_lost_before(pinfo));
+        || (li_channel_is_ordered() && li_channel_lost_before(pinfo))
+        /* It ends with an error: a malformed option, of which a receiver takes no notice. */
+        || expert_get_highest_severity() >= PI_ERROR;
 
     return has_reason && (frame == NULL || !frame->is_handed) && !is_waited_for(pinfo, end);
 }

@@ -86,21 +86,29 @@ record_unit(tvbuff_t *tvb, packet_info *pinfo, const li_delivered_t *delivered, 
 
 /* --- Judging --------------------------------------------------------------------------------------------------- */
 
+/* LI_TRANSPORT_ANY: none that has ports. */
+static li_transport_t
+transport_of(const packet_info *pinfo)
+{
+    return pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : pinfo->ptype == PT_UDP ? LI_TRANSPORT_UDP
+         : pinfo->ptype == PT_SCTP ? LI_TRANSPORT_SCTP : pinfo->ptype == PT_DCCP ? LI_TRANSPORT_DCCP : LI_TRANSPORT_ANY;
+}
+
 /* Where the unit goes, and who sends it. `from_receiver`: who receives deliveries sends it, and is the endpoint. */
 static void
 find_parties(const packet_info *pinfo, li_delivered_t *delivered, bool from_receiver)
 {
     const address *sender = from_receiver ? &pinfo->dst : &pinfo->src;
     const address *endpoint = from_receiver ? &pinfo->src : &pinfo->dst;
+    const li_transport_t transport = transport_of(pinfo);
     li_address_t receiver;
 
     delivered->has_sender = li_address_from_epan(&delivered->sender, sender);
-    delivered->has_endpoint = li_address_from_epan(&receiver, endpoint) &&
-                              (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP);
+    delivered->has_endpoint = li_address_from_epan(&receiver, endpoint) && transport != LI_TRANSPORT_ANY;
     delivered->from_receiver = from_receiver;
     if (delivered->has_endpoint) {
         li_endpoint_init(&delivered->observed, &receiver, (uint16_t)(from_receiver ? pinfo->srcport : pinfo->destport),
-                         pinfo->ptype == PT_TCP ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP);
+                         transport);
         delivered->endpoint = li_registry_alias(&delivered->observed);
     }
     delivered->element = delivered->has_sender ? li_registry_element(&delivered->sender) : NULL;

@@ -1,8 +1,10 @@
 /* li_fragments.c
- * IPv4 datagrams in fragments, put together from what is outside alone.
+ * IP packets that Wireshark shows to neither TCP nor UDP: datagrams in fragments, put together from what is outside
+ * alone, and packets whose options or extension headers it does not get over.
  *
  * Wireshark's own reassembly knows addresses and identification only: a first fragment with other octets, in a
- * subscriber's tunnel, takes the place of the real one. So the fragments of expected hosts are put together here, too.
+ * subscriber's tunnel, takes the place of the real one; and a second last fragment makes it give up. So the fragments of
+ * expected hosts are put together here, too, with each that comes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,182 +14,355 @@
 #include <string.h>
 
 #include <epan/proto_data.h>
-#include <epan/reassemble.h>
 #include <wsutil/pint.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
+#include "li/li_worlds.h"
 
 /* RFC 791 clause 3.1 */
-#define HEADER_OCTETS   20
-#define SOURCE_OFFSET   12
-#define MORE_FRAGMENTS  0x2000
-#define FRAGMENT_OFFSET 0x1fff
+#define V4_OCTETS       20
+#define V4_SOURCE       12
+#define V4_MORE         0x2000
+#define V4_OFFSET       0x1fff
 
-/* So many datagrams are kept for what may still come to their place, and so long (nanoseconds). Numbers are used again,
- * but not as soon as that. */
+/* RFC 8200 clauses 3 and 4; the headers before TCP or UDP that are gone through, and how many of them. */
+#define V6_OCTETS       40
+#define V6_SOURCE       8
+#define V6_HOP_BY_HOP   0
+#define V6_ROUTING      43
+#define V6_FRAGMENT     44
+#define V6_AUTHENTICATION 51
+#define V6_DESTINATION  60
+#define V6_HEADERS_MAX  16
+#define V6_WITHIN       256U    /* so many octets of a frame its header is looked for */
+
+/* So many datagrams are kept, each with so many pieces and octets. What is whole is kept for what may still come to its
+ * place, and so long (nanoseconds): numbers are used again, but not as soon as that; what is not, so long (seconds). */
 #define DATAGRAMS_MAX   64
+#define PIECES_MAX      64
+#define OCTETS_MAX      (192U * 1024U)
 #define ANOTHER_WITHIN  100000000
+#define WHOLE_WITHIN    30
 
-/* Filled by li_fragments_join(), emptied with the capture. */
-static reassembly_table table;
-
-/* A datagram that is whole: those last put together, each in the place of the oldest. File scope; emptied with the
- * capture. */
-typedef struct {
-    uint8_t   ends[8];          /* its addresses, the sender's first */
-    uint32_t  id;               /* its number and protocol */
-    nstime_t  time;
-    tvbuff_t *octets;           /* of the table; NULL: none yet */
-} datagram_t;
-
-static datagram_t datagrams[DATAGRAMS_MAX];
-static unsigned next_datagram;
-
-/* The key of our data on a frame: the octets of the datagram, of which the frame's fragment is another version. File
- * scope. */
-enum { FRAME_ANOTHER = 0x16 };
-
-/* A packet that is a fragment. */
+/* An IP packet, and its fragment, if it is one. */
 typedef struct {
     tvbuff_t *tvb;              /* the frame, */
     const uint8_t *octets;      /* and all that was captured of it */
     unsigned ends;              /* its addresses in there */
-    unsigned begin;             /* of its octets in the frame */
+    unsigned ends_length;
+    unsigned begin;             /* of what the packet carries, in the frame */
     unsigned length;
-    unsigned offset;            /* of them in the datagram */
+    unsigned offset;            /* of that in the datagram */
     unsigned protocol;
-    uint32_t id;                /* of the datagram: by protocol, too */
+    uint32_t id;                /* of the datagram: of IPv4 by protocol, too */
+    bool     is_fragment;
     bool     has_more;          /* fragments behind it */
-} fragment_t;
+    bool     has_options;       /* or extension headers */
+} packet_t;
 
-/* Where the last IPv4 header that was dissected in the frame stands in it, whatever link layer is before it: the
- * address that was left behind is that header's. False: it does not stand there. */
+/* What came of a datagram. File scope. */
+typedef struct {
+    unsigned offset;
+    unsigned length;
+    unsigned protocol;
+    bool     has_more;
+    const uint8_t *octets;
+} piece_t;
+
+typedef struct {
+    uint8_t       ends[32];
+    unsigned      ends_length;
+    uint32_t      id;
+    nstime_t      time;         /* of the last piece */
+    bool          was_whole;
+    unsigned      octets;       /* of all pieces */
+    wmem_array_t *pieces;       /* piece_t */
+} datagram_t;
+
+/* The last ones, each in the place of the oldest; NULL: none yet. File scope; emptied with the capture. */
+static datagram_t *datagrams[DATAGRAMS_MAX];
+static unsigned next_datagram;
+
+/* The keys of our data on a frame: what was put together with it; and that what it carries is unread. File scope. */
+enum { FRAME_WHOLE = 0x16, FRAME_UNREAD = 0x18 };
+typedef struct {
+    uint8_t *octets;
+    unsigned length;
+    unsigned protocol;
+    bool     differs;           /* there are other octets in some of their places */
+} whole_t;
+
+/* ---- packets ---- */
+
 static bool
-find_header(const packet_info *pinfo, const uint8_t *octets, unsigned length, unsigned *at)
+read_v4(packet_t *packet, const uint8_t *header, unsigned at, unsigned left)
 {
-    const uintptr_t begin = (uintptr_t)octets, source = (uintptr_t)pinfo->net_src.data;
+    const unsigned place = pntohu16(header + 6), header_length = (header[0] & 15) * 4U, length = pntohu16(header + 2);
 
-    if (pinfo->net_src.type != AT_IPv4 || source < begin + SOURCE_OFFSET || source - begin > length) {
+    if (header_length < V4_OCTETS || length <= header_length || length > left) {
         return false;
     }
-    *at = (unsigned)(source - begin) - SOURCE_OFFSET;
-    return length - *at >= HEADER_OCTETS && octets[*at] >> 4 == 4;
-}
-
-static bool
-read_fragment(const packet_info *pinfo, tvbuff_t *tvb, fragment_t *fragment)
-{
-    const unsigned length = tvb_captured_length(tvb);
-    const uint8_t *octets = length > 0 ? tvb_get_ptr(tvb, 0, (int)length) : NULL, *header;
-    unsigned at, place, header_length, packet_length;
-
-    if (octets == NULL || !find_header(pinfo, octets, length, &at)) {
-        return false;
-    }
-    header = octets + at;
-    place = pntohu16(header + 6);
-    header_length = (header[0] & 15) * 4U;
-    packet_length = pntohu16(header + 2);
-    if ((place & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) == 0 || header_length < HEADER_OCTETS
-        || packet_length <= header_length || packet_length > length - at) {
-        return false;
-    }
-    *fragment = (fragment_t) {
-        .tvb = tvb,
-        .octets = octets,
-        .ends = at + SOURCE_OFFSET,
-        .begin = at + header_length,
-        .length = packet_length - header_length,
-        .offset = (place & FRAGMENT_OFFSET) * 8U,
-        .protocol = header[9],
-        .id = pntohu16(header + 4) | (uint32_t)header[9] << 16,
-        .has_more = (place & MORE_FRAGMENTS) != 0
-    };
+    packet->ends = at + V4_SOURCE;
+    packet->ends_length = 8;
+    packet->begin = at + header_length;
+    packet->length = length - header_length;
+    packet->offset = (place & V4_OFFSET) * 8U;
+    packet->protocol = header[9];
+    packet->id = pntohu16(header + 4) | (uint32_t)header[9] << 16;
+    packet->is_fragment = (place & (V4_MORE | V4_OFFSET)) != 0;
+    packet->has_more = (place & V4_MORE) != 0;
+    packet->has_options = header_length > V4_OCTETS;
     return true;
 }
 
-/* ---- what comes to the place of something else ---- */
+/* Goes through extension headers, up to a fragment's: `*at` is then that of the header behind. */
+static bool
+skip_extensions(const uint8_t *p, unsigned length, unsigned *at, unsigned *protocol)
+{
+    for (unsigned i = 0; i < V6_HEADERS_MAX; i++) {
+        const bool is_counted_in_words = *protocol == V6_AUTHENTICATION;
+
+        if (*protocol != V6_HOP_BY_HOP && *protocol != V6_ROUTING && *protocol != V6_DESTINATION
+            && !is_counted_in_words) {
+            return true;
+        }
+        if (length < 8 || *at > length - 8) {
+            return false;
+        }
+        *protocol = p[*at];
+        *at += is_counted_in_words ? (p[*at + 1] + 2U) * 4U : (p[*at + 1] + 1U) * 8U;
+    }
+    return false;
+}
+
+static bool
+read_v6(packet_t *packet, const uint8_t *header, unsigned at, unsigned left)
+{
+    const unsigned length = V6_OCTETS + pntohu16(header + 4);
+    unsigned begin = V6_OCTETS;
+
+    packet->protocol = header[6];
+    packet->ends = at + V6_SOURCE;
+    packet->ends_length = 32;
+    if (length > left || !skip_extensions(header, length, &begin, &packet->protocol) || begin >= length) {
+        return false;
+    }
+    if (packet->protocol == V6_FRAGMENT) {
+        if (length - begin <= 8) {
+            return false;
+        }
+        packet->protocol = header[begin];
+        packet->offset = pntohu16(header + begin + 2) & 0xfff8U;
+        packet->has_more = (header[begin + 3] & 1) != 0;
+        packet->id = pntohu32(header + begin + 4);
+        packet->is_fragment = packet->offset != 0 || packet->has_more;
+        begin += 8;
+        if (!packet->is_fragment && !skip_extensions(header, length, &begin, &packet->protocol)) {
+            return false;
+        }
+    }
+    packet->has_options = begin > V6_OCTETS;
+    packet->begin = at + begin;
+    packet->length = length > begin ? length - begin : 0;
+    return packet->length > 0;
+}
+
+/* Where the sender's address of the last IP header that was dissected stands in the frame, whatever link layer is before
+ * it: that of IPv4 is left where it is, of IPv6 a copy is. `length`: it does not stand there. */
+static unsigned
+find_source(const packet_info *pinfo, const uint8_t *octets, unsigned length)
+{
+    const uintptr_t begin = (uintptr_t)octets, source = (uintptr_t)pinfo->net_src.data;
+    const uint8_t *found;
+
+    if (source >= begin && source - begin < length) {
+        return (unsigned)(source - begin);
+    }
+    found = pinfo->net_src.type == AT_IPv6
+          ? (const uint8_t *)ws_memmem(octets, MIN(length, V6_WITHIN), pinfo->net_src.data, 16) : NULL;
+    return found != NULL ? (unsigned)(found - octets) : length;
+}
+
+/* That header. False: it does not stand there, or is of no use. */
+static bool
+read_packet(const packet_info *pinfo, tvbuff_t *tvb, packet_t *packet)
+{
+    const bool is_v4 = pinfo->net_src.type == AT_IPv4;
+    const unsigned length = is_v4 || pinfo->net_src.type == AT_IPv6 ? tvb_captured_length(tvb) : 0;
+    const unsigned source_at = is_v4 ? V4_SOURCE : V6_SOURCE;
+    const uint8_t *header;
+    unsigned at;
+
+    if (length == 0) {
+        return false;
+    }
+    *packet = (packet_t) { .tvb = tvb, .octets = tvb_get_ptr(tvb, 0, (int)length) };
+    at = find_source(pinfo, packet->octets, length);
+    if (at == length || at < source_at) {
+        return false;
+    }
+    at -= source_at;
+    header = packet->octets + at;
+    if (length - at < (is_v4 ? V4_OCTETS : V6_OCTETS) || header[0] >> 4 != (is_v4 ? 4 : 6)) {
+        return false;
+    }
+    return is_v4 ? read_v4(packet, header, at, length - at) : read_v6(packet, header, at, length - at);
+}
+
+/* ---- what is put together, all on first visits ---- */
+
+static bool
+is_of(const datagram_t *datagram, const packet_t *packet, const nstime_t *now)
+{
+    nstime_t age;
+
+    if (datagram == NULL || datagram->id != packet->id || datagram->ends_length != packet->ends_length
+        || memcmp(datagram->ends, packet->octets + packet->ends, packet->ends_length) != 0) {
+        return false;
+    }
+    nstime_delta(&age, now, &datagram->time);
+    return datagram->was_whole ? age.secs == 0 && age.nsecs >= 0 && age.nsecs <= ANOTHER_WITHIN
+                               : age.secs >= 0 && age.secs < WHOLE_WITHIN;
+}
 
 static void
-keep_datagram(const packet_info *pinfo, const fragment_t *fragment, tvbuff_t *octets)
+forget_pieces(datagram_t *datagram)
 {
-    datagram_t *datagram = &datagrams[next_datagram++ % DATAGRAMS_MAX];
-
-    *datagram = (datagram_t) { .id = fragment->id, .time = pinfo->abs_ts, .octets = octets };
-    memcpy(datagram->ends, fragment->octets + fragment->ends, sizeof datagram->ends);
+    for (unsigned i = 0; i < wmem_array_get_count(datagram->pieces); i++) {
+        wmem_free(wmem_file_scope(), (void *)((const piece_t *)wmem_array_index(datagram->pieces, i))->octets);
+    }
+    wmem_destroy_array(datagram->pieces);
 }
 
-/* How many octets of the fragment have a place in the datagram. */
-static unsigned
-common_length(tvbuff_t *datagram, const fragment_t *fragment)
+static datagram_t *
+get_datagram(const packet_info *pinfo, const packet_t *packet)
 {
-    const unsigned length = tvb_captured_length(datagram);
+    datagram_t **place;
 
-    return fragment->offset < length ? MIN(fragment->length, length - fragment->offset) : 0;
-}
-
-/* A whole datagram with the same number, of which the fragment is no part, though it has its place there; NULL: there
- * is none. On the first visit. */
-static tvbuff_t *
-find_another(const packet_info *pinfo, const fragment_t *fragment)
-{
-    for (unsigned i = 0; i < DATAGRAMS_MAX && datagrams[i].octets != NULL; i++) {
-        const datagram_t *datagram = &datagrams[i];
-        nstime_t age;
-        unsigned length;
-
-        nstime_delta(&age, &pinfo->abs_ts, &datagram->time);
-        if (datagram->id != fragment->id || age.secs != 0 || age.nsecs < 0 || age.nsecs > ANOTHER_WITHIN
-            || memcmp(datagram->ends, fragment->octets + fragment->ends, sizeof datagram->ends) != 0) {
-            continue;
+    for (unsigned i = 0; i < DATAGRAMS_MAX; i++) {
+        if (is_of(datagrams[i], packet, &pinfo->abs_ts)) {
+            return datagrams[i];
         }
-        length = common_length(datagram->octets, fragment);
-        if (length > 0 && tvb_memeql(datagram->octets, (int)fragment->offset, fragment->octets + fragment->begin,
-                                     length) != 0) {
-            return datagram->octets;
+    }
+    place = &datagrams[next_datagram++ % DATAGRAMS_MAX];
+    if (*place == NULL) {
+        *place = wmem_new0(wmem_file_scope(), datagram_t);
+    } else {
+        forget_pieces(*place);
+    }
+    **place = (datagram_t) { .ends_length = packet->ends_length, .id = packet->id };
+    (*place)->pieces = wmem_array_new(wmem_file_scope(), sizeof(piece_t));
+    memcpy((*place)->ends, packet->octets + packet->ends, packet->ends_length);
+    return *place;
+}
+
+/* False: it is known, or one too many. */
+static bool
+add_piece(datagram_t *datagram, const packet_info *pinfo, const packet_t *packet)
+{
+    const uint8_t *octets = packet->octets + packet->begin;
+    piece_t piece = { packet->offset, packet->length, packet->protocol, packet->has_more, NULL };
+
+    datagram->time = pinfo->abs_ts;
+    for (unsigned i = 0; i < wmem_array_get_count(datagram->pieces); i++) {
+        const piece_t *known = (const piece_t *)wmem_array_index(datagram->pieces, i);
+
+        if (known->offset == piece.offset && known->length == piece.length && known->has_more == piece.has_more
+            && memcmp(known->octets, octets, piece.length) == 0) {
+            return false;
+        }
+    }
+    if (wmem_array_get_count(datagram->pieces) == PIECES_MAX || datagram->octets + piece.length > OCTETS_MAX) {
+        return false;
+    }
+    datagram->octets += piece.length;
+    piece.octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), octets, piece.length);
+    wmem_array_append(datagram->pieces, &piece, 1);
+    return true;
+}
+
+/* The piece that goes on at this place; of several the newest one, if it does, else the first. */
+static const piece_t *
+find_piece(const datagram_t *datagram, unsigned at)
+{
+    const unsigned count = wmem_array_get_count(datagram->pieces);
+
+    for (unsigned i = 0; i < count; i++) {
+        const piece_t *piece = (const piece_t *)wmem_array_index(datagram->pieces, i == 0 ? count - 1 : i - 1);
+
+        if (piece->offset <= at && at - piece->offset < piece->length) {
+            return piece;
         }
     }
     return NULL;
 }
 
-/* The datagram as it is with this fragment. */
-static tvbuff_t *
-with_another(const packet_info *pinfo, tvbuff_t *datagram, const fragment_t *fragment)
+/* The datagram, if it has this length; false: some of it is not there, or the newest piece is no part of it. */
+static bool
+assemble(const datagram_t *datagram, unsigned length, whole_t *whole)
 {
-    const unsigned length = tvb_captured_length(datagram);
-    uint8_t *octets = (uint8_t *)tvb_memdup(pinfo->pool, datagram, 0, length);
+    const piece_t *newest = (const piece_t *)wmem_array_index(datagram->pieces,
+                                                              wmem_array_get_count(datagram->pieces) - 1);
+    unsigned at = 0;
 
-    memcpy(octets + fragment->offset, fragment->octets + fragment->begin, common_length(datagram, fragment));
-    return tvb_new_child_real_data(fragment->tvb, octets, length, (int)length);
+    if (newest->offset >= length || find_piece(datagram, 0) == NULL) {
+        return false;
+    }
+    *whole = (whole_t) { (uint8_t *)wmem_alloc(wmem_file_scope(), length), length, find_piece(datagram, 0)->protocol,
+                         false };
+    while (at < length) {
+        const piece_t *piece = find_piece(datagram, at);
+        unsigned from, count;
+
+        if (piece == NULL) {
+            wmem_free(wmem_file_scope(), whole->octets);
+            return false;
+        }
+        from = at - piece->offset;
+        count = MIN(piece->length - from, length - at);
+        /* Up to where the newest one stands. */
+        count = piece != newest && newest->offset > at ? MIN(count, newest->offset - at) : count;
+        memcpy(whole->octets + at, piece->octets + from, count);
+        at += count;
+    }
+    for (unsigned i = 0; i < wmem_array_get_count(datagram->pieces) && !whole->differs; i++) {
+        const piece_t *piece = (const piece_t *)wmem_array_index(datagram->pieces, i);
+
+        whole->differs = piece->offset + piece->length > length
+            || memcmp(whole->octets + piece->offset, piece->octets, piece->length) != 0;
+    }
+    return true;
 }
 
-/* ---- what is put together ---- */
-
-/* NULL: it is not whole with this fragment. */
-static const fragment_head *
-add_fragment(packet_info *pinfo, const fragment_t *fragment)
+/* With a piece that is new. NULL: the datagram is not whole with it. */
+static const whole_t *
+put_together(datagram_t *datagram)
 {
-    const fragment_head *head;
-    address src, dst;
+    whole_t whole;
 
-    copy_address_shallow(&src, &pinfo->src);
-    copy_address_shallow(&dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &pinfo->net_src);
-    copy_address_shallow(&pinfo->dst, &pinfo->net_dst);
-    head = fragment_add_check(&table, fragment->tvb, (int)fragment->begin, pinfo, fragment->id, NULL, fragment->offset,
-                              fragment->length, fragment->has_more);
-    copy_address_shallow(&pinfo->src, &src);
-    copy_address_shallow(&pinfo->dst, &dst);
-    return head != NULL && head->tvb_data != NULL && head->reassembled_in == pinfo->num ? head : NULL;
+    for (unsigned i = wmem_array_get_count(datagram->pieces); i > 0; i--) {
+        const piece_t *piece = (const piece_t *)wmem_array_index(datagram->pieces, i - 1);
+
+        if (!piece->has_more && assemble(datagram, piece->offset + piece->length, &whole)) {
+            datagram->was_whole = true;
+            return (const whole_t *)wmem_memdup(wmem_file_scope(), &whole, sizeof whole);
+        }
+    }
+    return NULL;
 }
+
+/* ---- each frame ---- */
 
 static bool
-join(li_headers_t *joined, li_ends_t *ends, tvbuff_t *octets, const packet_info *pinfo, const fragment_t *fragment,
-     bool differs)
+join(tvbuff_t *octets, unsigned protocol, bool differs, const packet_info *pinfo, li_headers_t *joined, li_ends_t *ends)
 {
-    if (!li_headers_read(octets, fragment->protocol, joined)) {
+    const unsigned length = tvb_captured_length(octets);
+    unsigned begin = 0;
+
+    if (length == 0 || !skip_extensions(tvb_get_ptr(octets, 0, (int)length), length, &begin, &protocol)
+        || begin >= length || !li_headers_read(tvb_new_subset_remaining(octets, (int)begin), protocol, joined)) {
         return false;
     }
     joined->is_joined = true;
@@ -196,34 +371,60 @@ join(li_headers_t *joined, li_ends_t *ends, tvbuff_t *octets, const packet_info 
     return true;
 }
 
+/* Whether nobody has read what the packet carries: Wireshark has ended in an error before. */
+static bool
+is_unread(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+
+    if (!PINFO_FD_VISITED(pinfo) && expert_get_highest_severity() >= PI_ERROR
+        && li_worlds_headers(pinfo, &ends) == NULL && li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst)) {
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_UNREAD, GUINT_TO_POINTER(1));
+    }
+    return p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_UNREAD) != NULL;
+}
+
 bool
 li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends)
 {
-    const fragment_head *head;
-    fragment_t fragment;
-    tvbuff_t *another;
+    const whole_t *whole;
+    packet_t packet;
 
-    if (!read_fragment(pinfo, octets, &fragment) || li_inside(pinfo) != LI_INSIDE_NOTHING) {
+    if (!read_packet(pinfo, octets, &packet) || (!packet.is_fragment && !packet.has_options)
+        || li_inside(pinfo) != LI_INSIDE_NOTHING) {
         return false;
     }
+    if (!packet.is_fragment) {
+        return is_unread(pinfo) && join(tvb_new_subset_length(octets, (int)packet.begin, (int)packet.length),
+                                         packet.protocol, false, pinfo, joined, ends);
+    }
     if (!PINFO_FD_VISITED(pinfo)) {
+        datagram_t *datagram;
+
         if (!li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst)) {
             return false;
         }
-        another = find_another(pinfo, &fragment);
-        if (another != NULL) {
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_ANOTHER, another);
+        datagram = get_datagram(pinfo, &packet);
+        whole = add_piece(datagram, pinfo, &packet) ? put_together(datagram) : NULL;
+        if (whole != NULL) {
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WHOLE, (void *)whole);
         }
     }
-    head = add_fragment(pinfo, &fragment);
-    if (head != NULL) {
-        if (!PINFO_FD_VISITED(pinfo)) {
-            keep_datagram(pinfo, &fragment, head->tvb_data);
-        }
-        return join(joined, ends, head->tvb_data, pinfo, &fragment, (head->flags & FD_OVERLAPCONFLICT) != 0);
+    whole = (const whole_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WHOLE);
+    return whole != NULL && join(tvb_new_child_real_data(octets, whole->octets, whole->length, (int)whole->length),
+                                 whole->protocol, whole->differs, pinfo, joined, ends);
+}
+
+tvbuff_t *
+li_fragments_packet(tvbuff_t *octets, packet_info *pinfo, unsigned *protocol)
+{
+    packet_t packet;
+
+    if (!read_packet(pinfo, octets, &packet) || packet.is_fragment) {
+        return NULL;
     }
-    another = (tvbuff_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_ANOTHER);
-    return another != NULL && join(joined, ends, with_another(pinfo, another, &fragment), pinfo, &fragment, true);
+    *protocol = packet.protocol;
+    return tvb_new_subset_length(octets, (int)packet.begin, (int)packet.length);
 }
 
 static void
@@ -236,6 +437,5 @@ init(void)
 void
 li_fragments_register(void)
 {
-    reassembly_table_register(&table, &addresses_reassembly_table_functions);
     register_init_routine(init);
 }

@@ -290,6 +290,10 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         watch_octets(tvb, pinfo, tree, has_tls);
     }
     li_exported_watch(tvb, pinfo, tree);
+    if (!are_strangers) {
+        li_announced_watch(pinfo, tree);
+    }
+    li_transports_watch(tvb, pinfo, tree);
     note_wide(pinfo);
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);
@@ -327,6 +331,7 @@ li_watch_handoff(void)
     li_inside_handoff();
     li_files_handoff(proto_li);
     li_exported_handoff();
+    li_announced_handoff();
     li_held_handoff();
     li_dns_handoff();
 }

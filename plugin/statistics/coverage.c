@@ -1,6 +1,6 @@
 /* coverage.c
  * What was judged and what was not: a row for each sender and endpoint, with the octets sent, those that were judged,
- * and why the others were not.
+ * and why the others were not. The rows with the most octets come first.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,7 +9,11 @@
 
 #include "statistics/coverage.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
 
 #include "li/li.h"
 
@@ -44,6 +48,10 @@ static GHashTable *rows;
 /* Rows that were in the table before it was emptied. All windows of the GUI share the table, and an older one still
  * shows and sorts its own. Filled when the table is emptied; cleared before that, where one window at most is open. */
 static GPtrArray *shown;
+
+/* Whether somebody puts rows in order before they are shown. Set with the first packet that is counted, cleared when
+ * somebody else wants to see them. */
+static bool has_sorter;
 
 static void
 free_row(gpointer row)
@@ -82,6 +90,10 @@ init(stat_tap_table_ui *ui)
 {
     stat_tap_table *table = stat_tap_find_table(ui, TITLE);
 
+    if (has_sorter) {
+        remove_tap_listener(&has_sorter);
+        has_sorter = false;
+    }
     forget_rows();
     if (ui->refcount <= 1) {
         g_ptr_array_set_size(shown, 0);
@@ -141,6 +153,77 @@ limit_lost(stat_tap_table *table, unsigned row)
     lost->value.float_value = MIN(lost->value.float_value, MAX(sent - judged, 0));
 }
 
+/* ---- the order of rows ---- */
+
+static stat_tap_table_ui ui;
+
+static char *
+key_of(const char *sender, const char *endpoint)
+{
+    return g_strdup_printf("%s %s", sender, endpoint);
+}
+
+/* Most octets sent first; of as many, by name. */
+static int
+compare_rows(const void *one, const void *other)
+{
+    const stat_tap_table_item_type *a = (const stat_tap_table_item_type *)one;
+    const stat_tap_table_item_type *b = (const stat_tap_table_item_type *)other;
+    const int by_sender = strcmp(a[SENDER].value.string_value, b[SENDER].value.string_value);
+
+    if (a[SENT].value.float_value != b[SENT].value.float_value) {
+        return a[SENT].value.float_value < b[SENT].value.float_value ? 1 : -1;
+    }
+    return by_sender != 0 ? by_sender : strcmp(a[ENDPOINT].value.string_value, b[ENDPOINT].value.string_value);
+}
+
+/* Windows keep rows by their address, and read them when they draw: what stands in them changes places. */
+static void
+sort(void *data _U_)
+{
+    const stat_tap_table *table = stat_tap_find_table(&ui, TITLE);
+    const size_t width = sizeof(stat_tap_table_item_type) * array_length(columns);
+    const unsigned row_count = table != NULL ? table->num_elements : 0;
+    uint8_t *sorted;
+
+    if (row_count < 2) {
+        return;
+    }
+    sorted = (uint8_t *)g_malloc(width * row_count);
+    for (unsigned row = 0; row < row_count; row++) {
+        memcpy(sorted + row * width, table->elements[row], width);
+    }
+    qsort(sorted, row_count, width, compare_rows);
+    for (unsigned row = 0; row < row_count; row++) {
+        const stat_tap_table_item_type *items = table->elements[row];
+
+        memcpy(table->elements[row], sorted + row * width, width);
+        g_hash_table_insert(rows, key_of(items[SENDER].value.string_value, items[ENDPOINT].value.string_value),
+                            GUINT_TO_POINTER(row + 1));
+    }
+    g_free(sorted);
+}
+
+static tap_packet_status
+note_change(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped _U_,
+            tap_flags_t flags _U_)
+{
+    return TAP_PACKET_REDRAW;
+}
+
+/* Tables have no hook before they are shown; but who listens last draws first. */
+static void
+begin_sorting(void)
+{
+    GString *error = has_sorter ? NULL
+        : register_tap_listener("li_coverage", &has_sorter, NULL, 0, NULL, note_change, sort, NULL);
+
+    has_sorter = true;
+    if (error != NULL) {
+        g_string_free(error, TRUE);
+    }
+}
+
 static tap_packet_status
 count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped, tap_flags_t flags _U_)
 {
@@ -150,7 +233,8 @@ count(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *t
     unsigned row;
     char *key;
 
-    key = g_strdup_printf("%s %s", record->sender, record->endpoint);
+    begin_sorting();
+    key = key_of(record->sender, record->endpoint);
     row = GPOINTER_TO_UINT(g_hash_table_lookup(rows, key));
     if (row == 0) {
         row = add_row(table, record) + 1;

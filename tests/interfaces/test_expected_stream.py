@@ -169,6 +169,35 @@ def test_content_under_a_keepalive(shown, kind):
     assert {item.severity for item in shown.experts(name, ['li.endpoint'])} == {'Error'}
 
 
+HEADER_LENGTHS = {'0': 0, '39': 39, '70000': 70_000, '2 GB': (1 << 31) - 1, '4 GB': (1 << 32) - 16}
+
+
+def header_length(length, number, payload=b'A' * 17):
+    """A PDU whose header has 40 octets and says it has so many."""
+    octets = cc(payload, correlation_id=number).encode()
+    return octets[:4] + struct.pack('!I', length) + octets[8:]
+
+
+@pytest.mark.parametrize('name', HEADER_LENGTHS)
+def test_header_lengths_that_cannot_be(tmp_path, two_pass, name):
+    """The first unit of a connection, one behind others, and all of them: each is judged, with an item, and the stream
+    goes on."""
+    units = [header_length(HEADER_LENGTHS[name], number) for number in range(3)]
+    cases = Cases()
+    cases.tcp('first', units[0], PDUS[1], PDUS[2], server=ON_ANY_PORT)
+    cases.tcp('first, with others', units[0] + PDUS[1].encode(), PDUS[2], server=ON_ANY_PORT)
+    cases.tcp('first, in pieces', *wire.chunks(x2x3.encode(units[0], *PDUS[1:3]), 7), server=ON_ANY_PORT)
+    cases.tcp('behind', PDUS[0], units[0], PDUS[1], server=ON_ANY_PORT)
+    cases.udp('UDP', units[0], PDUS[1], PDUS[2], server=ON_ANY_PORT)
+    if HEADER_LENGTHS[name] < 40:
+        cases.tcp('all', *units, server=ON_ANY_PORT)
+    cases.udp('all, UDP', *units, server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for case in cases.frames:
+        assert (case, found.verdicts(case)) == (case, ['unregistered'] * 3)
+        assert 'li_x2x3.header_length.invalid' in found.filters(case)
+
+
 @pytest.mark.parametrize('size', ['100 kB', '16 MB', 'beyond 16 MB', '2 GB', '4 GB'])
 @pytest.mark.parametrize('where, behind', [('announced', [0, 1, 2, 3]), ('announced alone', [0, 1]),
                                            ('announced in pieces', [0, 1, 2]), ('announced last', [])])
@@ -252,6 +281,8 @@ OTHERS = {
     'counting': bytes(range(256)) * 5,
     'ELF': b'\x7fELF' + struct.pack('>IIII', 1, 2, 3, 40) * 60,
     'small numbers': struct.pack('!HHIIHH', 0, 1, 40, 0, 0, 0) + bytes(200),
+    'smaller numbers': struct.pack('!HHIIHH', 1, 1, 0, 5, 1, 2) + bytes(range(40)) * 3,
+    'numbers of 16 bits': struct.pack('!20H', *range(1, 21)) + bytes(40),
 }
 
 

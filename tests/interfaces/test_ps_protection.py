@@ -198,6 +198,9 @@ def test_as_many_numbers_as_are_waited_for(tmp_path):
         connection.send_pieces(wire.chunks(made, 60000))
     capture.save(tmp_path / 'a.pcapng')
     assert statuses(tmp_path / 'a.pcapng') == [['1'], []]
+    items = tshark.experts(tmp_path / 'a.pcapng', PROTECTED, ('li_ps.integrity',))
+    assert [(item.filter, item.severity) for item in items] == [('li_ps.integrity.not_verified', 'Note')]
+    assert '64 KiB' in items[0].message
 
 
 def test_of_an_encrypted_pdu(tmp_path):

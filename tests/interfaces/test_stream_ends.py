@@ -76,6 +76,37 @@ def test_the_connection_ends(story, two_pass, end):
     assert sorted(found) == sorted(items)
 
 
+@pytest.mark.parametrize('kind', ['X3', 'PS'])
+@pytest.mark.parametrize('payload', [[40], [400] * 5], ids=['one segment', 'more'])
+def test_far_more_is_announced(story, two_pass, kind, payload):
+    """So much that it would take very many segments like the first."""
+    octets = ps.cc(b'E' * 60_000) if kind == 'PS' else cc(b'E' * 60_000).encode()
+    expected = []
+    for end in ENDS.values():
+        connection = story.connection()
+        at = 160
+        connection.send(octets[:at])
+        for size in payload[1:]:
+            connection.send(octets[at:at + size])
+            at += size
+        expected.append((end(connection), 'unregistered'))
+        story.capture.wait(1)
+    units, items = story.read(two_pass)
+    assert units == expected
+    assert [item for item in items if 'unfinished' in item[1]] == [
+        (frame, UNFINISHED_PS if kind == 'PS' else UNFINISHED, 'Note') for frame, _ in expected]
+
+
+def test_it_hides_nothing(story, two_pass):
+    """Whole units behind a header that announces 60,000 octets are judged when the connection ends."""
+    connection = story.connection()
+    connection.send(cc(b'c' * 20, payload_length=60_000).encode())
+    for number in range(4):
+        connection.send(numbered(number).encode())
+    last = finish(connection)
+    assert story.read(two_pass)[0] == [(last, 'unregistered')] * 5
+
+
 @pytest.mark.parametrize('end', ENDS)
 def test_hand_over(story, two_pass, end):
     connection = story.connection()

@@ -196,3 +196,31 @@ def test_filter(tmp_path):
                        [*PROTECTED, *ELEMENT])
     line, = [line for line in text.splitlines() if line.startswith(POI)]
     assert [cell.strip() for cell in line.split('|')][2:4] == ['1', str(len(cc().encode()))]
+
+
+@PASSES
+def test_the_most_octets_come_first(tmp_path, two_pass):
+    """And of as many the rows stand by name; a second filter's listener changes no order."""
+    capture = wire.Capture()
+    for port, count in ((40001, 1), (40002, 7), (40003, 3), (40004, 7), (40005, 12)):
+        sender = connection(capture, Endpoint('203.0.113.66', port), port)
+        for octets in units(count):
+            sender.send(octets)
+    rows = table(saved(capture, tmp_path), ELEMENT, two_pass)
+    assert [endpoint.split(':')[1][:5] for _, endpoint in rows if 'sent' in rows[_, endpoint]] == [
+        '40005', '40002', '40004', '40003', '40001']
+    assert [cells['units'] for cells in rows.values() if 'units' in cells] == [12, 7, 7, 3, 1]
+
+
+def test_the_order_in_sharkd(tmp_path):
+    capture = wire.Capture()
+    for port, count in ((40001, 1), (40002, 7)):
+        sender = connection(capture, Endpoint('203.0.113.66', port), port)
+        for octets in units(count):
+            sender.send(octets)
+    path = saved(capture, tmp_path)
+    with tshark.Sharkd([*PROTECTED, *ELEMENT]) as session:
+        for _ in range(2):
+            session.load(path)
+            found = session.ask('tap', tap0='nstat:li,coverage')['taps'][0]['tables'][0]['i']
+            assert [row[1].split(':')[1] for row in found][0] == '40002/tcp'

@@ -65,14 +65,38 @@ def ip(source, destination, protocol, contents, identification=0):
     return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + contents
 
 
-def fragments(packet, size=24):
-    """An IPv4 packet in fragments, each with so many octets of it (RFC 791 clause 3.2)."""
+def fragments(packet, size=24, identification=7):
+    """An IPv4 or IPv6 packet in fragments, each with so many octets of it (RFC 791 clause 3.2, RFC 8200 clause 4.5)."""
+    if packet[0] >> 4 == 6:
+        yield from _fragments6(packet, size, identification)
+        return
     head, body = packet[:20], packet[20:]
     for at in range(0, len(body), size):
         part, more = body[at:at + size], at + size < len(body)
         changed = (head[:2] + struct.pack('!H', 20 + len(part)) + head[4:6]
                    + struct.pack('!H', (0x2000 if more else 0) | at // 8) + head[8:10] + b'\0\0' + head[12:])
         yield changed[:10] + struct.pack('!H', checksum(changed)) + changed[12:] + part
+
+
+def _fragments6(packet, size, identification):
+    head, body = packet[:40], packet[40:]
+    for at in range(0, len(body), size):
+        part, more = body[at:at + size], at + size < len(body)
+        yield (head[:4] + struct.pack('!HBB', 8 + len(part), 44, head[7]) + head[8:]
+               + struct.pack('!BBHI', head[6], 0, at | more, identification) + part)
+
+
+def with_options(packet, options):
+    """An IPv4 packet with options in its header, or an IPv6 packet with destination options (RFC 8200 clause 4.6)."""
+    if packet[0] >> 4 == 6:
+        options = bytes([packet[6], (2 + len(options) + 7) // 8 - 1]) + options
+        options += bytes(-len(options) % 8)
+        return (packet[:4] + struct.pack('!HBB', len(packet) - 40 + len(options), 60, packet[7]) + packet[8:40]
+                + options + packet[40:])
+    options += bytes(-len(options) % 4)
+    head = (bytes([0x45 + len(options) // 4]) + packet[1:2] + struct.pack('!H', len(packet) + len(options))
+            + packet[4:10] + b'\0\0' + packet[12:20] + options)
+    return head[:10] + struct.pack('!H', checksum(head)) + head[12:] + packet[20:]
 
 
 def _transport_checksum(source, destination, protocol, contents, length=None):
@@ -97,10 +121,11 @@ def udp_lite(source, destination, contents):
     return head[:6] + struct.pack('!H', value) + contents
 
 
-def tcp(source, destination, sequence, acknowledgement, flags, contents=b''):
+def tcp(source, destination, sequence, acknowledgement, flags, contents=b'', options=b''):
     """A TCP segment between two endpoints (without its IP header)."""
+    options += bytes(-len(options) % 4)
     head = struct.pack('!HHIIBBHHH', source.port, destination.port, sequence & 0xFFFFFFFF,
-                       acknowledgement & 0xFFFFFFFF, 0x50, flags, 64240, 0, 0)
+                       acknowledgement & 0xFFFFFFFF, 0x50 + len(options) * 4, flags, 64240, 0, 0) + options
     value = _transport_checksum(source.address, destination.address, TCP, head + contents)
     return head[:16] + struct.pack('!H', value) + head[18:] + contents
 

@@ -437,6 +437,8 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
     }
     if (!origin->is_begun) {
         check_length(pinfo, item, &pdu);
+    } else if (!origin->is_ended && tri_of(&pdu) == PS_TRI_INTEGRITY_CHECK) {
+        ps_note_long_check(pinfo, item);
     }
     if (!origin->is_begun && tvb_captured_length(tvb) == tvb_reported_length(tvb)
         && (pdu.header.octets == NULL || pdu.payload.octets == NULL)) {

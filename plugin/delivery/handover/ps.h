@@ -46,6 +46,7 @@ enum {
 
 /* The alternatives of TRIPayload. */
 enum {
+    PS_TRI_INTEGRITY_CHECK = 0,
     PS_TRI_KEEP_ALIVE = 3,
     PS_TRI_KEEP_ALIVE_RESPONSE = 4,
     PS_TRI_OPTION_RESPONSE = 10,
@@ -161,6 +162,8 @@ void ps_keep(packet_info *pinfo, const ps_pdu_t *pdu);
 /* Adds what an integrity check that was shown comes to. */
 void ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree);
 
+/* Of a check that is too long to be waited for. */
+void ps_note_long_check(packet_info *pinfo, proto_item *item);
 void ps_register_integrity(expert_module_t *expert);
 
 /* ---- ps.c ---- */

@@ -323,9 +323,16 @@ ps_show_integrity(asn1_ctx_t *actx, proto_tree *tree)
                                check->reason);
     } else if (check->result == RESULT_NOT_VERIFIED) {
         expert_add_info_format(pinfo, item, &ei_not_verified,
-            "Not verified: %u of the %u PDUs it names are not in this capture, too far back, or encrypted "
-            "(TS 102 232-1 clause 7.2)", check->missing, check->named);
+            "Not verified: %u of the %u PDUs it names are not in this capture, too far back, of more than 64 KiB, or "
+            "encrypted (TS 102 232-1 clause 7.2)", check->missing, check->named);
     }
+}
+
+void
+ps_note_long_check(packet_info *pinfo, proto_item *item)
+{
+    expert_add_info_format(pinfo, item, &ei_not_verified,
+                           "Not verified: it has more than 64 KiB, and is judged by its header (TS 102 232-1 clause 7.2)");
 }
 
 /* ---- registration ---- */

@@ -12,6 +12,9 @@
 #include "asn1/domains.h"
 #include "delivery/handover/ps.h"
 #include "delivery/stream.h"
+#include "delivery/stream_other.h"
+
+static const stream_format_t format;
 
 static const uint8_t domain[] = { LI_ASN1_DOMAIN_PS };
 
@@ -158,6 +161,51 @@ is_broken_off(const uint8_t *p, unsigned length, const head_t *head, uint32_t *s
     return false;
 }
 
+/* Values of a PDU may lie so deep in one another. */
+#define PS_DEPTH_MAX    32
+
+/* Where, among the values of a PDU of definite length, something else begins: an X2/X3 PDU, which looks like no value
+ * that may stand there. What a primitive value holds is content, whatever it looks like. `end`: nowhere in these
+ * octets. `*is_open`: the first values within one another are not there yet. */
+static unsigned
+find_other(const uint8_t *p, unsigned length, const head_t *head, unsigned end, bool *is_open)
+{
+    unsigned ends[PS_DEPTH_MAX], depth = 0, at = head->header_at;
+    bool is_first = true, waits;
+
+    *is_open = false;
+    ends[0] = end;
+    while (at < end) {
+        ber_value_t value;
+
+        while (at >= ends[depth]) {
+            depth--;
+        }
+        if (at >= length) {
+            *is_open = is_first;
+            return end;
+        }
+        if (p[at] < BER_SEQUENCE && stream_other_at(&format, p + at, length - at, true, &waits) != NULL) {
+            return at;
+        }
+        *is_open = is_first && p[at] < BER_SEQUENCE && waits;
+        /* What is of indefinite length is looked through elsewhere, once. */
+        if (*is_open || (length - at > 1 && p[at + 1] == 0x80)
+            || ber_read(p + at, length - at, end - at, &value) != BER_FOUND) {
+            return end;
+        }
+        is_first &= at == head->header_at || (value.identifier & 0x20) != 0;
+        if (at == head->header_at || !(value.identifier & 0x20) || depth + 1 == PS_DEPTH_MAX) {
+            at += value.whole;
+        } else {
+            at += value.head;
+            ends[depth + 1] = MIN(at + value.length, ends[depth]);
+            depth++;
+        }
+    }
+    return end;
+}
+
 /* A length may lie. A PDU is a header and a payload: where these end before the outer length says, the PDU ends there,
  * and what follows is looked at by itself. That another PDU does follow can't be asked: it may come with a later
  * segment. */
@@ -168,6 +216,7 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t
     ber_result_t result = read_head(p, length, &head);
     ber_value_t whole;
     uint32_t inner;
+    bool is_open;
 
     *unit_length = 0;
     if (result != BER_FOUND) {
@@ -188,7 +237,13 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t
         *unit_length = result == BER_FOUND ? whole.whole : 0;
         return result == BER_FOUND ? STREAM_UNIT : result == BER_MORE ? STREAM_UNCLEAR : STREAM_SKIPPED;
     }
-    *unit_length = head.outer.whole;
+    *unit_length = find_other(p, length, &head, head.outer.whole, &is_open);
+    if (*unit_length < head.outer.whole) {
+        return STREAM_UNIT;
+    }
+    if (is_open && length < head.outer.whole && head.outer.whole <= STREAM_WAITED_FOR_MAX) {
+        return STREAM_UNIT_OPEN;
+    }
     result = inner_length(p, length, &head, &scan->value, &inner);
     if (result == BER_FOUND) {
         *unit_length = head.outer.head + inner;
@@ -222,6 +277,10 @@ get_head_length(const uint8_t *p, unsigned length)
     for (unsigned i = 0; i < 2 && at < length; i++) {
         const bool is_open = length - at >= 2 && p[at + 1] == 0x80;
 
+        /* All of these have a tag of their own: something else stands there. */
+        if (!(p[at] & 0x80)) {
+            return at;
+        }
         if (!is_open && ber_read(p + at, length - at, PS_PDU_MAX, &value) != BER_FOUND) {
             return most;
         }
@@ -319,10 +378,12 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_header,
+    .begins = get_strict,
     .get_head_length = get_head_length,
     .get_strict = get_strict,
     .dissect_content = ps_dissect_content,
     .is_certain = is_certain,
+    .is_told_by_next = true,
     .is_bad_header = is_bad_header,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include <epan/exceptions.h>
 #include <epan/expert.h>
 #include <epan/prefs.h>
 #include <wsutil/strtoi.h>
@@ -33,6 +34,8 @@
 
 static int proto_li_records = -1;
 
+static int hf_payload_of = -1;
+static int hf_payload_octets = -1;
 static int hf_skipped = -1;
 
 static int ett_records = -1;
@@ -41,6 +44,11 @@ static expert_field ei_resynchronised = EI_INIT;
 static expert_field ei_resynchronised_torn = EI_INIT;
 
 static hf_register_info hf[] = {
+    { &hf_payload_of,
+      { "Goes on from the record in", "li_records.payload_of", FT_FRAMENUM, BASE_NONE, NULL, 0x0,
+        "What a record of more than 64 KiB announced: it was judged in its first frame", HFILL } },
+    { &hf_payload_octets,
+      { "Octets", "li_records.payload_octets", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
     { &hf_skipped,
       { "Skipped octets", "li_records.skipped", FT_BYTES, BASE_NONE, NULL, 0x0, NULL, HFILL } },
 };
@@ -137,6 +145,39 @@ find_record(const uint8_t *p, unsigned length, bool is_open)
     return length;
 }
 
+/* What a record is judged by: its domain identifier, and the values behind that which say whose it is. */
+#define VALUES_BEHIND   4
+#define VALUES_LEAST    2
+#define VALUE_MAX       1024U
+
+static unsigned
+get_head_length(const uint8_t *p, unsigned length)
+{
+    const ber_span_t beside = li_asn1_domain_beside(p, length);
+    unsigned at = beside.octets != NULL ? (unsigned)(beside.octets - p) : 0;
+
+    for (unsigned i = 0; i <= VALUES_BEHIND && beside.octets != NULL; i++) {
+        ber_value_t value;
+        const ber_result_t result = at < length ? ber_read(p + at, length - at, RECORD_MAX, &value) : BER_MORE;
+
+        if (result == BER_MORE && i < VALUES_LEAST) {
+            return at + IDENTIFIER_WITHIN;
+        }
+        if (result != BER_FOUND || value.whole > VALUE_MAX || record_at(p + at, length - at) != NULL) {
+            break;
+        }
+        at += value.whole;
+    }
+    return MAX(at, IDENTIFIER_WITHIN);
+}
+
+static stream_begins_t
+get_strict(const uint8_t *p, unsigned length)
+{
+    return record_at(p, length) != NULL ? STREAM_BEGINS
+         : is_beginning(p, length) && li_asn1_domain_is_open(p, length) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
+}
+
 static bool
 is_recognised(tvbuff_t *tvb)
 {
@@ -226,6 +267,15 @@ add_summary(phrase_t *phrase, const li_asn1_domain_t *domain, const char *liid)
     phrase_add_name(phrase, liid != NULL ? liid : "");
 }
 
+/* What is there of a record that goes on behind it: as if the rest was not captured. */
+static tvbuff_t *
+as_cut(tvbuff_t *tvb)
+{
+    const unsigned captured = tvb_captured_length(tvb);
+
+    return tvb_new_child_real_data(tvb, tvb_get_ptr(tvb, 0, (int)captured), captured, RECORD_MAX);
+}
+
 static void
 show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_origin_t *origin)
 {
@@ -247,9 +297,32 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
     phrase_add(&phrase, verdict[0] != '\0' ? " " UTF8_RIGHTWARDS_ARROW " " : "");
     phrase_add(&phrase, verdict);
     stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, phrase.text);
-    if (li_asn1_domain_enabled(domain)) {
-        li_asn1_value(tvb, pinfo, record_tree, *domain->proto, domain->dissect);
+    if (!li_asn1_domain_enabled(domain)) {
+        return;
     }
+    TRY {
+        li_asn1_value(origin->is_begun ? as_cut(tvb) : tvb, pinfo, record_tree, *domain->proto, domain->dissect);
+    }
+    CATCH(BoundsError) {
+        /* Of a record that goes on, the rest is shown where it comes. */
+        if (!origin->is_begun) {
+            RETHROW;
+        }
+    }
+    ENDTRY;
+}
+
+static void
+show_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
+{
+    proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
+    proto_tree *content_tree = proto_item_add_subtree(item, ett_records);
+
+    pinfo->current_proto = RECORDS_NAME;
+    proto_item_append_text(item, ", more of the record in frame %u", frame);
+    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
+    proto_tree_add_item(content_tree, hf_payload_octets, tvb, 0, -1, ENC_NA);
+    stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, "Record goes on");
 }
 
 static void
@@ -279,6 +352,10 @@ static const stream_format_t format = {
     .is_beginning = is_beginning,
     .classify = classify,
     .find = find_record,
+    .begins = get_strict,
+    .get_head_length = get_head_length,
+    .get_strict = get_strict,
+    .dissect_content = show_content,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,
     .dissect_unit = show_record,

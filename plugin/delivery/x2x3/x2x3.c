@@ -281,6 +281,16 @@ show_header(tvbuff_t *tvb, proto_tree *tree, const x2x3_pdu_t *pdu, unsigned cap
     }
 }
 
+/* No header is shorter than this, whatever it says. */
+static void
+take_fixed_part(x2x3_pdu_t *pdu, unsigned captured)
+{
+    if (pdu->header_length < X2X3_HEADER_LENGTH) {
+        pdu->header_length = X2X3_HEADER_LENGTH;
+        pdu->captured = MIN(captured, X2X3_HEADER_LENGTH);
+    }
+}
+
 static void
 check_version(packet_info *pinfo, proto_item *item, x2x3_pdu_t *pdu)
 {
@@ -677,6 +687,7 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
     if (captured >= X2X3_FRAMING_LENGTH) {
         check_version(pinfo, items[FIELD_VERSION], &pdu);
         check_lengths(pinfo, items, &pdu, origin->is_begun ? UINT32_MAX : tvb_reported_length(tvb));
+        take_fixed_part(&pdu, captured);
         check_broken_off(pinfo, item, origin);
         check_ended(pinfo, item, &pdu, origin);
         x2x3_dissect_attributes(tvb, pinfo, pdu_tree, &pdu);

@@ -297,6 +297,21 @@ get_exact(const uint8_t *p, unsigned length)
          : whole == length ? STREAM_BEGINS : get_strict(p + whole, length - (unsigned)whole);
 }
 
+/* Of a header whose length can't be, all else has to be right, and its XID a UUID (TS 103 221-1 clause 6.1, RFC 9562
+ * clauses 4.1 and 4.2), which few other octets are. */
+static stream_begins_t
+begins_without_length(const uint8_t *p, unsigned length)
+{
+    if (p[0] != 0 || !is_expected_version(p) || (p[3] != X2X3_TYPE_X2 && p[3] != X2X3_TYPE_X3)
+        || !is_expected_type(p) || pntohu32(p + 8) > X2X3_PAYLOAD_MAX || !has_expected_fields(p, length)) {
+        return STREAM_BEGINS_NOT;
+    }
+    if (length < X2X3_HEADER_LENGTH) {
+        return STREAM_BEGINS_MAYBE;
+    }
+    return p[22] >> 4 >= 1 && p[22] >> 4 <= 8 && p[24] >> 6 == 2 ? STREAM_BEGINS : STREAM_BEGINS_NOT;
+}
+
 /* Where a connection begins, no unit before speaks for a header. A version, a type, a format or attributes that nobody
  * has heard of, or a payload that is too long, are made up for by what is right: the lengths, and attributes that end
  * where the header ends; several of them at once, by a unit that ends where its lengths say. */
@@ -308,10 +323,12 @@ begins(const uint8_t *p, unsigned length)
     uint32_t at = 0;
     chain_t chain;
 
+    if (header_length < X2X3_HEADER_LENGTH || header_length > X2X3_HEADER_MAX) {
+        return begins_without_length(p, length);
+    }
     /* A major version is odd itself, be it a minor one with its octets swapped: with another type too it may be
      * anything, as Diameter is. */
-    if (header_length < X2X3_HEADER_LENGTH || header_length > X2X3_HEADER_MAX
-        || (odd > 0 && (header_length > EXPECTED_HEADER_MAX || pntohu32(p + 8) > X2X3_PAYLOAD_MAX))
+    if ((odd > 0 && (header_length > EXPECTED_HEADER_MAX || pntohu32(p + 8) > X2X3_PAYLOAD_MAX))
         || (p[0] != 0 && !is_expected_type(p))) {
         return STREAM_BEGINS_NOT;
     }
@@ -320,7 +337,7 @@ begins(const uint8_t *p, unsigned length)
     }
     if (header_length > EXPECTED_HEADER_MAX) {
         chain = follow_attributes(p, length, EXPECTED_ATTRIBUTE_LAST, EXPECTED_HEADER_MAX, &at);
-        return chain == CHAIN_BROKEN ? STREAM_BEGINS_NOT : STREAM_BEGINS;
+        return chain == CHAIN_BROKEN ? begins_without_length(p, length) : STREAM_BEGINS;
     }
     if (odd == 0 || (header_length == X2X3_HEADER_LENGTH && odd < 2)) {
         return STREAM_BEGINS;
@@ -339,14 +356,16 @@ get_head_length(const uint8_t *p, unsigned length _U_)
     return header_length <= STREAM_WAITED_FOR_MAX ? header_length : X2X3_HEADER_LENGTH;
 }
 
-/* Behind a unit, all that speaks against a header is its length, and a header within what it is the length of. */
+/* Behind a unit, all that speaks against a header is its length, which has its fixed part at least, and a header
+ * within what it is the length of. */
 static uint64_t
 get_odd_length(const uint8_t *p, unsigned length)
 {
     const uint32_t header_length = pntohu32(p + 4);
-    const uint64_t whole = (uint64_t)header_length + pntohu32(p + 8);
+    const bool is_short = header_length < X2X3_HEADER_LENGTH;
+    const uint64_t whole = (uint64_t)MAX(header_length, X2X3_HEADER_LENGTH) + pntohu32(p + 8);
 
-    if (header_length < X2X3_HEADER_LENGTH
+    if ((is_short && begins_without_length(p, length) != STREAM_BEGINS)
         || (header_length > EXPECTED_HEADER_MAX && !(is_expected_version(p) && is_expected_type(p)))) {
         return 0;
     }
@@ -355,7 +374,9 @@ get_odd_length(const uint8_t *p, unsigned length)
                              : header_length <= X2X3_HEADER_MAX ? header_length : X2X3_HEADER_LENGTH);
     for (unsigned i = 1; i < length && length - i >= X2X3_FIELDS_LENGTH; i++) {
         if (is_expected_header(p + i, length - i, SEARCHED_ATTRIBUTES)) {
-            return 0;
+            /* A header that says it holds the other one ends there. */
+            return header_length > EXPECTED_HEADER_MAX && i >= X2X3_HEADER_LENGTH
+                && begins_without_length(p, length) == STREAM_BEGINS ? i : 0;
         }
     }
     return whole;
@@ -427,6 +448,7 @@ static const stream_format_t format = {
     .name = X2X3_NAME,
     .filter = "li_x2x3",
     .desegment = &x2x3_desegment,
+    .carries_others = true,
     .head = X2X3_HEADER_LENGTH,
     .least = X2X3_FRAMING_LENGTH,
     .is_beginning = is_beginning,

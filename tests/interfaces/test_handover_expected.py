@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""PS-PDUs and bare records in connections of expected parties, on ports of nobody: however they are cut, whatever
+stands before them, and however long they are (TS 102 232-1 annex A, TS 101 671 annex D)."""
+
+import struct
+
+import pytest
+
+from support import everyday, home, ps, tshark, wire
+from support.ber import c, oid, p
+from support.cases import POI, PROTECTED, STRANGER, Cases, Endpoint, registered, row
+
+EXPECTED = [*PROTECTED, *registered('198.51.100.99', ports='*', interfaces='HI2,HI3'), *row('li_elements', POI, 'mf')]
+AT = Endpoint(STRANGER.address, 47411)
+PDUS = [ps.ip_iri(sequence=number) for number in range(6)]
+
+
+def record(number, more=b''):
+    return c(4, p(0, oid('0.4.0.2.2.1.18')), p(1, 'LIID-0001'), c(2, p(0, str(number)), c(1, p(0, 'OP01'))), more)
+
+
+RECORDS = [record(number) for number in range(6)]
+
+
+@pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])
+def two_pass(request):
+    return request.param
+
+
+@pytest.mark.parametrize('units', [PDUS, RECORDS], ids=['PS', 'records'])
+def test_any_segmentation(tmp_path, two_pass, units):
+    """One octet a segment, or any other number: each unit is judged once."""
+    cases = Cases()
+    for size in (1, 2, 3, 7, 13, 40, len(units[0]) - 1, len(units[0]) + 1):
+        cases.tcp(size, *wire.chunks(b''.join(units), size), server=AT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for size in cases.frames:
+        assert (size, found.verdicts(size)) == (size, ['unregistered'] * 6)
+
+
+@pytest.mark.parametrize('before', [1, 8, 40, len(PDUS[0]) - 1])
+def test_behind_something_else(tmp_path, two_pass, before):
+    """No segment begins with a PDU, and none holds two heads. What may be the first is certain when the next one stands
+    where it ends."""
+    cases = Cases()
+    stream = b'V' * before + b''.join(PDUS)
+    for size in (13, 50, len(PDUS[0])):
+        cases.tcp(size, *wire.chunks(stream, size), server=AT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for size in cases.frames:
+        assert (size, found.verdicts(size)) == (size, ['unregistered'] * 5)
+
+
+LONG = record(7, c(9, b''.join(p(1, bytes([number]) * 250) for number in range(256)) * 2))
+ANNOUNCED = b'\xa4\x84' + struct.pack('!I', 1 << 20) + RECORDS[0][2:]
+
+
+def test_long_records(tmp_path, two_pass):
+    """One of more than 64 KiB is judged where it begins, be it whole or announced only, and hides nothing behind it."""
+    assert len(LONG) > 1 << 16
+    cases = Cases()
+    cases.tcp('whole', *wire.chunks(LONG, 1448), RECORDS[1], server=AT)
+    cases.tcp('announced', ANNOUNCED, RECORDS[1], RECORDS[2], server=AT)
+    cases.tcp('announced in pieces', *wire.chunks(ANNOUNCED + RECORDS[1], 9), server=AT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert {name: found.values(name, 'li.cin') for name in cases.frames} == {
+        'whole': ['7', '1'], 'announced': ['0', '1', '2'], 'announced in pieces': ['0', '1']}
+    for name in cases.frames:
+        assert set(found.verdicts(name)) == {'unregistered'}
+    assert values_of(found, cases.frames['whole'][0]) == ['7']
+
+
+def values_of(found, frame):
+    return [part.get('show') for part in found.packets[frame].iter() if part.get('name') == 'li.cin']
+
+
+def test_other_values_in_ber(tmp_path, two_pass):
+    """LDAP, Kerberos and the like begin as these do: they stay as they are where a few octets come together."""
+    capture, path = wire.Capture(), tmp_path / 'ber.pcapng'
+    for name in ('ldap bind', 'kerberos'):
+        everyday.EXCHANGES[name](capture)
+    bind = everyday.ldap(1, b'\x42\0')
+    for size in (4, 5):
+        everyday.tcp(capture, 389, *wire.chunks(bind, size), client=41000 + size)
+    capture.save(path)
+    expected = tshark.read(path, ['-V'], two_pass=two_pass, environment={**home.plugin_home(), 'HOME': str(tmp_path)})
+    rows = [*row('li_elements', everyday.CLIENT, 'NE'), *registered(everyday.SERVER, ports='*')]
+    got = tshark.read(path, ['-V'], rows, two_pass=two_pass)
+    assert 'Lightweight Directory Access Protocol' in got and 'li' not in got.split()
+    assert got == expected
