@@ -28,6 +28,8 @@ struct li_hearing {
     li_when_t     when;
     li_place_t    place;
     bool          is_settled;       /* a request: it was answered in its connection */
+    const li_warrant_t *warrant;    /* of a notification: of what it tells, */
+    bool          is_active;        /* and whether that is; NULL: it is none */
     bool          is_doubted;       /* other octets came to the place of its own, behind it and before that */
     li_passed_t   passed;           /* made anew with the belief, as what follows */
     li_wish_t    *decided[2];       /* an answer: what it decides; NULL: no more */
@@ -96,5 +98,17 @@ bool li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, b
 
 /* A text that lives as long as the account, kept once; NULL stays NULL. */
 const char *li_account_text(li_belief_t *belief, const char *text);
+const li_when_t *li_account_moment(li_belief_t *belief, const li_when_t *when);
+
+/* Keeps an entry, and applies it. */
+void li_account_enter(li_belief_t *belief, const entry_t *entry);
+
+/* An answer counts for the element that was asked, or that it names itself. NULL: none is named. */
+const char *li_element_of(const li_hearing_t *hearing);
+
+line_t *li_line_get(li_belief_t *belief, uint32_t connection);
+
+/* Whether what was missed in the line, as the entry says, may be of the element's administration. */
+bool li_line_administers(const li_belief_t *belief, const line_t *line, const entry_t *entry);
 
 #endif /* LI_AUDIT_BELIEF_ACCOUNT_H */

@@ -12,6 +12,7 @@
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
+#include "li/li_versions.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
 
@@ -105,6 +106,11 @@ note_missed_octets(packet_info *pinfo, li_missed_t missed)
     has_peer = !li_channel_facts(pinfo).is_one_way
             && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
     li_belief_missed_of(li_belief(), element, &now, missed, li_conversation_number(pinfo), has_peer ? &peer : NULL);
+    if (missed == LI_MISSED_OCTETS) {
+        li_versions_tell(pinfo, &(li_hidden_t) {
+            .element = element, .when = now, .connection = li_conversation_number(pinfo),
+            .peer = has_peer ? &peer : NULL, .is_answer = from_element, .is_heard = li_again_is_heard(pinfo) });
+    }
 }
 
 static void
@@ -270,6 +276,7 @@ li_watch_register(int proto)
     li_claim_first_register();
     li_worlds_register();
     li_withheld_register();
+    li_versions_register();
     li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);

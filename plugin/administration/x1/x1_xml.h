@@ -366,6 +366,10 @@ void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 void x1_register_http2_claim(int proto);
 void x1_handoff_http2_claim(void);
 
+/* ---- x1_versions.c ---- */
+
+void x1_handoff_versions(void);
+
 /* ---- x1_parse.c ---- */
 
 /* Reads one message of a document. Packet scope. */
