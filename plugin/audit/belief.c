@@ -673,14 +673,23 @@ li_belief_missed(li_hearing_t *hearing, li_missed_t missed)
     li_account_enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
 }
 
+const li_address_t *
+li_hearing_source(const li_hearing_t *hearing)
+{
+    return hearing->said.has_source ? &hearing->said.source.address : NULL;
+}
+
 static void
 apply_warrant(li_belief_t *belief, const entry_t *entry)
 {
-    if (entry->hearing->passed.line == LI_LINE_NONE) {
-        li_provisioning_warrant(belief->provisioning, &entry->hearing->when, entry->warrant, entry->word != 0);
-    } else if (entry->hearing->passed.line == LI_LINE_OCTETS) {
-        li_provisioning_warrant_disputed(belief->provisioning, &entry->hearing->when, &entry->hearing->when,
-                                         entry->warrant, entry->word != 0);
+    const li_hearing_t *hearing = entry->hearing;
+
+    if (hearing->passed.line == LI_LINE_NONE) {
+        li_provisioning_warrant(belief->provisioning, &hearing->when, entry->warrant, li_hearing_source(hearing),
+                                entry->word != 0);
+    } else if (hearing->passed.line == LI_LINE_OCTETS) {
+        li_provisioning_warrant_disputed(belief->provisioning, &hearing->when, &hearing->when, entry->warrant,
+                                         li_hearing_source(hearing), entry->word != 0);
     }
 }
 

@@ -39,6 +39,9 @@ li_hearing_t *li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hear
 bool li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
                        uint32_t *message);
 
+/* From here on the message is one of two that may be what was answered: neither is believed. */
+void li_belief_rivals(li_hearing_t *hearing, const li_when_t *when);
+
 /* Where what a message says begins that stands in the stretch, or comes there, as far as is known. */
 uint32_t li_belief_begin(li_belief_t *belief, const li_stretch_t *stretch);
 

@@ -106,6 +106,9 @@ void li_account_enter(li_belief_t *belief, const entry_t *entry);
 /* An answer counts for the element that was asked, or that it names itself. NULL: none is named. */
 const char *li_element_of(const li_hearing_t *hearing);
 
+/* NULL: not known. */
+const li_address_t *li_hearing_source(const li_hearing_t *hearing);
+
 line_t *li_line_get(li_belief_t *belief, uint32_t connection);
 
 /* Whether what was missed in the line, as the entry says, may be of the element's administration. */

@@ -48,7 +48,7 @@ apply_differs(li_belief_t *belief, const entry_t *entry)
         take_back(belief, hearing, entry->when);
     } else if (hearing->warrant && hearing->passed.line == LI_LINE_NONE) {
         li_provisioning_warrant_disputed(belief->provisioning, entry->when, &hearing->when, hearing->warrant,
-                                         hearing->is_active);
+                                         li_hearing_source(hearing), hearing->is_active);
     }
     know_less(belief, hearing, entry->when);
 }
@@ -58,6 +58,15 @@ doubt(li_hearing_t *hearing, const li_when_t *when)
 {
     li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_differs, .hearing = hearing, .when = li_account_moment(hearing->belief, when) });
+}
+
+void
+li_belief_rivals(li_hearing_t *hearing, const li_when_t *when)
+{
+    if (!hearing->said.is_disputed && !hearing->is_doubted) {
+        hearing->is_doubted = true;
+        doubt(hearing, when);
+    }
 }
 
 bool

@@ -156,13 +156,13 @@ void li_provisioning_shown(li_provisioning_t *provisioning, const char *element,
 void li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               const li_address_t *address);
 void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
-/* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
+/* A warrant was said to be active, or not to be any more, by whoever hands over (HI1), from the address `source` (NULL:
+ * not known). */
 void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
-                             bool active);
-
+                             const li_address_t *source, bool active);
 /* What was said so, in this moment, has two versions: it is as it was before. That it has not ended is not known. */
 void li_provisioning_warrant_disputed(li_provisioning_t *provisioning, const li_when_t *when, const li_when_t *said,
-                                      const li_warrant_t *warrant, bool active);
+                                      const li_warrant_t *warrant, const li_address_t *source, bool active);
 
 /* True when units were sent from the address, by whomever. */
 bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);

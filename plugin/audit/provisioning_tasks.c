@@ -254,7 +254,7 @@ static void
 see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_task_answer_t *task)
 {
     const li_warrant_t warrant = li_warrant_of(query->unit);
-    const li_step_t *step = li_warrant_said(provisioning, &warrant, &query->now);
+    const li_step_t *step = li_warrant_said(provisioning, &warrant, query->sender, &query->now);
     const li_warranted_t *warranted = step ? (const li_warranted_t *)step->state : NULL;
 
     if (warranted && warranted->doubted) {

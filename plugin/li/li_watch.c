@@ -113,6 +113,18 @@ note_missed_octets(packet_info *pinfo, li_missed_t missed)
     }
 }
 
+/* To TCP another connection has begun, while that before goes on: what goes on may not be understood. */
+static void
+note_begun_anew(packet_info *pinfo, const char *element, const li_when_t *now)
+{
+    const conversation_t *older = pinfo->ptype == PT_TCP && li_channel_begins_side(pinfo) ? li_channel_older(pinfo)
+                                                                                         : NULL;
+
+    if (older != NULL) {
+        li_belief_missed_of(li_belief(), element, now, LI_MISSED_SEGMENT, older->conv_index, NULL);
+    }
+}
+
 static void
 note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
 {
@@ -129,9 +141,27 @@ note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
     if (li_behind_loss(pinfo) || is_withheld) {
         note_missed_octets(pinfo, LI_MISSED_SEGMENT);
     }
+    if (from_element) {
+        note_begun_anew(pinfo, element, &now);
+    }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
         li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SESSION, connection, NULL);
+    }
+}
+
+/* Where a connection begins with the ends of another, that one is over. */
+static void
+note_begin(packet_info *pinfo)
+{
+    const conversation_t *conversation = pinfo->ptype == PT_TCP ? li_conversation(pinfo) : NULL;
+    const conversation_t *older = conversation != NULL && conversation->setup_frame == pinfo->num && pinfo->num > 1
+                                ? find_conversation(pinfo->num - 1, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
+                                                    pinfo->srcport, pinfo->destport, 0) : NULL;
+    const li_when_t now = li_frame_over(pinfo);
+
+    if (older != NULL && older != conversation) {
+        li_belief_hung_up(li_belief(), older->conv_index, &now);
     }
 }
 
@@ -243,6 +273,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
         && li_inside(pinfo) == LI_INSIDE_NOTHING) {
         note_missed(pinfo, has_tls, missed == LI_MISSED_SEGMENT);
+        note_begin(pinfo);
         note_line(pinfo);
     }
     if (!PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo)) {

@@ -6,7 +6,7 @@ orders are known. What comes to the place of what was answered long ago was not 
 
 import struct
 
-from support import inner, orders, ps, wire, x1
+from support import orders, wire, x1
 from support.attempts import UNANSWERED, Attempts
 from support.twins import ERROR, WARNING
 from support.wire import Endpoint
@@ -15,7 +15,6 @@ ATTEMPTS = Attempts()
 attempt = ATTEMPTS.attempt
 ENDED, MAYBE_ENDED = 'li.task.ended Error', 'li.task.ended Note'
 REMOVED, MAYBE_REMOVED = 'li.endpoint.removed Error', 'li.endpoint.removed Note'
-WARRANT_ENDED = 'li.task.ended Warning'
 OTHER_TASK, MAYBE_OTHER_TASK = 'li.endpoint.other_task Error', 'li.endpoint.other_task Warning'
 UNKNOWN, UNVERIFIED = 'li.destination.unknown Note', 'li.endpoint.unverified Note'
 DIFFER, DISPUTED = 'li.coverage.octets_differ Warning', 'li.order.octets_differ Warning'
@@ -438,50 +437,6 @@ def an_order_that_takes_a_destination_away_in_two_versions(w):
     w.capture.wait(6)
     w.clean(w.unit())
     w.judge(w.unit(to=w.second), *(('unverified', UNVERIFIED) if w.is_there else ('unregistered', OTHER_TASK)))
-
-
-# ---- a notification ----
-
-def handed_over(w, *items):
-    """HI1 orders no destination: of every one it is not known."""
-    w.numbers = getattr(w, 'numbers', -1) + 1
-    w.capture.wait(6)
-    w.judge(w.link(w.lemf, w.mdf.address).send(ps.cc(
-        inner.udp_packet(), liid=f'LIID-{w.number}', sequence=w.numbers,
-        seconds=w.capture.now // 10 ** 9)), 'unverified', UNVERIFIED, *items)
-
-
-def notified(w, alternatives, items, then, is_first):
-    """The last of the notifications comes in two versions, of which the other one is of another warrant."""
-    hi1 = wire.TcpConnection(w.capture, (w.mdf.address, 45101), w.lemf).open()
-    said = [ps.hi1(alternative, f'LIID-{w.number}', sequence=number) for number, alternative in enumerate(alternatives)]
-    for octets in said[:-1]:
-        hi1.send(octets)
-    handed_over(w, *items)
-    segment = hi1.prepare(said[-1])
-    other = other_of(segment, ps.hi1(alternatives[-1], f'LIAD-{w.number}', sequence=len(said) - 1))
-    for one in (other, segment) if is_first else (segment, other):
-        if one is other and not w.is_there:
-            w.capture.now += w.capture.step
-        else:
-            hi1.write(one)
-    handed_over(w, *then)
-
-
-@attempt
-def the_end_of_another_warrant_first(w):
-    notified(w, [1, 2], [], [MAYBE_ENDED if w.is_there else WARRANT_ENDED], True)
-
-
-@attempt
-def the_end_of_another_warrant_later(w):
-    notified(w, [1, 2], [], [MAYBE_ENDED if w.is_there else WARRANT_ENDED], False)
-
-
-@attempt
-def the_beginning_of_another_warrant_later(w):
-    """It is as it was before: ended."""
-    notified(w, [1, 2, 1], [WARRANT_ENDED], [WARRANT_ENDED] if w.is_there else [], False)
 
 
 # ---- an answer ----
