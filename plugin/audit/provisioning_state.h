@@ -588,8 +588,8 @@ typedef struct {
     uint32_t doubted;               /* that it has ended was said in this frame, in two versions; 0 */
 } li_warranted_t;
 
-/* What was said last of the warrant by the moment, by whoever sends from the address (NULL: not known): a li_warranted_t;
- * NULL: nothing. */
+/* What was said last of the warrant by the moment, by whoever sends from the address (NULL: not known): a
+ * li_warranted_t; NULL: nothing. */
 const li_step_t *li_warrant_said(const li_provisioning_t *provisioning, const li_warrant_t *warrant,
                                  const li_address_t *sender, const li_when_t *now);
 

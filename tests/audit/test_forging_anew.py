@@ -212,6 +212,19 @@ def a_connection_of_its_own_before_a_request(w):
     w.covert(item=WARNING if w.is_there else ERROR)
 
 
+@attempt
+def a_connection_of_its_own_far_ahead(w):
+    """TCP keeps what follows from dissectors: of the element's orders some were missed, and its answers tell that."""
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    syn(w, -100000)
+    w.ne.modify(w.xid(), w.did(1), w.did(2))
+    w.clean(w.unit())
+    w.judge(w.unit(to=w.second), *(('unregistered', 'li.endpoint.other_task Warning') if w.is_there
+                                   else ('provisioned',)))
+    w.covert(item=WARNING if w.is_there else ERROR)
+
+
 # ---- what is another connection ----
 
 @attempt

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Attempts with HI1: what whoever hands over says of a warrant counts for what he hands over, in a conversation that has
-two sides, and in one version.
+"""Attempts with HI1: what whoever hands over says of a warrant counts for what he hands over, in a conversation that
+has two sides, and in one version.
 """
 
 import pytest
@@ -115,6 +115,7 @@ def test_who_hands_over(tmp_path, names, item):
         ps.cc(inner.udp_packet(), liid='LIID-1', seconds=capture.now // 10 ** 9))
     path = tmp_path / 'names.pcapng'
     capture.save(path)
-    options = [option for number, name in enumerate(names, 1) for option in row('li_elements', f'10.0.0.{number}', name)]
+    options = [option for number, name in enumerate(names, 1)
+               for option in row('li_elements', f'10.0.0.{number}', name)]
     shown = dict(tshark.packets(path, [*OPTIONS, *options]))
     assert (WARRANT_ENDED in {f'{one.filter} {one.severity}' for one in experts_of(shown[frame])}) == item

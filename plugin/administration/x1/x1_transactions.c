@@ -320,8 +320,8 @@ may_answer(const x1_message_t *message, const x1_request_t *answered)
         || answered->type == X1_TYPE_UNKNOWN;
 }
 
-/* The requests with the identifier, of which the first may be answered by the message; NULL: there are none. A top-level
- * error may have answered some of them already. */
+/* The requests with the identifier, of which the first may be answered by the message; NULL: there are none. A
+ * top-level error may have answered some of them already. */
 static same_id_t *
 find_same(const x1_conversation_t *conversation, const char *key, const x1_message_t *message)
 {

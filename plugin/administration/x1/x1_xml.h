@@ -404,8 +404,8 @@ const char *x1_keep(const char *text);
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
 li_hearing_t *x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
 
-/* Which of two requests will be answered can't be told: neither is believed. Then the answer, that was told as one to the
- * other. */
+/* Which of two requests will be answered can't be told: neither is believed. Then the answer, that was told as one to
+ * the other. */
 void x1_tell_rivals(packet_info *pinfo, const x1_request_t *request, const x1_request_t *other);
 void x1_tell_response_to_rival(li_hearing_t *hearing, const x1_message_t *message, const x1_request_t *request);
 
