@@ -77,6 +77,7 @@ li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
     belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->spoken = wmem_map_new(scope, g_int64_hash, g_int64_equal);
+    belief->hidden = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     make_new(belief);
     wmem_register_callback(scope, forget, belief);
     return belief;
@@ -300,6 +301,7 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
 {
     li_hearing_t *hearing = wmem_new0(belief->scope, li_hearing_t);
 
+    belief->heard++;
     hearing->belief = belief;
     hearing->said = *said;
     hearing->said.element = name_of(belief, said->element, request ? request->said.element : NULL);

@@ -123,6 +123,20 @@ apply_named(li_belief_t *belief, const entry_t *entry)
     }
 }
 
+/* While nothing is said, to name a thing once more tells nothing new. */
+static bool
+is_named_anew(li_belief_t *belief, const entry_t *entry)
+{
+    char *key = wmem_strdup_printf(NULL, "%u %s\n%s", (unsigned)entry->kind << 1 | (entry->word != 0),
+                                   entry->id ? entry->id : "", entry->text);
+    const char *kept = li_account_text(belief, key);
+    const bool is_new = GPOINTER_TO_UINT(wmem_map_lookup(belief->hidden, kept)) != belief->heard + 1;
+
+    wmem_free(NULL, key);
+    wmem_map_insert(belief->hidden, kept, GUINT_TO_POINTER(belief->heard + 1));
+    return is_new;
+}
+
 void
 li_belief_hidden(li_belief_t *belief, const li_hidden_t *hidden)
 {
@@ -141,6 +155,8 @@ li_belief_hidden(li_belief_t *belief, const li_hidden_t *hidden)
         entry.kind = hidden->named[i].kind;
         entry.id = li_account_text(belief, hidden->named[i].id);
         entry.word = hidden->named[i].is_end;
-        li_account_enter(belief, &entry);
+        if (is_named_anew(belief, &entry)) {
+            li_account_enter(belief, &entry);
+        }
     }
 }

@@ -32,8 +32,13 @@ typedef struct {
     char     octets[KEPT_MAX];
 } version_t;
 
-/* By `side`: version_t. Filled on first visits; cleared with the file. */
-static wmem_map_t *versions;
+/* Those of so many sides are kept: the one that is there for longest gives way. Filled on first visits; file scope, and
+ * cleared with it. */
+#define VERSIONS_MAX 16
+static struct {
+    version_t *versions[VERSIONS_MAX];
+    unsigned   next;
+} pool;
 
 /* What was read of the frame `number`. Packet by packet, on first visits. */
 static struct {
@@ -53,16 +58,31 @@ li_versions_read_by(li_version_reader_t who)
     reader = who;
 }
 
+/* NULL: there is none. */
+static version_t *
+find_version(uint64_t side)
+{
+    for (unsigned i = 0; i < VERSIONS_MAX; i++) {
+        if (pool.versions[i] != NULL && pool.versions[i]->side == side) {
+            return pool.versions[i];
+        }
+    }
+    return NULL;
+}
+
 static version_t *
 get_version(uint64_t side)
 {
-    version_t *version = (version_t *)wmem_map_lookup(versions, &side);
+    version_t *version = find_version(side);
 
     if (version == NULL) {
-        version = wmem_new(wmem_file_scope(), version_t);
+        if (pool.versions[pool.next] == NULL) {
+            pool.versions[pool.next] = wmem_new(wmem_file_scope(), version_t);
+        }
+        version = pool.versions[pool.next];
+        pool.next = (pool.next + 1) % VERSIONS_MAX;
         version->side = side;
         version->length = 0;
-        wmem_map_insert(versions, &version->side, version);
     }
     return version;
 }
@@ -91,16 +111,16 @@ append_kept(version_t *version, const li_windows_t *windows, uint64_t side, uint
 static void
 see(const li_named_t *named)
 {
-    li_named_t *kept = &found.named[MIN(found.count, NAMED_MAX - 1)];
+    li_named_t *place = &found.named[MIN(found.count, NAMED_MAX - 1)];
 
     if (found.count == NAMED_MAX || (named->id != NULL && strlen(named->id) > ID_MAX)) {
         found.is_read = false;
         return;
     }
-    *kept = *named;
+    *place = *named;
     if (named->id != NULL) {
         g_strlcpy(found.ids[found.count], named->id, ID_MAX + 1);
-        kept->id = found.ids[found.count];
+        place->id = found.ids[found.count];
     }
     found.count++;
 }
@@ -175,7 +195,7 @@ bool
 li_versions_go_on(packet_info *pinfo, const li_stretch_t *stretch, const uint8_t *octets)
 {
     const uint32_t length = stretch->to - stretch->from;
-    version_t *version = wmem_map_size(versions) > 0 ? (version_t *)wmem_map_lookup(versions, &stretch->side) : NULL;
+    version_t *version = find_version(stretch->side);
 
     if (version == NULL || version->length == 0 || version->next != stretch->from) {
         return false;
@@ -206,8 +226,15 @@ li_versions_tell(packet_info *pinfo, const li_hidden_t *hidden)
     li_belief_hidden(li_belief(), &told);
 }
 
+static void
+init(void)
+{
+    memset(&pool, 0, sizeof pool);
+    found.number = 0;
+}
+
 void
 li_versions_register(void)
 {
-    versions = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+    register_init_routine(init);
 }
