@@ -6,6 +6,7 @@ in both that the same answer may be for, neither is believed.
 
 from support import orders, wire, x1
 from support.attempts import UNANSWERED, Attempts
+from support.carriers import Http2
 from support.twins import ERROR, WARNING
 from audit.test_forging_twice import ENDED, UNKNOWN, connection, exchange, forged, unverified
 
@@ -209,6 +210,19 @@ def a_connection_of_its_own_before_a_request(w):
     w.ne.create(w.did(2), w.second)
     w.ne.modify(w.xid(), w.did(1), w.did(2))
     w.clean(w.unit(to=w.second))
+    w.covert(item=WARNING if w.is_there else ERROR)
+
+
+@attempt
+def a_connection_of_its_own_in_http2(w):
+    """Nothing in what follows says that it is HTTP/2, but that it goes on with what was."""
+    w.admf.carrier = Http2
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    syn(w)
+    w.ne.modify(w.xid(), w.did(1), w.did(2))
+    w.clean(w.unit(to=w.second))
+    w.clean(w.unit())
     w.covert(item=WARNING if w.is_there else ERROR)
 
 
