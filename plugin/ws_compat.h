@@ -175,8 +175,10 @@ ws_dissect_e164_msisdn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int 
 #define WS_TCP_A_SPURIOUS               0x4000
 #define WS_TCP_A_OLD_DATA               0x8000
 
-/* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured. */
+/* And TCP_COMPLETENESS_SYNSENT, TCP_COMPLETENESS_SYNACK of conversation_completeness: a SYN was captured, one that
+ * answers another. */
 #define WS_TCP_HAS_SYN                  0x03
+#define WS_TCP_HAS_SYN_ACK              0x02
 /* And TCP_COMPLETENESS_FIN, TCP_COMPLETENESS_RST: an end was. */
 #define WS_TCP_HAS_END                  0x30
 

@@ -77,6 +77,7 @@ li_belief_new(wmem_allocator_t *scope, li_naming_t *names)
     belief->texts = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->things = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     belief->spoken = wmem_map_new(scope, g_int64_hash, g_int64_equal);
+    belief->hidden = wmem_map_new(scope, wmem_str_hash, g_str_equal);
     make_new(belief);
     wmem_register_callback(scope, forget, belief);
     return belief;
@@ -119,8 +120,8 @@ li_wish_order(const li_wish_t *wish)
 
 /* ---- the account ---- */
 
-static void
-enter(li_belief_t *belief, const entry_t *entry)
+void
+li_account_enter(li_belief_t *belief, const entry_t *entry)
 {
     keep_current(belief);
     wmem_array_append(belief->account, entry, 1);
@@ -139,8 +140,8 @@ li_account_text(li_belief_t *belief, const char *text)
     return kept;
 }
 
-static const li_when_t *
-keep_moment(li_belief_t *belief, const li_when_t *when)
+const li_when_t *
+li_account_moment(li_belief_t *belief, const li_when_t *when)
 {
     return (const li_when_t *)wmem_memdup(belief->scope, when, sizeof *when);
 }
@@ -165,9 +166,8 @@ keep_thing(li_belief_t *belief, const li_hearing_t *hearing, const li_thing_t *t
     return kept;
 }
 
-/* An answer counts for the element that was asked, or that it names itself. */
-static const char *
-element_of(const li_hearing_t *hearing)
+const char *
+li_element_of(const li_hearing_t *hearing)
 {
     return hearing->said.element ? hearing->said.element : hearing->request ? hearing->request->said.element : NULL;
 }
@@ -176,13 +176,13 @@ element_of(const li_hearing_t *hearing)
 static bool
 counts(const li_hearing_t *hearing)
 {
-    return hearing->passed.line == LI_LINE_NONE && !hearing->passed.is_copy && element_of(hearing) != NULL;
+    return hearing->passed.line == LI_LINE_NONE && !hearing->passed.is_copy && li_element_of(hearing) != NULL;
 }
 
 /* ---- messages ---- */
 
-static line_t *
-line_get(li_belief_t *belief, uint32_t connection)
+line_t *
+li_line_get(li_belief_t *belief, uint32_t connection)
 {
     line_t *line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
 
@@ -236,18 +236,18 @@ static void
 follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
 {
     const li_hearing_t *request = hearing->request;
-    const bool is_same = request && g_strcmp0(element_of(hearing), request->said.element) == 0;
+    const bool is_same = request && g_strcmp0(li_element_of(hearing), request->said.element) == 0;
 
     if (request == NULL) {
         return;
     }
     if (is_same && request->connection == hearing->connection && counts(hearing)) {
-        line_t *line = line_get(belief, hearing->connection);
+        line_t *line = li_line_get(belief, hearing->connection);
 
         line->answered = MAX(line->answered, request->when.frame);
         overtake(line, request, &hearing->when);
     } else if (!is_same || hearing->passed.line == LI_LINE_ELEMENT) {
-        give_up(line_get(belief, request->connection), request, &hearing->when);
+        give_up(li_line_get(belief, request->connection), request, &hearing->when);
     }
 }
 
@@ -255,10 +255,10 @@ follow_answer(li_belief_t *belief, const li_hearing_t *hearing)
 static void
 note_answer(li_belief_t *belief, const li_hearing_t *hearing)
 {
-    line_t *line = line_get(belief, hearing->connection);
+    line_t *line = li_line_get(belief, hearing->connection);
 
     if ((hearing->passed.is_partial && hearing->passed.from_element) || (line->is_lossy && !line->has_answer)) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
+        li_provisioning_missed(belief->provisioning, li_element_of(hearing), &hearing->when, LI_MISSED_SEGMENT);
     }
     line->has_answer = true;
 }
@@ -282,8 +282,8 @@ apply_hear(li_belief_t *belief, const entry_t *entry)
                                    request ? &request->passed : NULL, &hearing->when, hearing->place);
     if (hearing->said.is_answer && counts(hearing)) {
         note_answer(belief, hearing);
-    } else if (hearing->passed.line == LI_LINE_OCTETS && element_of(hearing)) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), &hearing->when, LI_MISSED_OCTETS);
+    } else if (hearing->passed.line == LI_LINE_OCTETS && li_element_of(hearing)) {
+        li_provisioning_missed(belief->provisioning, li_element_of(hearing), &hearing->when, LI_MISSED_OCTETS);
     }
     follow_answer(belief, hearing);
 }
@@ -301,6 +301,7 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
 {
     li_hearing_t *hearing = wmem_new0(belief->scope, li_hearing_t);
 
+    belief->heard++;
     hearing->belief = belief;
     hearing->said = *said;
     hearing->said.element = name_of(belief, said->element, request ? request->said.element : NULL);
@@ -311,14 +312,14 @@ li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hearing_t *request
     hearing->when = *when;
     hearing->place = place;
     li_belief_keep_stretch(belief, hearing);
-    enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
+    li_account_enter(belief, &(entry_t) { .apply = apply_hear, .hearing = hearing });
     return hearing;
 }
 
 static void
 apply_hung_up(li_belief_t *belief, const entry_t *entry)
 {
-    line_t *line = line_get(belief, entry->asked);
+    line_t *line = li_line_get(belief, entry->asked);
 
     line->is_over = true;
     overtake(line, NULL, entry->when);
@@ -332,7 +333,8 @@ li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *whe
     keep_current(belief);
     line = (line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(connection));
     if (line && !line->is_over) {
-        enter(belief, &(entry_t) { .apply = apply_hung_up, .asked = connection, .when = keep_moment(belief, when) });
+        li_account_enter(belief, &(entry_t) {
+            .apply = apply_hung_up, .asked = connection, .when = li_account_moment(belief, when) });
     }
 }
 
@@ -351,7 +353,7 @@ static void
 wait_for_answer(li_belief_t *belief, li_wish_t *wish)
 {
     const li_hearing_t *hearing = wish->hearing;
-    line_t *line = line_get(belief, hearing->connection);
+    line_t *line = li_line_get(belief, hearing->connection);
 
     wish->open = NULL;
     wish->overtaken = wish->disbelieved = (li_since_t) { 0, 0 };
@@ -424,7 +426,7 @@ li_belief_asked(li_hearing_t *hearing, const li_thing_t *thing)
 {
     li_wish_t *wish = wish_new(hearing);
 
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .thing = keep_thing(hearing->belief, hearing, thing) });
     return wish;
 }
@@ -435,7 +437,7 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
     li_wish_t *wish = wish_new(hearing);
 
     wish->is_total = id == NULL;
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_asked, .hearing = hearing, .wish = wish, .kind = kind,
         .id = li_account_text(hearing->belief, id) });
     return wish;
@@ -445,7 +447,7 @@ li_belief_asked_to_end(li_hearing_t *hearing, li_thing_kind_t kind, const char *
 static bool
 is_of_whom_was_asked(const li_hearing_t *hearing, const li_wish_t *wish)
 {
-    const char *element = element_of(hearing);
+    const char *element = li_element_of(hearing);
 
     return element && g_strcmp0(element, wish->hearing->said.element) == 0;
 }
@@ -463,6 +465,8 @@ dispute(li_belief_t *belief, const li_hearing_t *hearing, li_wish_t *wish, li_de
     }
     if (of_request) {
         li_provisioning_blur(belief->provisioning, wish->order, &hearing->when);
+    } else {
+        li_provisioning_doubt(belief->provisioning, wish->order, &hearing->when);
     }
     li_since_note(&wish->disbelieved, &hearing->when);
 }
@@ -477,7 +481,7 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
         li_provisioning_total(belief->provisioning);
     }
     if (entry->wish->open) {
-        wmem_list_remove_frame(line_get(belief, entry->wish->hearing->connection)->open, entry->wish->open);
+        wmem_list_remove_frame(li_line_get(belief, entry->wish->hearing->connection)->open, entry->wish->open);
         entry->wish->open = NULL;
     }
     if (order == NULL) {
@@ -499,7 +503,8 @@ apply_decided(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_decided(li_hearing_t *hearing, li_wish_t *wish, li_decision_t decision)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
+    li_account_enter(hearing->belief, &(entry_t) {
+        .apply = apply_decided, .hearing = hearing, .wish = wish, .word = decision });
 }
 
 /* ---- what an element says of what there is ---- */
@@ -508,15 +513,15 @@ static void
 apply_reported(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_reported(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
-                                 entry->id, entry->word != 0);
+        li_provisioning_reported(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when,
+                                 entry->kind, entry->id, entry->word != 0);
     }
 }
 
 void
 li_belief_reported(li_hearing_t *hearing, li_thing_kind_t kind, const char *id, bool done)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_reported, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id),
         .word = done });
 }
@@ -533,15 +538,15 @@ static void
 apply_confirmed(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_confirmed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->asked,
-                                  entry->thing, guess_of(entry->hearing));
+        li_provisioning_confirmed(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when,
+                                  entry->asked, entry->thing, guess_of(entry->hearing));
     }
 }
 
 void
 li_belief_confirmed(li_hearing_t *hearing, uint32_t asked, const li_thing_t *thing)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_confirmed, .hearing = hearing, .asked = asked,
         .thing = keep_thing(hearing->belief, hearing, thing) });
 }
@@ -550,7 +555,7 @@ static void
 apply_exists(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_exists(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+        li_provisioning_exists(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when, entry->kind,
                                entry->id, guess_of(entry->hearing));
     }
 }
@@ -558,25 +563,35 @@ apply_exists(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_exists(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_exists, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
+}
+
+/* It would be believed, but that it has two versions. */
+static bool
+is_only_disputed(const li_hearing_t *hearing)
+{
+    return hearing->passed.line == LI_LINE_OCTETS && li_element_of(hearing) != NULL;
 }
 
 static void
 apply_gone(li_belief_t *belief, const entry_t *entry)
 {
-    if (counts(entry->hearing)) {
-        const char *element = element_of(entry->hearing);
+    const char *element = li_element_of(entry->hearing);
 
+    if (counts(entry->hearing)) {
         li_provisioning_gone(belief->provisioning, element, &entry->hearing->when, kind_of(belief, entry, element),
                              entry->id);
+    } else if (is_only_disputed(entry->hearing)) {
+        li_provisioning_may_be_gone(belief->provisioning, element, &entry->hearing->when,
+                                    kind_of(belief, entry, element), entry->id);
     }
 }
 
 void
 li_belief_gone(li_hearing_t *hearing, li_thing_kind_t kind, const char *id)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_gone, .hearing = hearing, .kind = kind, .id = li_account_text(hearing->belief, id) });
 }
 
@@ -589,7 +604,7 @@ apply_listing(li_belief_t *belief, const entry_t *entry _U_)
 unsigned
 li_belief_listing(li_belief_t *belief)
 {
-    enter(belief, &(entry_t) { .apply = apply_listing });
+    li_account_enter(belief, &(entry_t) { .apply = apply_listing });
     return ++belief->listings;
 }
 
@@ -599,7 +614,7 @@ apply_listed(li_belief_t *belief, const entry_t *entry)
     if (counts(entry->hearing) && !entry->hearing->passed.is_partial) {
         const li_hearing_t *request = entry->hearing->request;
 
-        li_provisioning_listed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->kind,
+        li_provisioning_listed(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when, entry->kind,
                                entry->listing, entry->asked,
                                request && request->said.has_source ? &request->said.source.address : NULL,
                                entry->hearing->passed.is_guess);
@@ -609,7 +624,7 @@ apply_listed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_listed(li_hearing_t *hearing, li_thing_kind_t kind, unsigned listing, uint32_t asked)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_listed, .hearing = hearing, .kind = kind, .listing = listing, .asked = asked });
 }
 
@@ -618,21 +633,26 @@ apply_reset(li_belief_t *belief, const entry_t *entry)
 {
     li_provisioning_total(belief->provisioning);
     if (counts(entry->hearing)) {
-        li_provisioning_reset(belief->provisioning, element_of(entry->hearing), &entry->hearing->when);
+        li_provisioning_reset(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when);
+    } else if (is_only_disputed(entry->hearing)) {
+        for (unsigned kind = 0; kind < LI_THING_KINDS; kind++) {
+            li_provisioning_may_be_gone(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when,
+                                        (li_thing_kind_t)kind, NULL);
+        }
     }
 }
 
 void
 li_belief_reset(li_hearing_t *hearing)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
+    li_account_enter(hearing->belief, &(entry_t) { .apply = apply_reset, .hearing = hearing });
 }
 
 static void
 apply_fault(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_fault(belief->provisioning, element_of(entry->hearing), &entry->hearing->when, entry->id,
+        li_provisioning_fault(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when, entry->id,
                               entry->text);
     }
 }
@@ -640,7 +660,7 @@ apply_fault(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_fault(li_hearing_t *hearing, const char *did, const char *type)
 {
-    enter(hearing->belief, &(entry_t) {
+    li_account_enter(hearing->belief, &(entry_t) {
         .apply = apply_fault, .hearing = hearing, .id = li_account_text(hearing->belief, did),
         .text = li_account_text(hearing->belief, type) });
 }
@@ -649,7 +669,7 @@ static void
 apply_missed(li_belief_t *belief, const entry_t *entry)
 {
     if (counts(entry->hearing)) {
-        li_provisioning_missed(belief->provisioning, element_of(entry->hearing), &entry->hearing->when,
+        li_provisioning_missed(belief->provisioning, li_element_of(entry->hearing), &entry->hearing->when,
                                (li_missed_t)entry->word);
     }
 }
@@ -657,14 +677,26 @@ apply_missed(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_missed(li_hearing_t *hearing, li_missed_t missed)
 {
-    enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
+    li_account_enter(hearing->belief, &(entry_t) { .apply = apply_missed, .hearing = hearing, .word = missed });
+}
+
+const li_address_t *
+li_hearing_source(const li_hearing_t *hearing)
+{
+    return hearing->said.has_source ? &hearing->said.source.address : NULL;
 }
 
 static void
 apply_warrant(li_belief_t *belief, const entry_t *entry)
 {
-    if (entry->hearing->passed.line == LI_LINE_NONE) {
-        li_provisioning_warrant(belief->provisioning, &entry->hearing->when, entry->warrant, entry->word != 0);
+    const li_hearing_t *hearing = entry->hearing;
+
+    if (hearing->passed.line == LI_LINE_NONE) {
+        li_provisioning_warrant(belief->provisioning, &hearing->when, entry->warrant, li_hearing_source(hearing),
+                                entry->word != 0);
+    } else if (hearing->passed.line == LI_LINE_OCTETS) {
+        li_provisioning_warrant_disputed(belief->provisioning, &hearing->when, &hearing->when, entry->warrant,
+                                         li_hearing_source(hearing), entry->word != 0);
     }
 }
 
@@ -677,72 +709,27 @@ li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool activ
         li_account_text(belief, warrant->network)
     };
 
-    enter(belief, &(entry_t) {
-        .apply = apply_warrant, .hearing = hearing, .word = active,
-        .warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept) });
-}
-
-/* ---- octets that differ ---- */
-
-/* In a connection where the element has answered: anybody may open one of his own, and say in it what he likes. */
-static void
-know_less(li_belief_t *belief, const li_hearing_t *hearing, const li_when_t *when)
-{
-    const line_t *line = (const line_t *)wmem_map_lookup(belief->lines, GUINT_TO_POINTER(hearing->connection));
-
-    if (element_of(hearing) && line && line->has_answer) {
-        li_provisioning_missed(belief->provisioning, element_of(hearing), when, LI_MISSED_OCTETS);
-    }
-}
-
-/* An answer counted, and does so no more: what it has made so may be so, or as it was before. */
-static void
-take_back(li_belief_t *belief, li_hearing_t *hearing, const li_when_t *when)
-{
-    li_provisioning_take_back(belief->provisioning, hearing->changes, when);
-    for (unsigned i = 0; i < G_N_ELEMENTS(hearing->decided); i++) {
-        if (hearing->decided[i] && hearing->decided[i]->order) {
-            li_provisioning_reopen(belief->provisioning, hearing->decided[i]->order, when);
-            li_since_note(&hearing->decided[i]->disbelieved, when);
-        }
-    }
-}
-
-static void
-apply_differs(li_belief_t *belief, const entry_t *entry)
-{
-    li_hearing_t *hearing = entry->hearing;
-
-    hearing->passed.is_disputed = true;
-    if (hearing->said.is_answer) {
-        take_back(belief, hearing, entry->when);
-    }
-    know_less(belief, hearing, entry->when);
-}
-
-static void
-doubt(li_hearing_t *hearing, const li_when_t *when)
-{
-    enter(hearing->belief, &(entry_t) {
-        .apply = apply_differs, .hearing = hearing, .when = keep_moment(hearing->belief, when) });
-}
-
-bool
-li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
-                  uint32_t *message)
-{
-    return li_belief_find_disputed(belief, stretch, is_taken, doubt, when, message);
+    hearing->warrant = (const li_warrant_t *)wmem_memdup(belief->scope, &kept, sizeof kept);
+    hearing->is_active = active;
+    li_account_enter(belief, &(entry_t) {
+        .apply = apply_warrant, .hearing = hearing, .word = active, .warrant = hearing->warrant });
 }
 
 /* ---- what others tell ---- */
 
+bool
+li_line_administers(const li_belief_t *belief, const line_t *line, const entry_t *entry)
+{
+    return line->has_answer
+        || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame));
+}
+
 static void
 apply_missed_of(li_belief_t *belief, const entry_t *entry)
 {
-    line_t *line = line_get(belief, entry->asked);
+    line_t *line = li_line_get(belief, entry->asked);
 
-    if (entry->word == LI_MISSED_SESSION || line->has_answer
-        || (entry->address && li_gate_administrates(belief->gate, entry->address, entry->when->frame))) {
+    if (entry->word == LI_MISSED_SESSION || li_line_administers(belief, line, entry)) {
         li_provisioning_missed(belief->provisioning, entry->id, entry->when, (li_missed_t)entry->word);
     } else {
         line->is_lossy = true;
@@ -753,9 +740,9 @@ void
 li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
                     uint32_t connection, const li_address_t *peer)
 {
-    enter(belief, &(entry_t) {
+    li_account_enter(belief, &(entry_t) {
         .apply = apply_missed_of, .id = li_account_text(belief, element), .word = missed,
-        .when = keep_moment(belief, when), .asked = connection,
+        .when = li_account_moment(belief, when), .asked = connection,
         .address = peer ? (const li_address_t *)wmem_memdup(belief->scope, peer, sizeof *peer) : NULL });
 }
 
@@ -768,7 +755,7 @@ apply_reached(li_belief_t *belief, const entry_t *entry)
 void
 li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *addr)
 {
-    enter(belief, &(entry_t) {
-        .apply = apply_reached, .when = keep_moment(belief, when),
+    li_account_enter(belief, &(entry_t) {
+        .apply = apply_reached, .when = li_account_moment(belief, when),
         .address = (const li_address_t *)wmem_memdup(belief->scope, addr, sizeof *addr) });
 }

@@ -39,6 +39,12 @@ li_hearing_t *li_belief_hear(li_belief_t *belief, const li_said_t *said, li_hear
 bool li_belief_differs(li_belief_t *belief, const li_stretch_t *stretch, bool is_taken, const li_when_t *when,
                        uint32_t *message);
 
+/* From here on the message is one of two that may be what was answered: neither is believed. */
+void li_belief_rivals(li_hearing_t *hearing, const li_when_t *when);
+
+/* Where what a message says begins that stands in the stretch, or comes there, as far as is known. */
+uint32_t li_belief_begin(li_belief_t *belief, const li_stretch_t *stretch);
+
 /* The connection with this number has ended: what was asked there is not going to be answered. */
 void li_belief_hung_up(li_belief_t *belief, uint32_t connection, const li_when_t *when);
 
@@ -73,6 +79,20 @@ void li_belief_warrant(li_hearing_t *hearing, const li_warrant_t *warrant, bool 
  * whom an element has answered. Whoever sends a packet can leave a gap. */
 void li_belief_missed_of(li_belief_t *belief, const char *element, const li_when_t *when, li_missed_t missed,
                          uint32_t connection, const li_address_t *peer);
+/* Of octets in the administration of an element, one version hides another. */
+typedef struct {
+    const char        *element;
+    li_when_t          when;
+    uint32_t           connection;
+    const li_address_t *peer;       /* as above */
+    bool               is_answer;   /* they are what the element says; else what it is asked: */
+    bool               is_heard;    /* a message stands there that is not believed any more */
+    bool               is_read;     /* both versions were, and order something of these: */
+    const li_named_t  *named;
+    unsigned           count;
+} li_hidden_t;
+void li_belief_hidden(li_belief_t *belief, const li_hidden_t *hidden);
+
 void li_belief_reached(li_belief_t *belief, const li_when_t *when, const li_address_t *address);
 
 /* A unit, on its first visit: asks for it as li_provisioning_ask() does, and keeps what links it to what was ordered.

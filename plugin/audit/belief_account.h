@@ -28,6 +28,8 @@ struct li_hearing {
     li_when_t     when;
     li_place_t    place;
     bool          is_settled;       /* a request: it was answered in its connection */
+    const li_warrant_t *warrant;    /* of a notification: of what it tells, */
+    bool          is_active;        /* and whether that is; NULL: it is none */
     bool          is_doubted;       /* other octets came to the place of its own, behind it and before that */
     li_passed_t   passed;           /* made anew with the belief, as what follows */
     li_wish_t    *decided[2];       /* an answer: what it decides; NULL: no more */
@@ -72,6 +74,8 @@ struct li_belief {
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
     wmem_map_t        *spoken;      /* side of a connection -> struct li_spoken: what it said, and where */
+    wmem_map_t        *hidden;      /* what hidden orders named, with its element and kind -> `heard` at the last time */
+    unsigned           heard;       /* messages */
     unsigned           listings;
 
     /* What is believed, made of the account by the tables of `generation`. */
@@ -97,5 +101,20 @@ bool li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, b
 
 /* A text that lives as long as the account, kept once; NULL stays NULL. */
 const char *li_account_text(li_belief_t *belief, const char *text);
+const li_when_t *li_account_moment(li_belief_t *belief, const li_when_t *when);
+
+/* Keeps an entry, and applies it. */
+void li_account_enter(li_belief_t *belief, const entry_t *entry);
+
+/* An answer counts for the element that was asked, or that it names itself. NULL: none is named. */
+const char *li_element_of(const li_hearing_t *hearing);
+
+/* NULL: not known. */
+const li_address_t *li_hearing_source(const li_hearing_t *hearing);
+
+line_t *li_line_get(li_belief_t *belief, uint32_t connection);
+
+/* Whether what was missed in the line, as the entry says, may be of the element's administration. */
+bool li_line_administers(const li_belief_t *belief, const line_t *line, const entry_t *entry);
 
 #endif /* LI_AUDIT_BELIEF_ACCOUNT_H */

@@ -64,7 +64,8 @@ find_begin(struct li_spoken *spoken, li_hearing_t *hearing)
     const uint32_t known = stretch->has_begin ? stretch->from : stretch->to - STRETCH_MAX;
 
     if (spoken->frame != hearing->when.frame) {
-        const bool is_behind = spoken->has_end && is_before(known, spoken->end) && !is_before(stretch->to, spoken->end);
+        const bool is_behind = spoken->has_end && !stretch->is_again && is_before(known, spoken->end)
+                            && !is_before(stretch->to, spoken->end);
 
         spoken->from = is_behind ? spoken->end : known;
         if (stretch->to - spoken->from > STRETCH_MAX) {
@@ -167,4 +168,22 @@ li_belief_find_disputed(li_belief_t *belief, const li_stretch_t *stretch, bool i
         add_other(spoken, stretch);
     }
     return is_open;
+}
+
+uint32_t
+li_belief_begin(li_belief_t *belief, const li_stretch_t *stretch)
+{
+    const struct li_spoken *spoken = (const struct li_spoken *)wmem_map_lookup(belief->spoken, &stretch->side);
+
+    if (spoken == NULL) {
+        return stretch->from;
+    }
+    for (wmem_list_frame_t *f = wmem_list_head(spoken->hearings); f; f = wmem_list_frame_next(f)) {
+        const li_hearing_t *hearing = (const li_hearing_t *)wmem_list_frame_data(f);
+
+        if (overlap(stretch, &hearing->said.stretch)) {
+            return is_before(hearing->said.stretch.from, stretch->from) ? hearing->said.stretch.from : stretch->from;
+        }
+    }
+    return spoken->has_end && is_before(spoken->end, stretch->from) ? spoken->end : stretch->from;
 }

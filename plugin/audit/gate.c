@@ -355,6 +355,10 @@ first_line(const li_said_t *said, const sides_t *sides, const li_party_t *party)
     if (!said->is_whole && (!said->is_answer || said->is_success)) {
         return LI_LINE_IDENTIFIED;
     }
+    /* It needs no answer; but who makes both directions of a conversation alone is in it. */
+    if (said->saying == LI_SAID_NOTIFIES && said->is_one_way) {
+        return LI_LINE_ANSWERED;
+    }
     if (said->saying != LI_SAID_OTHER && !may_order(said, sides)) {
         return LI_LINE_ADMINISTRATOR;
     }

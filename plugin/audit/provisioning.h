@@ -48,6 +48,13 @@ typedef enum {
     LI_DECIDED_REFUSED
 } li_decision_t;
 
+/* What an order names. */
+typedef struct {
+    li_thing_kind_t kind;
+    const char     *id;         /* NULL: all of the kind */
+    bool            is_end;     /* it may be to end it */
+} li_named_t;
+
 /* Lives as long as `scope`. */
 li_provisioning_t *li_provisioning_new(wmem_allocator_t *scope);
 
@@ -79,15 +86,23 @@ li_order_t *li_provisioning_asked_to_end(li_provisioning_t *provisioning, const 
 void li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when,
                              li_decision_t decision);
 /* Orders of which there are two versions. What was asked for was done, and it is not known what that was: how the thing
- * is that it names is not known, from then on. The order stays undecided. */
+ * is that it names is not known, from then on, nor whether what was to end has. The order stays undecided. */
 void li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+/* Its answer has two versions: whether it was done is not known, and not going to be. */
+void li_provisioning_doubt(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
 /* How it was decided is not believed any more: it is undecided again, and for good. */
 void li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when);
+/* It is not believed that a thing has ended, for what says so has two versions; nor that it is there still. Without
+ * `id`: all of the kind. */
+void li_provisioning_may_be_gone(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                                 li_thing_kind_t kind, const char *id);
 
 /* From here on what becomes of things is noted in *changes, made when it is NULL; until this is called with NULL. */
 void li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **changes);
-/* Things are again what they were before, but for those of which something else has become since. */
-void li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when);
+/* Things are again what they were before, but for those of which something else has become since. Whether they are is
+ * not known, for what was said in this frame; 0: it is. */
+void li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when,
+                               uint32_t frame);
 
 /* A report on what is pending of a thing; `done`: as ordered. */
 void li_provisioning_reported(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
@@ -127,6 +142,11 @@ void li_provisioning_fault(li_provisioning_t *provisioning, const char *element,
 /* Orders to the element may have been missed from here on. */
 void li_provisioning_missed(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                             li_missed_t missed);
+/* From here on something that was ordered of it may be hidden. */
+void li_provisioning_hidden(li_provisioning_t *provisioning, const char *element, const li_when_t *when);
+/* This may have been changed, or ended, by an order that has two versions. */
+void li_provisioning_may_be_other(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
+                                  const li_named_t *named);
 /* The element is known to speak from this address. Several may. */
 void li_provisioning_join(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                           const li_address_t *address);
@@ -140,9 +160,13 @@ void li_provisioning_shown(li_provisioning_t *provisioning, const char *element,
 void li_provisioning_heard_at(li_provisioning_t *provisioning, const char *element, const li_when_t *when,
                               const li_address_t *address);
 void li_provisioning_asked_at(li_provisioning_t *provisioning, const li_when_t *when, const li_address_t *address);
-/* A warrant was said to be active, or not to be any more, by whoever hands over (HI1). */
+/* A warrant was said to be active, or not to be any more, by whoever hands over (HI1), from the address `source` (NULL:
+ * not known). */
 void li_provisioning_warrant(li_provisioning_t *provisioning, const li_when_t *when, const li_warrant_t *warrant,
-                             bool active);
+                             const li_address_t *source, bool active);
+/* What was said so, in this moment, has two versions: it is as it was before. That it has not ended is not known. */
+void li_provisioning_warrant_disputed(li_provisioning_t *provisioning, const li_when_t *when, const li_when_t *said,
+                                      const li_warrant_t *warrant, const li_address_t *source, bool active);
 
 /* True when units were sent from the address, by whomever. */
 bool li_provisioning_has_sent(const li_provisioning_t *provisioning, const li_address_t *address, const li_when_t *now);
@@ -205,10 +229,14 @@ typedef struct {
     li_interfaces_t interfaces;         /* ordered by any of them; 0: not said by one */
     li_answer_t     delivers;           /* does one of them deliver to the endpoint? */
     bool            may_have_changed;   /* orders may have been missed since the newest of them */
+    bool            is_hidden;          /* where it does not deliver to the endpoint: one that may change that has two
+                                         * versions */
     bool            by_name;            /* that it delivers elsewhere is known by a name that was resolved */
     li_voice_t      asked;              /* it is asked for, in an order that is not decided, */
     uint32_t        asked_frame;        /* in this frame; 0: it is not */
     uint32_t        disbelieved_frame;  /* and was answered in this one, which is not believed; 0 */
+    uint32_t        doubted_frame;      /* whether it is live, or delivers there, is not known since this order; 0 */
+    bool            may_have_ended;     /* which may have ended it */
     li_answer_t     correlates;         /* NO: all of them demand another correlation id */
     uint64_t        correlation_id;     /* such a one */
     li_answer_t     target_matches;     /* NO: they name targets of the same type as the unit, and none is that */
@@ -246,6 +274,8 @@ typedef struct {
     bool           ordered_once;        /* some element had it by this frame, be it no longer */
     uint32_t       refused_frame;       /* the last order for it that was refused; 0: none was */
     bool           draining;            /* over a connection opened before that */
+    uint32_t       doubted_frame;       /* that it is ordered is not known since this order; 0: it is */
+    bool           may_be_removed;      /* which was to remove it */
     const char    *name;                /* the destination's friendly name, else its DID; NULL without one */
     const char    *fault;               /* reported of the destination, and not over; NULL */
     uint32_t       fault_frame;
@@ -272,11 +302,18 @@ typedef struct {
     struct li_memo *memo;               /* where the answer is kept, when it was given before; NULL */
 } li_provisioning_answer_t;
 
+/* An order that is hidden may have changed where one of the tasks of the unit delivers. */
+bool li_provisioning_is_hidden(const li_provisioning_answer_t *answer);
+
 /* NO: the tasks of the unit are known, and all of them deliver elsewhere. *may_have_changed, *by_name: as of tasks. */
 li_answer_t li_provisioning_delivers(const li_provisioning_answer_t *answer, bool *may_have_changed, bool *by_name);
 
 /* True when what was ordered allows a unit of this interface where it goes. */
 bool li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface_t interface);
+
+/* What allows a unit is not known to hold any more since the order in this frame, which has two versions, or whose
+ * answer has; 0: it is. *task: of this task; NULL: of the destination. */
+uint32_t li_provisioning_doubted(const li_provisioning_answer_t *answer, const li_task_answer_t **task);
 
 /* Everything that holds for a unit at its frame. The answer's arrays live as long as `scope`. */
 void li_provisioning_ask(const li_provisioning_t *provisioning, wmem_allocator_t *scope,

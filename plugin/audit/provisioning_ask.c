@@ -50,6 +50,7 @@ typedef struct {
     const li_joined_t             *joined;      /* of these elements; NULL: of any */
     li_state_t                    *destination; /* the one to point at; NULL */
     li_holds_t                     holds;       /* how it does */
+    const li_doubt_t              *doubt;       /* whether it does still; NULL: it does */
     li_interfaces_t                interfaces;  /* of all that were found */
     const char                    *elements[LI_OTHERS_MAX];     /* that have them, some of them */
     unsigned                       element_count;
@@ -82,12 +83,27 @@ see_element(endpoint_asking_t *asking, const char *element)
     }
 }
 
+/* Whether the destination is known still to be at the endpoint; NULL: it is. */
+static const li_doubt_t *
+doubt_of(const li_state_t *state, const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    const li_doubt_t *doubt = li_record_doubted(state->record, &query->now);
+
+    while (doubt && !doubt->is_open && doubt->other
+           && li_destination_at(state->record->element->provisioning, doubt->other->details->thing->destination, query,
+                                looks) == LI_YES) {
+        doubt = doubt->before;
+    }
+    return doubt;
+}
+
 /* What is there, until one holds that is for the unit's interface. */
 static void
 see_destinations(endpoint_asking_t *asking, const li_key_t *key)
 {
     const li_provisioning_query_t *query = asking->query;
     li_key_walk_t walk = li_key_walk(key, query, &asking->looks);
+    const li_doubt_t *doubt;
     li_state_t *state;
 
     while ((state = li_key_next(&walk)) != NULL) {
@@ -99,13 +115,16 @@ see_destinations(endpoint_asking_t *asking, const li_key_t *key)
             || !(li_element_families(element, &query->now) & asking->family)) {
             continue;
         }
-        if (asking->destination == NULL || walk.holds < asking->holds) {
+        doubt = doubt_of(state, query, &asking->looks);
+        if (asking->destination == NULL || walk.holds < asking->holds
+            || (walk.holds == asking->holds && asking->doubt && doubt == NULL)) {
             asking->destination = state;
             asking->holds = walk.holds;
+            asking->doubt = doubt;
         }
         asking->interfaces |= destination_interfaces(asking, destination);
         see_element(asking, element->id);
-        if (asking->holds == LI_HOLDS_COMMITTED && is_found(asking)) {
+        if (asking->holds == LI_HOLDS_COMMITTED && asking->doubt == NULL && is_found(asking)) {
             return;
         }
     }
@@ -346,6 +365,8 @@ ask_endpoint(const li_provisioning_t *provisioning, const li_provisioning_query_
         answer->destination = found->destination;
         answer->endpoint_frame = li_state_frame(found->destination, found->holds);
         answer->name = name_of(found->destination);
+        answer->doubted_frame = found->doubt ? found->doubt->frame : 0;
+        answer->may_be_removed = found->doubt && found->doubt->is_end;
         answer->asked_state = found->holds == LI_HOLDS_ASKED ? found->destination : NULL;
         /* Others that were not looked at may be for more. */
         answer->interfaces = found->interfaces | (found->looks.spent ? family : 0);
@@ -443,6 +464,35 @@ li_provisioning_allows(const li_provisioning_answer_t *answer, li_interface_t in
     return answer->provisioned && !(answer->elsewhere && answer->knowledge != LI_KNOWLEDGE_NONE)
         && (answer->interfaces & li_interfaces_ordering(interface))
         && li_provisioning_delivers(answer, &may_have_changed, &by_name) != LI_NO;
+}
+
+bool
+li_provisioning_is_hidden(const li_provisioning_answer_t *answer)
+{
+    bool is_hidden = false;
+
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        is_hidden |= answer->tasks[i].is_hidden;
+    }
+    return is_hidden;
+}
+
+uint32_t
+li_provisioning_doubted(const li_provisioning_answer_t *answer, const li_task_answer_t **task)
+{
+    *task = NULL;
+    for (unsigned i = 0; i < answer->task_count; i++) {
+        const li_task_answer_t *one = &answer->tasks[i];
+
+        if (one->live && one->delivers == LI_YES && one->doubted_frame == 0) {
+            *task = NULL;
+            break;
+        }
+        if (one->live && one->delivers != LI_NO && one->doubted_frame && *task == NULL) {
+            *task = one;
+        }
+    }
+    return *task ? (*task)->doubted_frame : answer->doubted_frame;
 }
 
 /* ---- all of it ---- */

@@ -141,7 +141,7 @@ goes_to(const going_t *going, const li_record_t *destination, li_answer_t answer
         }
         answer = there == LI_MAYBE ? LI_MAYBE : answer;
     }
-    return answer;
+    return answer == LI_NO && li_record_is_open(destination, &going->query->now) ? LI_MAYBE : answer;
 }
 
 static li_answer_t

@@ -84,8 +84,8 @@ enter_alive_list(li_record_t *record)
 }
 
 /* The list of what exists is in the order of what was touched. */
-static void
-touch_alive(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+void
+li_record_touch(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
 {
     touch(provisioning, record, when);
     if (record->newest) {
@@ -99,7 +99,7 @@ li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t
 {
     const li_details_t *details = state->details;
 
-    touch_alive(provisioning, state->record, when);
+    li_record_touch(provisioning, state->record, when);
     state->asked_number = li_spans_begin(provisioning->scope, &provisioning->asked, when, state);
     li_index_enter(provisioning, state, when, false);
     see_unseen_names(provisioning, &details->names, when);
@@ -111,9 +111,72 @@ li_state_ask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t
 void
 li_state_unask(li_provisioning_t *provisioning, li_state_t *state, const li_when_t *when)
 {
-    touch_alive(provisioning, state->record, when);
+    li_record_touch(provisioning, state->record, when);
     li_spans_end(provisioning->scope, &provisioning->asked, state->asked_number, when, false);
     li_index_leave(provisioning, state, when, false);
+}
+
+/* ---- what is doubted ---- */
+
+/* So many doubts of one thing are told apart: beyond them it may be anything. */
+#define DOUBTS_MAX 8
+
+static const li_doubt_t *
+newest_doubt(const li_record_t *record)
+{
+    return (const li_doubt_t *)li_timeline_newest(&record->doubts);
+}
+
+void
+li_record_doubt(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, const li_doubt_t *doubt)
+{
+    const li_doubt_t *before = newest_doubt(record);
+    li_doubt_t *kept;
+
+    if (record->newest == NULL || record->newest == doubt->other
+        || (before && (before->frame == doubt->frame || (before->is_open && doubt->is_open)))) {
+        return;
+    }
+    kept = (li_doubt_t *)wmem_memdup(provisioning->scope, doubt, sizeof *doubt);
+    kept->before = before;
+    kept->number = before ? before->number + 1 : 0;
+    if (kept->number >= DOUBTS_MAX) {
+        kept->is_open = true;
+        kept->before = NULL;
+    }
+    li_provisioning_told(provisioning, when);
+    li_record_touch(provisioning, record, when);
+    li_timeline_add(provisioning->scope, &record->doubts, when, kept);
+}
+
+void
+li_record_doubt_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                    li_thing_kind_t kind, uint32_t frame)
+{
+    const li_doubt_t ended = { .frame = frame, .is_end = true };
+    const uint32_t all = element->doubted[kind];
+    li_record_t *next;
+
+    /* What was touched last stands first: behind what was touched since all were doubted last, all still are. */
+    for (li_record_t *record = element->first[kind]; record && record->touched > all; record = next) {
+        next = record->next;
+        li_record_doubt(provisioning, record, when, &ended);
+    }
+    element->doubted[kind] = when->frame;
+}
+
+void
+li_record_certain(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, bool is_how)
+{
+    const li_doubt_t *newest = newest_doubt(record), *left = is_how ? NULL : newest;
+
+    while (left && left->is_end && !left->is_open) {
+        left = left->before;
+    }
+    if (left != newest) {
+        li_provisioning_told(provisioning, when);
+        li_timeline_add(provisioning->scope, &record->doubts, when, left);
+    }
 }
 
 /* ---- orders that nothing decides ---- */
@@ -248,6 +311,9 @@ li_record_hold(li_provisioning_t *provisioning, li_record_t *record, const li_wh
         record->is_disputed = false;
         li_orders_settle(provisioning, record->element, when, record, record->kind, UINT32_MAX);
     }
+    if (!(state && state->implied)) {
+        li_record_certain(provisioning, record, when, true);
+    }
     leave_newest(provisioning, record, when, ends);
     enter_newest(provisioning, record, when, state);
     if (state == NULL) {
@@ -273,13 +339,18 @@ li_provisioning_note_changes(li_provisioning_t *provisioning, li_changes_t **cha
 }
 
 void
-li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when)
+li_provisioning_take_back(li_provisioning_t *provisioning, const li_changes_t *changes, const li_when_t *when,
+                          uint32_t frame)
 {
     for (unsigned i = changes ? wmem_array_get_count(changes->changes) : 0; i-- > 0;) {
         const li_change_t *change = (const li_change_t *)wmem_array_index(changes->changes, i);
 
         if (change->record->newest == change->after) {
             li_record_correct(provisioning, change->record, when, change->before);
+            if (frame) {
+                li_record_doubt(provisioning, change->record, when, &(li_doubt_t) {
+                    .frame = frame, .is_end = change->after == NULL, .other = change->after });
+            }
         }
     }
 }

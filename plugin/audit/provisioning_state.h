@@ -32,6 +32,7 @@
 
 typedef struct li_element li_element_t;
 typedef struct li_record li_record_t;
+typedef struct li_doubt li_doubt_t;
 
 /* Whom a task, a mediation or a set names, in the order of their numbers. */
 typedef struct {
@@ -92,6 +93,8 @@ struct li_record {
     li_since_t      told;           /* something was said of it itself */
     li_key_t       *holders;        /* of a destination: the states of sets with it as a member; NULL: none yet */
     li_timeline_t   faults;         /* li_fault_t; NULL: none */
+    li_events_t     confirmed;      /* it was listed as it was, after orders may have been missed */
+    li_timeline_t   doubts;         /* li_doubt_t: whether it is still so; NULL: it is */
 
     /* For telling. */
     li_state_t     *newest;         /* that holds; NULL: it does not exist */
@@ -104,6 +107,17 @@ struct li_record {
     bool            is_disputed;    /* an order of it stands in element->disputed */
     unsigned        mark;           /* of the listing that named it last */
     uint32_t        unseen;         /* where it stands in element->unseen, counted from 1; 0: it does not */
+};
+
+/* Whether a thing still is as it was is not known: the order that changed or ended it has two versions, or its answer
+ * has. */
+struct li_doubt {
+    uint32_t          frame;        /* of the order */
+    bool              is_end;       /* that the thing end */
+    bool              is_open;      /* it is not known what the order was; else it was done or not: */
+    const li_state_t *other;        /* and if it was, the thing is so; NULL: it has ended */
+    const li_doubt_t *before;       /* an earlier one; NULL: none */
+    unsigned          number;       /* of those before */
 };
 
 /* A fault that the element reported of a destination. */
@@ -185,7 +199,8 @@ struct li_element {
     li_provisioning_t *provisioning;
     const char   *id;
     li_timeline_t knowledge;                    /* li_knowledge_step_t */
-    li_events_t   missed;                       /* orders to it may have been missed */
+    li_events_t   missed;                       /* orders to it may have been missed; */
+    li_events_t   hidden;                       /* or are hidden, and not known what they say */
     li_since_t    mediates;                     /* a task with mediation details was ordered of it */
     li_since_t    intercepts;                   /* and one without */
     li_since_t    named;                        /* a unit of X2 or X3 names it as its sender; from an address from which
@@ -208,6 +223,8 @@ struct li_element {
     li_record_t  *first[LI_THING_KINDS];        /* of the records that exist: the one touched last */
     li_record_t  *last[LI_THING_KINDS];         /* and the one touched first */
     bool          listed[LI_THING_KINDS];       /* all of this kind are known since the last miss, */
+    uint32_t      doubted[LI_THING_KINDS];      /* frame since which all of this kind are doubted that were not touched
+                                                 * since; 0 */
     const li_address_t *listed_to[LI_THING_KINDS];  /* by a listing whose asker may be the element; NULL: not so */
 };
 
@@ -338,6 +355,10 @@ unsigned li_details_mediation(const li_details_t *details, const char *liid);
 /* The state that holds at the moment; NULL: the thing does not exist. */
 li_state_t *li_record_held(const li_record_t *record, const li_when_t *now);
 
+/* Whether it still is so at the moment; NULL: it is. Whether it may be anything. */
+const li_doubt_t *li_record_doubted(const li_record_t *record, const li_when_t *now);
+bool li_record_is_open(const li_record_t *record, const li_when_t *now);
+
 /* The families of interfaces that orders to the element are about. */
 li_interfaces_t li_element_families(const li_element_t *element, const li_when_t *now);
 
@@ -368,7 +389,8 @@ bool li_element_is_blind(const li_element_t *element, const li_provisioning_quer
 /* True when all orders to it are known at the moment. */
 bool li_element_is_known(const li_element_t *element, const li_provisioning_query_t *query);
 
-/* Likewise; what it was before was a mistake, and never was to be: it has not ended. */
+/* From `when` on the record is as the state says; what it was before was a mistake, and never was to be: it has not
+ * ended. */
 void li_record_correct(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
                        li_state_t *state);
 
@@ -386,6 +408,19 @@ void li_record_end(li_provisioning_t *provisioning, li_record_t *record, const l
  * added to `ended`, unless that is NULL. `asker`: only what was told to him; NULL: whoever was told. */
 void li_end_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when, li_thing_kind_t kind,
                 unsigned listing, uint32_t frame, const li_address_t *asker, wmem_array_t *ended);
+
+/* Something was said of the record, or is to be: it is the last touched of those that exist. */
+void li_record_touch(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when);
+
+/* From `when` on it is not known whether a thing that exists is as it is; `before` and `number` of the doubt are not
+ * read. Or whether any of the kind still exists, for what was said in the frame. */
+void li_record_doubt(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when,
+                     const li_doubt_t *doubt);
+void li_record_doubt_all(li_provisioning_t *provisioning, li_element_t *element, const li_when_t *when,
+                         li_thing_kind_t kind, uint32_t frame);
+
+/* That it exists is known again; with `is_how`, also how it is, or that it has ended. */
+void li_record_certain(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when, bool is_how);
 
 /* ---- provisioning_sites.c ---- */
 
@@ -547,9 +582,17 @@ li_answer_t li_destination_at(const li_provisioning_t *provisioning, const li_de
 
 /* ---- provisioning_warrants.c ---- */
 
-/* What was said last of the warrant by the moment, its state not NULL where it is active; NULL: nothing. */
+/* What is known of a warrant since something was said of it. */
+typedef struct {
+    bool     is_told;               /* it was said, and is believed: */
+    bool     is_active;
+    uint32_t doubted;               /* that it has ended was said in this frame, in two versions; 0 */
+} li_warranted_t;
+
+/* What was said last of the warrant by the moment, by whoever sends from the address (NULL: not known): a
+ * li_warranted_t; NULL: nothing. */
 const li_step_t *li_warrant_said(const li_provisioning_t *provisioning, const li_warrant_t *warrant,
-                                 const li_when_t *now);
+                                 const li_address_t *sender, const li_when_t *now);
 
 /* ---- provisioning_goes.c ---- */
 

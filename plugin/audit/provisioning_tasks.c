@@ -21,6 +21,8 @@ typedef struct {
     bool              every_interface;      /* one did not say its interfaces */
     bool              every_correlation;    /* one did not demand a correlation id */
     uint32_t          newest;               /* frame of the newest order */
+    bool              is_certain;           /* one that may deliver there is not doubted, */
+    bool              exists;               /* or one that may not */
     unsigned          windows;              /* mediations whose period was looked at */
     unsigned          over;                 /* of those, how many are over */
 } task_asking_t;
@@ -64,7 +66,8 @@ see_order(task_asking_t *asking, const li_state_t *state, li_holds_t holds)
         answer->task_frame = li_state_frame(state, holds);
         answer->changed_frame = state->changed > answer->task_frame ? state->changed : 0;
     }
-    asking->newest = MAX(asking->newest, state->changed);
+    asking->newest = MAX(asking->newest, MAX(state->changed, li_events_last(&state->record->confirmed,
+                                                                            &asking->query->now)));
 }
 
 static void
@@ -78,6 +81,53 @@ see_delivery(task_asking_t *asking, li_state_t *state, li_holds_t holds, li_answ
     if (asking->seen == 0 || delivers == LI_YES || (delivers == LI_MAYBE && answer->delivers == LI_NO)) {
         answer->delivers = delivers;
     }
+}
+
+/* Whether the task, or its mediation with the LIID, is known still to deliver to the endpoint; NULL: it is. */
+static const li_doubt_t *
+doubt_of(const li_state_t *state, const char *liid, const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    const li_doubt_t *doubt = li_record_doubted(state->record, &query->now);
+
+    while (doubt && !doubt->is_open && doubt->other && li_task_delivers(doubt->other, liid, query, looks) == LI_YES) {
+        doubt = doubt->before;
+    }
+    return doubt;
+}
+
+/* Whether one that does not deliver there may do so. */
+static bool
+may_deliver(const li_state_t *state, const char *liid, const li_provisioning_query_t *query, li_looks_t *looks)
+{
+    for (const li_doubt_t *doubt = li_record_doubted(state->record, &query->now); doubt; doubt = doubt->before) {
+        if (doubt->is_open || (doubt->other && li_task_delivers(doubt->other, liid, query, looks) != LI_NO)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether it still exists, and what delivers there, or may, still does. */
+static void
+see_doubt(task_asking_t *asking, const li_state_t *state, li_answer_t delivers)
+{
+    const li_doubt_t *doubt = li_record_doubted(state->record, &asking->query->now);
+    const char *liid = asking->task->named_liid;
+
+    if (doubt && doubt->is_end) {
+        asking->task->may_have_ended = true;
+        asking->task->doubted_frame = doubt->frame;
+    }
+    asking->exists |= doubt == NULL || !doubt->is_end;
+    if (delivers == LI_NO) {
+        asking->task->is_hidden |= may_deliver(state, liid, asking->query, &asking->looks);
+        return;
+    }
+    doubt = doubt_of(state, liid, asking->query, &asking->looks);
+    if (doubt) {
+        asking->task->doubted_frame = doubt->frame;
+    }
+    asking->is_certain |= doubt == NULL;
 }
 
 static void
@@ -103,11 +153,14 @@ see_task(task_asking_t *asking, li_state_t *state, li_holds_t holds)
 {
     const li_task_t *task = state->details->thing->task;
     li_task_answer_t *answer = asking->task;
+    li_answer_t delivers;
 
     if (task->mediation_count > 0) {
         return;
     }
-    see_delivery(asking, state, holds, li_task_delivers(state, NULL, asking->query, &asking->looks));
+    delivers = li_task_delivers(state, NULL, asking->query, &asking->looks);
+    see_delivery(asking, state, holds, delivers);
+    see_doubt(asking, state, delivers);
     see_state(asking, state);
     if (!task->has_details) {
         asking->every_interface = asking->every_correlation = true;
@@ -159,8 +212,10 @@ see_warranted(task_asking_t *asking, li_state_t *state, li_holds_t holds)
     for (unsigned n = next_mediation(asking, state, 0); n && li_looks_take(&asking->looks);
          n = next_mediation(asking, state, n)) {
         const li_mediation_t *mediation = &task->mediations[n - 1];
+        const li_answer_t delivers = mediation_delivers(state, n, asking->query, &asking->looks);
 
-        see_delivery(asking, state, holds, mediation_delivers(state, n, asking->query, &asking->looks));
+        see_delivery(asking, state, holds, delivers);
+        see_doubt(asking, state, delivers);
         see_interfaces(asking, mediation->interfaces);
         see_order(asking, state, holds);
         see_state(asking, state);
@@ -199,12 +254,18 @@ static void
 see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t *query, li_task_answer_t *task)
 {
     const li_warrant_t warrant = li_warrant_of(query->unit);
-    const li_step_t *step = li_warrant_said(provisioning, &warrant, &query->now);
+    const li_step_t *step = li_warrant_said(provisioning, &warrant, query->sender, &query->now);
+    const li_warranted_t *warranted = step ? (const li_warranted_t *)step->state : NULL;
 
-    if (step == NULL || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
+    if (warranted && warranted->doubted) {
+        task->doubted_frame = warranted->doubted;
+        task->may_have_ended = true;
+    }
+    if (step == NULL || !warranted->is_told
+        || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;
     }
-    if (step->state || li_is_recent(&step->when, &query->now, query->grace)) {
+    if (warranted->is_active || li_is_recent(&step->when, &query->now, query->grace)) {
         task->known = task->live = task->known_anywhere = task->live_anywhere = true;
         task->task_frame = task->task_frame ? task->task_frame : step->when.frame;
     } else if (!task->known_anywhere) {
@@ -250,10 +311,15 @@ finish_task(task_asking_t *asking, const li_joined_t *joined)
         task->in_window = LI_NO;
         task->window_over = asking->over == asking->windows;
     }
+    task->may_have_ended &= !asking->exists;
+    if (asking->is_certain && !task->may_have_ended) {
+        task->doubted_frame = 0;
+    }
     task->by_name = asking->looks.by_name;
     task->may_have_changed = joined->count == 0;
     for (unsigned i = 0; i < joined->count; i++) {
         task->may_have_changed |= li_events_last(&joined->elements[i]->missed, &asking->query->now) > asking->newest;
+        task->is_hidden |= li_events_last(&joined->elements[i]->hidden, &asking->query->now) > asking->newest;
     }
     if (asking->looks.spent) {
         /* What was not looked at may say otherwise. */

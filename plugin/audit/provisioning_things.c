@@ -267,3 +267,20 @@ li_destination_has_port(const li_destination_t *destination, const li_endpoint_t
 {
     return !destination->off_network && (destination->port == 0 || destination->port == endpoint->port);
 }
+
+const li_doubt_t *
+li_record_doubted(const li_record_t *record, const li_when_t *now)
+{
+    return (const li_doubt_t *)li_timeline_state(&record->doubts, now);
+}
+
+bool
+li_record_is_open(const li_record_t *record, const li_when_t *now)
+{
+    for (const li_doubt_t *doubt = li_record_doubted(record, now); doubt; doubt = doubt->before) {
+        if (doubt->is_open) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -36,8 +36,19 @@ li_provisioning_missed(li_provisioning_t *provisioning, const char *element_id, 
     li_element_t *element = li_element_get(provisioning, element_id, when);
 
     memset(element->listed, 0, sizeof element->listed);
-    li_events_note(provisioning->scope, &element->missed, when);
+    if (missed != LI_MISSED_OCTETS) {
+        li_events_note(provisioning->scope, &element->missed, when);
+    }
     li_know_less(provisioning, element, when, missed);
+}
+
+void
+li_provisioning_hidden(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+
+    li_provisioning_told(provisioning, when);
+    li_events_note(provisioning->scope, &element->hidden, when);
 }
 
 /* ---- orders ---- */
@@ -168,19 +179,64 @@ li_provisioning_decided(li_provisioning_t *provisioning, li_order_t *order, cons
 }
 
 void
+li_provisioning_doubt(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
+{
+    if (order->record) {
+        li_record_doubt(provisioning, order->record, when, &(li_doubt_t) {
+            .frame = order->asked.frame, .is_end = order->state == NULL, .other = order->state });
+    } else {
+        li_record_doubt_all(provisioning, order->element, when, order->kind, order->asked.frame);
+    }
+}
+
+void
 li_provisioning_blur(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
 {
-    if (order->state) {
-        li_record_correct(provisioning, order->record, when, li_state_implied(provisioning, order->record));
-        leave_pending(order);
-        li_order_dispute(provisioning, order);
+    if (order->state == NULL) {
+        li_provisioning_doubt(provisioning, order, when);
+        return;
     }
+    li_record_correct(provisioning, order->record, when, li_state_implied(provisioning, order->record));
+    li_record_doubt(provisioning, order->record, when, &(li_doubt_t) {
+        .frame = order->asked.frame, .is_open = true });
+    leave_pending(order);
+    li_order_dispute(provisioning, order);
+}
+
+static void
+doubt_thing(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when, const li_named_t *named,
+            bool is_open)
+{
+    li_element_t *element = li_element_get(provisioning, element_id, when);
+    li_record_t *record = named->id ? li_record_find(element, named->kind, named->id) : NULL;
+
+    if (named->id == NULL) {
+        li_record_doubt_all(provisioning, element, when, named->kind, when->frame);
+    } else if (record) {
+        li_record_doubt(provisioning, record, when, &(li_doubt_t) {
+            .frame = when->frame, .is_end = named->is_end, .is_open = is_open });
+    }
+}
+
+void
+li_provisioning_may_be_gone(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                            li_thing_kind_t kind, const char *id)
+{
+    doubt_thing(provisioning, element_id, when, &(li_named_t) { kind, id, true }, false);
+}
+
+void
+li_provisioning_may_be_other(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
+                             const li_named_t *named)
+{
+    doubt_thing(provisioning, element_id, when, named, true);
 }
 
 void
 li_provisioning_reopen(li_provisioning_t *provisioning, li_order_t *order, const li_when_t *when)
 {
     li_provisioning_told(provisioning, when);
+    li_provisioning_doubt(provisioning, order, when);
     if (order->state == NULL || order->record->newest == order->state) {
         return;
     }
@@ -212,6 +268,20 @@ keep_address(li_provisioning_t *provisioning, const li_address_t *addr)
     return addr ? (const li_address_t *)wmem_memdup(provisioning->scope, addr, sizeof *addr) : NULL;
 }
 
+/* It is as it was. Kept where orders may have been missed since it was so. */
+static void
+confirm_same(li_provisioning_t *provisioning, li_record_t *record, const li_when_t *when)
+{
+    const li_element_t *element = record->element;
+    const uint32_t missed = MAX(li_events_last(&element->missed, when), li_events_last(&element->hidden, when));
+
+    li_record_certain(provisioning, record, when, true);
+    if (missed > MAX(record->newest->changed, li_events_last(&record->confirmed, when))) {
+        li_provisioning_told(provisioning, when);
+        li_events_note(provisioning->scope, &record->confirmed, when);
+    }
+}
+
 void
 li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_id, const li_when_t *when,
                           uint32_t asked, const li_thing_t *thing, const li_address_t *guess)
@@ -228,6 +298,8 @@ li_provisioning_confirmed(li_provisioning_t *provisioning, const char *element_i
 
         state->asker = is_other ? NULL : keep_address(provisioning, guess);
         li_record_hold(provisioning, record, when, state);
+    } else if (record->touched <= asked && is_same) {
+        confirm_same(provisioning, record, when);
     }
     record->mark = provisioning->listings;
     li_know_something(provisioning, element, when);
@@ -241,6 +313,7 @@ li_provisioning_exists(li_provisioning_t *provisioning, const char *element_id, 
     li_record_t *record = li_record_get(provisioning, element, kind, id);
 
     li_record_imply(provisioning, record, when, keep_address(provisioning, guess));
+    li_record_certain(provisioning, record, when, false);
     record->mark = provisioning->listings;
     li_know_something(provisioning, element, when);
 }

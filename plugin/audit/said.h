@@ -40,6 +40,7 @@ typedef struct {
     uint32_t to;
     uint32_t end;                   /* of those of the frame at hand: what follows begins there, or behind it */
     bool     has_begin;             /* `from` is where the message begins, or before; else that is not known */
+    bool     is_again;              /* another may have stood there before */
 } li_stretch_t;
 
 /* One message. Strings belong to the caller and need to live for the call. */

@@ -43,7 +43,7 @@ judge_by_registry(const li_registry_answer_t *registered, const li_provisioning_
 static li_judgement_t
 judge_other_task(const li_provisioning_answer_t *provisioned, bool may_have_changed, bool by_name)
 {
-    if (may_have_changed && provisioned->missed == LI_MISSED_OCTETS) {
+    if (li_provisioning_is_hidden(provisioned)) {
         return conclude(LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK);
     }
     return conclude(LI_VERDICT_UNREGISTERED, may_have_changed ? LI_REASON_MAYBE_OTHER_TASK
@@ -92,8 +92,11 @@ judge_not_ordered(const li_provisioning_answer_t *provisioned)
 static li_judgement_t
 judge_by_orders(const li_provisioning_answer_t *provisioned, li_interface_t interface)
 {
+    const li_task_answer_t *doubted;
+
     if (li_provisioning_allows(provisioned, interface)) {
-        return conclude(LI_VERDICT_PROVISIONED, LI_REASON_NONE);
+        return li_provisioning_doubted(provisioned, &doubted) ? conclude(LI_VERDICT_UNVERIFIED, LI_REASON_DOUBTED)
+                                                              : conclude(LI_VERDICT_PROVISIONED, LI_REASON_NONE);
     }
     if (provisioned->provisioned) {
         return judge_ordered(provisioned, interface);
@@ -128,6 +131,8 @@ li_judge(const li_delivery_t *unit, const li_registry_answer_t *registered,
     }
     if (provisioned->removed) {
         judgement.removed = provisioned->draining ? LI_REMOVED_DRAINING : LI_REMOVED;
+    } else if (provisioned->provisioned && provisioned->may_be_removed && !provisioned->elsewhere) {
+        judgement.removed = LI_REMOVED_MAYBE;
     }
     return judgement;
 }
@@ -207,7 +212,12 @@ remark_existence(remarking_t *remarking, const li_task_answer_t *task)
     const li_provisioning_answer_t *provisioned = remarking->provisioned;
     bool known_here = provisioned->joined && task->known;
 
-    if (known_here ? task->live : task->live_anywhere && !provisioned->joined) {
+    bool is_live = known_here ? task->live : task->live_anywhere && !provisioned->joined;
+
+    if (task->may_have_ended && (is_live || !task->known_anywhere)) {
+        remark(remarking, LI_REMARK_TASK_MAYBE_ENDED, task);
+    }
+    if (is_live) {
         return;
     }
     if (known_here) {

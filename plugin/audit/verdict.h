@@ -22,6 +22,8 @@ typedef enum {
     LI_REASON_ORDERED_OTHER_TRANSPORT,  /* likewise, not over this transport */
     LI_REASON_ORDERED_OTHER_TASK,       /* no registry; ordered, but not for this unit's tasks */
     LI_REASON_MAYBE_OTHER_TASK,         /* likewise, but an order that changed that may have been missed */
+    LI_REASON_DOUBTED,                  /* no registry; ordered, and not known to be so still: what would tell has two
+                                         * versions */
     LI_REASON_HIDDEN_OTHER_TASK,        /* likewise, but such an order may be hidden by other octets in its place */
     LI_REASON_OTHER_TASK_BY_NAME,       /* likewise, as far as the name of a destination of theirs was resolved */
     LI_REASON_ORDERED_ELSEWHERE,        /* no registry; ordered of others; of the sender all orders are known */
@@ -39,6 +41,7 @@ typedef enum {
 
 typedef enum {
     LI_REMOVED_NOT,
+    LI_REMOVED_MAYBE,                   /* an order to remove it has two versions */
     LI_REMOVED_DRAINING,                /* over a connection that was there before */
     LI_REMOVED
 } li_removed_t;
@@ -67,6 +70,7 @@ typedef enum {
     LI_REMARK_TASK_UNANSWERED,          /* but an order does that was not answered */
     LI_REMARK_TASK_ENDED,               /* it ended at the element */
     LI_REMARK_TASK_ENDED_ANYWHERE,      /* it ended wherever it was ordered, or by HI1: no element is known */
+    LI_REMARK_TASK_MAYBE_ENDED,         /* an order to end it has two versions, or its answer has */
     LI_REMARK_TASK_LATE,                /* it ended; the unit tells of something before that */
     LI_REMARK_WINDOW_NOT_OPEN,          /* the mediation's period has not begun */
     LI_REMARK_WINDOW_OVER,              /* it is over */

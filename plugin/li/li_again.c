@@ -16,6 +16,7 @@
 
 #include "audit/window.h"
 #include "li/li_channel.h"
+#include "li/li_versions.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
 
@@ -110,7 +111,7 @@ find_stretch(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *e
     stretch->from = li_withheld_sequence(headers);
     stretch->to = stretch->from + (begin > 0 ? headers->length - begin : 0);
     stretch->end = stretch->to;
-    stretch->has_begin = false;
+    stretch->has_begin = stretch->is_again = false;
     return true;
 }
 
@@ -142,6 +143,7 @@ li_again_stretch(packet_info *pinfo, li_stretch_t *stretch)
     if (li_is_withheld(pinfo)) {
         /* With those before that may begin the message. */
         stretch->from = li_frame_of(pinfo)->handed.sequence;
+        stretch->is_again = true;
     }
     stretch->to = li_windows_end(windows, stretch->side, stretch->end);
     return true;
@@ -322,6 +324,25 @@ tell_differs(packet_info *pinfo, const li_stretch_t *stretch, again_t *again)
                              &again->message);
 }
 
+/* Of what is put together of fragments one version is here. */
+static void
+read_versions(packet_info *pinfo, const li_headers_t *headers, const li_stretch_t *stretch)
+{
+    const unsigned begin = li_headers_payload(headers);
+    const bool is_readable = begin != 0 && !headers->is_joined && !headers->differs && !li_tls_in_connection(pinfo);
+
+    li_versions_read(pinfo, windows, stretch, li_belief_begin(li_belief(), stretch), headers->octets + begin,
+                     is_readable);
+}
+
+/* What follows other octets may be of the same message. */
+static bool
+goes_on_hidden(packet_info *pinfo, const li_headers_t *headers, const li_stretch_t *stretch)
+{
+    return stretch->from != stretch->to && !headers->is_joined
+        && li_versions_go_on(pinfo, stretch, headers->octets + li_headers_payload(headers));
+}
+
 static bool
 is_end(const li_headers_t *headers)
 {
@@ -383,7 +404,11 @@ li_again_find(packet_info *pinfo)
         return LI_MISSED_NOTHING;
     }
     again.found = find(pinfo, headers, ends, is_stream ? &stretch : NULL);
-    is_hidden = is_stream && (again.found & OCTETS_DIFFER) && tell_differs(pinfo, &stretch, &again);
+    is_hidden = is_stream && (again.found & OCTETS_DIFFER ? tell_differs(pinfo, &stretch, &again)
+                              : goes_on_hidden(pinfo, headers, &stretch));
+    if (is_hidden && (again.found & OCTETS_DIFFER)) {
+        read_versions(pinfo, headers, &stretch);
+    }
     if (again.found != 0) {
         p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN,
                          wmem_memdup(wmem_file_scope(), &again, sizeof again));
@@ -407,6 +432,14 @@ put_before(packet_info *pinfo, const li_headers_t *headers)
         && (place = li_withheld_before(number, sequence, length)) != NULL) {
         memcpy(place, octets, length);
     }
+}
+
+bool
+li_again_is_heard(packet_info *pinfo)
+{
+    const again_t *again = (const again_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN);
+
+    return again != NULL && again->message != 0;
 }
 
 void

@@ -27,6 +27,7 @@ static expert_field ei_li_endpoint_wrong_interface_ordered = EI_INIT;
 static expert_field ei_li_endpoint_other_task_ordered = EI_INIT;
 static expert_field ei_li_endpoint_other_task_maybe = EI_INIT;
 static expert_field ei_li_endpoint_draining = EI_INIT;
+static expert_field ei_li_endpoint_removed_maybe = EI_INIT;
 static expert_field ei_li_destination_unknown = EI_INIT;
 static expert_field ei_li_destination_fault = EI_INIT;
 static expert_field ei_li_task_unknown = EI_INIT;
@@ -34,6 +35,7 @@ static expert_field ei_li_task_elsewhere = EI_INIT;
 static expert_field ei_li_task_ended = EI_INIT;
 static expert_field ei_li_task_ended_anywhere = EI_INIT;
 static expert_field ei_li_task_late = EI_INIT;
+static expert_field ei_li_task_ended_maybe = EI_INIT;
 static expert_field ei_li_task_window_over = EI_INIT;
 static expert_field ei_li_task_window_not_open = EI_INIT;
 static expert_field ei_li_target_mismatch = EI_INIT;
@@ -79,6 +81,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "None of the orders seen for this task names the endpoint", EXPFILL } },
     { &ei_li_endpoint_draining, { "li.endpoint.removed",
         PI_SECURITY, PI_NOTE, "An open connection goes on to a destination that was removed", EXPFILL } },
+    { &ei_li_endpoint_removed_maybe, { "li.endpoint.removed",
+        PI_SECURITY, PI_NOTE, "The destination may have been removed: the order has two versions", EXPFILL } },
     { &ei_li_destination_unknown, { "li.destination.unknown",
         PI_SECURITY, PI_NOTE, "An ordered destination has no known address", EXPFILL } },
     { &ei_li_destination_fault, { "li.destination.fault",
@@ -93,6 +97,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "The task has ended wherever it was ordered", EXPFILL } },
     { &ei_li_task_late, { "li.task.ended",
         PI_SECURITY, PI_NOTE, "The task has ended; this was intercepted before", EXPFILL } },
+    { &ei_li_task_ended_maybe, { "li.task.ended",
+        PI_SECURITY, PI_NOTE, "The task may have ended: the order has two versions", EXPFILL } },
     { &ei_li_task_window_over, { "li.task.ended",
         PI_SECURITY, PI_NOTE, "The period for which hand-over was ordered is over", EXPFILL } },
     { &ei_li_task_window_not_open, { "li.task.not_started",
@@ -322,6 +328,19 @@ alarm_other_task(packet_info *pinfo, proto_item *item, const li_delivered_t *del
         : maybe ? ". A later order may have been missed" : "");
 }
 
+/* Ordered, and not known to be so still. */
+static void
+alarm_doubted(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
+{
+    const li_task_answer_t *task;
+    const uint32_t frame = li_provisioning_doubted(&delivered->provisioned, &task);
+
+    expert_add_info_format(pinfo, item, &ei_li_endpoint_unverified,
+        "%s was ordered in frame %u (%s), and whether %s still goes there is not known: the capture has two versions "
+        "of the order in frame %u, or of its answer", delivered->endpoint_text, delivered->provisioned.endpoint_frame,
+        ordered_name(pinfo, &delivered->provisioned), task ? task_name(pinfo, task) : "anything", frame);
+}
+
 /* Ordered, but not of the element that sends. */
 static void
 alarm_elsewhere(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered)
@@ -428,6 +447,9 @@ alarm_ordered(packet_info *pinfo, proto_item *item, const li_delivered_t *delive
     case LI_REASON_OTHER_TASK_BY_NAME:
         alarm_other_task(pinfo, item, delivered);
         break;
+    case LI_REASON_DOUBTED:
+        alarm_doubted(pinfo, item, delivered);
+        break;
     case LI_REASON_ORDERED_ELSEWHERE:
     case LI_REASON_MAYBE_ELSEWHERE:
         alarm_elsewhere(pinfo, item, delivered);
@@ -508,7 +530,11 @@ alarm_endpoint(packet_info *pinfo, proto_item *item, const li_delivered_t *deliv
             "The unit names %s as its sender, but its address is another element's: that it is judged by",
             li_shorten(pinfo->pool, provisioned->misnamed, LI_NAME_SHOWN));
     }
-    if (delivered->judgement.removed != LI_REMOVED_NOT) {
+    if (delivered->judgement.removed == LI_REMOVED_MAYBE) {
+        expert_add_info_format(pinfo, item, &ei_li_endpoint_removed_maybe,
+            "%s may have been removed: the capture has two versions of the order in frame %u, or of its answer",
+            delivered->endpoint_text, provisioned->doubted_frame);
+    } else if (delivered->judgement.removed != LI_REMOVED_NOT) {
         bool draining = delivered->judgement.removed == LI_REMOVED_DRAINING;
 
         expert_add_info_format(pinfo, item,
@@ -604,6 +630,11 @@ alarm_task(packet_info *pinfo, proto_item *item, const li_delivered_t *delivered
             "%s had ended by frame %u%s", name, task->ended_anywhere.frame,
             task->ended_by_warrant ? ", as HI1 said"
                                    : " wherever it was ordered; which of these elements sends is not known");
+        break;
+    case LI_REMARK_TASK_MAYBE_ENDED:
+        expert_add_info_format(pinfo, item, &ei_li_task_ended_maybe,
+            "%s may have ended: the capture has two versions of what was said in frame %u, or of its answer",
+            name, task->doubted_frame);
         break;
     case LI_REMARK_TASK_LATE:
         expert_add_info_format(pinfo, item, &ei_li_task_late,

@@ -308,6 +308,67 @@ li_channel_watch(packet_info *pinfo, bool may_begin)
     }
 }
 
+/* So many octets ahead of what came last of a side what follows may be. */
+#define AHEAD_MAX   0x100000
+
+/* So many connections with the same ends are looked at. */
+#define OLDER_MAX   8
+
+static uint32_t
+next_of(const struct tcp_analysis *tcp, unsigned side)
+{
+    const tcp_flow_t *flow = side ? &tcp->flow2 : &tcp->flow1;
+
+    return flow->tcp_analyze_seq_info->nextseq;
+}
+
+static bool
+goes_on_with(const struct tcp_analysis *tcp, const position_t *position, uint32_t end)
+{
+    const tcp_flow_t *flow = position->side ? &tcp->flow2 : &tcp->flow1;
+    const uint32_t now = next_of(tcp, position->side);
+    const bool has_answer = (tcp->conversation_completeness & WS_TCP_HAS_SYN_ACK) != 0;
+
+    return (has_answer && flow->base_seq + 1 == end)
+        || ((!has_answer || channel_of(position)->lost_from[position->side] != 0) && now - end < AHEAD_MAX);
+}
+
+/* Of those between which nothing came of this side it is the oldest. */
+conversation_t *
+li_channel_older(packet_info *pinfo)
+{
+    const conversation_t *conversation = li_conversation(pinfo);
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
+    position_t position;
+
+    if (tcp == NULL || !(tcp->conversation_completeness & WS_TCP_HAS_SYN) || !position_of(pinfo, &position)) {
+        return NULL;
+    }
+    for (unsigned i = 0; i < OLDER_MAX && conversation->setup_frame > 1; i++) {
+        conversation_t *older = find_conversation(conversation->setup_frame - 1, &pinfo->src, &pinfo->dst,
+                                                  CONVERSATION_TCP, pinfo->srcport, pinfo->destport, 0);
+        const struct tcp_analysis *before = older != conversation ? li_channel_tcp(older) : NULL;
+        const uint32_t end = before != NULL ? next_of(before, position.side) : 0;
+
+        if (before == NULL) {
+            return NULL;
+        }
+        if (end != 0) {
+            return goes_on_with(tcp, &position, end) ? older : NULL;
+        }
+        conversation = older;
+    }
+    return NULL;
+}
+
+bool
+li_channel_begins_side(packet_info *pinfo)
+{
+    position_t position;
+
+    return position_of(pinfo, &position) && channel_of(&position)->first_frame[position.side] == pinfo->num;
+}
+
 bool
 li_channel_has_ended(packet_info *pinfo)
 {

@@ -62,6 +62,15 @@ uint32_t li_channel_number(const struct tcp_analysis *tcp, uint32_t sequence);
 /* True when TCP puts segments in order before it hands them on (Wireshark's preference tcp.reassemble_out_of_order). */
 bool li_channel_is_ordered(void);
 
+/* The connection with the same ends that the frame's own one goes on with, on the first visit of a frame; NULL: none.
+ * To TCP a SYN makes another connection, be it answered or not: whoever can put one into the capture would part
+ * answers from what they answer. So where no SYN came back, or what comes is what was to come next in the one before,
+ * it is of that. */
+conversation_t *li_channel_older(packet_info *pinfo);
+
+/* True in the first frame of the side that sends it; on the first visit. */
+bool li_channel_begins_side(packet_info *pinfo);
+
 /* True when, by this frame, segments of the side that sends it were not captured. The same answer on every visit. */
 bool li_channel_lost_before(packet_info *pinfo);
 

@@ -10,6 +10,7 @@
  *   li_transports.c  SCTP and DCCP
  *   li_fragments.c  datagrams in fragments, and packets that IP does not get over
  *   li_again.c    octets that TCP has seen before
+ *   li_versions.c  what stands in those that differ
  *   li_held.c     octets that others wait with
  *   li_withheld.c octets that TCP hands to nobody
  *   li_exported.c PDUs that were exported to a file
@@ -319,6 +320,9 @@ void li_channel_watch(packet_info *pinfo, bool may_begin);
  * shown to any; LI_MISSED_OCTETS, where the capture has two versions of some, one of which hides the other. */
 li_missed_t li_again_find(packet_info *pinfo);
 
+/* Whether a message stands where the frame has other octets than before, which is not believed any more. */
+bool li_again_is_heard(packet_info *pinfo);
+
 /* Behind the dissectors of a frame, on every visit. */
 void li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
@@ -381,6 +385,9 @@ void li_tls_handoff(void);
 
 /* TLS over TCP, looked at on the first frame that each side of a connection sends: from an element, it is shown. */
 void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* True when TLS was seen in the frame's connection. */
+bool li_tls_in_connection(packet_info *pinfo);
 
 /* True when the frame's TLS connection can't be decrypted, and the server, who sends, is beyond its handshake. On the
  * first visit of each frame with TLS. */

@@ -34,4 +34,10 @@ li_hearing_t *li_message_hear(packet_info *pinfo, const li_message_t *message, l
 /* Adds the layer `li` with its fields and expert items to the root of the tree that `tree` belongs to. */
 void li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_message_t *message);
 
+/* Who finds out what octets order that no dissector is given, for another version of them is shown: `see` is called for
+ * each thing. They may begin and end anywhere. */
+typedef void (*li_version_see_t)(const li_named_t *named);
+typedef void (*li_version_reader_t)(const char *octets, unsigned length, li_version_see_t see);
+void li_versions_read_by(li_version_reader_t reader);
+
 #endif /* LI_MESSAGE_H */

@@ -35,6 +35,14 @@ li_tls_in_frame(const packet_info *pinfo)
     return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_tls)) != NULL;
 }
 
+bool
+li_tls_in_connection(packet_info *pinfo)
+{
+    const conversation_t *conversation = li_conversation(pinfo);
+
+    return conversation != NULL && conversation_get_proto_data(conversation, proto_tls) != NULL;
+}
+
 /* The record of the frame's connection; NULL: there is none, because it was not there on the first visit. */
 static tls_connection_t *
 connection_of(packet_info *pinfo)

@@ -12,6 +12,7 @@
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
+#include "li/li_versions.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
 
@@ -105,6 +106,23 @@ note_missed_octets(packet_info *pinfo, li_missed_t missed)
     has_peer = !li_channel_facts(pinfo).is_one_way
             && li_address_from_epan(&peer, from_element ? &pinfo->dst : &pinfo->src);
     li_belief_missed_of(li_belief(), element, &now, missed, li_conversation_number(pinfo), has_peer ? &peer : NULL);
+    if (missed == LI_MISSED_OCTETS) {
+        li_versions_tell(pinfo, &(li_hidden_t) {
+            .element = element, .when = now, .connection = li_conversation_number(pinfo),
+            .peer = has_peer ? &peer : NULL, .is_answer = from_element, .is_heard = li_again_is_heard(pinfo) });
+    }
+}
+
+/* To TCP another connection has begun, while that before goes on: what goes on may not be understood. */
+static void
+note_begun_anew(packet_info *pinfo, const char *element, const li_when_t *now)
+{
+    const conversation_t *older = pinfo->ptype == PT_TCP && li_channel_begins_side(pinfo) ? li_channel_older(pinfo)
+                                                                                         : NULL;
+
+    if (older != NULL) {
+        li_belief_missed_of(li_belief(), element, now, LI_MISSED_SEGMENT, older->conv_index, NULL);
+    }
 }
 
 static void
@@ -123,9 +141,27 @@ note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
     if (li_behind_loss(pinfo) || is_withheld) {
         note_missed_octets(pinfo, LI_MISSED_SEGMENT);
     }
+    if (from_element) {
+        note_begun_anew(pinfo, element, &now);
+    }
     hidden = has_tls && li_tls_is_hidden(pinfo);
     if (hidden && from_element) {
         li_belief_missed_of(li_belief(), element, &now, LI_MISSED_SESSION, connection, NULL);
+    }
+}
+
+/* Where a connection begins with the ends of another, that one is over. */
+static void
+note_begin(packet_info *pinfo)
+{
+    const conversation_t *conversation = pinfo->ptype == PT_TCP ? li_conversation(pinfo) : NULL;
+    const conversation_t *older = conversation != NULL && conversation->setup_frame == pinfo->num && pinfo->num > 1
+                                ? find_conversation(pinfo->num - 1, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
+                                                    pinfo->srcport, pinfo->destport, 0) : NULL;
+    const li_when_t now = li_frame_over(pinfo);
+
+    if (older != NULL && older != conversation) {
+        li_belief_hung_up(li_belief(), older->conv_index, &now);
     }
 }
 
@@ -251,6 +287,7 @@ watch_octets(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool has_tls)
     if (is_first && !li_has_units(pinfo) && li_provisioning_any(li_provisioning(), pinfo->num)
         && li_inside(pinfo) == LI_INSIDE_NOTHING) {
         note_missed(pinfo, has_tls, missed == LI_MISSED_SEGMENT);
+        note_begin(pinfo);
         note_line(pinfo);
     }
     if (pinfo->ptype == PT_TCP) {
@@ -311,6 +348,7 @@ li_watch_register(int proto)
     li_claim_first_register();
     li_worlds_register();
     li_withheld_register();
+    li_versions_register();
     li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);

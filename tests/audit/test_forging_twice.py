@@ -13,6 +13,9 @@ from support.wire import Endpoint
 
 ATTEMPTS = Attempts()
 attempt = ATTEMPTS.attempt
+ENDED, MAYBE_ENDED = 'li.task.ended Error', 'li.task.ended Note'
+REMOVED, MAYBE_REMOVED = 'li.endpoint.removed Error', 'li.endpoint.removed Note'
+OTHER_TASK, MAYBE_OTHER_TASK = 'li.endpoint.other_task Error', 'li.endpoint.other_task Warning'
 UNKNOWN, UNVERIFIED = 'li.destination.unknown Note', 'li.endpoint.unverified Note'
 DIFFER, DISPUTED = 'li.coverage.octets_differ Warning', 'li.order.octets_differ Warning'
 GET = b'GET / HTTP/1.1\r\nHost: ne\r\n\r\n'
@@ -61,12 +64,22 @@ def refused(answer):
     return HTTP_REFUSES % body + b'x' * body
 
 
+def doubted(w, frame, *items):
+    """It was ordered, and by one of the versions it goes on; by the other it may not."""
+    w.judge(frame, *(('unverified', UNVERIFIED, *items) if w.is_there else ('provisioned',)))
+
+
 def is_where_either_leads(w, frame, *items):
     w.judge(frame, *(('unverified', *items) if w.is_there else ('provisioned',)))
 
 
 def unverified(w, frame, *items, otherwise=ERROR):
     w.judge(frame, *(('unverified', *items) if w.is_there else ('unregistered', otherwise)))
+
+
+def goes_on(w, frame, item=MAYBE_ENDED):
+    """It has ended, unless an order has two versions."""
+    w.judge(frame, *(('unverified', UNVERIFIED, item) if w.is_there else ('provisioned', ENDED)))
 
 
 # ---- a request ----
@@ -184,7 +197,7 @@ def the_first_fragment_first(w):
 
 @attempt
 def the_second_half_ends_another_task(w):
-    """What goes on is no Error; that what has ended goes on is not known."""
+    """Either may have ended: what goes on is no Error, and not plainly ordered."""
     w.believed()
     w.ne.create(w.did(2), w.second)
     w.ne.activate(w.xid(2), w.did(2))
@@ -196,8 +209,9 @@ def the_second_half_ends_another_task(w):
     write(w, segment, cut)
     connection(w).send(answer, True)
     w.capture.wait(6)
-    w.clean(w.unit())
-    w.covert(item=ERROR if not w.is_there else WARNING)
+    doubted(w, w.unit(), MAYBE_ENDED)
+    goes_on(w, w.unit(w.xid(2), to=w.second))
+    w.judge(w.unit(to=w.stranger), 'unregistered', *((WARNING, MAYBE_ENDED) if w.is_there else (ERROR,)))
 
 
 @attempt
@@ -211,8 +225,9 @@ def a_task_in_two_versions(w):
     write(w, other_of(segment, octets.replace(w.did(2).encode(), w.did(9).encode())), is_there=w.is_there)
     write(w, segment)
     connection(w).send(answer, True)
-    w.clean(w.unit())
-    w.clean(w.unit(to=w.second))
+    doubted(w, w.unit())
+    doubted(w, w.unit(to=w.second))
+    w.clean(w.unit(w.xid(2), to=w.second))
     w.capture.wait(6)
     unverified(w, w.unit(to=w.stranger), UNKNOWN)
     w.covert(w.unit(w.xid(2), to=w.stranger), item=WARNING if w.is_there else ERROR)
@@ -233,8 +248,8 @@ def a_refusal_of_a_request_in_two_versions(w):
 
 @attempt
 def a_request_of_another_kind_first(w):
-    """What was ordered is hidden altogether. The task may have been changed to where others lead, and not to where no
-    order does."""
+    """What was ordered is shown to no dissector. The task may have been changed to where others lead, and not to where
+    no order does."""
     w.believed()
     w.ne.create(w.did(2), w.second)
     octets, answer = exchange(w, 'ModifyTask', orders.task(w.xid(), w.did(1), w.did(2)))
@@ -242,9 +257,186 @@ def a_request_of_another_kind_first(w):
     write(w, wire.Segment(segment.sequence, GET, segment.back), is_there=w.is_there)
     write(w, segment)
     connection(w).send(answer, True)
-    w.clean(w.unit())
+    doubted(w, w.unit())
     is_where_either_leads(w, w.unit(to=w.second), UNVERIFIED)
     w.covert(item=WARNING if w.is_there else ERROR)
+
+
+# ---- an end ----
+
+def deactivate(w, xid):
+    """An order that the task end, in a segment that is not written yet; its answer."""
+    octets, answer = exchange(w, 'DeactivateTask', x1.xid(xid))
+    return connection(w).prepare(octets), answer
+
+
+def of_another(w, segment):
+    """The same of a task that there is not."""
+    return other_of(segment, segment.octets.replace(w.xid(1).encode(), w.xid(9).encode()))
+
+
+def ended_in_two_versions(w, *write_all, is_order=True):
+    """Whatever comes first, the task may go on, and may have ended. Of others nothing changes. Where no order is shown,
+    its answer tells that some was missed."""
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(2), w.did(2))
+    segment, answer = deactivate(w, w.xid())
+    for one in write_all:
+        one(segment)
+    connection(w).send(answer, True)
+    w.capture.wait(6)
+    goes_on(w, w.unit())
+    w.clean(w.unit(w.xid(2), to=w.second))
+    # What speaks against it does not rest on these octets.
+    w.judge(w.unit(w.xid(2)), 'unregistered', OTHER_TASK if is_order or not w.is_there else MAYBE_OTHER_TASK)
+    w.covert(w.unit(w.xid(2), to=w.stranger), item=WARNING if w.is_there else ERROR)
+
+
+@attempt
+def an_end_of_another_task_first(w):
+    ended_in_two_versions(w, lambda segment: write(w, of_another(w, segment), is_there=w.is_there),
+                          lambda segment: write(w, segment))
+
+
+@attempt
+def an_end_of_another_task_later(w):
+    ended_in_two_versions(w, lambda segment: write(w, segment),
+                          lambda segment: write(w, of_another(w, segment), is_there=w.is_there))
+
+
+@attempt
+def something_else_first_than_an_end(w):
+    """No order at all is shown."""
+    ended_in_two_versions(
+        w, lambda segment: write(w, wire.Segment(segment.sequence, GET, segment.back), is_there=w.is_there),
+        lambda segment: write(w, segment), is_order=False)
+
+
+def cut_in_its_name(segment):
+    return segment.octets.index(b'DeactivateTaskRequest') + 9
+
+
+def cut_in_its_identifier(segment):
+    return segment.octets.index(b'xId>') + 20
+
+
+def in_two_segments(w, cut_at):
+    """The end comes in two segments, and one that covers both came before."""
+    ended_in_two_versions(
+        w, lambda segment: write(w, wire.Segment(segment.sequence, GET.ljust(len(segment.octets), b' '), False),
+                                 is_there=w.is_there),
+        lambda segment: write(w, segment, end=cut_at(segment)), lambda segment: write(w, segment, cut_at(segment)))
+
+
+@attempt
+def something_else_first_than_an_end_cut_in_its_name(w):
+    in_two_segments(w, cut_in_its_name)
+
+
+@attempt
+def something_else_first_than_an_end_cut_in_its_identifier(w):
+    in_two_segments(w, cut_in_its_identifier)
+
+
+@attempt
+def something_else_first_than_the_beginning_of_an_end(w):
+    """The second half is the same: what it is of, the first one tells."""
+    def begin(segment):
+        write(w, wire.Segment(segment.sequence, GET[:-2].ljust(cut_in_its_name(segment), b' '), False),
+              is_there=w.is_there)
+    ended_in_two_versions(w, begin, lambda segment: write(w, segment, end=cut_in_its_name(segment)),
+                          lambda segment: write(w, segment, cut_in_its_name(segment)))
+
+
+@attempt
+def an_end_of_all_tasks_first(w):
+    """Whatever was asked was done: all may have ended. A listing tells that they have not."""
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(2), w.did(2))
+    octets, answer = exchange(w, 'ModifyDestination', orders.destination(w.did(2), w.second))
+    all_tasks, _ = exchange(w, 'DeactivateAllTasks')
+    segment = connection(w).prepare(octets)
+    assert len(all_tasks) < len(octets)
+    write(w, wire.Segment(segment.sequence, all_tasks, segment.back), is_there=w.is_there)
+    write(w, segment)
+    connection(w).send(answer, True)
+    w.capture.wait(6)
+    doubted(w, w.unit(), MAYBE_ENDED)
+    doubted(w, w.unit(w.xid(2), to=w.second), MAYBE_ENDED)
+    w.baseline([orders.task(w.xid(), w.did(1)), orders.task(w.xid(2), w.did(2))],
+               [orders.destination(w.did(1), w.mdf), orders.destination(w.did(2), w.second)])
+    w.clean(w.unit())
+    w.clean(w.unit(w.xid(2), to=w.second))
+    w.judge(w.unit(w.xid(2)), 'unregistered', OTHER_TASK)
+    w.covert()
+
+
+@attempt
+def a_removal_in_two_versions(w):
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    w.ne.activate(w.xid(2), w.did(1), w.did(2))
+    octets, answer = exchange(w, 'RemoveDestination', x1.did(w.did(2)))
+    segment = connection(w).prepare(octets)
+    write(w, segment)
+    write(w, other_of(segment, octets.replace(w.did(2).encode(), w.did(9).encode())), is_there=w.is_there)
+    connection(w).send(answer, True)
+    w.capture.wait(6)
+    w.judge(w.unit(w.xid(2), to=w.second), *(('unverified', UNVERIFIED, MAYBE_REMOVED) if w.is_there
+                                           else ('unregistered', ERROR, REMOVED)))
+    w.clean(w.unit())
+
+
+def ended_with_two_answers(w, *versions):
+    w.believed()
+    octets, answer = exchange(w, 'DeactivateTask', x1.xid(w.xid()))
+    connection(w).send(octets)
+    segment = connection(w).prepare(answer, True)
+    for version in versions:
+        version(segment)
+    w.capture.wait(6)
+    goes_on(w, w.unit())
+    w.judge(w.unit(to=w.stranger), 'unregistered', *((WARNING, MAYBE_ENDED) if w.is_there else (ERROR, ENDED)))
+
+
+@attempt
+def a_refusal_in_the_place_of_an_end_that_was_done(w):
+    ended_with_two_answers(
+        w, lambda segment: write(w, other_of(segment, refused(segment.octets)), is_there=w.is_there),
+        lambda segment: write(w, segment))
+
+
+@attempt
+def a_refusal_behind_an_end_that_was_done(w):
+    ended_with_two_answers(
+        w, lambda segment: write(w, segment),
+        lambda segment: write(w, other_of(segment, refused(segment.octets)), is_there=w.is_there))
+
+
+@attempt
+def no_answer_in_the_place_of_an_end_that_was_done(w):
+    """What is shown there is no message of HTTP."""
+    ended_with_two_answers(
+        w, lambda segment: write(w, other_of(segment, b'x' * len(segment.octets)), is_there=w.is_there),
+        lambda segment: write(w, segment))
+
+
+@attempt
+def an_order_that_takes_a_destination_away_in_two_versions(w):
+    """What the task still has in either case is ordered."""
+    w.believed()
+    w.ne.create(w.did(2), w.second)
+    w.ne.modify(w.xid(), w.did(1), w.did(2))
+    octets, answer = exchange(w, 'ModifyTask', orders.task(w.xid(), w.did(1)))
+    connection(w).send(octets)
+    segment = connection(w).prepare(answer, True)
+    write(w, segment)
+    write(w, other_of(segment, refused(answer)), is_there=w.is_there)
+    w.capture.wait(6)
+    w.clean(w.unit())
+    w.judge(w.unit(to=w.second), *(('unverified', UNVERIFIED) if w.is_there else ('unregistered', OTHER_TASK)))
 
 
 # ---- an answer ----

@@ -455,6 +455,24 @@ def errors_without_a_transaction(w):
 
 
 @story
+def an_end_behind_a_request_for_something_else(w):
+    """The health of the element is asked for in the same breath. What was in flight comes within `li.grace`."""
+    w.true.add('li.task.ended Error')
+    w.whole()
+    ne = w.element()
+    number = ne._transaction()
+    said = [x1.document(ne._message(name, body, number)) for name, body in
+            (('DeactivateTaskRequest', [x1.xid(w.xid())]), ('DeactivateTaskResponse', [x1.ok()]))]
+    ne.connection.send(b'GET /health HTTP/1.1\r\nHost: ne\r\n\r\n')
+    ne.connection.request(said[0])
+    ne.connection.send(b'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n', True)
+    ne.connection.response(said[1])
+    w.deliver()
+    w.capture.wait(6)
+    w.judge(w.unit(), 'provisioned', 'li.task.ended Error')
+
+
+@story
 def answers_after_minutes(w):
     """The requester has given up for long; the element has not."""
     w.true.add('li_x1.transaction.unanswered Warning')

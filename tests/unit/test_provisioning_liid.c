@@ -61,11 +61,18 @@ end_at(fixture_t *f, uint32_t frame, const char *ne, li_thing_kind_t kind, const
 }
 
 static void
-hi1(fixture_t *f, uint32_t frame, const char *liid, bool active)
+hi1_from(fixture_t *f, uint32_t frame, const char *liid, const char *from, bool active)
 {
     const li_when_t when = at(frame);
+    const li_address_t source = addr(from);
 
-    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liid }, active);
+    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liid }, &source, active);
+}
+
+static void
+hi1(fixture_t *f, uint32_t frame, const char *liid, bool active)
+{
+    hi1_from(f, frame, liid, MF_AT, active);
 }
 
 /* HI1 of LIID "A" with the country and the operator; NULL: not said. */
@@ -73,8 +80,9 @@ static void
 hi1_of(fixture_t *f, uint32_t frame, const char *country, const char *network, bool active)
 {
     const li_when_t when = at(frame);
+    const li_address_t source = addr(MF_AT);
 
-    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { "A", country, network }, active);
+    li_provisioning_warrant(f->p, &when, &(li_warrant_t) { "A", country, network }, &source, active);
 }
 
 /* ---- what is asked ---- */
@@ -426,6 +434,43 @@ test_warrant(fixture_t *f)
     g_assert_false(ask_when(f, at(50), MDF, TASK_A, POI, NULL).tasks[0].known_anywhere);
 }
 
+/* Who hands over tells of what he does, and nobody of others. */
+static void
+test_warrant_of_others(fixture_t *f)
+{
+    hi1(f, 10, "A", true);
+    hi1_from(f, 20, "A", STRANGE, false);
+    g_assert_true(ask(f, 30, "A", MDF).live_anywhere);
+    hi1(f, 40, "A", false);
+    hi1_from(f, 50, "A", STRANGE, true);
+    g_assert_false(ask(f, 60, "A", MDF).live_anywhere);
+    g_assert_true(ask_of(f, at(60), LI_INTERFACE_HI2, "A", MDF, STRANGE).tasks[0].live_anywhere);
+    g_assert_false(ask_of(f, at(60), LI_INTERFACE_HI2, "A", MDF, POI).tasks[0].known_anywhere);
+}
+
+/* A notification in two versions was not made; that it was none of an end is not known. */
+static void
+test_warrant_in_two_versions(fixture_t *f)
+{
+    const li_warrant_t warrant = { .liid = "A" };
+    const li_address_t source = addr(MF_AT);
+    const li_when_t begun = at(10), ended = at(30), again = at(50), now[] = { at(35), at(55) };
+
+    hi1(f, 10, "A", true);
+    hi1(f, 30, "A", false);
+    li_provisioning_warrant_disputed(f->p, &now[0], &ended, &warrant, &source, false);
+    g_assert_false(ask(f, 34, "A", MDF).live_anywhere);
+    g_assert_true(ask(f, 35, "A", MDF).live_anywhere && ask(f, 35, "A", MDF).may_have_ended);
+    g_assert_cmpuint(ask(f, 35, "A", MDF).doubted_frame, ==, 30);
+    hi1(f, 50, "A", true);
+    g_assert_false(ask(f, 50, "A", MDF).may_have_ended);
+    li_provisioning_warrant_disputed(f->p, &now[1], &again, &warrant, &source, true);
+    g_assert_true(ask(f, 55, "A", MDF).live_anywhere && ask(f, 55, "A", MDF).may_have_ended);
+    /* What came later stays. */
+    li_provisioning_warrant_disputed(f->p, &now[1], &begun, &warrant, &source, true);
+    g_assert_true(ask(f, 55, "A", MDF).live_anywhere);
+}
+
 /* It is no order: who sends what where was not said by it. */
 static void
 test_no_history(fixture_t *f)
@@ -481,7 +526,10 @@ state_of(fixture_t *f, uint32_t frame, const char *country, const char *network)
 {
     const li_delivery_t unit = { .interface = LI_INTERFACE_HI2, .liid = "A", .country = country, .network = network };
     const li_endpoint_t e = endpoint(MDF, 9003);
-    const li_provisioning_query_t query = { .now = at(frame), .unit = &unit, .endpoint = &e, .grace = GRACE };
+    const li_address_t sender = addr(MF_AT);
+    const li_provisioning_query_t query = {
+        .now = at(frame), .unit = &unit, .endpoint = &e, .sender = &sender, .grace = GRACE
+    };
     li_provisioning_answer_t answer;
 
     li_provisioning_ask(f->p, f->scope, &query, &answer);
@@ -540,6 +588,8 @@ RUN_WITH(fixture_t, set_up, tear_down,
     { "/provisioning-liid/first-unit", test_first_unit },
     { "/provisioning-liid/warrant", test_warrant },
     { "/provisioning-liid/no-history", test_no_history },
+    { "/provisioning-liid/warrant-of-others", test_warrant_of_others },
+    { "/provisioning-liid/warrant-in-two-versions", test_warrant_in_two_versions },
     { "/provisioning-liid/countries", test_countries },
     { "/provisioning-liid/country-of-an-order", test_country_of_an_order },
     { "/provisioning-liid/warrant-and-order", test_warrant_and_order })

@@ -53,6 +53,7 @@ tell_step(fixture_t *f, uint32_t seed, uint32_t step)
     const uint32_t frame = 2 * step + 2;
     const li_when_t when = at(frame);
     const li_address_t reached = addr(g_rand_boolean(dice) ? MDF2 : POI);
+    const li_address_t source = addr(g_rand_boolean(dice) ? MF_AT : POI);
 
     switch (g_rand_int_range(dice, 0, 15)) {
     case 0:
@@ -89,7 +90,7 @@ tell_step(fixture_t *f, uint32_t seed, uint32_t step)
         join(f, frame, MF, MF_AT);
         break;
     case 13:
-        li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liids[g_rand_int_range(dice, 0, 2)] },
+        li_provisioning_warrant(f->p, &when, &(li_warrant_t) { .liid = liids[g_rand_int_range(dice, 0, 2)] }, &source,
                                 g_rand_boolean(dice));
         break;
     default:

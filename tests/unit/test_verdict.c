@@ -18,9 +18,10 @@
  * with knowledge PARTIAL (1) or BASELINE (2), the Same port was ordered elsewhere, or for the other Transport, some
  * History exists. The unit's task
  * is live and delivers there (Y), elsewhere (N), maybe there (M), elsewhere by orders that may have changed (C), or may
- * be another element's, too (O). A part of the administration came in two Versions. What is known is known By a name.
- * An order that is not decided would allow it: one that was never answered (a), that may be answered still (b), that
- * speaks (c). */
+ * be another element's, too (O). What may have changed that has two
+ * Versions; so has an order of the task (X) or of the destination (x) that is to allow it. What is known is known By a
+ * name. An order that is not decided would allow it: one that was never answered (a), that may be answered still (b),
+ * that speaks (c). */
 static const struct {
     const char     *case_;
     li_verdict_t    verdict;
@@ -51,6 +52,13 @@ static const struct {
     { "PHJ1NO", LI_VERDICT_PROVISIONED, LI_REASON_NONE },
     { "RLIDPHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
     { "RLIDpHJ2N", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    /* likewise, but of a later order of the task, or of the destination, there are two versions */
+    { "PHJ1YX", LI_VERDICT_UNVERIFIED, LI_REASON_DOUBTED },
+    { "PHJ2Yx", LI_VERDICT_UNVERIFIED, LI_REASON_DOUBTED },
+    { "PHMX", LI_VERDICT_UNVERIFIED, LI_REASON_DOUBTED },
+    { "PHJ1NX", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    { "RLIDPHJ1YX", LI_VERDICT_REGISTERED, LI_REASON_NONE },
+    { "RPHJ1YX", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_NOT_REGISTERED },
     /* ordered, not for this interface */
     { "pHJ2Y", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
     { "pHJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_INTERFACE },
@@ -67,7 +75,8 @@ static const struct {
     { "PHJ2C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
     { "PHJ1C", LI_VERDICT_UNREGISTERED, LI_REASON_MAYBE_OTHER_TASK },
     { "PHJ1CV", LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK },
-    { "PHJ1NV", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
+    { "PHJ1NV", LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK },
+    { "PHJ2NV", LI_VERDICT_UNVERIFIED, LI_REASON_HIDDEN_OTHER_TASK },
     { "PHJ2NB", LI_VERDICT_UNREGISTERED, LI_REASON_OTHER_TASK_BY_NAME },
     { "PHEJ2N", LI_VERDICT_UNREGISTERED, LI_REASON_ORDERED_OTHER_TASK },
     /* ordered of other elements only */
@@ -140,7 +149,9 @@ test_table(void)
             case 'C': task.may_have_changed = true; G_GNUC_FALLTHROUGH;
             case 'N': provisioned.task_count = 1; task.delivers = LI_NO; break;
             case 'E': provisioned.elsewhere = true; break;
-            case 'V': provisioned.missed = LI_MISSED_OCTETS; break;
+            case 'V': task.is_hidden = true; break;
+            case 'X': task.doubted_frame = 1; break;
+            case 'x': provisioned.doubted_frame = 1; break;
             case 'O': task.maybe_others = true; break;
             case 'B': provisioned.by_name = task.by_name = true; break;
             case 'a': provisioned.asked = LI_VOICE_SILENT; break;
@@ -299,10 +310,10 @@ test_removed(void)
 /* ---- remarks ---- */
 
 /* Letters: the sender is Joined, with knowledge 1 or 2, Blind; the task is Known there, Live there; Known (k) and Live
- * (l) anywhere, ended by a Warrant (w); an order that is not decided names it, and may be answered yet (y). The unit
- * tells of something Before the end, or Far from the capture's time, whose Clock went back behind the end (c). There is
- * a Registry. The task is for X2 only (2). Its period: Open, over (E), not begun (S). Its target Matches, is Another,
- * of another Type. It demands another Correlation id (C). Its XID is nil (0). */
+ * (l) anywhere, ended by a Warrant (w); an order that is not decided names it, and may be answered yet (y). It may have
+ * ended (m). The unit tells of something Before the end, or Far from the capture's time, whose Clock went back behind
+ * the end (c). There is a Registry. The task is for X2 only (2). Its period: Open, over (E), not begun (S). Its target
+ * Matches, is Another, of another Type. It demands another Correlation id (C). Its XID is nil (0). */
 static const struct {
     const char      *case_;
     unsigned         count;
@@ -335,6 +346,11 @@ static const struct {
     { "kl", 0, 0 },
     { "k", 1, LI_REMARK_TASK_ENDED_ANYWHERE },
     { "kb", 1, LI_REMARK_TASK_LATE },
+    { "J1KLklm", 1, LI_REMARK_TASK_MAYBE_ENDED },
+    { "J1KLklmR", 1, LI_REMARK_TASK_MAYBE_ENDED },
+    { "klm", 1, LI_REMARK_TASK_MAYBE_ENDED },
+    { "m", 1, LI_REMARK_TASK_MAYBE_ENDED },
+    { "J1Kkm", 1, LI_REMARK_TASK_ENDED },
     /* period */
     { "klO", 0, 0 },
     { "klE", 1, LI_REMARK_WINDOW_OVER },
@@ -389,6 +405,7 @@ test_remarks(void)
                     provisioned.knowledge = LI_KNOWLEDGE_BASELINE;
                 }
                 break;
+            case 'm': task.may_have_ended = true; break;
             case 'O': task.in_window = LI_YES; break;
             case 'E': task.window_over = true; task.in_window = LI_NO; break;
             case 'S': task.in_window = LI_NO; break;

@@ -51,7 +51,7 @@ tell(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_warrant_t *wa
         .name = "notification", .index = INDEX_OF_HI1 | pinfo->curr_layer_num,
         .said = {
             .interface = LI_INTERFACE_HI1, .saying = LI_SAID_NOTIFIES, .inside = li_inside(pinfo),
-            .is_own_exchange = true, .is_whole = true
+            .is_own_exchange = true, .is_whole = true, .is_one_way = li_channel_facts(pinfo).is_one_way
         }
     };
 

@@ -593,4 +593,5 @@ proto_reg_handoff_li_x1(void)
     x1_handoff_body();
     x1_handoff_http();
     x1_handoff_http2_claim();
+    x1_handoff_versions();
 }

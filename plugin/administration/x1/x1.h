@@ -11,6 +11,7 @@
  *   x1_show.c          the tree
  *   x1_parse.c         fills the structs below
  *   x1_orders.c        what the messages order, told to audit/ and shown by li/
+ *   x1_versions.c      what octets order that no dissector is given
  *   x1_changes.c       what a ModifyTask changes
  *   x1_transactions.c  ties responses to requests
  *   x1_transactions_show.c  shows that, and what is wrong with it

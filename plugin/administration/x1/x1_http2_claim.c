@@ -178,6 +178,15 @@ is_for_http(const packet_info *pinfo)
     return found;
 }
 
+/* To TCP it begins anew, and goes on with another that was HTTP/2. On the first visit. */
+static bool
+goes_on_as_http2(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const conversation_t *older = pinfo->ptype == PT_TCP && x1_http2_is_middle(tvb) ? li_channel_older(pinfo) : NULL;
+
+    return older != NULL && conversation_get_proto_data(older, proto_http2) != NULL;
+}
+
 /* A connection of an expected host, before anybody else gets it. */
 static int
 dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -195,6 +204,10 @@ dissect_party(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
             x1_http2_read(tvb, pinfo);
         }
         return 0;
+    }
+    if (!is_known && !PINFO_FD_VISITED(pinfo) && goes_on_as_http2(tvb, pinfo)) {
+        claim->http2_frame = pinfo->num;
+        is_known = true;
     }
     if (!is_known && is_for_http(pinfo)) {
         return 0;

@@ -653,6 +653,21 @@ x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_reque
     return hearing;
 }
 
+void
+x1_tell_rivals(packet_info *pinfo, const x1_request_t *request, const x1_request_t *other)
+{
+    const li_when_t now = li_now(pinfo);
+
+    li_belief_rivals(request->hearing, &now);
+    li_belief_rivals(other->hearing, &now);
+}
+
+void
+x1_tell_response_to_rival(li_hearing_t *hearing, const x1_message_t *message, const x1_request_t *request)
+{
+    tell_decision(hearing, message, request->wishes);
+}
+
 /* ---- showing ---- */
 
 void

@@ -262,6 +262,21 @@ answer(packet_info *pinfo, x1_transaction_t *transaction, x1_message_t *message,
     finding->hearing = x1_tell_response(pinfo, message, &transaction->request);
 }
 
+/* `rival`: another that may be what was answered; NULL: none is. */
+static void
+answer_one_of(packet_info *pinfo, x1_transaction_t *transaction, x1_transaction_t *rival, x1_message_t *message,
+              x1_finding_t *finding)
+{
+    if (rival != NULL) {
+        x1_tell_rivals(pinfo, &transaction->request, &rival->request);
+    }
+    answer(pinfo, transaction, message, finding);
+    if (rival != NULL) {
+        x1_tell_response_to_rival(finding->hearing, message, &rival->request);
+        rival->response_frame = message->frame;
+    }
+}
+
 /* The request of the same HTTP exchange that a response without its transaction id answers: one that was not answered,
  * of the type it answers if the first LOOKED_AT of them, since answers come in order, have one. NULL: none. */
 static x1_transaction_t *
@@ -297,12 +312,47 @@ find_unseen(const x1_conversation_t *conversation, const x1_message_t *message)
          : message->is_open_before && !conversation->has_answer ? "which was open when the capture began" : NULL;
 }
 
+/* Whether what answers `answered` may be told by the message: an answer is one to a request of its own type. */
+static bool
+may_answer(const x1_message_t *message, const x1_request_t *answered)
+{
+    return message->type == answered->type || message->type == X1_ERROR || message->type == X1_TYPE_UNKNOWN
+        || answered->type == X1_TYPE_UNKNOWN;
+}
+
+/* The requests with the identifier, of which the first may be answered by the message; NULL: there are none. A
+ * top-level error may have answered some of them already. */
+static same_id_t *
+find_same(const x1_conversation_t *conversation, const char *key, const x1_message_t *message)
+{
+    same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
+
+    while (same != NULL && same->open != NULL && same->open->response_frame != 0) {
+        same->open = same->open->next;
+    }
+    return same != NULL && may_answer(message, same->open != NULL ? &same->open->request : &same->last->request) ? same
+                                                                                                               : NULL;
+}
+
+/* Where TCP takes what goes on in a connection for another one, it may be answered what was asked before. */
+static same_id_t *
+find_in_older(packet_info *pinfo, const char *key, const x1_message_t *message)
+{
+    conversation_t *older = key != NULL && pinfo->ptype == PT_TCP ? li_channel_older(pinfo) : NULL;
+    const x1_conversation_t *data =
+        older != NULL ? (const x1_conversation_t *)conversation_get_proto_data(older, proto_li_x1) : NULL;
+    same_id_t *same = data != NULL ? find_same(data, key, message) : NULL;
+
+    return same != NULL && same->open != NULL ? same : NULL;
+}
+
 static void
 record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_t *message, x1_finding_t *finding,
                 x1_carried_t *carried)
 {
     char *key = key_of(pinfo->pool, message);
-    same_id_t *same = key != NULL ? (same_id_t *)wmem_map_lookup(conversation->by_id, key) : NULL;
+    same_id_t *older = find_in_older(pinfo, key, message), *newer = find_same(conversation, key, message);
+    same_id_t *same = older != NULL ? older : newer;
     /* What answers an older or a lost request stands in the order of HTTP where the answer to a later one would. */
     const bool is_older = key != NULL && message->type != X1_ERROR && find_unseen(conversation, message) != NULL;
     x1_transaction_t *by_exchange = same == NULL && !is_older ? find_in_exchange(carried->exchange, message) : NULL;
@@ -319,15 +369,11 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_
         finding->hearing = x1_tell_response(pinfo, message, NULL);
         return;
     }
-    /* A top-level error may have answered some of them already. */
-    while (same->open != NULL && same->open->response_frame != 0) {
-        same->open = same->open->next;
-    }
     if (same->open != NULL) {
         /* Whatever the order of HTTP says of it: that is no download. */
         carried->is_document_answer |= same->open->container->exchange != NULL;
         message->is_document_answer = carried->is_document_answer;
-        answer(pinfo, same->open, message, finding);
+        answer_one_of(pinfo, same->open, older != NULL && newer != NULL ? newer->open : NULL, message, finding);
     } else {
         finding->answers = same->last;
         finding->duplicate_of = same->last->response_frame;

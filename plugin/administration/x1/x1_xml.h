@@ -366,6 +366,10 @@ void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 void x1_register_http2_claim(int proto);
 void x1_handoff_http2_claim(void);
 
+/* ---- x1_versions.c ---- */
+
+void x1_handoff_versions(void);
+
 /* ---- x1_parse.c ---- */
 
 /* Reads one message of a document. Packet scope. */
@@ -399,6 +403,11 @@ const char *x1_keep(const char *text);
  * is about. `request` NULL: it was not seen. */
 void x1_tell_request(packet_info *pinfo, const x1_message_t *message, x1_request_t *request);
 li_hearing_t *x1_tell_response(packet_info *pinfo, const x1_message_t *message, const x1_request_t *request);
+
+/* Which of two requests will be answered can't be told: neither is believed. Then the answer, that was told as one to
+ * the other. */
+void x1_tell_rivals(packet_info *pinfo, const x1_request_t *request, const x1_request_t *other);
+void x1_tell_response_to_rival(li_hearing_t *hearing, const x1_message_t *message, const x1_request_t *request);
 
 /* What carries X1 refused a request. */
 void x1_tell_refused(packet_info *pinfo, const x1_request_t *request);
