@@ -7,13 +7,14 @@
  *   li_watch.c    looks at every frame: missed administration
  *   li_claim_first.c  stands in front of TCP and UDP: sees packets before these do
  *   li_claim_tls.c    stands in front of what TLS holds
+ *   li_transports.c  SCTP and DCCP
  *   li_fragments.c  datagrams in fragments, and packets that IP does not get over
  *   li_again.c    octets that TCP has seen before
  *   li_held.c     octets that others wait with
  *   li_withheld.c octets that TCP hands to nobody
  *   li_exported.c PDUs that were exported to a file
  *   li_announced.c  datagrams over a port that was announced
- *   li_transports.c  SCTP and DCCP
+ *   li_sources.c  octets that were decompressed or unmasked
  *   li_files.c    files that are handed over by FTP
  *   li_order.c    segments out of order
  *   li_worlds.c   connections outside and in content, told apart
@@ -345,6 +346,13 @@ void li_announced_watch(packet_info *pinfo, proto_tree *tree);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_transports_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* --- li_sources.c ----------------------------------------------------------------------------------------------- */
+
+void li_sources_handoff(void);
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_sources_watch(packet_info *pinfo, proto_tree *tree);
 
 /* --- li_held.c -------------------------------------------------------------------------------------------------- */
 
