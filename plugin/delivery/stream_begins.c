@@ -216,7 +216,8 @@ has_unit_behind(const stream_format_t *format, tvbuff_t *tvb)
             return false;
         }
     }
-    return format->is_certain(p + first, length - first) && !is_in_tunnel(p, length, first);
+    return (format->is_told_by_next || format->is_certain(p + first, length - first))
+        && !is_in_tunnel(p, length, first);
 }
 
 stream_begins_t

@@ -30,6 +30,14 @@ what_begins(const stream_format_t *format, const uint8_t *p, unsigned length)
          : length < HEADER_OPEN_MAX ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
 }
 
+/* Where a side has sent so few octets that nothing could be told, more of them tell whether they begin a unit, odd as
+ * it may be. */
+static stream_begins_t
+what_begins_first(const stream_format_t *format, const uint8_t *p, unsigned length)
+{
+    return length < format->least ? STREAM_BEGINS_MAYBE : format->begins(p, length);
+}
+
 /* How many octets at the end may be the beginning of a header. */
 static unsigned
 get_open(const stream_format_t *format, const uint8_t *p, unsigned length)
@@ -114,8 +122,9 @@ join(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsig
     memcpy(joined + before, p, MIN(length, HEADER_OPEN_MAX));
     for (unsigned at = 0; at < before; at++) {
         const bool is_placed = tail->is_placed && offset - (before - at) == tail->unit_end;
-        const stream_begins_t begins = is_placed ? format->get_strict(joined + at, count - at)
-                                                 : what_begins(format, joined + at, count - at);
+        const stream_begins_t begins = at == 0 && tail->is_first ? what_begins_first(format, joined, count)
+                                     : is_placed ? format->get_strict(joined + at, count - at)
+                                     : what_begins(format, joined + at, count - at);
 
         if (begins == STREAM_BEGINS) {
             return make_found(joined + at, before - at, 0);
@@ -146,31 +155,38 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     const stream_tail_t *found = NULL;
     uint8_t octets[HEADER_OPEN_MAX];
     unsigned open = 0, begin = length;
+    const bool is_first = (tail == NULL || tail->is_first) && format->begins != NULL;
     bool is_within;
 
+    /* The segment may be asked about twice. */
+    if (tail != NULL && tail->frame == pinfo->num && tail->next == origin->offset + length) {
+        return NULL;
+    }
     if (tail != NULL && tail->length != 0 && tail->next == origin->offset) {
         found = join(format, tail, p, length, origin->offset, octets, &open);
     }
     is_within = open != 0;
-    if (tail == NULL && format->is_told_by_next) {
-        tail = *place = wmem_new0(wmem_file_scope(), stream_tail_t);
-    }
     if (found == NULL && !is_within && format->is_told_by_next) {
+        tail = tail != NULL ? tail : (*place = wmem_new0(wmem_file_scope(), stream_tail_t));
         begin = find_next(format, tail, p, length, origin->offset);
         found = begin < length ? make_found(p, 0, begin) : NULL;
     }
     if (found == NULL && !is_within && !is_open) {
-        open = get_open(format, p, length);
+        const bool is_all = is_first && (tail == NULL || tail->next == origin->offset) && length < format->least;
+
+        open = is_all ? length : get_open(format, p, length);
         memcpy(octets, p + length - open, open);
     }
-    if (tail == NULL && open != 0) {
+    if (tail == NULL) {
         tail = *place = wmem_new0(wmem_file_scope(), stream_tail_t);
     }
-    if (tail != NULL) {
-        tail->length = open;
-        tail->next = origin->offset + length;
-        memcpy(tail->octets, octets, open);
-    }
+    /* What is waited with is handed over again. */
+    tail->is_first = is_first && found == NULL
+        && (is_within ? open == tail->length + length : is_open || (open == length && length < format->least));
+    tail->length = open;
+    tail->next = origin->offset + (is_open && open == 0 ? 0 : length);
+    tail->frame = pinfo->num;
+    memcpy(tail->octets, octets, open);
     return found != NULL ? found : is_within ? &within : NULL;
 }
 

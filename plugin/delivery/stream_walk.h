@@ -57,8 +57,10 @@ typedef struct {
 #define STREAM_TAIL_MAX 64U
 typedef struct {
     uint32_t next;              /* the TCP sequence number behind it */
+    uint32_t frame;             /* that it is of */
     unsigned length;
     uint8_t  octets[STREAM_TAIL_MAX];
+    bool     is_first;          /* they are all that the side has sent */
     bool     is_placed;         /* what may be a unit ends before it */
     bool     has_unit;          /* something was seen that may be a unit, and ends there: */
     uint32_t unit_end;

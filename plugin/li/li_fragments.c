@@ -3,8 +3,8 @@
  * alone, and packets whose options or extension headers it does not get over.
  *
  * Wireshark's own reassembly knows addresses and identification only: a first fragment with other octets, in a
- * subscriber's tunnel, takes the place of the real one; and a second last fragment makes it give up. So the fragments of
- * expected hosts are put together here, too, with each that comes.
+ * subscriber's tunnel, takes the place of the real one; and a second last fragment makes it give up. So the fragments
+ * of expected hosts are put together here, too, with each that comes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -169,8 +169,8 @@ read_v6(packet_t *packet, const uint8_t *header, unsigned at, unsigned left)
     return packet->length > 0;
 }
 
-/* Where the sender's address of the last IP header that was dissected stands in the frame, whatever link layer is before
- * it: that of IPv4 is left where it is, of IPv6 a copy is. `length`: it does not stand there. */
+/* Where the sender's address of the last IP header that was dissected stands in the frame, whatever link layer is
+ * before it: that of IPv4 is left where it is, of IPv6 a copy is. `length`: it does not stand there. */
 static unsigned
 find_source(const packet_info *pinfo, const uint8_t *octets, unsigned length)
 {

@@ -12,8 +12,8 @@
 
 /* Behind the dissectors of a frame (`octets`) that holds a fragment of a datagram of expected hosts. True: with it the
  * datagram is whole, and `joined` holds its TCP or UDP header. Or it was whole before, with other octets in this place:
- * `joined` holds it with these. Likewise for a packet that is whole, and of which nobody has read more than IP's header.
- * On every visit, in which the answer is the same. */
+ * `joined` holds it with these. Likewise for a packet that is whole, and of which nobody has read more than IP's
+ * header. On every visit, in which the answer is the same. */
 bool li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends);
 
 /* What the last IP packet of the frame carries, if it is whole; NULL: there is none. Any visit. */

@@ -15,6 +15,7 @@
  *   li_withheld.c octets that TCP hands to nobody
  *   li_exported.c PDUs that were exported to a file
  *   li_announced.c  datagrams over a port that was announced
+ *   li_sources.c  octets that were decompressed or unmasked
  *   li_files.c    files that are handed over by FTP
  *   li_order.c    segments out of order
  *   li_worlds.c   connections outside and in content, told apart
@@ -350,6 +351,13 @@ void li_announced_watch(packet_info *pinfo, proto_tree *tree);
 
 /* Behind the dissectors of a frame, on every visit. */
 void li_transports_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+/* --- li_sources.c ----------------------------------------------------------------------------------------------- */
+
+void li_sources_handoff(void);
+
+/* Behind the dissectors of a frame, on every visit. */
+void li_sources_watch(packet_info *pinfo, proto_tree *tree);
 
 /* --- li_held.c -------------------------------------------------------------------------------------------------- */
 

@@ -51,8 +51,8 @@ offer(tvbuff_t *octets, const li_ends_t *ends, port_type type, packet_info *pinf
     li_claim_leave(pinfo, &left);
 }
 
-/* What goes on behind the beginning of a message, in another chunk, is not waited for: a unit is judged by what there is
- * of it. */
+/* What goes on behind the beginning of a message, in another chunk, is not waited for: a unit is judged by what there
+ * is of it. */
 static void
 offer_chunks(tvbuff_t *tvb, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {

@@ -329,6 +329,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     li_exported_watch(tvb, pinfo, tree);
     if (!are_strangers) {
         li_announced_watch(pinfo, tree);
+        li_sources_watch(pinfo, tree);
     }
     li_transports_watch(tvb, pinfo, tree);
     note_wide(pinfo);
@@ -370,6 +371,7 @@ li_watch_handoff(void)
     li_files_handoff(proto_li);
     li_exported_handoff();
     li_announced_handoff();
+    li_sources_handoff();
     li_held_handoff();
     li_dns_handoff();
 }

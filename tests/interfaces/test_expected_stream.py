@@ -169,6 +169,29 @@ def test_content_under_a_keepalive(shown, kind):
     assert {item.severity for item in shown.experts(name, ['li.endpoint'])} == {'Error'}
 
 
+@pytest.mark.parametrize('version', [0, 77, 0x4242, 0xffff])
+@pytest.mark.parametrize('first', [1, 2, 3, 7, 11])
+def test_an_odd_version_in_a_short_segment(tmp_path, two_pass, version, first):
+    """The first octets of a connection are too few to tell; the next segment does."""
+    stream = x2x3.encode(*[pdu.but(version=version) for pdu in PDUS])
+    cases = Cases()
+    cases.tcp('late', stream[:first], *wire.chunks(stream[first:], LENGTH), server=ON_ANY_PORT)
+    cases.tcp('small', *wire.chunks(stream, first), server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for name in cases.frames:
+        assert (name, len(found.verdicts(name))) == (name, 6)
+
+
+def test_short_segments_of_others(tmp_path, two_pass):
+    cases = Cases()
+    for name, octets in OTHERS.items():
+        for size in (1, 5, 11):
+            cases.tcp((name, size), *wire.chunks(octets[:400], size), server=ON_ANY_PORT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for name in cases.frames:
+        assert (name, found.filters(name), found.verdicts(name)) == (name, [], [])
+
+
 HEADER_LENGTHS = {'0': 0, '39': 39, '70000': 70_000, '2 GB': (1 << 31) - 1, '4 GB': (1 << 32) - 16}
 
 
@@ -247,11 +270,12 @@ def test_before_the_unit_of_a_datagram(tmp_path, two_pass):
     cases.udp('RTP', struct.pack('!BBHII', 0x80, 96, 1, 1, 7) + x2x3.encode(*PDUS[:3]), server=ON_ANY_PORT)
     cases.udp('tunnel', b'tunnel: ' + packet, server=ON_ANY_PORT)
     cases.udp('Ethernet tunnel', bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet), server=ON_ANY_PORT)
+    cases.udp('PS', b'!' + ps.ip_iri(sequence=0), server=ON_ANY_PORT)
     cases.udp('not to the end', b'!' + PDUS[0].encode() + b'more', server=ON_ANY_PORT)
     cases.udp('far behind', bytes(70) + PDUS[0].encode(), server=ON_ANY_PORT)
     found = cases.show(tmp_path, EXPECTED, two_pass)
     assert {name: len(found.verdicts(name)) for name in cases.frames} == {
-        'octet': 1, 'RTP': 3, 'tunnel': 0, 'Ethernet tunnel': 0, 'not to the end': 0, 'far behind': 0}
+        'octet': 1, 'RTP': 3, 'PS': 1, 'tunnel': 0, 'Ethernet tunnel': 0, 'not to the end': 0, 'far behind': 0}
 
 
 def test_strangers_keep_the_strict_rules(tmp_path):
@@ -359,8 +383,6 @@ def test_bodies_of_http2(tmp_path, two_pass):
             body = gzip.compress(STREAM) if coding else STREAM
             cases.tcp(('1.1', media, coding), *wire.chunks(message(REQUEST, body, media=media, coding=coding), 50),
                       server=at)
-        if media is None or 'x-own' in media:
-            continue        # Wireshark gives HTTP/2's bodies of types that it does not know to nobody
         connection = cases.connection(at)
         connection.send(x1.PREFACE + x1.http2_settings())
         cases.note(('2', media, 'gzip'), connection.send(x1.http2_message(
@@ -387,6 +409,34 @@ def test_hand_over_in_a_body(tmp_path, two_pass):
     cases.tcp('body', message(REQUEST, units), server=Endpoint(STRANGER.address, 8080))
     found = cases.show(tmp_path, EXPECTED, two_pass)
     assert found.values('body', 'li_ps.sequenceNumber') == ['0', '1', '2']
+
+
+def masked(octets, key=b'\x5a\x11\x22\x33'):
+    """A message of WebSocket from a client (RFC 6455 clause 5.2)."""
+    length = bytes([0x80 | len(octets)]) if len(octets) < 126 else b'\xfe' + struct.pack('!H', len(octets))
+    return b'\x82' + length + key + bytes(octet ^ key[at % 4] for at, octet in enumerate(octets))
+
+
+UPGRADE = (b'GET /c HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+           b'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')
+UPGRADED = (b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+            b'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n')
+
+
+@pytest.mark.parametrize('units', [[pdu.encode() for pdu in PDUS[:3]],
+                                   [ps.cc(b'', sequence=number) for number in range(3)]], ids=['X3', 'PS'])
+def test_masked_messages(tmp_path, two_pass, units):
+    """Each in a message; and something else."""
+    cases = Cases()
+    connection = cases.connection(Endpoint(STRANGER.address, 8080))
+    connection.send(UPGRADE)
+    connection.send(UPGRADED, back=True)
+    for octets in units:
+        cases.note('units', connection.send(masked(octets)))
+    cases.note('others', connection.send(masked(b'hello')), connection.send(masked(bytes(range(200)))))
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert len(found.verdicts('units')) == 3
+    assert found.filters('others') == [] == found.verdicts('others')
 
 
 # ---- TLS ----

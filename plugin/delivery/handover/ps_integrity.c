@@ -332,7 +332,8 @@ void
 ps_note_long_check(packet_info *pinfo, proto_item *item)
 {
     expert_add_info_format(pinfo, item, &ei_not_verified,
-                           "Not verified: it has more than 64 KiB, and is judged by its header (TS 102 232-1 clause 7.2)");
+                           "Not verified: it has more than 64 KiB, and is judged by its header (TS 102 232-1 clause "
+                           "7.2)");
 }
 
 /* ---- registration ---- */
