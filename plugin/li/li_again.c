@@ -69,7 +69,8 @@ enum {
     OCTETS_WITHHELD = 8,        /* it is said once */
     OCTETS_GO_ON = 16,          /* behind some that TCP withheld */
     OCTETS_EQUAL = 32,          /* nothing is new; not kept */
-    OCTETS_SHOWN = 64           /* TCP, which has two versions of them, has handed them over on the first visit */
+    OCTETS_SHOWN = 64,          /* TCP, which has two versions of them, has handed them over on the first visit */
+    OCTETS_BROKEN = 128         /* behind a header that cannot be */
 };
 
 static side_t *
@@ -188,14 +189,41 @@ static bool
 is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uint32_t end)
 {
     const li_frame_t *frame = li_frame_known(pinfo);
-    const bool has_reason = (flags & (WS_TCP_A_RETRANSMISSION | WS_TCP_A_KEEP_ALIVE | WS_TCP_A_OUT_OF_ORDER
+    const bool has_reason = (frame != NULL && frame->is_broken)
+        || (flags & (WS_TCP_A_RETRANSMISSION | WS_TCP_A_KEEP_ALIVE | WS_TCP_A_OUT_OF_ORDER
                                       | WS_TCP_A_FAST_RETRANSMISSION | WS_TCP_A_SPURIOUS | WS_TCP_A_OLD_DATA)) != 0
         || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0
-        || (li_channel_is_ordered() && li_channel_lost_before(pinfo))
-        /* It ends with an error: a malformed option, of which a receiver takes no notice. */
-        || expert_get_highest_severity() >= PI_ERROR;
+        || (li_channel_is_ordered() && li_channel_lost_before(pinfo));
 
     return has_reason && (frame == NULL || !frame->is_handed) && !is_waited_for(pinfo, end);
+}
+
+/* Whether a header that cannot be keeps the frame's octets from dissectors. */
+static bool
+is_broken(packet_info *pinfo)
+{
+    const li_frame_t *frame = li_frame_known(pinfo);
+
+    return frame != NULL && frame->is_broken && !frame->is_handed;
+}
+
+/* The same of IP's own header, behind which nobody was asked. */
+static bool
+is_unread(packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = is_broken(pinfo) ? li_worlds_headers(pinfo, &ends) : NULL;
+
+    return headers != NULL && headers->is_joined;
+}
+
+static unsigned
+say_once(side_t *side)
+{
+    const bool is_said = side->is_said;
+
+    side->is_said = true;
+    return is_said ? 0 : OCTETS_WITHHELD;
 }
 
 /* Of octets that TCP withholds, by what is known of their place. */
@@ -205,6 +233,9 @@ found_of(packet_info *pinfo, const li_headers_t *headers, li_window_said_t said,
     side_t *side = side_of(number);
     bool is_odd = said == LI_WINDOW_NEW;
 
+    if (is_broken(pinfo)) {
+        return OCTETS_OFFERED | OCTETS_BROKEN | say_once(side);
+    }
     if (said == LI_WINDOW_FIRST) {
         /* Units were found before the connection was compared: its first ones may be repeated. */
         if (!side->has_begun && !side->has_octets && li_carries_units(pinfo)) {
@@ -220,8 +251,7 @@ found_of(packet_info *pinfo, const li_headers_t *headers, li_window_said_t said,
         || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0) {
         return OCTETS_OFFERED;
     }
-    side->is_said = true;
-    return OCTETS_OFFERED | OCTETS_WITHHELD;
+    return OCTETS_OFFERED | say_once(side);
 }
 
 /* What the octets of the segment are, on the first visit. */
@@ -292,8 +322,14 @@ say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_headers_t *hea
     proto_item *item = NULL;
 
     if (tree != NULL) {
-        li_show_layer(proto_tree_get_root(tree), tvb, 0, is_seen_once ? "Octets that TCP withholds"
+        li_show_layer(proto_tree_get_root(tree), tvb, 0, is_seen_once ? "Octets that are withheld"
                                                                      : "Other octets than before", &item);
+    }
+    if (again->found & OCTETS_BROKEN) {
+        expert_add_info_format(pinfo, item, &ei_li_octets_withheld,
+            "A header that cannot be keeps octets of the connection from dissectors, though a receiver may take them: "
+            "they are looked into all the same");
+        return;
     }
     if (is_seen_once) {
         expert_add_info(pinfo, item, &ei_li_octets_withheld);
@@ -364,7 +400,8 @@ static unsigned
 find(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends, const li_stretch_t *stretch)
 {
     const bool is_tcp = ends->is_tcp && pinfo->ptype == PT_TCP;
-    unsigned found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED : headers->is_joined ? OCTETS_OFFERED : 0;
+    unsigned found = headers->differs ? OCTETS_DIFFER | OCTETS_OFFERED
+                   : headers->is_joined ? OCTETS_OFFERED | (is_broken(pinfo) ? OCTETS_BROKEN | OCTETS_WITHHELD : 0) : 0;
 
     if (li_headers_payload(headers) != 0) {
         found |= is_tcp ? compare(pinfo, headers) : stretch != NULL ? compare_joined(headers, stretch->side) : 0;
@@ -445,7 +482,10 @@ li_again_is_heard(packet_info *pinfo)
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
-    const again_t *again = (const again_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN);
+    static const again_t unread = { .found = OCTETS_OFFERED | OCTETS_BROKEN | OCTETS_WITHHELD };
+    const again_t *kept = (const again_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_AGAIN);
+    /* Options are read where somebody looks at them: the first visit may have found nothing wrong. */
+    const again_t *again = kept == NULL && PINFO_FD_VISITED(pinfo) && is_unread(pinfo) ? &unread : kept;
     const unsigned found = again != NULL ? again->found : 0;
     const li_ends_t *ends;
     const li_headers_t *headers = found != 0 ? li_worlds_headers(pinfo, &ends) : NULL;

@@ -311,6 +311,15 @@ li_is_claimed(const packet_info *pinfo)
 }
 
 bool
+li_claim_is_open(const packet_info *pinfo, const li_ends_t *ends)
+{
+    const conversation_t *conversation = are_first(pinfo, ends) ? first.conversation
+                                       : PINFO_FD_VISITED(pinfo) ? li_headers_conversation(pinfo->num, ends) : NULL;
+
+    return step_of(claimed_of(conversation), pinfo) != NULL;
+}
+
+bool
 li_claim_is_decided(const packet_info *pinfo)
 {
     const claimed_t *claimed = claimed_of(conversation_of(pinfo));

@@ -20,6 +20,9 @@ bool li_claim_expects(const packet_info *pinfo, const address *src, const addres
 /* Before TCP or UDP: a connection of expected hosts is looked into from this very frame on. */
 void li_claim_first(packet_info *pinfo, const li_ends_t *ends);
 
+/* Any visit: the connection between these ends is looked into by this frame. */
+bool li_claim_is_open(const packet_info *pinfo, const li_ends_t *ends);
+
 /* Any visit, before TCP or UDP: what hosts of which nothing is known exchange is looked into where it is a unit for
  * certain, and by a heuristic that is enabled. */
 void li_claim_strangers(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends);
@@ -84,8 +87,9 @@ void li_claim_handoff(int proto);
 void li_claim_first_register(void);
 void li_claim_first_handoff(void);
 
-/* Any visit, behind the dissectors of a frame: a datagram that the frame's fragment completes. */
-void li_claim_first_joined(tvbuff_t *tvb, packet_info *pinfo);
+/* Any visit, behind the dissectors of a frame: what these did not come to, a datagram that the frame's fragment
+ * completes, or a packet behind an IP header that cannot be. */
+void li_claim_first_late(tvbuff_t *tvb, packet_info *pinfo);
 
 /* --- li_claim_tls.c: sessions of TLS ------------------------------------------------------------------------------ */
 

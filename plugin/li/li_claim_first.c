@@ -12,6 +12,8 @@
 
 #include "li/li_internal.h"
 
+#include <epan/exceptions.h>
+
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
@@ -34,7 +36,8 @@ is_looked_at(const li_headers_t *headers)
     return !headers->is_tcp || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_ACK)) != LI_TCP_SYN;
 }
 
-static void
+/* True: the connection is looked into. */
+static bool
 see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
 {
     li_worlds_outside(pinfo, headers, ends);
@@ -48,6 +51,7 @@ see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *en
         /* TCP may begin another conversation with it. */
         li_headers_forget();
     }
+    return li_claim_is_open(pinfo, ends);
 }
 
 static bool
@@ -56,21 +60,21 @@ has_addresses(const packet_info *pinfo)
     return (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) && pinfo->dst.type == pinfo->src.type;
 }
 
-/* On every visit, before TCP or UDP. What an ICMP error quotes, or a mail encloses, touches no connection. */
-static void
+/* On every visit, before TCP or UDP. What an ICMP error quotes, or a mail encloses, touches no connection. True: its
+ * connection is looked into. */
+static bool
 see(tvbuff_t *tvb, packet_info *pinfo, unsigned protocol)
 {
     li_headers_t headers;
     li_ends_t ends;
 
     if (!has_addresses(pinfo) || !li_headers_read(tvb, protocol, &headers)) {
-        return;
+        return false;
     }
     ends = li_headers_ends(&headers, &pinfo->src, &pinfo->dst);
     switch (li_inside(pinfo)) {
     case LI_INSIDE_NOTHING:
-        see_outside(pinfo, &headers, &ends);
-        break;
+        return see_outside(pinfo, &headers, &ends);
     case LI_INSIDE_SUBSCRIBER:
     case LI_INSIDE_UNIT:
         if (!PINFO_FD_VISITED(pinfo)) {
@@ -81,17 +85,38 @@ see(tvbuff_t *tvb, packet_info *pinfo, unsigned protocol)
     default:
         break;
     }
+    return false;
+}
+
+/* Where the dissection breaks off in the packet's own header, as in an option of TCP, nobody is asked for what stands
+ * behind it, and li_again.c looks into that. */
+static int
+pass_on_watched(dissector_handle_t behind, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    volatile bool is_done = false;
+    volatile int taken = 0;
+
+    TRY {
+        taken = call_dissector_only(behind, tvb, pinfo, tree, data);
+        is_done = true;
+    }
+    FINALLY {
+        if (!is_done) {
+            li_frame_of(pinfo)->is_broken = true;
+        }
+    }
+    ENDTRY;
+    return taken;
 }
 
 static int
 pass_on(dissector_handle_t behind, unsigned protocol, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (proto_is_protocol_enabled(li_protocol)) {
-        see(tvb, pinfo, protocol);
-    }
+    const bool is_watched = proto_is_protocol_enabled(li_protocol) && see(tvb, pinfo, protocol);
+
     /* A dissector that is called takes one from this; ours shall not count. */
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    return call_dissector_only(behind, tvb, pinfo, tree, data);
+    return (is_watched ? pass_on_watched : call_dissector_only)(behind, tvb, pinfo, tree, data);
 }
 
 static int
@@ -113,13 +138,13 @@ before_udp_lite(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 }
 
 void
-li_claim_first_joined(tvbuff_t *tvb, packet_info *pinfo)
+li_claim_first_late(tvbuff_t *tvb, packet_info *pinfo)
 {
     li_headers_t headers;
     li_ends_t ends;
 
-    if (li_fragments_join(tvb, pinfo, &headers, &ends)) {
-        see_outside(pinfo, &headers, &ends);
+    if (li_fragments_join(tvb, pinfo, &headers, &ends) && see_outside(pinfo, &headers, &ends) && headers.is_unread) {
+        li_frame_of(pinfo)->is_broken = true;
     }
 }
 

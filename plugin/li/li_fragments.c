@@ -85,8 +85,8 @@ typedef struct {
 static datagram_t *datagrams[DATAGRAMS_MAX];
 static unsigned next_datagram;
 
-/* The keys of our data on a frame: what was put together with it; and that what it carries is unread. File scope. */
-enum { FRAME_WHOLE = 0x16, FRAME_UNREAD = 0x18 };
+/* The key of our data on a frame: what was put together with it. File scope. */
+enum { FRAME_WHOLE = 0x16 };
 typedef struct {
     uint8_t *octets;
     unsigned length;
@@ -371,17 +371,14 @@ join(tvbuff_t *octets, unsigned protocol, bool differs, const packet_info *pinfo
     return true;
 }
 
-/* Whether nobody has read what the packet carries: Wireshark has ended in an error before. */
+/* Whether nobody has read what the packet carries. On later visits its connection tells whether it is looked into. */
 static bool
 is_unread(packet_info *pinfo)
 {
     const li_ends_t *ends;
 
-    if (!PINFO_FD_VISITED(pinfo) && expert_get_highest_severity() >= PI_ERROR
-        && li_worlds_headers(pinfo, &ends) == NULL && li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst)) {
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_UNREAD, GUINT_TO_POINTER(1));
-    }
-    return p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_UNREAD) != NULL;
+    return li_worlds_headers(pinfo, &ends) == NULL
+        && (PINFO_FD_VISITED(pinfo) || li_claim_expects(pinfo, &pinfo->net_src, &pinfo->net_dst));
 }
 
 bool
@@ -395,8 +392,10 @@ li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li
         return false;
     }
     if (!packet.is_fragment) {
-        return is_unread(pinfo) && join(tvb_new_subset_length(octets, (int)packet.begin, (int)packet.length),
-                                         packet.protocol, false, pinfo, joined, ends);
+        joined->is_unread = is_unread(pinfo) && join(tvb_new_subset_length(octets, (int)packet.begin,
+                                                                           (int)packet.length),
+                                                     packet.protocol, false, pinfo, joined, ends);
+        return joined->is_unread;
     }
     if (!PINFO_FD_VISITED(pinfo)) {
         datagram_t *datagram;

@@ -25,8 +25,9 @@ typedef struct {
     const uint8_t *octets;      /* of it */
     unsigned       length;      /* captured; at least what li_headers_read() asks for */
     bool           is_tcp;
-    bool           is_joined;   /* it was put together from fragments (li_fragments.h): */
-    bool           differs;     /* where two of them overlap, they differ */
+    bool           is_joined;   /* TCP and UDP have not seen it (li_fragments.h): it was put together from fragments, */
+    bool           differs;     /* of which two overlap and differ; */
+    bool           is_unread;   /* or nobody got over the options or extension headers before it */
 } li_headers_t;
 
 /* The two ends of a TCP or UDP packet; the addresses point into its octets. */

@@ -117,6 +117,7 @@ typedef struct {
     li_conversation_t       *conversation;  /* of the last unit, and the ports by which it was found; NULL: none yet */
     uint32_t                 srcport;
     uint32_t                 destport;
+    bool                     is_broken;     /* the dissection of it broke off, be it in a header of IP or TCP */
     bool                     is_handed;     /* who looks for units was given octets by TCP, */
     bool                     looks;         /* or is being given those that TCP withholds (li_withheld.c) */
     li_handed_t              handed;        /* the last of them */

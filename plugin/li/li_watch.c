@@ -319,7 +319,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     if (has_tls && li_is_claimed(pinfo)) {
         li_claim_tls_watch(pinfo);
     }
-    li_claim_first_joined(tvb, pinfo);
+    li_claim_first_late(tvb, pinfo);
     if (is_first && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
