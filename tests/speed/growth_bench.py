@@ -6,7 +6,7 @@ import uuid
 
 import captures
 from measure import Command, compare, cpu, ratio, run, seconds, table
-from support import ps, wire, x2x3
+from support import ber, ps, wire, x2x3
 from support.wire import Endpoint
 
 LEMF = Endpoint('198.51.100.90', 50000)
@@ -101,9 +101,46 @@ def beginnings(path, count):
     stream_of(path, LEMF, b'\x30\x80' * (count // 2))
 
 
+def in_octets(path, server, unit, count):
+    """Units in segments of one octet, each behind a longer one."""
+    with captures._writer(path) as writer:      # pylint: disable=protected-access
+        connection = captures.Connection(writer, captures.POI, server)
+        for begin in range(0, count, TOLD):
+            octets = unit(min(TOLD, count - begin))
+            connection.send(octets[:captures.SEGMENT_OCTETS])
+            for piece in wire.chunks(octets[captures.SEGMENT_OCTETS:], 1):
+                connection.send(piece)
+
+
+def told(path, count):
+    """X3 in segments of one octet."""
+    in_octets(path, captures.MDF, lambda length: x2x3.content(
+        x2x3.X3, bytes(length), x2x3.PROPRIETARY, direction=x2x3.FROM_TARGET, xid=xid(0)).encode(), count)
+
+
+def untold(path, count):
+    """PS-PDUs of indefinite length in segments of one octet."""
+    in_octets(path, LEMF, lambda length: ber.indefinite(ps.cc(bytes(length))), count)
+
+
+def differing(path, count):
+    """Units, each in two versions."""
+    with captures._writer(path) as writer:      # pylint: disable=protected-access
+        connection = captures.Connection(writer, captures.POI, captures.MDF)
+        for number in range(count // 2):
+            octets, before = content(x2x3.sequence(number)), connection.sequence
+            connection.send(octets)
+            connection.sequence = before
+            connection.send(octets[:-1] + b'x')
+
+
+TOLD = 60_000           # a unit that is waited for, and so not judged by its header
+EXPECTED = '-o', f'uat:li_elements:"{captures.POI.address}","poi"'
+# What a capture is read with besides.
+OPTIONS = {differing: EXPECTED}
 # How many of what there are in the smaller capture.
 GROWING = {jumping: 15_000, falling: 30_000, rising: 30_000, unanswered: 30_000, lying: 10_000, zeros: 10_000_000,
-           attributes: 10_000_000, beginnings: 10_000_000}
+           attributes: 10_000_000, beginnings: 10_000_000, told: 60_000, untold: 60_000, differing: 60_000}
 
 
 def contexts(path, count):
@@ -118,8 +155,8 @@ def contexts(path, count):
 class GrowthParts:
     """Mixed into the benchmark."""
 
-    def growing(self, path):
-        ports = ('-o', f'li_x2x3.tcp.port:{captures.MDF.port}', '-o', f'li_x2x3.udp.port:{captures.MDF.port}',
+    def growing(self, path, options=()):
+        ports = (*options, '-o', f'li_x2x3.tcp.port:{captures.MDF.port}', '-o', f'li_x2x3.udp.port:{captures.MDF.port}',
                  '-o', f'li_ps.tcp.port:{LEMF.port}', '-q', '-z', 'io,stat,0')
         return Command(['-r', path, *ports], self.with_plugin)
 
@@ -131,8 +168,8 @@ class GrowthParts:
                     kept = once.with_name('once.pcapng')
                     once.rename(kept)
                     with self.capture(make, 2 * count) as twice:
-                        costs = compare({'start': self.growing(nothing), 'once': self.growing(kept),
-                                         'twice': self.growing(twice)}, self.options.rounds)
+                        costs = compare({name: self.growing(path, OPTIONS.get(make, ())) for name, path in (
+                            ('start', nothing), ('once', kept), ('twice', twice))}, self.options.rounds)
                     kept.rename(once)
                 once, twice = ([a - b for a, b in zip(cpu(costs[name]), cpu(costs['start']))]
                                for name in ('once', 'twice'))
