@@ -74,7 +74,7 @@ struct li_belief {
     wmem_map_t        *texts;       /* what many entries name, kept once: itself */
     wmem_map_t        *things;      /* the newest thing with an identifier: itself; what says the same shares it */
     wmem_map_t        *spoken;      /* side of a connection -> struct li_spoken: what it said, and where */
-    wmem_map_t        *hidden;      /* what hidden orders named, with its element and kind -> `heard` at the last time */
+    wmem_map_t        *hidden;      /* what hidden orders named, with its element and kind -> `heard` then */
     unsigned           heard;       /* messages */
     unsigned           listings;
 

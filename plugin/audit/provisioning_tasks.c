@@ -257,11 +257,14 @@ see_warrant(const li_provisioning_t *provisioning, const li_provisioning_query_t
     const li_step_t *step = li_warrant_said(provisioning, &warrant, query->sender, &query->now);
     const li_warranted_t *warranted = step ? (const li_warranted_t *)step->state : NULL;
 
-    if (warranted && warranted->doubted) {
+    if (warranted == NULL) {
+        return;
+    }
+    if (warranted->doubted) {
         task->doubted_frame = warranted->doubted;
         task->may_have_ended = true;
     }
-    if (step == NULL || !warranted->is_told
+    if (!warranted->is_told
         || (!task->live_anywhere && task->ended_anywhere.frame >= step->when.frame)) {
         return;
     }

@@ -441,6 +441,9 @@ li_again_find(packet_info *pinfo)
         return LI_MISSED_NOTHING;
     }
     again.found = find(pinfo, headers, ends, is_stream ? &stretch : NULL);
+    if (is_stream && stretch.from != stretch.to) {
+        li_versions_answered(stretch.side ^ 1);
+    }
     is_hidden = is_stream && (again.found & OCTETS_DIFFER ? tell_differs(pinfo, &stretch, &again)
                               : goes_on_hidden(pinfo, headers, &stretch));
     if (is_hidden && (again.found & OCTETS_DIFFER)) {

@@ -35,9 +35,9 @@ li_hearing_t *li_message_hear(packet_info *pinfo, const li_message_t *message, l
 void li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_message_t *message);
 
 /* Who finds out what octets order that no dissector is given, for another version of them is shown: `see` is called for
- * each thing. They may begin and end anywhere. */
+ * each thing that is not named before `from`. They may begin and end anywhere. */
 typedef void (*li_version_see_t)(const li_named_t *named);
-typedef void (*li_version_reader_t)(const char *octets, unsigned length, li_version_see_t see);
+typedef void (*li_version_reader_t)(const char *octets, unsigned length, unsigned from, li_version_see_t see);
 void li_versions_read_by(li_version_reader_t reader);
 
 #endif /* LI_MESSAGE_H */

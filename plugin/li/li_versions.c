@@ -137,25 +137,26 @@ is_text(const version_t *version)
     return others <= version->length / TEXT_SHARE;
 }
 
+/* Those before `from` were read before. */
 static void
-read_version(const version_t *version)
+read_version(const version_t *version, unsigned from)
 {
     if (!is_text(version)) {
         found.is_read = false;
     } else if (reader != NULL) {
-        reader(version->octets, version->length, see);
+        reader(version->octets, version->length, from, see);
     }
 }
 
-/* Those of the place that came first, or last. */
+/* Those of the place that came first, or last. `is_new`: so many at the end of `before` were not read before. */
 static void
-read_with_kept(const version_t *before, const li_windows_t *windows, const li_stretch_t *stretch)
+read_with_kept(const version_t *before, const li_windows_t *windows, const li_stretch_t *stretch, unsigned is_new)
 {
     const uint32_t from = stretch->from, end = li_windows_end(windows, stretch->side, stretch->to);
     version_t version = *before;
 
     append_kept(&version, windows, stretch->side, from, from + MIN(end - from, AROUND_MAX));
-    read_version(&version);
+    read_version(&version, version.length - MIN(version.length, is_new + MIN(end - from, AROUND_MAX)));
 }
 
 static void
@@ -173,6 +174,7 @@ li_versions_read(packet_info *pinfo, const li_windows_t *windows, const li_stret
     const uint32_t length = stretch->to - stretch->from;
     const li_stretch_t behind = { .side = stretch->side, .from = stretch->to, .to = stretch->to };
     version_t *version;
+    unsigned is_new = 0;
 
     begin_reading(pinfo, is_readable && length <= KEPT_MAX - AROUND_MAX);
     if (!found.is_read) {
@@ -182,13 +184,14 @@ li_versions_read(packet_info *pinfo, const li_windows_t *windows, const li_stret
     if (version->length == 0 || version->next != stretch->from) {
         version->length = 0;
         append_kept(version, windows, stretch->side, begin, stretch->from);
+        is_new = version->length;
     }
     /* What is shown of the place is one of both, or not: TCP may have put together others than came first. */
-    read_with_kept(version, windows, stretch);
+    read_with_kept(version, windows, stretch, is_new);
     append(version, octets, length);
     version->next = stretch->to;
     version->behind = 0;
-    read_with_kept(version, windows, &behind);
+    read_with_kept(version, windows, &behind, is_new + length);
 }
 
 bool
@@ -208,8 +211,18 @@ li_versions_go_on(packet_info *pinfo, const li_stretch_t *stretch, const uint8_t
     append(version, octets, length);
     version->next = stretch->to;
     version->behind += length;
-    read_version(version);
+    read_version(version, version->length - MIN(version->length, length));
     return true;
+}
+
+void
+li_versions_answered(uint64_t side)
+{
+    version_t *version = find_version(side);
+
+    if (version != NULL) {
+        version->length = 0;
+    }
 }
 
 void

@@ -20,6 +20,9 @@ void li_versions_read(packet_info *pinfo, const li_windows_t *windows, const li_
 /* Likewise, of octets that are no others. False: they do not go on with such. */
 bool li_versions_go_on(packet_info *pinfo, const li_stretch_t *stretch, const uint8_t *octets);
 
+/* The other side has said something: what the side says next is another message. */
+void li_versions_answered(uint64_t side);
+
 /* Tells the audit what was read of the frame; `hidden` says of whom, and when. */
 void li_versions_tell(packet_info *pinfo, const li_hidden_t *hidden);
 

@@ -365,6 +365,7 @@ def an_end_of_all_tasks_first(w):
     w.capture.wait(6)
     doubted(w, w.unit(), MAYBE_ENDED)
     doubted(w, w.unit(w.xid(2), to=w.second), MAYBE_ENDED)
+    w._ne = w.element()
     w.baseline([orders.task(w.xid(), w.did(1)), orders.task(w.xid(2), w.did(2))],
                [orders.destination(w.did(1), w.mdf), orders.destination(w.did(2), w.second)])
     w.clean(w.unit())

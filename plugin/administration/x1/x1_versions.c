@@ -78,7 +78,7 @@ order_at(const char *octets, unsigned left)
 
 /* What stands before any name may be of a task. */
 static void
-read_version(const char *octets, unsigned length, li_version_see_t see)
+read_version(const char *octets, unsigned length, unsigned from, li_version_see_t see)
 {
     const char *subject = "xId>";
     li_named_t named = { LI_TASK, NULL, true };
@@ -90,14 +90,16 @@ read_version(const char *octets, unsigned length, li_version_see_t see)
         if (order >= 0) {
             named = (li_named_t) { orders[order].kind, NULL, orders[order].is_end };
             subject = orders[order].subject;
-            if (subject == NULL) {
+            if (subject == NULL && at + strlen(orders[order].name) > from) {
                 see(&named);
             }
         } else if (subject && stands_at(octets + at, length - at, subject)) {
             read_id(octets + at + strlen(subject), length - at - (unsigned)strlen(subject), id);
             if (id[0] != '\0') {
                 named.id = id;
-                see(&named);
+                if (at + strlen(subject) + strlen(id) >= from) {
+                    see(&named);
+                }
                 subject = NULL;
             }
         }
