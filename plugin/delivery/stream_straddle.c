@@ -67,8 +67,8 @@ note_unit(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, 
 /* So few octets may stand between two units: a header of another format, which may carry them, has more. */
 #define BETWEEN_MAX     32U
 
-/* A header where the one before says that its unit ends, or shortly behind, is certain: where it begins in this segment;
- * `length`: nowhere. One that goes on behind the segment is the tail. */
+/* A header where the one before says that its unit ends, or shortly behind, is certain: where it begins in this
+ * segment; `length`: nowhere. One that goes on behind the segment is the tail. */
 static unsigned
 find_next(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset)
 {
