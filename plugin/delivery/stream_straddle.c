@@ -64,8 +64,11 @@ note_unit(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, 
     tail->unit_end = offset + whole;
 }
 
-/* A header where the one before says that its unit ends is certain: where it begins in this segment; `length`: nowhere.
- * One that goes on behind the segment is the tail. */
+/* So few octets may stand between two units: a header of another format, which may carry them, has more. */
+#define BETWEEN_MAX     32U
+
+/* A header where the one before says that its unit ends, or shortly behind, is certain: where it begins in this
+ * segment; `length`: nowhere. One that goes on behind the segment is the tail. */
 static unsigned
 find_next(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset)
 {
@@ -76,8 +79,9 @@ find_next(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, 
     tail->is_placed = false;
     if (tail->has_unit && at < length) {
         begins = format->get_strict(p + at, length - at);
-        if (begins == STREAM_BEGINS) {
-            return at;
+        first = at + (begins == STREAM_BEGINS ? 0 : format->find(p + at, length - at, false));
+        if (first < length && first - at <= BETWEEN_MAX) {
+            return first;
         }
         tail->is_placed = begins == STREAM_BEGINS_MAYBE && length - at <= HEADER_OPEN_MAX;
         tail->has_unit = tail->is_placed;

@@ -47,7 +47,8 @@ search(tvbuff_t *tvb, const li_ends_t *ends, packet_info *pinfo, proto_tree *tre
 
     li_claim_enter(pinfo, ends, &left);
     TRY {
-        li_claim_offer_held(tvb, pinfo, tree, false);
+        /* Whole units only: for the others somebody may be waiting. */
+        li_claim_offer_held(tvb, pinfo, tree, true);
     }
     CATCH_NONFATAL_ERRORS {
         show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);

@@ -439,6 +439,20 @@ def test_masked_messages(tmp_path, two_pass, units):
     assert found.filters('others') == [] == found.verdicts('others')
 
 
+def test_a_unit_over_two_frames_of_http2(tmp_path, two_pass):
+    """In TLS, of a stream that never ends: it is judged once."""
+    cases = Cases()
+    connection = cases.connection(Endpoint(STRANGER.address, 443))
+    tls = TlsConnection(connection, alpn='h2')
+    tls.handshake()
+    tls.send(x1.PREFACE + x1.http2_settings() + x1.http2_headers(1, content_type='application/octet-stream'))
+    for pdu in PDUS:
+        for part in wire.cut(pdu.encode(), [50]):
+            cases.note('units', tls.send(x1._frame(0, 0, 1, part)))
+    cases.secrets.append(tls.secrets)
+    assert len(cases.show(tmp_path, EXPECTED, two_pass).verdicts('units')) == len(PDUS)
+
+
 # ---- TLS ----
 
 @pytest.mark.parametrize('places', [[2, 4, 8, 12, 14, 16, 32, 40], [1], [11], [39]], ids=str)

@@ -6,9 +6,9 @@ import struct
 
 import pytest
 
-from support import everyday, home, ps, tshark, wire
+from support import everyday, home, ps, tshark, wire, x2x3
 from support.ber import c, oid, p
-from support.cases import POI, PROTECTED, STRANGER, Cases, Endpoint, registered, row
+from support.cases import POI, PROTECTED, STRANGER, Cases, Endpoint, cc, registered, row
 
 EXPECTED = [*PROTECTED, *registered('198.51.100.99', ports='*', interfaces='HI2,HI3'), *row('li_elements', POI, 'mf')]
 AT = Endpoint(STRANGER.address, 47411)
@@ -49,6 +49,20 @@ def test_behind_something_else(tmp_path, two_pass, before):
     found = cases.show(tmp_path, EXPECTED, two_pass)
     for size in cases.frames:
         assert (size, found.verdicts(size)) == (size, ['unregistered'] * 5)
+
+
+@pytest.mark.parametrize('between', [1, 7, 32])
+def test_something_else_before_each(tmp_path, two_pass, between):
+    """A PDU a segment, behind a few octets; and X2/X3 PDUs that carry PS-PDUs, whose first one was not captured."""
+    cases = Cases()
+    cases.tcp('before each', *(b'V' * between + pdu for pdu in PDUS), server=AT)
+    carriers = [cc(pdu, form=1, attributes=[x2x3.sequence(number)]).encode() for number, pdu in enumerate(PDUS)]
+    cut = cases.open_before(AT)
+    stream = b''.join(carriers)[20:]
+    cases.note('carried', *cut.send_pieces(wire.chunks(stream, len(carriers[0]))))
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert len(found.verdicts('before each')) == 5
+    assert set(found.labels('carried', 'li.interface')) == {'Interface: X3 (3)'}
 
 
 LONG = record(7, c(9, b''.join(p(1, bytes([number]) * 250) for number in range(256)) * 2))
