@@ -197,7 +197,8 @@ claim_conversation(packet_info *pinfo, dissector_handle_t handle)
 int
 stream_ordered_tcp(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb) : 0;
+    return !li_is_framed(pinfo) && stream_tcp_heuristic(stream, tvb, pinfo, tree, data) ? (int)tvb_captured_length(tvb)
+                                                                                       : 0;
 }
 
 int
@@ -220,7 +221,7 @@ stream_ordered_tls(const stream_t *stream, tvbuff_t *tvb, packet_info *pinfo, pr
         stream_walk(format, tvb, pinfo, tree, &origin, false);
         return (int)tvb_captured_length(tvb);
     }
-    return (first == 0 ? !PINFO_FD_VISITED(pinfo) : pinfo->num == first)
+    return (first == 0 ? !PINFO_FD_VISITED(pinfo) : pinfo->num == first) && !li_is_framed(pinfo)
         && stream_tls_heuristic(stream, tvb, pinfo, tree, NULL) ? (int)tvb_captured_length(tvb) : 0;
 }
 

@@ -164,6 +164,10 @@ void li_hand_over_beside(tvbuff_t *tvb, tvbuff_t *handed, packet_info *pinfo, ui
 /* How many octets the frame's own TCP segment has; 0: not known. */
 uint32_t li_segment_length(packet_info *pinfo);
 
+/* Any visit: what the frame's side sends is known, since an earlier frame, to be frames of HTTP/2 or of WebSocket: what
+ * these carry is looked at as it comes (li_held.c), and a unit does not stand among their heads. */
+bool li_is_framed(packet_info *pinfo);
+
 /* True while octets are looked into that TCP has not handed over; and TCP's number of the first of these. */
 bool li_is_withheld(packet_info *pinfo);
 bool li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence);

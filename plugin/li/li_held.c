@@ -7,6 +7,9 @@
  * front of what comes next. The other dissector gets all octets when he would: units that then are found once more are
  * copies.
  *
+ * Frames of HTTP/2 and of WebSocket cut what they carry, and a stream or a message need never end either. So of these
+ * (li_frames.c) what belongs together is looked at as one run, whoever waits.
+ *
  * What was found is kept with the frame, since on later visits nobody waits.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -23,6 +26,7 @@
 #include "li/li_channel.h"
 #include "li/li_chunks.h"
 #include "li/li_claim.h"
+#include "li/li_frames.h"
 #include "li/li_tls.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
@@ -59,15 +63,36 @@ typedef struct {
     unsigned      next;             /* the first of them that has not come again */
 } early_t;
 
+/* So many streams of a side of HTTP/2 are looked at, of those that came last: with KEPT_MAX, 4 MiB at most. */
+#define RUNS_MAX        32U
+
+/* What belongs together in the frames of a side. */
+typedef struct {
+    uint32_t number;            /* of the run */
+    bool     is_used;
+    wait_t   wait;
+} run_t;
+
+/* The frames of a side, over TCP or in TLS. File scope. */
+typedef struct {
+    li_frames_t frames;
+    uint32_t    next;           /* the number of the octet that comes next */
+    uint32_t    since;          /* the frame of the first, */
+    uint32_t    until;          /* and that after which it was not known any more where they begin; 0: it is */
+    run_t       runs[RUNS_MAX];
+    unsigned    turn;           /* the run that is given up next, where all are used */
+} framed_t;
+
 /* A side of a connection. */
 typedef struct {
     wait_t      waits[LI_ASKED_WHERE];
+    framed_t   *framed[LI_ASKED_WHERE];     /* NULL: no frames were seen */
     wmem_map_t *early;              /* a hash of a unit's octets -> early_t; NULL: none was judged */
     unsigned    early_count;        /* so many were */
 } held_t;
 
-/* By the number of TCP's stream and the side: held_t, of those of which others have waited. Filled on first visits;
- * file scope. */
+/* By the number of TCP's stream and the side: held_t, of those of which others have waited, or with frames. Filled on
+ * first visits; file scope. */
 static wmem_map_t *sides;
 
 /* What was looked into of a frame's octets, because it holds units. File scope. */
@@ -75,6 +100,7 @@ typedef struct {
     const uint8_t *octets;
     unsigned       length;
     li_asked_t     where;
+    unsigned       given_up;        /* instead: so many were kept, and are not looked into any more */
 } looked_t;
 
 /* The keys of our data on a frame, from here on: looked_t. File scope. */
@@ -85,6 +111,8 @@ static int proto_key = -1;
 static int proto_tcp = -1;
 static int proto_tls = -1;
 static int proto_http = -1;
+static int proto_http2 = -1;
+static int proto_websocket = -1;
 
 static void *
 key_of(packet_info *pinfo)
@@ -242,6 +270,28 @@ content_of(wait_t *wait, const uint8_t *octets, unsigned *length, uint32_t seq, 
     return content;
 }
 
+static void
+store(packet_info *pinfo, const looked_t *looked)
+{
+    unsigned key = FRAME_LOOKED;
+
+    while (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key) != NULL) {
+        key++;
+    }
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_key, key,
+                     wmem_memdup(wmem_file_scope(), looked, sizeof *looked));
+}
+
+/* What coverage counts. */
+static void
+give_up(packet_info *pinfo, unsigned octets)
+{
+    const looked_t looked = { .given_up = octets };
+
+    li_went_through(pinfo, octets, false);
+    store(pinfo, &looked);
+}
+
 /* On the first visit. `can_wait`: more may come. */
 static void
 look_at(wait_t *wait, const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, bool can_wait,
@@ -267,15 +317,10 @@ look_at(wait_t *wait, const uint8_t *octets, unsigned length, uint32_t seq, li_a
     open = give(tvb_new_child_real_data(tvb, looked.octets, looked.length, (int)looked.length), pinfo, tree, where,
                 can_wait);
     if (li_frame_of(pinfo)->units != before) {
-        unsigned key = FRAME_LOOKED;
-        looked_t *stored = (looked_t *)wmem_memdup(wmem_file_scope(), &looked, sizeof looked);
+        looked_t found = { .where = where, .length = looked.length - open };
 
-        stored->length = looked.length - open;
-        stored->octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), looked.octets, stored->length);
-        while (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key) != NULL) {
-            key++;
-        }
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_key, key, stored);
+        found.octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), looked.octets, found.length);
+        store(pinfo, &found);
     }
     if (open == 0 || open > KEPT_MAX) {
         forget_kept(wait);
@@ -296,6 +341,10 @@ look_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
     for (unsigned key = FRAME_LOOKED;
          (looked = (const looked_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key)) != NULL; key++) {
+        if (looked->given_up > 0) {
+            li_went_through(pinfo, looked->given_up, false);
+            continue;
+        }
         give(tvb_new_child_real_data(tvb, looked->octets, looked->length, (int)looked->length), pinfo, tree,
              looked->where, false);
     }
@@ -339,7 +388,8 @@ note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked
     if (found == NULL) {
         wait->is_pending = false;
         wait->chunks.place = LI_CHUNKS_NONE;
-        if (!held->waits[LI_ASKED_OVER_TCP].is_pending && !held->waits[LI_ASKED_IN_TLS].is_pending) {
+        if (!held->waits[LI_ASKED_OVER_TCP].is_pending && !held->waits[LI_ASKED_IN_TLS].is_pending
+            && held->framed[LI_ASKED_OVER_TCP] == NULL && held->framed[LI_ASKED_IN_TLS] == NULL) {
             held->early = NULL;
         }
         return NULL;
@@ -375,6 +425,183 @@ look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t whe
     }
 }
 
+/* ---- frames ---- */
+
+/* What the dissectors of the frame have found there: behind TCP, or TLS, and before any other packet. */
+static li_frames_kind_t
+kind_in_frame(packet_info *pinfo, li_asked_t where)
+{
+    bool is_protected = false;
+
+    for (wmem_list_frame_t *layer = wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_tcp)); layer != NULL;
+         layer = wmem_list_frame_next(layer)) {
+        const int proto = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+
+        is_protected |= proto == proto_tls;
+        if (proto == proto_http2 || proto == proto_websocket) {
+            return is_protected != (where == LI_ASKED_IN_TLS) ? LI_FRAMES_NONE
+                 : proto == proto_http2 ? LI_FRAMES_HTTP2 : LI_FRAMES_WEBSOCKET;
+        }
+        if (proto != proto_tcp && proto != proto_tls && proto != proto_http) {
+            return LI_FRAMES_NONE;
+        }
+    }
+    return LI_FRAMES_NONE;
+}
+
+/* A run of this number; where all are used, the one that began first is given up. */
+static run_t *
+run_of(framed_t *framed, uint32_t number, packet_info *pinfo)
+{
+    run_t *found = NULL;
+
+    for (unsigned i = 0; i < RUNS_MAX; i++) {
+        run_t *run = &framed->runs[i];
+
+        if (run->is_used && run->number == number) {
+            return run;
+        }
+        found = found == NULL && !run->is_used ? run : found;
+    }
+    if (found == NULL) {
+        found = &framed->runs[framed->turn++ % RUNS_MAX];
+        if (found->wait.kept != NULL) {
+            give_up(pinfo, wmem_array_get_count(found->wait.kept));
+            forget_kept(&found->wait);
+        }
+    }
+    *found = (run_t) { .number = number, .is_used = true };
+    return found;
+}
+
+static void
+end_run(run_t *run)
+{
+    forget_kept(&run->wait);
+    run->is_used = false;
+}
+
+/* True when what the runs hold now comes with nothing that is handed on later. */
+static bool
+is_between_messages(const framed_t *framed)
+{
+    for (unsigned i = 0; i < RUNS_MAX; i++) {
+        if (framed->runs[i].is_used && framed->runs[i].number > 0 && framed->runs[i].number < LI_FRAMES_HEADS) {
+            return false;
+        }
+    }
+    return framed->turn == 0 && !framed->frames.is_within && framed->frames.left == 0;
+}
+
+static void
+look_at_pieces(framed_t *framed, const uint8_t *content, wmem_array_t *pieces, bool has_units, li_asked_t where,
+               tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    for (unsigned i = 0; i < wmem_array_get_count(pieces); i++) {
+        const li_frames_piece_t *piece = (const li_frames_piece_t *)wmem_array_index(pieces, i);
+        run_t *run = run_of(framed, piece->run, pinfo);
+
+        /* Of a whole message the dissectors have found what units there are. */
+        if (piece->is_message && has_units) {
+            forget_kept(&run->wait);
+        } else if (piece->length > 0 || run->wait.kept != NULL) {
+            look_at(&run->wait, content + piece->offset, piece->length, run->wait.next, where, !piece->is_end, tvb,
+                    pinfo, tree);
+        }
+        if (piece->is_end) {
+            end_run(run);
+        }
+    }
+}
+
+static void
+forget_frames(framed_t *framed, uint32_t frame)
+{
+    framed->until = framed->until != 0 ? framed->until : frame;
+    for (unsigned i = 0; i < RUNS_MAX; i++) {
+        end_run(&framed->runs[i]);
+    }
+    framed->frames.kind = LI_FRAMES_NONE;
+}
+
+/* The frames of the side; NULL: the octets are none. Where octets are missing, a frame has to begin anew. */
+static framed_t *
+framed_of(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, packet_info *pinfo, unsigned *begin)
+{
+    const li_frames_kind_t kind = kind_in_frame(pinfo, where);
+    held_t *held = kind != LI_FRAMES_NONE || wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
+    framed_t *framed = held != NULL ? held->framed[where] : NULL;
+    li_frames_t frames;
+    int at;
+
+    *begin = 0;
+    if (framed != NULL && framed->frames.kind != LI_FRAMES_NONE) {
+        const bool is_taken = kind == LI_FRAMES_NONE && li_frame_of(pinfo)->asked[where] == LI_ASKED_TAKEN;
+
+        *begin = (int32_t)(framed->next - seq) > 0 ? framed->next - seq : 0;
+        if (!is_taken && (*begin > 0 || framed->next == seq)
+            && (kind == LI_FRAMES_NONE || kind == framed->frames.kind)) {
+            return framed;
+        }
+        forget_frames(framed, pinfo->num);
+    }
+    at = kind != LI_FRAMES_NONE ? li_frames_begin(&frames, kind, octets, length) : -1;
+    if (at < 0) {
+        return NULL;
+    }
+    held = make_held(pinfo);
+    if (held->framed[where] == NULL) {
+        held->framed[where] = wmem_new0(wmem_file_scope(), framed_t);
+        held->framed[where]->since = pinfo->num;
+    }
+    framed = held->framed[where];
+    framed->frames = frames;
+    *begin = (unsigned)at;
+    return framed;
+}
+
+/* On the first visit. `has_units`: the dissectors of the frame have found some. True: the octets are of frames, and
+ * looked at. */
+static bool
+look_at_frames(const uint8_t *octets, unsigned length, uint32_t seq, bool has_units, li_asked_t where, tvbuff_t *tvb,
+               packet_info *pinfo, proto_tree *tree)
+{
+    unsigned begin;
+    framed_t *framed = framed_of(octets, length, seq, where, pinfo, &begin);
+    wmem_array_t *pieces;
+    uint8_t *content;
+    held_t *held;
+
+    if (framed == NULL) {
+        return false;
+    }
+    held = held_of(pinfo);
+    forget_kept(&held->waits[where]);
+    if (begin >= length) {
+        framed->next = begin > length ? framed->next : seq + length;
+        return true;
+    }
+    if (is_between_messages(framed)) {
+        held->early = NULL;
+    }
+    framed->next = seq + length;
+    pieces = wmem_array_new(pinfo->pool, sizeof(li_frames_piece_t));
+    content = (uint8_t *)wmem_alloc(pinfo->pool, length + LI_FRAMES_HEAD_MAX);
+    li_frames_take(&framed->frames, octets + begin, length - begin, content, pieces);
+    look_at_pieces(framed, content, pieces, has_units, where, tvb, pinfo, tree);
+    return true;
+}
+
+bool
+li_is_framed(packet_info *pinfo)
+{
+    const li_asked_t where = li_tls_in_frame(pinfo) ? LI_ASKED_IN_TLS : LI_ASKED_OVER_TCP;
+    const held_t *held = pinfo->ptype == PT_TCP && wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
+    const framed_t *framed = held != NULL ? held->framed[where] : NULL;
+
+    return framed != NULL && pinfo->num > framed->since && (framed->until == 0 || pinfo->num <= framed->until);
+}
+
 /* ---- TCP ---- */
 
 /* On the first visit. */
@@ -388,6 +615,7 @@ watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_head
     const struct tcp_multisegment_pdu *found;
     conversation_t *conversation;
     unsigned before;
+    bool is_framed;
     wait_t *wait;
 
     if (length == 0 || headers->length < tvb_reported_length(headers->tvb) || tcp == NULL) {
@@ -399,7 +627,10 @@ watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_head
     if (found == NULL && !li_frame_of(pinfo)->is_handed) {
         return;
     }
-    if (found == NULL) {
+    is_framed = !li_claim_is_decided(pinfo)
+        && look_at_frames(headers->octets + begin, length, end - length, li_frame_of(pinfo)->units > 0,
+                          LI_ASKED_OVER_TCP, tvb, pinfo, tree);
+    if (found == NULL && !is_framed) {
         look_behind(headers->octets + begin, length, end - length, LI_ASKED_OVER_TCP, tvb, pinfo, tree);
     }
     if (found == NULL && wmem_map_size(sides) == 0) {
@@ -408,7 +639,7 @@ watch_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_head
     conversation = li_conversation(pinfo);
     wait = note_wait(pinfo, found, LI_ASKED_OVER_TCP,
                      conversation != NULL ? conversation_get_dissector(conversation, pinfo->num) : NULL);
-    if (wait == NULL || li_claim_is_decided(pinfo)) {
+    if (wait == NULL || is_framed || li_claim_is_decided(pinfo)) {
         return;
     }
     /* Those in front of a wait that begins here were dissected. */
@@ -442,6 +673,8 @@ watch_records(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const struct tcp_multisegment_pdu *found = NULL;
     const SslRecordInfo *records = session != NULL ? records_of(pinfo) : NULL;
     const SslFlow *flow = NULL;
+    const bool has_units = li_frame_of(pinfo)->units > 0;
+    bool is_framed = false;
     wait_t *wait;
 
     for (const SslRecordInfo *record = records; record != NULL; record = record->next) {
@@ -451,12 +684,19 @@ watch_records(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return;
     }
     found = find_wait(flow->multisegment_pdus, flow->byte_seq, pinfo->num);
-    for (const SslRecordInfo *record = records; found == NULL && record != NULL; record = record->next) {
+    for (const SslRecordInfo *record = records; record != NULL; record = record->next) {
+        if (record->flow == flow && (int)record->type == TLS_APPLICATION_DATA) {
+            is_framed |= look_at_frames(record->plain_data, record->data_len, record->seq, has_units, LI_ASKED_IN_TLS,
+                                        tvb, pinfo, tree);
+        }
+    }
+    for (const SslRecordInfo *record = records; found == NULL && !is_framed && record != NULL; record = record->next) {
         if (record->flow == flow && (int)record->type == TLS_APPLICATION_DATA) {
             look_behind(record->plain_data, record->data_len, record->seq, LI_ASKED_IN_TLS, tvb, pinfo, tree);
         }
     }
     wait = note_wait(pinfo, found, LI_ASKED_IN_TLS, session->session.app_handle);
+    wait = is_framed ? NULL : wait;
     for (const SslRecordInfo *record = records; wait != NULL && record != NULL; record = record->next) {
         if (record->flow == flow && (int)record->type == TLS_APPLICATION_DATA
             && (int32_t)(record->seq + record->data_len - found->seq) > 0) {
@@ -481,6 +721,12 @@ watch_end(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
         if (wait->kept != NULL && li_frame_of(pinfo)->asked[where] == LI_ASKED_NOT) {
             look_at(wait, NULL, 0, wait->next, (li_asked_t)where, false, tvb, pinfo, tree);
+        }
+        for (unsigned i = 0; held->framed[where] != NULL && i < RUNS_MAX; i++) {
+            wait = &held->framed[where]->runs[i].wait;
+            if (wait->kept != NULL) {
+                look_at(wait, NULL, 0, wait->next, (li_asked_t)where, false, tvb, pinfo, tree);
+            }
         }
     }
 }
@@ -521,4 +767,6 @@ li_held_handoff(void)
     proto_tcp = proto_get_id_by_filter_name("tcp");
     proto_tls = proto_get_id_by_filter_name("tls");
     proto_http = proto_get_id_by_filter_name("http");
+    proto_http2 = proto_get_id_by_filter_name("http2");
+    proto_websocket = proto_get_id_by_filter_name("websocket");
 }

@@ -29,6 +29,7 @@
  *   li_tables.c   what has to be said of the user's tables
  *   li_fields.c   the fields that units and orders have in common
  *   li_chunks.c   the content of messages in chunks
+ *   li_frames.c   the content of frames of HTTP/2 and WebSocket
  *   li_layer.c    the protocol as a layer: the root of the tree, the columns
  *   li_text.c     texts
  *   li_slip.c     slips that are said once

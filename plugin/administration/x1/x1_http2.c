@@ -19,40 +19,13 @@
 
 #include "administration/x1/x1_hpack.h"
 #include "administration/x1/x1_xml.h"
-
-/* RFC 9113 clause 4.1 */
-#define HEADER_LENGTH       9
-
-/* Clause 6 */
-enum {
-    FRAME_DATA = 0,
-    FRAME_HEADERS = 1,
-    FRAME_PRIORITY = 2,
-    FRAME_RST_STREAM = 3,
-    FRAME_SETTINGS = 4,
-    FRAME_PUSH_PROMISE = 5,
-    FRAME_PING = 6,
-    FRAME_GOAWAY = 7,
-    FRAME_WINDOW_UPDATE = 8,
-    FRAME_CONTINUATION = 9
-};
-
-enum {
-    FLAG_END_STREAM = 0x01,
-    FLAG_END_HEADERS = 0x04,
-    FLAG_PADDED = 0x08,
-    FLAG_PRIORITY = 0x20
-};
+#include "li/li_frames.h"
 
 /* A header block that is longer ends its direction's table: what stands there is not known any more. */
 #define BLOCK_MAX           (64 * 1024)
 
 /* A body of X1 that is longer is left to Wireshark's own dissector. */
 #define BODY_MAX            (16 * 1024 * 1024)
-
-/* Clause 3.4 */
-static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-#define PREFACE_LENGTH      (sizeof preface - 1)
 
 /* The key of our data, on a frame and on a conversation. */
 static int proto_key = -1;
@@ -216,8 +189,8 @@ end_half(reader_t *reader, http2_stream_t *stream)
 static bool
 strip(uint8_t flags, bool is_headers, const uint8_t **p, unsigned *length)
 {
-    unsigned before = (flags & FLAG_PADDED ? 1 : 0) + (is_headers && (flags & FLAG_PRIORITY) ? 5 : 0);
-    unsigned padding = flags & FLAG_PADDED && *length > 0 ? (*p)[0] : 0;
+    unsigned before = (flags & LI_HTTP2_PADDED ? 1 : 0) + (is_headers && (flags & LI_HTTP2_HAS_PRIORITY) ? 5 : 0);
+    unsigned padding = flags & LI_HTTP2_PADDED && *length > 0 ? (*p)[0] : 0;
 
     if (before + padding > *length) {
         return false;
@@ -243,7 +216,7 @@ gather_block(headers_t *headers, bool is_first, uint8_t flags, const uint8_t **p
     if (is_first) {
         drop_block(headers);
         headers->flags = flags;
-        if (flags & FLAG_END_HEADERS) {
+        if (flags & LI_HTTP2_END_HEADERS) {
             return true;
         }
         headers->block = g_byte_array_new();
@@ -259,7 +232,7 @@ gather_block(headers_t *headers, bool is_first, uint8_t flags, const uint8_t **p
     g_byte_array_append(headers->block, *p, *length);
     *p = headers->block->data;
     *length = headers->block->len;
-    return (flags & FLAG_END_HEADERS) != 0;
+    return (flags & LI_HTTP2_END_HEADERS) != 0;
 }
 
 static void
@@ -268,35 +241,36 @@ take_block(reader_t *reader, uint32_t number, uint8_t type, uint8_t flags, const
     headers_t *headers = &reader->connection->headers[reader->side];
     http2_stream_t *stream;
 
-    if (!gather_block(headers, type == FRAME_HEADERS, flags, &p, &length)) {
+    if (!gather_block(headers, type == LI_HTTP2_HEADERS, flags, &p, &length)) {
         return;
     }
     stream = stream_of(reader->connection, number);
     take_headers(reader, stream, p, length);
     drop_block(headers);
-    if (headers->flags & FLAG_END_STREAM) {
+    if (headers->flags & LI_HTTP2_END_STREAM) {
         end_half(reader, stream);
     }
 }
 
 static void
-take_frame(reader_t *reader, const uint8_t *header, const uint8_t *p, unsigned length)
+take_frame(reader_t *reader, const li_http2_header_t *header, const uint8_t *p)
 {
-    uint32_t number = pntohu32(header + 5) & 0x7fffffff;
-    uint8_t type = header[3], flags = header[4];
+    const uint32_t number = header->stream;
+    const uint8_t type = header->type, flags = header->flags;
+    unsigned length = header->length;
     http2_stream_t *stream;
 
-    if (number == 0 || (type != FRAME_CONTINUATION && type != FRAME_DATA && type != FRAME_HEADERS)
-        || (type != FRAME_CONTINUATION && !strip(flags, type == FRAME_HEADERS, &p, &length))) {
+    if (number == 0 || (type != LI_HTTP2_CONTINUATION && type != LI_HTTP2_DATA && type != LI_HTTP2_HEADERS)
+        || (type != LI_HTTP2_CONTINUATION && !strip(flags, type == LI_HTTP2_HEADERS, &p, &length))) {
         return;
     }
-    if (type != FRAME_DATA) {
+    if (type != LI_HTTP2_DATA) {
         take_block(reader, number, type, flags, p, length);
         return;
     }
     stream = stream_of(reader->connection, number);
     take_data(&stream->halves[reader->side], p, length);
-    if (flags & FLAG_END_STREAM) {
+    if (flags & LI_HTTP2_END_STREAM) {
         end_half(reader, stream);
     }
 }
@@ -304,7 +278,7 @@ take_frame(reader_t *reader, const uint8_t *header, const uint8_t *p, unsigned l
 static bool
 has_preface(const uint8_t *p, unsigned length)
 {
-    return length >= PREFACE_LENGTH && memcmp(p, preface, PREFACE_LENGTH) == 0;
+    return length >= LI_HTTP2_PREFACE_LENGTH && memcmp(p, LI_HTTP2_PREFACE, LI_HTTP2_PREFACE_LENGTH) == 0;
 }
 
 /* The frames that are there whole: the others come again with the octets that are missing. */
@@ -322,18 +296,18 @@ read_frames(tvbuff_t *tvb, packet_info *pinfo)
         drop_block(&reader.connection->headers[reader.side]);
     }
     if (has_preface(p, length)) {
-        offset = PREFACE_LENGTH;
+        offset = LI_HTTP2_PREFACE_LENGTH;
         reader.connection->has_client = true;
         reader.connection->client = reader.side;
     }
-    while (length - offset >= HEADER_LENGTH) {
-        unsigned payload = pntohu32(p + offset) >> 8;
+    while (length - offset >= LI_HTTP2_HEADER_LENGTH) {
+        const li_http2_header_t header = li_http2_header(p + offset);
 
-        if (payload > length - offset - HEADER_LENGTH) {
+        if (header.length > length - offset - LI_HTTP2_HEADER_LENGTH) {
             break;
         }
-        take_frame(&reader, p + offset, p + offset + HEADER_LENGTH, payload);
-        offset += HEADER_LENGTH + payload;
+        take_frame(&reader, &header, p + offset + LI_HTTP2_HEADER_LENGTH);
+        offset += LI_HTTP2_HEADER_LENGTH + header.length;
     }
     return call;
 }
@@ -414,45 +388,18 @@ x1_http2_likeness(tvbuff_t *tvb)
     const unsigned length = tvb_captured_length(tvb);
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
 
-    if (length < PREFACE_LENGTH && memcmp(p, preface, length) == 0) {
+    if (length < LI_HTTP2_PREFACE_LENGTH && memcmp(p, LI_HTTP2_PREFACE, length) == 0) {
         return X1_LIKENESS_OPEN;
     }
     if (has_preface(p, length)) {
         return X1_LIKENESS_HTTP2;
     }
     /* The first frame of a server (clause 3.4): SETTINGS, of stream 0, six octets each (clause 6.5). */
-    if (length >= HEADER_LENGTH && p[3] == FRAME_SETTINGS && p[4] == 0 && pntohu32(p + 5) == 0
+    if (length >= LI_HTTP2_HEADER_LENGTH && p[3] == LI_HTTP2_SETTINGS && p[4] == 0 && pntohu32(p + 5) == 0
         && (pntohu32(p) >> 8) % 6 == 0 && (pntohu32(p) >> 8) <= 6 * 64) {
         return X1_LIKENESS_HTTP2;
     }
     return X1_LIKENESS_NONE;
-}
-
-/* Clauses 4.2 and 6: by default a frame has 16,384 octets at most; clients number streams with odd numbers, and no
- * server pushes X1. */
-static bool
-can_be_frame(uint8_t type, unsigned length, uint32_t stream)
-{
-    static const struct {
-        bool     of_connection;     /* stream 0 */
-        bool     of_stream;
-        unsigned least;
-        unsigned most;
-    } types[] = {
-        [FRAME_DATA] = { false, true, 0, 16384 },
-        [FRAME_HEADERS] = { false, true, 1, 16384 },
-        [FRAME_PRIORITY] = { false, true, 5, 5 },
-        [FRAME_RST_STREAM] = { false, true, 4, 4 },
-        [FRAME_SETTINGS] = { true, false, 0, 6 * 64 },
-        [FRAME_PUSH_PROMISE] = { false, false, 0, 0 },
-        [FRAME_PING] = { true, false, 8, 8 },
-        [FRAME_GOAWAY] = { true, false, 8, 16384 },
-        [FRAME_WINDOW_UPDATE] = { true, true, 4, 4 },
-        [FRAME_CONTINUATION] = { false, true, 0, 16384 },
-    };
-
-    return type < array_length(types) && length >= types[type].least && length <= types[type].most
-        && (stream == 0 ? types[type].of_connection : types[type].of_stream && stream % 2 == 1 && stream <= 0x7fffffff);
 }
 
 bool
@@ -462,17 +409,17 @@ x1_http2_is_middle(tvbuff_t *tvb)
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
     unsigned offset = 0, frames = 0;
 
-    while (length - offset >= HEADER_LENGTH) {
-        unsigned payload = pntohu32(p + offset) >> 8;
+    while (length - offset >= LI_HTTP2_HEADER_LENGTH) {
+        const unsigned payload = li_http2_header(p + offset).length;
 
-        if (!can_be_frame(p[offset + 3], payload, pntohu32(p + offset + 5))) {
+        if (!li_http2_can_be_frame(p + offset)) {
             return false;
         }
         frames++;
-        if (payload > length - offset - HEADER_LENGTH) {
+        if (payload > length - offset - LI_HTTP2_HEADER_LENGTH) {
             return true;
         }
-        offset += HEADER_LENGTH + payload;
+        offset += LI_HTTP2_HEADER_LENGTH + payload;
     }
     return frames > 0;
 }
