@@ -164,8 +164,8 @@ void li_hand_over_beside(tvbuff_t *tvb, tvbuff_t *handed, packet_info *pinfo, ui
 /* How many octets the frame's own TCP segment has; 0: not known. */
 uint32_t li_segment_length(packet_info *pinfo);
 
-/* Any visit: what the frame's side sends is known, since an earlier frame, to be frames of HTTP/2 or of WebSocket: what
- * these carry is looked at as it comes (li_held.c), and a unit does not stand among their heads. */
+/* Any visit: what the frame's side sends is known, since an earlier frame, to be frames of HTTP/2: what these
+ * carry is looked at as it comes (li_held.c), and a unit does not stand among their heads. */
 bool li_is_framed(packet_info *pinfo);
 
 /* True while octets are looked into that TCP has not handed over; and TCP's number of the first of these. */

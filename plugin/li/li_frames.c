@@ -156,14 +156,17 @@ end_frame(li_frames_t *frames, unsigned offset, wmem_array_t *pieces)
     last->is_end = is_http2;
 }
 
-/* Of a frame without content that is longer than by default (clause 4.2). It may be none, but the first octets of
- * something else. */
+/* Of a frame without content that is longer than by default (clause 4.2), or than it can be. It may be none, but the
+ * first octets of something else. */
 static bool
 is_odd(const uint8_t *head)
 {
     const li_http2_header_t header = li_http2_header(head);
 
-    return header.type != LI_HTTP2_DATA && (header.length > LI_HTTP2_LENGTH_MAX || (head[5] & 0x80) != 0);
+    if (header.type > LI_HTTP2_CONTINUATION) {
+        return header.length > LI_HTTP2_LENGTH_MAX || (head[5] & 0x80) != 0;
+    }
+    return header.type != LI_HTTP2_DATA && !li_http2_can_be_frame(head);
 }
 
 void
@@ -237,19 +240,56 @@ skip_preface(const uint8_t *octets, unsigned length)
     return 0;
 }
 
+/* A frame, whole. */
+static bool
+has_frame(li_frames_kind_t kind, const uint8_t *octets, unsigned length)
+{
+    li_frames_t frames = { .kind = kind };
+
+    if (kind == LI_FRAMES_HTTP2) {
+        return length >= LI_HTTP2_HEADER_LENGTH && li_http2_can_be_frame(octets)
+            && li_http2_header(octets).length <= length - LI_HTTP2_HEADER_LENGTH;
+    }
+    if (length < 2 || (octets[0] & 0x30) != 0 || (octets[0] & 0x0f) > OPCODE_PONG) {
+        return false;
+    }
+    while (frames.have < length && frames.have < LI_FRAMES_HEAD_MAX
+           && frames.have < websocket_head_length(&frames)) {
+        frames.head[frames.have] = octets[frames.have];
+        frames.have++;
+    }
+    if (frames.have < websocket_head_length(&frames)) {
+        return false;
+    }
+    begin_websocket(&frames);
+    return frames.left <= length - frames.have;
+}
+
+/* Behind a preface more may be missing: it shows what follows. */
 int
 li_frames_begin(li_frames_t *frames, li_frames_kind_t kind, const uint8_t *octets, unsigned length)
 {
-    unsigned at = skip_response(octets, length);
+    const unsigned head = skip_response(octets, length);
+    const unsigned at = head + (kind == LI_FRAMES_HTTP2 ? skip_preface(octets + head, length - head) : 0);
+    const bool is_known = at > head && (length - at < LI_HTTP2_HEADER_LENGTH || li_http2_can_be_frame(octets + at));
 
-    if (kind == LI_FRAMES_HTTP2) {
-        at += skip_preface(octets + at, length - at);
-        if (length - at >= LI_HTTP2_HEADER_LENGTH && !li_http2_can_be_frame(octets + at)) {
-            return -1;
-        }
-    } else if (at < length && ((octets[at] & 0x30) != 0 || (octets[at] & 0x0f) > OPCODE_PONG)) {
+    if (!is_known && !has_frame(kind, octets + at, length - at)) {
         return -1;
     }
     *frames = (li_frames_t) { .kind = kind };
     return (int)at;
+}
+
+unsigned
+li_frames_upgrade(const uint8_t *octets, unsigned length)
+{
+    static const char says[] = "\nupgrade: websocket";
+    const unsigned head = skip_response(octets, length);
+
+    for (unsigned at = 0; at + strlen(says) <= head; at++) {
+        if (g_ascii_strncasecmp((const char *)octets + at, says, strlen(says)) == 0) {
+            return head;
+        }
+    }
+    return 0;
 }

@@ -98,8 +98,12 @@ typedef struct {
     bool     is_end;            /* nothing more comes in the run */
 } li_frames_piece_t;
 
-/* How many octets stand in front of the first frame, where frames of this kind may begin; -1: none does begin. */
+/* How many octets stand in front of the first frame, where frames of this kind may begin, and a whole one is there; -1:
+ * none is. */
 int li_frames_begin(li_frames_t *frames, li_frames_kind_t kind, const uint8_t *octets, unsigned length);
+
+/* The length of the head of a response behind which both sides send frames of WebSocket; 0: it is none. */
+unsigned li_frames_upgrade(const uint8_t *octets, unsigned length);
 
 /* Takes octets, in their order. Writes those that are no framing to `content`, which has room for as many and
  * LI_FRAMES_HEAD_MAX more; appends what they are to `pieces` (li_frames_piece_t). */

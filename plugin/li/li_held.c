@@ -77,6 +77,8 @@ typedef struct {
 typedef struct {
     li_frames_t frames;
     uint32_t    next;           /* the number of the octet that comes next */
+    bool        is_http2;       /* since that frame */
+    bool        is_expected;    /* it is not known: none has come */
     uint32_t    since;          /* the frame of the first, */
     uint32_t    until;          /* and that after which it was not known any more where they begin; 0: it is */
     run_t       runs[RUNS_MAX];
@@ -114,26 +116,20 @@ static int proto_http = -1;
 static int proto_http2 = -1;
 static int proto_websocket = -1;
 
-static void *
-key_of(packet_info *pinfo)
-{
-    return GSIZE_TO_POINTER((size_t)li_withheld_side(pinfo));
-}
-
 static held_t *
 held_of(packet_info *pinfo)
 {
-    return (held_t *)wmem_map_lookup(sides, key_of(pinfo));
+    return (held_t *)wmem_map_lookup(sides, GSIZE_TO_POINTER((size_t)li_withheld_side(pinfo)));
 }
 
 static held_t *
-make_held(packet_info *pinfo)
+make_held(uint64_t side)
 {
-    held_t *held = held_of(pinfo);
+    held_t *held = (held_t *)wmem_map_lookup(sides, GSIZE_TO_POINTER((size_t)side));
 
     if (held == NULL) {
         held = wmem_new0(wmem_file_scope(), held_t);
-        wmem_map_insert(sides, key_of(pinfo), held);
+        wmem_map_insert(sides, GSIZE_TO_POINTER((size_t)side), held);
     }
     return held;
 }
@@ -278,18 +274,7 @@ store(packet_info *pinfo, const looked_t *looked)
     while (p_get_proto_data(wmem_file_scope(), pinfo, proto_key, key) != NULL) {
         key++;
     }
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_key, key,
-                     wmem_memdup(wmem_file_scope(), looked, sizeof *looked));
-}
-
-/* What coverage counts. */
-static void
-give_up(packet_info *pinfo, unsigned octets)
-{
-    const looked_t looked = { .given_up = octets };
-
-    li_went_through(pinfo, octets, false);
-    store(pinfo, &looked);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_key, key, wmem_memdup(wmem_file_scope(), looked, sizeof *looked));
 }
 
 /* On the first visit. `can_wait`: more may come. */
@@ -379,7 +364,7 @@ static wait_t *
 note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked_t where, dissector_handle_t keeps)
 {
     const bool is_asked = li_frame_of(pinfo)->asked[where] != LI_ASKED_NOT;
-    held_t *held = found != NULL ? make_held(pinfo) : held_of(pinfo);
+    held_t *held = found != NULL ? make_held(li_withheld_side(pinfo)) : held_of(pinfo);
     wait_t *wait = held != NULL ? &held->waits[where] : NULL;
 
     if (wait == NULL) {
@@ -466,19 +451,15 @@ run_of(framed_t *framed, uint32_t number, packet_info *pinfo)
     if (found == NULL) {
         found = &framed->runs[framed->turn++ % RUNS_MAX];
         if (found->wait.kept != NULL) {
-            give_up(pinfo, wmem_array_get_count(found->wait.kept));
+            const looked_t given_up = { .given_up = wmem_array_get_count(found->wait.kept) };
+
+            li_went_through(pinfo, given_up.given_up, false);       /* what coverage counts */
+            store(pinfo, &given_up);
             forget_kept(&found->wait);
         }
     }
     *found = (run_t) { .number = number, .is_used = true };
     return found;
-}
-
-static void
-end_run(run_t *run)
-{
-    forget_kept(&run->wait);
-    run->is_used = false;
 }
 
 /* True when what the runs hold now comes with nothing that is handed on later. */
@@ -509,7 +490,8 @@ look_at_pieces(framed_t *framed, const uint8_t *content, wmem_array_t *pieces, b
                     pinfo, tree);
         }
         if (piece->is_end) {
-            end_run(run);
+            forget_kept(&run->wait);
+            run->is_used = false;
         }
     }
 }
@@ -519,15 +501,39 @@ forget_frames(framed_t *framed, uint32_t frame)
 {
     framed->until = framed->until != 0 ? framed->until : frame;
     for (unsigned i = 0; i < RUNS_MAX; i++) {
-        end_run(&framed->runs[i]);
+        forget_kept(&framed->runs[i].wait);
+        framed->runs[i].is_used = false;
     }
     framed->frames.kind = LI_FRAMES_NONE;
+}
+
+static framed_t *
+make_framed(uint64_t side, li_asked_t where, uint32_t frame)
+{
+    held_t *held = make_held(side);
+
+    if (held->framed[where] == NULL) {
+        held->framed[where] = wmem_new0(wmem_file_scope(), framed_t);
+        held->framed[where]->since = frame;
+    }
+    return held->framed[where];
+}
+
+static framed_t *
+expect_websocket(uint64_t side, li_asked_t where, uint32_t frame)
+{
+    framed_t *framed = make_framed(side, where, frame);
+
+    framed->frames = (li_frames_t) { .kind = LI_FRAMES_WEBSOCKET };
+    framed->is_expected = true;
+    return framed;
 }
 
 /* The frames of the side; NULL: the octets are none. Where octets are missing, a frame has to begin anew. */
 static framed_t *
 framed_of(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where, packet_info *pinfo, unsigned *begin)
 {
+    const unsigned head = li_frames_upgrade(octets, length);
     const li_frames_kind_t kind = kind_in_frame(pinfo, where);
     held_t *held = kind != LI_FRAMES_NONE || wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
     framed_t *framed = held != NULL ? held->framed[where] : NULL;
@@ -535,6 +541,15 @@ framed_of(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where
     int at;
 
     *begin = 0;
+    if (head > 0) {
+        expect_websocket(li_withheld_side(pinfo) ^ 1, where, pinfo->num);
+        *begin = head;
+        return expect_websocket(li_withheld_side(pinfo), where, pinfo->num);
+    }
+    if (framed != NULL && framed->is_expected) {
+        framed->is_expected = false;
+        framed->next = seq;
+    }
     if (framed != NULL && framed->frames.kind != LI_FRAMES_NONE) {
         const bool is_taken = kind == LI_FRAMES_NONE && li_frame_of(pinfo)->asked[where] == LI_ASKED_TAKEN;
 
@@ -549,25 +564,23 @@ framed_of(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t where
     if (at < 0) {
         return NULL;
     }
-    held = make_held(pinfo);
-    if (held->framed[where] == NULL) {
-        held->framed[where] = wmem_new0(wmem_file_scope(), framed_t);
-        held->framed[where]->since = pinfo->num;
-    }
-    framed = held->framed[where];
+    framed = make_framed(li_withheld_side(pinfo), where, pinfo->num);
     framed->frames = frames;
+    framed->is_http2 |= framed->since == pinfo->num && kind == LI_FRAMES_HTTP2;
     *begin = (unsigned)at;
     return framed;
 }
 
-/* On the first visit. `has_units`: the dissectors of the frame have found some. True: the octets are of frames, and
- * looked at. */
+/* On the first visit. `has_units`: the dissectors of the frame have found some. True: the octets are looked at. What
+ * is no unit in a frame of WebSocket may be one without it: an upgrade is soon said. */
 static bool
 look_at_frames(const uint8_t *octets, unsigned length, uint32_t seq, bool has_units, li_asked_t where, tvbuff_t *tvb,
                packet_info *pinfo, proto_tree *tree)
 {
     unsigned begin;
     framed_t *framed = framed_of(octets, length, seq, where, pinfo, &begin);
+    const bool is_http2 = framed != NULL && framed->frames.kind == LI_FRAMES_HTTP2;
+    const uint32_t before = li_frame_of(pinfo)->units;
     wmem_array_t *pieces;
     uint8_t *content;
     held_t *held;
@@ -576,10 +589,10 @@ look_at_frames(const uint8_t *octets, unsigned length, uint32_t seq, bool has_un
         return false;
     }
     held = held_of(pinfo);
-    forget_kept(&held->waits[where]);
+    framed->is_expected = false;
     if (begin >= length) {
         framed->next = begin > length ? framed->next : seq + length;
-        return true;
+        return is_http2;
     }
     if (is_between_messages(framed)) {
         held->early = NULL;
@@ -589,7 +602,11 @@ look_at_frames(const uint8_t *octets, unsigned length, uint32_t seq, bool has_un
     content = (uint8_t *)wmem_alloc(pinfo->pool, length + LI_FRAMES_HEAD_MAX);
     li_frames_take(&framed->frames, octets + begin, length - begin, content, pieces);
     look_at_pieces(framed, content, pieces, has_units, where, tvb, pinfo, tree);
-    return true;
+    if (is_http2 || li_frame_of(pinfo)->units != before) {
+        forget_kept(&held->waits[where]);
+        return true;
+    }
+    return false;
 }
 
 bool
@@ -599,7 +616,8 @@ li_is_framed(packet_info *pinfo)
     const held_t *held = pinfo->ptype == PT_TCP && wmem_map_size(sides) > 0 ? held_of(pinfo) : NULL;
     const framed_t *framed = held != NULL ? held->framed[where] : NULL;
 
-    return framed != NULL && pinfo->num > framed->since && (framed->until == 0 || pinfo->num <= framed->until);
+    return framed != NULL && framed->is_http2 && pinfo->num > framed->since
+        && (framed->until == 0 || pinfo->num <= framed->until);
 }
 
 /* ---- TCP ---- */

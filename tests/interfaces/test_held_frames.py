@@ -135,6 +135,16 @@ def test_frames_that_segments_cut(story, two_pass, carrier):
     assert [number for _, number in story.found(two_pass)] == [1, 2]
 
 
+@PASSES
+@CARRIED
+def test_what_only_begins_like_it(story, two_pass, carrier):
+    """Behind the first frames of HTTP/2, units without any."""
+    connection = http2(story, carrier)
+    for _ in range(3):
+        story.send_unit(connection)
+    assert story.found(two_pass) == story.expected
+
+
 def test_many_streams(story):
     """Of so many, those that came last are looked at; what is given up is in coverage."""
     connection = http2(story, 'clear')

@@ -20,9 +20,10 @@ static void
 expect(li_frames_kind_t kind, uint32_t run, const char *octets, unsigned length, const char *text)
 {
     for (unsigned size = 1; size <= length; size++) {
-        li_frames_t frames;
+        li_frames_t frames = { .kind = kind };
         GString *found = g_string_new("");
-        const int begin = li_frames_begin(&frames, kind, (const uint8_t *)octets, length);
+        const int begin = kind == LI_FRAMES_WEBSOCKET ? 0
+                        : li_frames_begin(&frames, kind, (const uint8_t *)octets, length);
 
         g_assert_cmpint(begin, >=, 0);
         for (unsigned at = (unsigned)begin; at < length; at += size) {
@@ -86,6 +87,8 @@ test_none(void)
 
     g_assert_cmpint(li_frames_begin(&frames, LI_FRAMES_HTTP2, (const uint8_t *)"middle of it", 12), ==, -1);
     g_assert_cmpint(li_frames_begin(&frames, LI_FRAMES_WEBSOCKET, (const uint8_t *)"\xff\xff", 2), ==, -1);
+    g_assert_cmpint(li_frames_begin(&frames, LI_FRAMES_WEBSOCKET, (const uint8_t *)"\x82\5not", 5), ==, -1);
+    g_assert_cmpint(li_frames_begin(&frames, LI_FRAMES_WEBSOCKET, (const uint8_t *)"\x82\3all", 5), ==, 0);
 }
 
 RUN({ "/frames/http2", test_http2 }, { "/frames/websocket", test_websocket }, { "/frames/none", test_none })
