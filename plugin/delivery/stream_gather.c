@@ -51,7 +51,7 @@ static stream_unit_t
 end_unit(stream_gather_t *gather)
 {
     const stream_unit_t unit = {
-        (const uint8_t *)wmem_array_get_raw(gather->octets), wmem_array_get_count(gather->octets), gather->begin
+        (const uint8_t *)wmem_array_get_raw(gather->octets), wmem_array_get_count(gather->octets), gather->begin, 0
     };
 
     *gather = (stream_gather_t) { .octets = NULL };
@@ -111,7 +111,8 @@ stream_gather_tell(const stream_format_t *format, packet_info *pinfo, stream_gat
     const uint32_t length = wmem_array_get_count(all.octets);
 
     if (whole != 0) {
-        get_gathered(format, pinfo, offset)->unit = *unit = (stream_unit_t) { octets, whole, all.begin };
+        *unit = (stream_unit_t) { octets, whole, all.begin, unit->none };
+        get_gathered(format, pinfo, offset)->unit = *unit;
         *gather = (stream_gather_t) { .begin = all.begin + whole, .next = all.next };
         if (whole < length) {
             gather->octets = wmem_array_sized_new(wmem_file_scope(), 1, length - whole);

@@ -27,6 +27,7 @@ typedef struct {
     const uint8_t *octets;      /* NULL: none */
     uint32_t       length;
     uint32_t       begin;       /* TCP's number of the first of them */
+    uint32_t       none;        /* so many at their end are no unit, by what stands behind them */
 } stream_unit_t;
 
 /* Whether a walk through the octets, which asks for more, waits for very many segments, or has. On the first visit. */
@@ -45,7 +46,7 @@ void stream_gather_begin(const stream_format_t *format, packet_info *pinfo, stre
 bool stream_gather_is_open(const stream_gather_t *gather);
 
 /* Of those, behind the octets that were taken with `offset`, on the first visit: so many at their beginning are whole,
- * as `*unit`; of what is behind them `needed` and `scan` are known as above. */
+ * as `*unit`, where `none` stands already; of what is behind them `needed` and `scan` are known as above. */
 void stream_gather_tell(const stream_format_t *format, packet_info *pinfo, stream_gather_t *gather, uint32_t offset,
                         uint32_t whole, uint32_t needed, const stream_scan_t *scan, stream_unit_t *unit);
 

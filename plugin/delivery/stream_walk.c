@@ -333,19 +333,30 @@ walk_octets(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pr
     }
 }
 
-/* Octets that are all there is, whatever comes: what is wrong with them hides nothing behind. */
+/* Octets that are all there is, whatever comes: what is wrong with them hides nothing behind. So many at
+ * their end are `none`. */
 static void
 walk_whole(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-           const stream_origin_t *origin)
+           const stream_origin_t *origin, uint32_t none)
 {
     stream_walk_t walk = {
         .format = format, .origin = *origin, .first_octet = tvb_raw_offset(tvb), .is_stream = true,
         .is_expected = stream_is_expected(format, pinfo)
     };
     const int64_t length = tvb_captured_length(tvb);
+    const int units = (int)(length - none);
 
     TRY {
-        tcp_dissect_pdus(tvb, pinfo, tree, false, 1, stream_part_length, stream_dissect_part, &walk);
+        if (units != 0) {
+            tcp_dissect_pdus(tvb_new_subset_length(tvb, 0, units), pinfo, tree, false, 1, stream_part_length,
+                             stream_dissect_part, &walk);
+        }
+        if (none != 0) {
+            walk.next_placed = NOWHERE;
+            walk.next_content_end = 0;
+            walk.is_unit = walk.is_content = walk.is_begun = false;
+            stream_dissect_part(tvb_new_subset_remaining(tvb, units), pinfo, tree, &walk);
+        }
     }
     CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
         show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
@@ -353,7 +364,7 @@ walk_whole(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, pro
     ENDTRY;
     if (!PINFO_FD_VISITED(pinfo)) {
         stream_get_connection(format, pinfo)->next[stream_side(pinfo)] = (stream_next_t) {
-            .is_placed = walk.placed == length, .offset = origin->offset + (uint32_t)length,
+            .is_placed = none == 0 && walk.placed == length, .offset = origin->offset + (uint32_t)length,
             .content = walk.content_end > length ? (uint64_t)(walk.content_end - length) : 0, .begun = walk.begun
         };
     }
@@ -391,6 +402,8 @@ tell_gathered(const stream_format_t *format, packet_info *pinfo, tvbuff_t *tvb, 
         if (part == 0 || part > length - whole) {
             break;
         }
+        /* Up to the header that stands behind, they may look like one. */
+        unit->none = walk.is_unit || walk.is_content ? 0 : unit->none + part;
         stream_pass_part(&walk);
         whole += part;
     }
@@ -429,7 +442,7 @@ walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo,
         add_new_data_source(pinfo, whole, "Reassembled unit");
         begin.offset = unit.begin;
         li_hand_over_beside(whole, *tvb, pinfo, unit.begin - origin->offset);
-        walk_whole(format, whole, pinfo, tree, &begin);
+        walk_whole(format, whole, pinfo, tree, &begin, unit.none);
         li_hand_over_beside(*tvb, whole, pinfo, origin->offset - unit.begin);
     }
     if (taken == 0) {

@@ -236,7 +236,7 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
 {
     static const char *const missed[] = {
         [LI_MISSED_NOTHING] = "",
-        [LI_MISSED_SEGMENT] = ": a segment of its administration was not captured",
+        [LI_MISSED_SEGMENT] = ": a segment of its administration was not captured, or not whole",
         [LI_MISSED_SESSION] = ": a session of its administration was not decrypted",
         [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there",
         [LI_MISSED_MOVED] = ": it answers from another address than before",

@@ -125,6 +125,16 @@ note_begun_anew(packet_info *pinfo, const char *element, const li_when_t *now)
     }
 }
 
+/* Whether octets of the frame's segment were not captured: what they say is not known. */
+static bool
+is_cut(const packet_info *pinfo)
+{
+    const li_ends_t *ends;
+    const li_headers_t *headers = li_worlds_headers(pinfo, &ends);
+
+    return headers != NULL && ends->is_tcp && headers->length < tvb_reported_length(headers->tvb);
+}
+
 static void
 note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
 {
@@ -138,7 +148,7 @@ note_missed(packet_info *pinfo, bool has_tls, bool is_withheld)
         return;
     }
     connection = li_conversation_number(pinfo);
-    if (li_behind_loss(pinfo) || is_withheld) {
+    if (li_behind_loss(pinfo) || is_withheld || is_cut(pinfo)) {
         note_missed_octets(pinfo, LI_MISSED_SEGMENT);
     }
     if (from_element) {

@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from support import carriers, dns, home, inner, orders, ps, wire, x1, x2x3
+from support import carriers, dns, home, inner, orders, pcapng, ps, wire, x1, x2x3
 from support.cases import row
 from support.twins import WARNING, Twins, TwinWorld
 from support.wire import Endpoint
@@ -553,6 +553,20 @@ def lost_segments(w):
     connection.lose(bytes(900))
     connection.lose(bytes(500), True)
     w.ne.ping()
+    w.deliver(WARNING)
+    w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
+    w.deliver()
+
+
+@story
+def cut_by_the_snapshot_length(w):
+    """A frame of the administration was not captured whole."""
+    w.whole()
+    w.deliver()
+    frame = w.ne.ping().request
+    whole = w.capture.frames[frame - 1]
+    w.capture.frames[frame - 1] = pcapng.Frame(whole.nanoseconds, whole.octets[:200], '', len(whole.octets))
+    w.true.add('li_x1.transaction.unmatched Warning')
     w.deliver(WARNING)
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.deliver()

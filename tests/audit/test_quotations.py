@@ -72,15 +72,17 @@ def test_warrant(tmp_path, is_quoted):
     """HI1 in a quotation tells nothing of a warrant."""
     source, destination = IPV4
     capture = wire.Capture()
-    ended = wire.udp(source, destination, ps.hi1(2, sequence=1))
-    packet = wire.ip(source.address, destination.address, wire.UDP, ended)
-    capture.datagram(source, destination, ps.hi1(1, sequence=0))
+    connection = wire.TcpConnection(capture, source, destination).open()
+    connection.send(ps.hi1(1, sequence=0))
+    ended = ps.hi1(2, sequence=1)
     if is_quoted:
+        segment = wire.tcp(source, destination, connection.next[0], connection.next[1], wire.PSH | wire.ACK, ended)
+        packet = wire.ip(source.address, destination.address, wire.TCP, segment)
         capture.add(wire.ethernet(destination.address, source.address, unreachable(source, destination, packet)))
     else:
-        capture.add(wire.ethernet(source.address, destination.address, packet))
+        connection.send(ended)
     capture.wait(60)
-    capture.datagram(source, destination, ps.cc(b'', sequence=0))
+    last = connection.send(ps.cc(b'', sequence=0))
     capture.save(tmp_path / 'a.pcapng')
-    items = tshark.experts(tmp_path / 'a.pcapng', [*PROTECTED, '-o', 'li_ps.udp.port:9003'], ('li.task',))
-    assert [(item.frame, item.filter) for item in items] == ([] if is_quoted else [(3, 'li.task.ended')])
+    items = tshark.experts(tmp_path / 'a.pcapng', [*PROTECTED, '-o', 'li_ps.tcp.port:9003'], ('li.task',))
+    assert [(item.frame, item.filter) for item in items] == ([] if is_quoted else [(last, 'li.task.ended')])

@@ -124,7 +124,7 @@ def test_judged(tmp_path):
 def test_warrant(tmp_path):
     """HI1 says that the warrant is over; what is sent late tells of before."""
     capture = wire.Capture()
-    connection = wire.TcpConnection(capture, MF, LEMF)
+    connection = wire.TcpConnection(capture, MF, LEMF).open()
     connection.send(RECORDS['3gpp-hi1'][0])
     capture.wait(100)
     connection.send(report('4.8.16.1', time='260302100000Z'))
