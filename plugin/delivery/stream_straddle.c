@@ -158,7 +158,7 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
     const stream_tail_t *found = NULL;
     uint8_t octets[HEADER_OPEN_MAX];
-    unsigned open = 0, begin = length;
+    unsigned open = 0;
     const bool is_first = (tail == NULL || tail->is_first) && format->begins != NULL;
     bool is_within;
 
@@ -171,6 +171,8 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     }
     is_within = open != 0;
     if (found == NULL && !is_within && format->is_told_by_next) {
+        unsigned begin;
+
         tail = tail != NULL ? tail : (*place = wmem_new0(wmem_file_scope(), stream_tail_t));
         begin = find_next(format, tail, p, length, origin->offset);
         found = begin < length ? make_found(p, 0, begin) : NULL;

@@ -424,7 +424,7 @@ walk_gathered(const stream_format_t *format, tvbuff_t **tvb, packet_info *pinfo,
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     stream_unit_t unit;
     const uint32_t taken = stream_gather_take(format, pinfo, gather, origin->offset, *tvb, &unit);
-    const bool is_open = taken != 0 && is_first_visit && stream_gather_is_open(gather);
+    const bool is_open = gather != NULL && taken != 0 && is_first_visit && stream_gather_is_open(gather);
 
     if (is_open) {
         tell_gathered(format, pinfo, *tvb, gather, origin->offset, &unit);

@@ -6,8 +6,6 @@
 
 #include "li/li_headers.h"
 
-#include <string.h>
-
 #include <wsutil/pint.h>
 
 #include "audit/endpoint.h"
@@ -76,18 +74,11 @@ li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32
 
 /* ---- conversations ---- */
 
-/* A connection, and the conversation that was found for it in a frame. No padding: compared as it is. */
-typedef struct {
-    li_address_t src, dst;
-    uint16_t     srcport, destport;
-    uint32_t     is_tcp;
-} pair_t;
-
-/* Those of the frame that is being dissected, since each is asked for several times: by a hash of the ports. NULL:
- * none. Filled by li_headers_conversation(); emptied by li_headers_forget(). */
+/* The conversations of the frame that is being dissected, since each is asked for several times: by a hash of the
+ * ports. NULL: none. Filled by li_headers_conversation(); emptied by li_headers_forget(). */
 static struct {
     uint32_t        frame;
-    pair_t           pair;
+    li_endpoint_t   from, to;
     conversation_t *conversation;
 } found[8];
 
@@ -104,23 +95,26 @@ conversation_t *
 li_headers_conversation(uint32_t frame, const li_ends_t *ends)
 {
     const unsigned place = (ends->srcport * 31U + ends->destport) % array_length(found);
-    pair_t pair = {
-        .srcport = (uint16_t)ends->srcport, .destport = (uint16_t)ends->destport, .is_tcp = ends->is_tcp
-    };
+    const li_transport_t transport = ends->is_tcp ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP;
     conversation_t *conversation;
+    li_address_t src, dst;
+    li_endpoint_t from, to;
 
-    if (!li_address_from_epan(&pair.src, &ends->src) || !li_address_from_epan(&pair.dst, &ends->dst)) {
+    if (!li_address_from_epan(&src, &ends->src) || !li_address_from_epan(&dst, &ends->dst)) {
         return find(frame, ends);
     }
-    if (found[place].conversation != NULL && found[place].frame == frame
-        && memcmp(&found[place].pair, &pair, sizeof pair) == 0) {
+    li_endpoint_init(&from, &src, (uint16_t)ends->srcport, transport);
+    li_endpoint_init(&to, &dst, (uint16_t)ends->destport, transport);
+    if (found[place].conversation != NULL && found[place].frame == frame && li_endpoint_equal(&found[place].from, &from)
+        && li_endpoint_equal(&found[place].to, &to)) {
         return found[place].conversation;
     }
     conversation = find(frame, ends);
     /* One for any address or port is found only as long as there is none for these. */
     if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
         found[place].frame = frame;
-        found[place].pair = pair;
+        found[place].from = from;
+        found[place].to = to;
         found[place].conversation = conversation;
     }
     return conversation;

@@ -111,8 +111,8 @@ WIDE, STRANGERS = 'more than 256 addresses', 'nothing is known of both ends'
     ([*registered('198.51.100.0/23'), *row('li_elements', '172.16.0.1', 'x')], WIDE)],
     ids=['endpoint', 'alias', 'all', 'of others', 'beside another'])
 def test_a_wide_row_is_said(story, two_pass, rows, said):
-    """Once for a connection, on the first frame that looks like a unit; of what else its hosts say, nothing. Of strangers
-    what stands within the octets of another protocol may be anything: a datagram stands alone."""
+    """Once for a connection, on the first frame that looks like a unit; of what else its hosts say, nothing. Of
+    strangers what stands within the octets of another protocol may be anything: a datagram stands alone."""
     expected = []
     for port in (443, 53):
         connection = story.connection(port, MDF)

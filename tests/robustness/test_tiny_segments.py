@@ -23,8 +23,9 @@ def opened():
 def judged(capture, folder, protocol, two_pass, options=()):
     """The frames with a unit, once for each."""
     capture.save(folder / 'a.pcapng')
-    rows = tshark.fields(folder / 'a.pcapng', ['frame.number', 'li.endpoint.verdict'],
-                         [*PROTECTED, *options, '-o', f'{protocol}.tcp.port:{MDF.port}'], 'li.endpoint.verdict', two_pass)
+    options = [*PROTECTED, *options, '-o', f'{protocol}.tcp.port:{MDF.port}']
+    rows = tshark.fields(folder / 'a.pcapng', ['frame.number', 'li.endpoint.verdict'], options, 'li.endpoint.verdict',
+                         two_pass)
     return [int(frame) for (frame,), verdicts in rows for _ in verdicts]
 
 
