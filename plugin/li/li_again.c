@@ -116,15 +116,30 @@ find_stretch(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *e
     return true;
 }
 
+/* Whether the octets stand in the segment as they are: nothing was put together of them (since 4.6, a text that was
+ * decoded is shown by itself). */
+static bool
+is_in_segment(tvbuff_t *tvb, const li_headers_t *headers)
+{
+    const unsigned begin = li_headers_payload(headers), length = tvb_captured_length(tvb);
+
+    return begin != 0 && length != 0 && length <= headers->length - begin
+        && ws_memmem(headers->octets + begin, headers->length - begin, tvb_get_ptr(tvb, 0, (int)length), length) != NULL;
+}
+
 /* What TCP put together is a data source of the frame, and ends with octets of the segment: it began no more than its
  * length before these. What TLS and HTTP/2 put together is not known. */
 static void
-find_begin(packet_info *pinfo, li_stretch_t *stretch)
+find_begin(packet_info *pinfo, const li_headers_t *headers, li_stretch_t *stretch)
 {
     unsigned longest = 0;
 
     for (const GSList *source = pinfo->data_src ? pinfo->data_src->next : NULL; source; source = source->next) {
-        longest = MAX(longest, tvb_captured_length(get_data_source_tvb((const struct data_source *)source->data)));
+        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+
+        if (tvb_captured_length(tvb) > longest && !is_in_segment(tvb, headers)) {
+            longest = tvb_captured_length(tvb);
+        }
     }
     stretch->from -= longest;
     stretch->has_begin = !proto_is_frame_protocol(pinfo->layers, "tls")
@@ -140,7 +155,7 @@ li_again_stretch(packet_info *pinfo, li_stretch_t *stretch)
     if (headers == NULL || pinfo->ptype != PT_TCP || !find_stretch(pinfo, headers, ends, stretch)) {
         return false;
     }
-    find_begin(pinfo, stretch);
+    find_begin(pinfo, headers, stretch);
     if (li_is_withheld(pinfo)) {
         /* With those before that may begin the message. */
         stretch->from = li_frame_of(pinfo)->handed.sequence;
