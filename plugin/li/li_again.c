@@ -122,9 +122,10 @@ static bool
 is_in_segment(tvbuff_t *tvb, const li_headers_t *headers)
 {
     const unsigned begin = li_headers_payload(headers), length = tvb_captured_length(tvb);
+    const unsigned segment = headers->length - begin;
 
-    return begin != 0 && length != 0 && length <= headers->length - begin
-        && ws_memmem(headers->octets + begin, headers->length - begin, tvb_get_ptr(tvb, 0, (int)length), length) != NULL;
+    return begin != 0 && length != 0 && length <= segment
+        && ws_memmem(headers->octets + begin, segment, tvb_get_ptr(tvb, 0, (int)length), length) != NULL;
 }
 
 /* What TCP put together is a data source of the frame, and ends with octets of the segment: it began no more than its
