@@ -78,6 +78,8 @@ def told(request, tmp_path_factory):
 
 def test_one_pass_and_two(told):
     seeds, ends, path, options = told
+    if home.wireshark_version() >= (4, 6) and set(IN_ORDER) <= set(options):
+        pytest.skip('where TCP puts segments in order, it shows some in its second pass alone since 4.6')
     first, own = by_tshark(path, options, False)
     second, _ = by_tshark(path, options, True)
     assert differing(seeds, ends, first, {**second, **{frame: first[frame] for frame in own}}) == {}
