@@ -342,6 +342,20 @@ stream_add_to_columns(int proto, const char *family, packet_info *pinfo, const c
     col_set_fence(pinfo->cinfo, COL_INFO);
 }
 
+proto_tree *
+stream_show_content(const stream_content_t *content, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                    uint32_t frame)
+{
+    proto_item *item = proto_tree_add_item(tree, *content->proto, tvb, 0, -1, ENC_NA);
+    proto_tree *content_tree = proto_item_add_subtree(item, *content->ett);
+
+    pinfo->current_proto = content->name;
+    proto_item_append_text(item, ", %s in frame %u", content->of, frame);
+    li_generated(proto_tree_add_uint(content_tree, *content->hf_frame, tvb, 0, 0, frame));
+    stream_add_to_columns(*content->proto, content->family, pinfo, content->info);
+    return content_tree;
+}
+
 /* ---- registration ---- */
 
 static dissector_handle_t

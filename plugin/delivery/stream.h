@@ -186,4 +186,19 @@ bool stream_owns_tls_port(const stream_t *stream, const packet_info *pinfo);
  * ("X2/X3") stands in the Protocol column where the interface is not known. */
 void stream_add_to_columns(int proto, const char *family, packet_info *pinfo, const char *text);
 
+/* What shows that the content of a unit goes on, which was judged by its header: a format's own. */
+typedef struct {
+    const int  *proto;
+    const int  *ett;
+    const int  *hf_frame;       /* the frame of its header */
+    const char *name;
+    const char *family;
+    const char *of;             /* "payload of the PDU" */
+    const char *info;
+} stream_content_t;
+
+/* Shows it; returns the tree for the octets themselves. */
+proto_tree *stream_show_content(const stream_content_t *content, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                                uint32_t frame);
+
 #endif /* LI_STREAM_H */

@@ -641,8 +641,8 @@ li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     return taken;
 }
 
-unsigned
-li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait)
+static unsigned
+ask_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait)
 {
     const unsigned length = tvb_captured_length(tvb);
     unsigned open = 0;
@@ -714,11 +714,12 @@ li_claim_leave(packet_info *pinfo, const li_claim_left_t *left)
 }
 
 void
-li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+li_claim_offer_over(tvbuff_t *octets, const li_ends_t *ends, port_type type, packet_info *pinfo, proto_tree *tree)
 {
     li_claim_left_t left;
 
     li_claim_enter(pinfo, ends, &left);
+    pinfo->ptype = type;
     TRY {
         ask_claimants(octets, pinfo, tree, NULL);
     }
@@ -728,6 +729,32 @@ li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, prot
     }
     ENDTRY;
     li_claim_leave(pinfo, &left);
+}
+
+void
+li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
+{
+    li_claim_offer_over(octets, ends, ends->is_tcp ? PT_TCP : PT_UDP, pinfo, tree);
+}
+
+unsigned
+li_claim_offer_held(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree, bool can_wait)
+{
+    volatile unsigned open = 0;
+    li_claim_left_t left;
+
+    li_claim_enter(pinfo, ends, &left);
+    TRY {
+        open = ask_held(octets, pinfo, tree, can_wait);
+    }
+    CATCH_NONFATAL_ERRORS {
+        show_exception(octets, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+    pinfo->desegment_offset = 0;
+    pinfo->desegment_len = 0;
+    li_claim_leave(pinfo, &left);
+    return open;
 }
 
 bool

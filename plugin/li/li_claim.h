@@ -42,13 +42,15 @@ int li_claim_look(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 /* Any visit, behind the dissectors of a frame: the same for octets between these ends, which are no part of more. What
  * was dissected in the frame may have left other addresses and ports behind. */
 void li_claim_offer(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree);
+void li_claim_offer_over(tvbuff_t *octets, const li_ends_t *ends, port_type type, packet_info *pinfo, proto_tree *tree);
 
 /* Any visit: the same for what TLS holds, wherever. */
 int li_claim_ask_tls(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
-/* Any visit: those of them who look into octets that somebody else has held back (li_held.c). Returns how many at their
+/* Likewise, those of them who look into octets that somebody else has held back (li_held.c). Returns how many at their
  * end may belong to a unit that goes on; `can_wait`: more may come. */
-unsigned li_claim_offer_held(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool can_wait);
+unsigned li_claim_offer_held(tvbuff_t *octets, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree,
+                             bool can_wait);
 
 /* Any visit: the name of the format that the octets look like, strictly; NULL: none. */
 const char *li_claim_recognised(tvbuff_t *tvb);

@@ -19,9 +19,7 @@
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 
 #include "li/li_channel.h"
 #include "li/li_chunks.h"
@@ -212,28 +210,17 @@ static unsigned
 give(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_asked_t where, bool can_wait)
 {
     wmem_list_t *layers = pinfo->layers;
-    volatile unsigned open = 0;
     const li_ends_t *ends;
-    li_claim_left_t left;
+    unsigned open;
 
     if (li_worlds_headers(pinfo, &ends) == NULL) {
         return 0;
     }
-    li_claim_enter(pinfo, ends, &left);
     pinfo->layers = layers_up_to(pinfo, where == LI_ASKED_IN_TLS ? proto_tls : proto_tcp);
     li_frame_of(pinfo)->gives_held = true;
-    TRY {
-        open = li_claim_offer_held(tvb, pinfo, tree, can_wait);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
+    open = li_claim_offer_held(tvb, ends, pinfo, tree, can_wait);
     li_frame_of(pinfo)->gives_held = false;
     pinfo->layers = layers;
-    pinfo->desegment_offset = 0;
-    pinfo->desegment_len = 0;
-    li_claim_leave(pinfo, &left);
     return open;
 }
 

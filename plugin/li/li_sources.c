@@ -8,9 +8,7 @@
 
 #include "li/li_internal.h"
 
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
@@ -40,23 +38,11 @@ is_carried(const packet_info *pinfo)
     return false;
 }
 
+/* Whole units only: for the others somebody may be waiting. */
 static void
 search(tvbuff_t *tvb, const li_ends_t *ends, packet_info *pinfo, proto_tree *tree)
 {
-    li_claim_left_t left;
-
-    li_claim_enter(pinfo, ends, &left);
-    TRY {
-        /* Whole units only: for the others somebody may be waiting. */
-        li_claim_offer_held(tvb, pinfo, tree, true);
-    }
-    CATCH_NONFATAL_ERRORS {
-        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    pinfo->desegment_offset = 0;
-    pinfo->desegment_len = 0;
-    li_claim_leave(pinfo, &left);
+    li_claim_offer_held(tvb, ends, pinfo, tree, true);
 }
 
 /* On the first visit: up to the first that holds units. */

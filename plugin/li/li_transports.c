@@ -7,9 +7,7 @@
 
 #include "li/li_internal.h"
 
-#include <epan/exceptions.h>
 #include <epan/proto_data.h>
-#include <epan/show_exception.h>
 #include <wsutil/pint.h>
 
 #include "li/li_channel.h"
@@ -34,23 +32,6 @@
 /* The key of our data on a frame: that it is offered, as its first visit found. File scope. */
 enum { FRAME_OFFERED = 0x19 };
 
-static void
-offer(tvbuff_t *octets, const li_ends_t *ends, port_type type, packet_info *pinfo, proto_tree *tree)
-{
-    li_claim_left_t left;
-
-    li_claim_enter(pinfo, ends, &left);
-    pinfo->ptype = type;
-    TRY {
-        li_claim_look(octets, pinfo, tree);
-    }
-    CATCH_BOUNDS_AND_DISSECTOR_ERRORS {
-        show_exception(octets, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
-    li_claim_leave(pinfo, &left);
-}
-
 /* What goes on behind the beginning of a message, in another chunk, is not waited for: a unit is judged by what there
  * is of it. */
 static void
@@ -68,7 +49,8 @@ offer_chunks(tvbuff_t *tvb, const li_ends_t *ends, packet_info *pinfo, proto_tre
             break;
         }
         if ((type == SCTP_DATA || type == SCTP_I_DATA) && (flags & SCTP_BEGINS) && chunk > head) {
-            offer(tvb_new_subset_length(tvb, (int)(at + head), (int)(chunk - head)), ends, PT_SCTP, pinfo, tree);
+            li_claim_offer_over(tvb_new_subset_length(tvb, (int)(at + head), (int)(chunk - head)), ends, PT_SCTP, pinfo,
+                                tree);
         }
         at += (chunk + 3) & ~3U;
     }
@@ -80,7 +62,7 @@ offer_datagram(tvbuff_t *tvb, const li_ends_t *ends, packet_info *pinfo, proto_t
     const unsigned begin = tvb_get_uint8(tvb, 4) * 4U;
 
     if (begin >= DCCP_HEADER && begin < tvb_captured_length(tvb)) {
-        offer(tvb_new_subset_remaining(tvb, (int)begin), ends, PT_DCCP, pinfo, tree);
+        li_claim_offer_over(tvb_new_subset_remaining(tvb, (int)begin), ends, PT_DCCP, pinfo, tree);
     }
 }
 

@@ -467,14 +467,12 @@ ps_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream
 void
 ps_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
 {
-    proto_item *item = proto_tree_add_item(tree, proto_li_ps, tvb, 0, -1, ENC_NA);
-    proto_tree *content_tree = proto_item_add_subtree(item, ett_ps);
+    static const stream_content_t content = {
+        .proto = &proto_li_ps, .ett = &ett_ps, .hf_frame = &hf_payload_of, .name = PS_NAME, .family = PS_FAMILY,
+        .of = "payload of the PDU", .info = "Payload goes on"
+    };
 
-    pinfo->current_proto = PS_NAME;
-    proto_item_append_text(item, ", payload of the PDU in frame %u", frame);
-    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
-    proto_tree_add_item(content_tree, hf_payload_octets, tvb, 0, -1, ENC_NA);
-    stream_add_to_columns(proto_li_ps, PS_FAMILY, pinfo, "Payload goes on");
+    proto_tree_add_item(stream_show_content(&content, tvb, pinfo, tree, frame), hf_payload_octets, tvb, 0, -1, ENC_NA);
 }
 
 void

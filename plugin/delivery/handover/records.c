@@ -315,14 +315,12 @@ show_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stream_or
 static void
 show_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
 {
-    proto_item *item = proto_tree_add_item(tree, proto_li_records, tvb, 0, -1, ENC_NA);
-    proto_tree *content_tree = proto_item_add_subtree(item, ett_records);
+    static const stream_content_t content = {
+        .proto = &proto_li_records, .ett = &ett_records, .hf_frame = &hf_payload_of, .name = RECORDS_NAME,
+        .family = RECORDS_FAMILY, .of = "more of the record", .info = "Record goes on"
+    };
 
-    pinfo->current_proto = RECORDS_NAME;
-    proto_item_append_text(item, ", more of the record in frame %u", frame);
-    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
-    proto_tree_add_item(content_tree, hf_payload_octets, tvb, 0, -1, ENC_NA);
-    stream_add_to_columns(proto_li_records, RECORDS_FAMILY, pinfo, "Record goes on");
+    proto_tree_add_item(stream_show_content(&content, tvb, pinfo, tree, frame), hf_payload_octets, tvb, 0, -1, ENC_NA);
 }
 
 static void

@@ -726,14 +726,12 @@ x2x3_dissect_pdu(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stre
 void
 x2x3_dissect_content(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_t frame)
 {
-    proto_item *item = proto_tree_add_item(tree, proto_li_x2x3, tvb, 0, -1, ENC_NA);
-    proto_tree *content_tree = proto_item_add_subtree(item, ett_x2x3);
+    static const stream_content_t content = {
+        .proto = &proto_li_x2x3, .ett = &ett_x2x3, .hf_frame = &hf_payload_of, .name = X2X3_NAME, .family = X2X3_FAMILY,
+        .of = "payload of the PDU", .info = "Payload goes on"
+    };
 
-    pinfo->current_proto = X2X3_NAME;
-    proto_item_append_text(item, ", payload of the PDU in frame %u", frame);
-    li_generated(proto_tree_add_uint(content_tree, hf_payload_of, tvb, 0, 0, frame));
-    x2x3_show_payload(tvb, content_tree, 0);
-    stream_add_to_columns(proto_li_x2x3, X2X3_FAMILY, pinfo, "Payload goes on");
+    x2x3_show_payload(tvb, stream_show_content(&content, tvb, pinfo, tree, frame), 0);
 }
 
 void
