@@ -28,15 +28,7 @@ IP_GOOD = {'router alert': b'\x94\x04\0\0', 'no operation': b'\x01\x01\x01\0'}
 
 
 def segment(source, destination, sequence, octets, options):
-    plain = wire.tcp(source, destination, sequence, 1, wire.PSH | wire.ACK, octets)
-    return plain[:12] + bytes([(5 + len(options) // 4) << 4]) + plain[13:20] + options + plain[20:]
-
-
-def behind_options(packet, options):
-    """An IPv4 packet with these options."""
-    head = bytes([0x45 + len(options) // 4]) + packet[1:2] + struct.pack('!H', len(packet) + len(options))
-    head += packet[4:10] + b'\0\0' + packet[12:20] + options
-    return head[:10] + struct.pack('!H', wire.checksum(head)) + head[12:] + packet[20:]
+    return wire.tcp(source, destination, sequence, 1, wire.PSH | wire.ACK, octets, options)
 
 
 def behind_extension(packet, octets):
@@ -123,7 +115,7 @@ def test_ip_option(tmp_path, name, transport, two_pass):
         packet = datagram(number) if transport == 'udp' else wire.ip(
             POI, STRANGER.address, wire.TCP, segment(Endpoint(POI, 31000), STRANGER, sequence, unit, b''))
         sequence += len(unit)
-        capture.carry(behind_options(packet, (IP_BAD | IP_GOOD)[name]), POI, STRANGER.address)
+        capture.carry(wire.with_options(packet, (IP_BAD | IP_GOOD)[name]), POI, STRANGER.address)
     assert units(capture, path, two_pass=two_pass) == [(frame, f'{STRANGER.address}:9003/{transport}', 'unverified')
                                                        for frame in (1, 2, 3)]
     assert said(path, two_pass) == ([1, 2, 3] if name in IP_BAD else [])
@@ -146,7 +138,7 @@ def test_ipv6_extension(tmp_path, octets, is_bad, two_pass):
 def test_what_an_error_quotes_is_no_delivery(tmp_path, two_pass):
     """ICMP (RFC 792) with the packet that was not delivered, behind the bad option."""
     capture, path = wire.Capture(), tmp_path / 'icmp.pcapng'
-    quoted = behind_options(datagram(0), IP_BAD['time stamp of 2'])
+    quoted = wire.with_options(datagram(0), IP_BAD['time stamp of 2'])
     capture.packet('10.0.0.1', POI, 1, b'\x03\x01\0\0' + bytes(4) + quoted)
     assert units(capture, path, two_pass=two_pass) == []
     assert said(path, two_pass) == []
