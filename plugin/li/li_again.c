@@ -70,7 +70,8 @@ enum {
     OCTETS_GO_ON = 16,          /* behind some that TCP withheld */
     OCTETS_EQUAL = 32,          /* nothing is new; not kept */
     OCTETS_SHOWN = 64,          /* TCP, which has two versions of them, has handed them over on the first visit */
-    OCTETS_BROKEN = 128         /* behind a header that cannot be */
+    OCTETS_BROKEN = 128,        /* behind a header that cannot be */
+    OCTETS_LEFT_OUT = 256       /* TCP has handed on what is behind the first ones */
 };
 
 static side_t *
@@ -214,6 +215,18 @@ is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uin
     return has_reason && (frame == NULL || !frame->is_handed) && !is_waited_for(pinfo, end);
 }
 
+/* Whether TCP hands on the end of the segment alone, though what it takes for seen was not: a SYN that nobody has sent
+ * makes it so. */
+static bool
+is_beheaded(packet_info *pinfo, uint64_t number, uint32_t sequence, const uint8_t *octets, uint32_t length)
+{
+    const li_frame_t *frame = li_frame_known(pinfo);
+    const uint32_t left_out = frame != NULL && frame->is_beheaded ? li_channel_left_out(pinfo, sequence) : 0;
+
+    return left_out != 0 && left_out < length
+        && li_windows_compare(windows, number, sequence, octets, left_out) != LI_WINDOW_EQUAL;
+}
+
 /* Whether a header that cannot be keeps the frame's octets from dissectors. */
 static bool
 is_broken(packet_info *pinfo)
@@ -286,11 +299,13 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     const bool is_keepalive = length == 1 && (flags & WS_TCP_A_KEEP_ALIVE) && *octets == 0
                            && ((!side->has_octets && !side->has_begun) || side->end == end);
     li_window_said_t said;
+    bool is_left_out;
     unsigned found;
 
     if (is_keepalive) {
         return 0;
     }
+    is_left_out = is_beheaded(pinfo, number, sequence, octets, length);
     said = li_windows_compare(windows, number, sequence, octets, length);
     /* It says so of what is partly new, too. */
     if (said == LI_WINDOW_EQUAL && (int32_t)(end - side->end) > 0) {
@@ -298,6 +313,7 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     }
     found = said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
           : said == LI_WINDOW_EQUAL ? OCTETS_EQUAL
+          : is_left_out ? OCTETS_OFFERED | OCTETS_LEFT_OUT | say_once(side)
           : is_withheld(pinfo, headers, flags, end) ? found_of(pinfo, headers, said, number, is_before) : 0;
     if (!side->has_octets || (int32_t)(end - side->end) > 0) {
         side->end = end;
@@ -423,7 +439,7 @@ find(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends, con
         found |= is_tcp ? compare(pinfo, headers) : stretch != NULL ? compare_joined(headers, stretch->side) : 0;
     }
     /* What was looked into was dissected. */
-    if (li_has_units(pinfo)) {
+    if (li_has_units(pinfo) && !(found & OCTETS_LEFT_OUT)) {
         found &= OCTETS_DIFFER | OCTETS_ANEW | OCTETS_EQUAL;
         found |= is_tcp && !headers->is_joined && (found & OCTETS_DIFFER) ? OCTETS_SHOWN : 0;
     }
@@ -498,6 +514,17 @@ li_again_is_heard(packet_info *pinfo)
     return again != NULL && again->message != 0;
 }
 
+/* Octets of the segment that are looked into: all, or those before the first unit of what TCP has handed on. */
+static unsigned
+length_to_look(packet_info *pinfo, const li_headers_t *headers, unsigned begin, unsigned found)
+{
+    const li_frame_t *frame = li_frame_known(pinfo);
+    const unsigned length = begin != 0 ? headers->length - begin : 0;
+
+    return (found & OCTETS_LEFT_OUT) && frame != NULL && frame->has_first_unit
+         ? MIN(length, frame->first_unit - li_withheld_sequence(headers)) : length;
+}
+
 void
 li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -509,6 +536,7 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     const li_ends_t *ends;
     const li_headers_t *headers = found != 0 ? li_worlds_headers(pinfo, &ends) : NULL;
     const unsigned begin = headers != NULL ? li_headers_payload(headers) : 0;
+    unsigned length;
 
     if (headers == NULL) {
         return;
@@ -523,9 +551,9 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if ((found & OCTETS_SHOWN) && PINFO_FD_VISITED(pinfo) && !li_has_units(pinfo) && begin != 0) {
         li_withheld_look_once_more(headers, begin, headers->length - begin, ends, pinfo, tree);
     }
-    if (found & (OCTETS_OFFERED | OCTETS_GO_ON)) {
-        li_withheld_look(headers, begin, begin != 0 ? headers->length - begin : 0, ends,
-                         !(found & OCTETS_OFFERED), pinfo, tree);
+    length = length_to_look(pinfo, headers, begin, found);
+    if ((found & (OCTETS_OFFERED | OCTETS_GO_ON)) && (length != 0 || !(found & OCTETS_LEFT_OUT))) {
+        li_withheld_look(headers, begin, length, ends, !(found & OCTETS_OFFERED), pinfo, tree);
     }
 }
 

@@ -143,6 +143,15 @@ li_channel_number(const struct tcp_analysis *tcp, uint32_t sequence)
     return sequence - tcp->fwd->base_seq;
 }
 
+uint32_t
+li_channel_left_out(packet_info *pinfo, uint32_t sequence)
+{
+    const struct tcp_analysis *tcp = tcp_of(pinfo);
+
+    return tcp != NULL && tcp->ta != NULL && (tcp->ta->flags & WS_TCP_A_OLD_DATA)
+         ? tcp->ta->new_data_seq - li_channel_number(tcp, sequence) : 0;
+}
+
 bool
 li_channel_is_ordered(void)
 {

@@ -38,6 +38,10 @@ li_channel_t li_channel_facts(packet_info *pinfo);
 /* What TCP's analysis found of the frame's segment (its flags WS_TCP_A_…); 0: nothing, or it is no segment. */
 unsigned li_channel_analysis(packet_info *pinfo);
 
+/* How many octets of the frame's segment, which begins with this sequence number, TCP leaves out of what it hands on,
+ * where it puts segments in order: it takes them for seen. */
+uint32_t li_channel_left_out(packet_info *pinfo, uint32_t sequence);
+
 struct tcp_analysis;
 struct tcp_multisegment_pdu;
 

@@ -269,6 +269,9 @@ dissect_unit(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     bool tapped;
 
     delivered->place = li_next_unit(pinfo, frame);
+    if (pinfo->ptype == PT_TCP && !delivered->unit->is_inside && !delivered->unit->is_quoted) {
+        li_withheld_note_unit(pinfo, tvb);
+    }
     find_parties(pinfo, delivered, delivered->unit->is_response);
     delivered->known.is_inside = li_is_inside_content(pinfo);
     /* TCP numbers octets otherwise. */

@@ -122,6 +122,9 @@ typedef struct {
     bool                     is_handed;     /* who looks for units was given octets by TCP, */
     bool                     looks;         /* or is being given those that TCP withholds (li_withheld.c) */
     li_handed_t              handed;        /* the last of them */
+    bool                     is_beheaded;   /* TCP has left out octets at the beginning of the segment; */
+    uint32_t                 first_unit;    /* then, TCP's number of the first unit behind them, */
+    bool                     has_first_unit;
     struct li_went          *went;          /* what became of its octets; NULL: nothing to say (li_coverage.c) */
     li_answered_t            asked[LI_ASKED_WHERE];
     bool                     gives_held;    /* who looks for units is being given what others wait with (li_held.c) */

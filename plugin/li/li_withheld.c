@@ -146,7 +146,8 @@ li_hand_over(tvbuff_t *tvb, packet_info *pinfo, const void *data)
     }
     frame = li_frame_of(pinfo);
     frame->is_handed = true;
-    if (wmem_map_size(rests) > 0 && get_end(pinfo, &end)) {
+    frame->is_beheaded = li_channel_is_ordered() && (li_channel_analysis(pinfo) & WS_TCP_A_OLD_DATA) != 0;
+    if ((wmem_map_size(rests) > 0 || frame->is_beheaded) && get_end(pinfo, &end)) {
         /* TCP may number octets otherwise: from the beginning of the connection. */
         place_octets(frame, tvb, end - (tcp->nxtseq - tcp->seq));
         if (!PINFO_FD_VISITED(pinfo)) {
@@ -187,6 +188,18 @@ li_withheld_place(packet_info *pinfo, tvbuff_t *tvb, uint32_t *sequence)
     }
     *sequence = sequence_of(li_frame_of(pinfo), tvb);
     return true;
+}
+
+void
+li_withheld_note_unit(packet_info *pinfo, tvbuff_t *unit)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+
+    if (frame->is_beheaded && !frame->looks && !frame->has_first_unit && frame->handed.source != NULL
+        && tvb_get_ds_tvb(unit) == frame->handed.source) {
+        frame->has_first_unit = true;
+        frame->first_unit = sequence_of(frame, unit);
+    }
 }
 
 /* Of octets that were looked into from their middle on, a unit may have been found that is only part of one. */

@@ -32,6 +32,9 @@ bool li_withheld_is_open(uint64_t side);
  * 0: it was not. */
 uint32_t li_withheld_unit(packet_info *pinfo, tvbuff_t *unit);
 
+/* A unit is delivered: behind octets that TCP leaves out of a segment, those up to the first one are looked into. */
+void li_withheld_note_unit(packet_info *pinfo, tvbuff_t *unit);
+
 /* On a later visit: what the first one has shown of the octets, as far as it lies in them. */
 void li_withheld_look_once_more(const li_headers_t *headers, unsigned begin, unsigned length, const li_ends_t *ends,
                                 packet_info *pinfo, proto_tree *tree);

@@ -66,6 +66,22 @@ def a_connection_begins_far_ahead_of_pieces(w):
 
 
 @attempt
+def a_connection_begins_with_an_octet(w):
+    """The SYN takes the number of the first octet: TCP takes that for seen."""
+    covert_units(w, SYN)
+
+
+@attempt
+def a_connection_begins_with_an_octet_of_pieces(w):
+    covert_units(w, SYN, size=7)
+
+
+@attempt
+def a_connection_begins_within_a_unit(w):
+    covert_units(w, SYN, 20)
+
+
+@attempt
 def an_answer_far_ahead(w):
     covert_units(w, SYN | ACK, FAR, back=True)
 
@@ -228,6 +244,21 @@ def test_signals_without_units(tmp_path, two_pass):
     con.send(b'hello\r\n')
     write(con, RST | ACK, b'Go away.')
     assert not any(items for _, items, _ in shown(con.capture, tmp_path, two_pass=two_pass).values())
+
+
+@PASSES
+@pytest.mark.parametrize('options', [[], IN_ORDER], ids=['as they come', 'in order'])
+@pytest.mark.parametrize('ahead', [0, 20, 40])
+@pytest.mark.parametrize('count', [1, 2, 3])
+def test_a_connection_begins_within_a_unit(tmp_path, two_pass, options, ahead, count):
+    """A SYN that nobody has sent, with the number of an octet of the next unit: TCP takes those before for seen."""
+    con = opened()
+    con.capture.packet(con.client.address, con.server.address, wire.TCP,
+                       wire.tcp(con.client, con.server, con.next[0] + ahead, 0, SYN))
+    frames = [con.send(x2x3.encode(*[cc(xid=XID)] * count)) for _ in range(2)]
+    found = shown(con.capture, tmp_path, options, two_pass)
+    assert [found[frame][0] for frame in frames] == [['unregistered'] * count] * 2
+    assert not any(copies for _, _, copies in found.values())
 
 
 def lossy(size, count=6):
