@@ -514,15 +514,19 @@ li_again_is_heard(packet_info *pinfo)
     return again != NULL && again->message != 0;
 }
 
-/* Octets of the segment that are looked into: all, or those before the first unit of what TCP has handed on. */
+/* Octets of the segment that are looked into: all, or those before the first unit of what TCP has handed on. Since 4.6
+ * it hands on all of them on later visits. */
 static unsigned
 length_to_look(packet_info *pinfo, const li_headers_t *headers, unsigned begin, unsigned found)
 {
     const li_frame_t *frame = li_frame_known(pinfo);
     const unsigned length = begin != 0 ? headers->length - begin : 0;
 
-    return (found & OCTETS_LEFT_OUT) && frame != NULL && frame->has_first_unit
-         ? MIN(length, frame->first_unit - li_withheld_sequence(headers)) : length;
+    if (!(found & OCTETS_LEFT_OUT) || frame == NULL || !frame->is_handed) {
+        return length;
+    }
+    return !frame->is_beheaded ? 0
+         : frame->has_first_unit ? MIN(length, frame->first_unit - li_withheld_sequence(headers)) : length;
 }
 
 void
