@@ -514,19 +514,20 @@ li_again_is_heard(packet_info *pinfo)
     return again != NULL && again->message != 0;
 }
 
-/* Octets of the segment that are looked into: all, or those before the first unit of what TCP has handed on. Since 4.6
- * it hands on all of them on later visits. */
+/* Octets of the segment that are looked into: all, or those before the first unit of what TCP has handed on. On later
+ * visits it may hand on all of them. */
 static unsigned
 length_to_look(packet_info *pinfo, const li_headers_t *headers, unsigned begin, unsigned found)
 {
     const li_frame_t *frame = li_frame_known(pinfo);
     const unsigned length = begin != 0 ? headers->length - begin : 0;
+    const uint32_t sequence = found & OCTETS_LEFT_OUT ? li_withheld_sequence(headers) : 0;
 
-    if (!(found & OCTETS_LEFT_OUT) || frame == NULL || !frame->is_handed) {
+    if (!(found & OCTETS_LEFT_OUT)) {
         return length;
     }
-    return !frame->is_beheaded ? 0
-         : frame->has_first_unit ? MIN(length, frame->first_unit - li_withheld_sequence(headers)) : length;
+    return li_channel_left_out(pinfo, sequence) == 0 ? 0
+         : frame != NULL && frame->has_first_unit ? MIN(length, frame->first_unit - sequence) : length;
 }
 
 void
@@ -545,7 +546,8 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (headers == NULL) {
         return;
     }
-    if (found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) {
+    /* Behind what is left out, TCP may have handed on all of it when this is said (on later visits). */
+    if ((found & (OCTETS_DIFFER | OCTETS_ANEW | OCTETS_WITHHELD)) && !(found & OCTETS_LEFT_OUT)) {
         say(tvb, pinfo, tree, headers, again);
     }
     if (!PINFO_FD_VISITED(pinfo) && (found & OCTETS_OFFERED) && begin != 0 && ends->is_tcp && !headers->is_joined) {
@@ -558,6 +560,9 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     length = length_to_look(pinfo, headers, begin, found);
     if ((found & (OCTETS_OFFERED | OCTETS_GO_ON)) && (length != 0 || !(found & OCTETS_LEFT_OUT))) {
         li_withheld_look(headers, begin, length, ends, !(found & OCTETS_OFFERED), pinfo, tree);
+    }
+    if ((found & OCTETS_LEFT_OUT) && (found & OCTETS_WITHHELD)) {
+        say(tvb, pinfo, tree, headers, again);
     }
 }
 
