@@ -252,6 +252,21 @@ show_unit(const stream_format_t *format, const stream_tail_t *tail, tvbuff_t *tv
     return head - before;
 }
 
+/* Where the unit ends before the segment, and the next one waits with all of that, TCP would not call for it on other
+ * visits, and the unit would be seen once. */
+static void
+gather_all(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const stream_origin_t *origin,
+           unsigned begin)
+{
+    const stream_scan_t from_begin = { { 0, 0, 0 }, 0 };
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+
+    if (begin == 0 && pinfo->desegment_offset == 0 && connection != NULL && !PINFO_FD_VISITED(pinfo)) {
+        stream_gather_begin(format, pinfo, &connection->gathers[li_side(pinfo)], origin->offset, tvb, &from_begin);
+        connection->waits[stream_side(pinfo)].octets = 0;
+    }
+}
+
 stream_begins_t
 stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                 const stream_origin_t *origin, stream_begins_t begins)
@@ -296,6 +311,7 @@ stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo
         rest.offset += begin;
         stream_walk(format, tvb_new_subset_remaining(tvb, (int)begin), pinfo, tree, &rest, false);
         if (pinfo->desegment_len != 0) {
+            gather_all(format, tvb, pinfo, origin, begin);
             pinfo->desegment_offset += (int)begin;
         }
     }
