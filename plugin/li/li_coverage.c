@@ -146,21 +146,29 @@ is_late(packet_info *pinfo)
     return !li_channel_is_ordered() && (li_channel_analysis(pinfo) & WS_TCP_A_OUT_OF_ORDER) != 0;
 }
 
+/* Behind a segment that was not captured TLS can't be decrypted any more: nothing but its records is shown. */
+static bool
+is_torn_tls(packet_info *pinfo, const struct li_went *went)
+{
+    return went->is_tcp && went->through == 0 && li_channel_lost_before(pinfo) && li_tls_in_connection(pinfo)
+        && !li_tls_is_decrypted(pinfo);
+}
+
 /* Octets that TLS hides, or that nobody looked through, are not counted: any number stands for them. */
 static li_looked_t
 look_at(packet_info *pinfo, const struct li_went *went)
 {
     const bool is_through = went->through > 0;
     const bool has_units = is_through || li_carries_units(pinfo);
-    const bool is_stream = went->is_tcp && has_units;
+    const bool is_stream = went->is_tcp && has_units, is_torn = is_torn_tls(pinfo, went);
 
     return (li_looked_t) {
         .octets = has_units ? went->through : 1,
         .judged = went->judged + went->again,
         .has_units = has_units,
-        .is_hidden = went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo),
+        .is_hidden = is_torn || (went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo)),
         .is_cut = went->is_cut,
-        .is_behind_loss = is_stream && (li_behind_loss(pinfo) || (!is_through && is_withheld(pinfo))),
+        .is_behind_loss = is_stream && (li_behind_loss(pinfo) || is_torn || (!is_through && is_withheld(pinfo))),
         .is_disordered = is_stream && is_late(pinfo),
         .looks_like_unit = went->format != NULL
     };

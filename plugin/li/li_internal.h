@@ -407,6 +407,9 @@ void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 /* True when TLS was seen in the frame's connection. */
 bool li_tls_in_connection(packet_info *pinfo);
 
+/* Any visit, behind the dissectors of the frame: something of what TLS holds was shown. */
+bool li_tls_is_decrypted(const packet_info *pinfo);
+
 /* True when the frame's TLS connection can't be decrypted, and the server, who sends, is beyond its handshake. On the
  * first visit of each frame with TLS. */
 bool li_tls_is_hidden(packet_info *pinfo);
