@@ -242,7 +242,8 @@ is_packet_around(const uint8_t *p, unsigned left, unsigned behind)
         const unsigned header = (p[0] & 15) * 4U, length = pntohu16(p + 2);
 
         return length == left
-            || (header >= IPV4_OCTETS && header < behind && length > behind && length < left && has_checksum(p, header));
+            || (header >= IPV4_OCTETS && header < behind && length > behind && length < left
+                && has_checksum(p, header));
     }
     return p[0] >> 4 == 6 && left >= IPV6_OCTETS && pntohu16(p + 4) + IPV6_OCTETS == left;
 }

@@ -380,8 +380,8 @@ note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked
     return wait->is_others ? wait : NULL;
 }
 
-/* HTTP waits for an end without asking for it. Wireshark takes the layer back of who shows nothing, but only where there
- * is a tree: so the port tells, too. */
+/* HTTP waits for an end without asking for it. Wireshark takes the layer back of who shows nothing, but only where
+ * there is a tree: so the port tells, too. */
 static bool
 was_http_asked(packet_info *pinfo, li_asked_t where)
 {

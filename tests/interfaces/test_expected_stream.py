@@ -270,9 +270,11 @@ def test_before_the_unit_of_a_datagram(tmp_path, two_pass):
     found = {
         'octet': (1, b'!' + unit), 'RTP': (3, struct.pack('!BBHII', 0x80, 96, 1, 1, 7) + x2x3.encode(*PDUS[:3])),
         'PS': (1, b'!' + pdu), 'more': (1, b'!' + unit + b'more'), 'PS and more': (1, b'!' + pdu + b'more'),
-        'far behind': (1, bytes(70) + unit), 'PS far behind': (1, b'V' * 1200 + pdu), '60 kB': (1, b'V' * 60_000 + unit),
+        'far behind': (1, bytes(70) + unit), 'PS far behind': (1, b'V' * 1200 + pdu),
+        '60 kB': (1, b'V' * 60_000 + unit),
         'words of HTTP': (1, b'GET / HTTP/1.1\r\n\r\n' + unit), 'heads that lie': (1, lies * 20 + unit),
-        'tunnel': (0, b'tunnel: ' + packet), 'Ethernet tunnel': (0, bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet)),
+        'tunnel': (0, b'tunnel: ' + packet),
+        'Ethernet tunnel': (0, bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet)),
         'tunnel with a checksum': (0, bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet) + b'\1\2\3\4'),
     }
     for name, (_, octets) in found.items():

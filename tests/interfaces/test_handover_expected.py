@@ -39,8 +39,8 @@ def test_any_segmentation(tmp_path, two_pass, units):
 
 
 # Among them what looks like the head of a value around the record, or may be the beginning of another format's unit.
-BEFORE = [b'V', b'V' * 40, b'V' * (len(PDUS[0]) - 1), b'V' * 2000, b'\x30\0' * 5, b'0' * 5, b'0' * 6, b'\xa0' * 7, b'\xa4\x80',
-          b'\x30', b'\x80\0', b'\0' * 13]
+BEFORE = [b'V', b'V' * 40, b'V' * (len(PDUS[0]) - 1), b'V' * 2000, b'\x30\0' * 5, b'0' * 5, b'0' * 6, b'\xa0' * 7,
+          b'\xa4\x80', b'\x30', b'\x80\0', b'\0' * 13]
 
 
 @pytest.mark.parametrize('units', [PDUS, RECORDS], ids=['PS', 'records'])

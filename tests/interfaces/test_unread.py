@@ -98,7 +98,7 @@ def incomplete(path, two_pass):
 @VERSIONS
 @pytest.mark.parametrize('missing', [None, 1, -1])
 def test_fragments_that_never_come(tmp_path, two_pass, source, at, missing):
-    """What waits for them is counted; and said in whichever frame comes when it is given up, if it looks like a unit."""
+    """What waits for them is counted; and said when it is given up, in whichever frame, if it looks like a unit."""
     capture, path = wire.Capture(), tmp_path / 'a.pcapng'
     begins, waited = [], 0
     for number, octets in enumerate((LONG, bytes(len(LONG)))):

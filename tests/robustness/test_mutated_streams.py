@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Streams whose octets, ports and addresses are changed by chance (the same each time), so that frames are missing in one
-connection and stray in another: what is found in one pass is found in two."""
+"""Streams whose octets, ports and addresses are changed by chance (the same each time), so that frames are missing in
+one connection and stray in another: what is found in one pass is found in two."""
 
 import dataclasses
 import random
@@ -16,7 +16,7 @@ from support.cases import POI, PROTECTED, STRANGER, Cases, Endpoint, numbered, r
 EXPECTED = [*PROTECTED, *registered('198.51.100.99', ports='*', interfaces='*'), *row('li_elements', POI, 'mf')]
 UNITS = {'X3': [numbered(number).encode() for number in range(12)], 'PS': PDUS * 2, 'records': RECORDS * 2}
 CHUNKED = b'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n'
-# Addresses and ports, and all behind the header of TCP: not its numbers, by which Wireshark itself cuts the streams anew.
+# Addresses and ports, and all behind the header of TCP: not its numbers, by which Wireshark cuts streams anew.
 PLACES = [*range(26, 38), *range(54, 1514)]
 
 

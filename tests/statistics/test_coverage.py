@@ -227,7 +227,7 @@ class Losing:
 @pytest.mark.parametrize('version', ['1.2', '1.3'])
 @pytest.mark.parametrize('judged', [0, 3])
 def test_a_loss_in_tls(tmp_path, two_pass, order, version, judged):
-    """With it, nothing behind it can be decrypted: all that is sent counts. Where no unit came before, as without keys."""
+    """Nothing behind it can be decrypted: all that is sent counts; where no unit came before, as without keys."""
     capture, sent = wire.Capture(), []
     tcp = Losing(connection(capture))
     tls = TlsConnection(tcp, version)
