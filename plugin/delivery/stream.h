@@ -83,7 +83,8 @@ typedef struct stream_format {
     /* Of a header that find() found in a connection of which nothing else is known: whether it can be nothing else, not
      * even the content of another format's unit. NULL: such headers are not looked for. */
     bool (*is_certain)(const uint8_t *p, unsigned length);
-    bool is_told_by_next;       /* for that, the header of the next unit has to follow, be it in a later segment */
+    bool is_told_by_next;       /* for that, the header of the next unit has to follow, be it in a later segment: others
+                                 * may carry it; unless all that came before it was seen */
     /* Of one that find() found in octets of others: whether it can't be padding. NULL: none can. */
     bool (*is_no_padding)(const uint8_t *p, unsigned length);
     /* Whether at least `least` octets begin a unit, odd as it may be, where a connection of an expected party begins;

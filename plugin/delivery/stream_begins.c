@@ -15,6 +15,7 @@
 #include <wsutil/pint.h>
 
 #include "li/li.h"
+#include "li/li_channel.h"
 
 /* All formats. Filled at registration; lives as long as the program. */
 #define FORMATS_MAX 8
@@ -158,66 +159,125 @@ is_of_another(const stream_format_t *format, tvbuff_t *tvb)
     return false;
 }
 
-/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
- * before the first. */
-static bool
-has_header_behind(const stream_format_t *format, const uint8_t *p, unsigned length)
+bool
+stream_tells_itself(const stream_format_t *format, packet_info *pinfo)
+{
+    li_channel_t facts;
+
+    if (!format->is_told_by_next) {
+        return true;
+    }
+    facts = li_channel_facts(pinfo);
+    return !facts.is_open_before && !facts.is_gapped;
+}
+
+bool
+stream_is_certain(const stream_format_t *format, bool tells_itself, const uint8_t *p, unsigned length)
+{
+    return (format->is_told_by_next && tells_itself) || format->is_certain(p, length);
+}
+
+/* Where, behind the first octet, a header stands for certain; `most`: not before that one. */
+static unsigned
+find_certain(const stream_format_t *format, bool tells_itself, const uint8_t *p, unsigned length, unsigned most)
 {
     unsigned at = 0;
 
-    while (at < length) {
+    while (at < most) {
         at += format->find(p + at, length - at, false);
-        if (at < length && format->is_certain(p + at, length - at)) {
+        if (at < most && stream_is_certain(format, tells_itself, p + at, length - at)) {
+            return at;
+        }
+    }
+    return most;
+}
+
+/* Whether a unit of another format begins before this place: that holds what stands here. */
+static bool
+is_within_another(const stream_format_t *format, packet_info *pinfo, const uint8_t *p, unsigned length, unsigned at)
+{
+    for (unsigned i = 0; i < format_count; i++) {
+        const stream_format_t *other = formats[i];
+
+        if (other != format && other->is_certain != NULL
+            && find_certain(other, stream_tells_itself(other, pinfo), p, length, at) < at) {
             return true;
         }
     }
     return false;
 }
 
-/* So many octets may stand before the unit of a datagram. */
-#define BEFORE_UNIT_MAX 64U
+/* Whether a header stands behind octets that do not belong to it: the capture begins within a unit, or something comes
+ * before the first. */
+static bool
+has_header_behind(const stream_format_t *format, packet_info *pinfo, const uint8_t *p, unsigned length)
+{
+    const unsigned first = find_certain(format, stream_tells_itself(format, pinfo), p, length, length);
 
+    return first < length && !is_within_another(format, pinfo, p, length, first);
+}
+
+#define IPV4_OCTETS     20U
 #define IPV6_OCTETS     40U
 
-/* Whether an IP packet begins before `behind` that ends with the datagram: a tunnel carries it (RFC 791 clause 3.1, RFC
- * 8200 clause 3). */
+/* RFC 791 clause 3.1: the sum over the header, its checksum in it, is all ones. */
+static bool
+has_checksum(const uint8_t *header, unsigned length)
+{
+    uint32_t sum = 0;
+
+    for (unsigned i = 0; i + 1 < length; i += 2) {
+        sum += pntohu16(header + i);
+    }
+    sum = (sum & 0xffff) + (sum >> 16);
+    return ((sum & 0xffff) + (sum >> 16)) == 0xffff;
+}
+
+/* Whether the IP packet that may begin here holds what stands at `behind`: it ends with the octets; or, of IPv4, before
+ * them, and its checksum is right (RFC 8200 clause 3). */
+static bool
+is_packet_around(const uint8_t *p, unsigned left, unsigned behind)
+{
+    if (p[0] >> 4 == 4 && left >= IPV4_OCTETS) {
+        const unsigned header = (p[0] & 15) * 4U, length = pntohu16(p + 2);
+
+        return length == left
+            || (header >= IPV4_OCTETS && header < behind && length > behind && length < left
+                && has_checksum(p, header));
+    }
+    return p[0] >> 4 == 6 && left >= IPV6_OCTETS && pntohu16(p + 4) + IPV6_OCTETS == left;
+}
+
+/* Whether an IP packet begins before `behind` that holds it: a tunnel carries it. */
 static bool
 is_in_tunnel(const uint8_t *p, unsigned length, unsigned behind)
 {
-    for (unsigned at = 0; at + IPV6_OCTETS <= length && at < behind; at++) {
-        const unsigned version = p[at] >> 4;
-
-        if ((version == 4 && pntohu16(p + at + 2) == length - at)
-            || (version == 6 && pntohu16(p + at + 4) + IPV6_OCTETS == length - at)) {
+    for (unsigned at = 0; at < behind; at++) {
+        if (is_packet_around(p + at, length - at, behind - at)) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether whole units stand behind a few octets of a datagram, up to its end. */
+/* Whether a whole unit stands behind other octets of a datagram: each header among them is looked at. */
 static bool
-has_unit_behind(const stream_format_t *format, tvbuff_t *tvb)
+has_unit_behind(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
 {
     const unsigned length = tvb_captured_length(tvb);
     const uint8_t *p = tvb_get_ptr(tvb, 0, (int)length);
-    const unsigned first = format->find(p, MIN(length, BEFORE_UNIT_MAX + format->head), false);
-    uint32_t whole = 0;
+    unsigned at = 0;
 
-    if (first > BEFORE_UNIT_MAX || first + format->head > length || length < tvb_reported_length(tvb)) {
+    if (length < tvb_reported_length(tvb)) {
         return false;
     }
-    for (unsigned at = first; at < length; at += whole) {
-        stream_scan_t scan = { { 0, 0, 0 }, 0 };
-
-        if (!format->is_recognised(tvb_new_subset_remaining(tvb, (int)at))
-            || format->classify(p + at, length - at, &whole, &scan) != STREAM_UNIT || whole == 0
-            || whole > length - at) {
-            return false;
+    while (at < length) {
+        at += find_certain(format, true, p + at, length - at, length - at);
+        if (at < length && format->is_datagram(tvb_new_subset_remaining(tvb, (int)at))) {
+            return !is_in_tunnel(p, length, at) && !is_within_another(format, pinfo, p, length, at);
         }
     }
-    return (format->is_told_by_next || format->is_certain(p + first, length - first))
-        && !is_in_tunnel(p, length, first);
+    return false;
 }
 
 stream_begins_t
@@ -245,9 +305,10 @@ stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
     if (begins == STREAM_BEGINS_MAYBE) {
         return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
     }
-    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && !is_http(p, captured)
+    if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && (pinfo->ptype == PT_UDP || !is_http(p, captured))
         && !is_of_another(format, tvb)
-        && (pinfo->ptype == PT_UDP ? has_unit_behind(format, tvb) : has_header_behind(format, p, captured))) {
+        && (pinfo->ptype == PT_UDP ? has_unit_behind(format, tvb, pinfo)
+                                   : has_header_behind(format, pinfo, p, captured))) {
         return STREAM_BEGINS;
     }
     return begins;

@@ -19,14 +19,14 @@
 /* So many octets tell whether they begin a header; and no more of them are kept. */
 #define HEADER_OPEN_MAX STREAM_TAIL_MAX
 
-/* What the octets at `p` may be. */
+/* What the octets at `p` may be. `tells_itself`: stream_tells_itself(). */
 static stream_begins_t
-what_begins(const stream_format_t *format, const uint8_t *p, unsigned length)
+what_begins(const stream_format_t *format, bool tells_itself, const uint8_t *p, unsigned length)
 {
     const stream_begins_t begins = format->get_strict(p, length);
 
     return begins != STREAM_BEGINS ? begins
-         : format->is_certain(p, length) ? STREAM_BEGINS
+         : stream_is_certain(format, tells_itself, p, length) ? STREAM_BEGINS
          : length < HEADER_OPEN_MAX ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
 }
 
@@ -40,11 +40,11 @@ what_begins_first(const stream_format_t *format, const uint8_t *p, unsigned leng
 
 /* How many octets at the end may be the beginning of a header. */
 static unsigned
-get_open(const stream_format_t *format, const uint8_t *p, unsigned length)
+get_open(const stream_format_t *format, bool tells_itself, const uint8_t *p, unsigned length)
 {
     unsigned at = length - MIN(length, HEADER_OPEN_MAX - 1);
 
-    while (at < length && what_begins(format, p + at, length - at) != STREAM_BEGINS_MAYBE) {
+    while (at < length && what_begins(format, tells_itself, p + at, length - at) != STREAM_BEGINS_MAYBE) {
         at += format->find(p + at, length - at, true);
     }
     return length - at;
@@ -116,8 +116,8 @@ make_found(const uint8_t *octets, unsigned length, unsigned begin)
 /* Whether a header that began before ends in this segment; NULL: none does. `*open`: so many octets may still be one,
  * which begins with `octets`. */
 static const stream_tail_t *
-join(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset,
-     uint8_t *octets, unsigned *open)
+join(const stream_format_t *format, bool tells_itself, stream_tail_t *tail, const uint8_t *p, unsigned length,
+     uint32_t offset, uint8_t *octets, unsigned *open)
 {
     const unsigned before = tail->length, count = before + MIN(length, HEADER_OPEN_MAX);
     uint8_t joined[2 * HEADER_OPEN_MAX];
@@ -128,20 +128,19 @@ join(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsig
         const bool is_placed = tail->is_placed && offset - (before - at) == tail->unit_end;
         const stream_begins_t begins = at == 0 && tail->is_first ? what_begins_first(format, joined, count)
                                      : is_placed ? format->get_strict(joined + at, count - at)
-                                     : what_begins(format, joined + at, count - at);
+                                     : what_begins(format, tells_itself, joined + at, count - at);
 
         if (begins == STREAM_BEGINS) {
             return make_found(joined + at, before - at, 0);
         }
-        if (format->is_told_by_next && !is_placed && format->get_strict(joined + at, count - at) == STREAM_BEGINS) {
+        if (!tells_itself && !is_placed && format->get_strict(joined + at, count - at) == STREAM_BEGINS) {
             note_unit(format, tail, joined + at, count - at, offset - (before - at));
             break;
         }
-        /* Only where the whole segment was looked at, it can still be one. */
-        if (begins == STREAM_BEGINS_MAYBE && length <= HEADER_OPEN_MAX && count - at < HEADER_OPEN_MAX) {
+        /* Only where the whole segment was looked at, it can still be one; one that is told behind it comes first. */
+        if (*open == 0 && begins == STREAM_BEGINS_MAYBE && length <= HEADER_OPEN_MAX && count - at < HEADER_OPEN_MAX) {
             *open = count - at;
             memcpy(octets, joined + at, *open);
-            break;
         }
     }
     return NULL;
@@ -160,6 +159,7 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     uint8_t octets[HEADER_OPEN_MAX];
     unsigned open = 0;
     const bool is_first = (tail == NULL || tail->is_first) && format->begins != NULL;
+    const bool tells_itself = stream_tells_itself(format, pinfo);
     bool is_within;
 
     /* The segment may be asked about twice. */
@@ -167,10 +167,10 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
         return NULL;
     }
     if (tail != NULL && tail->length != 0 && tail->next == origin->offset) {
-        found = join(format, tail, p, length, origin->offset, octets, &open);
+        found = join(format, tells_itself, tail, p, length, origin->offset, octets, &open);
     }
     is_within = open != 0;
-    if (found == NULL && !is_within && format->is_told_by_next) {
+    if (found == NULL && !is_within && !tells_itself) {
         unsigned begin;
 
         tail = tail != NULL ? tail : (*place = wmem_new0(wmem_file_scope(), stream_tail_t));
@@ -180,7 +180,7 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     if (found == NULL && !is_within && !is_open) {
         const bool is_all = is_first && (tail == NULL || tail->next == origin->offset) && length < format->least;
 
-        open = is_all ? length : get_open(format, p, length);
+        open = is_all ? length : get_open(format, tells_itself, p, length);
         memcpy(octets, p + length - open, open);
     }
     if (tail == NULL) {
@@ -194,6 +194,29 @@ complete(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const
     tail->frame = pinfo->num;
     memcpy(tail->octets, octets, open);
     return found != NULL ? found : is_within ? &within : NULL;
+}
+
+/* Whether what may begin a header of another format goes on in these octets: whoever waits with them for what he may
+ * begin would hide it. */
+static bool
+is_open_elsewhere(const stream_format_t *format, packet_info *pinfo, const stream_origin_t *origin, unsigned length)
+{
+    const stream_format_t *other;
+
+    for (unsigned i = 0; (other = stream_format(i)) != NULL; i++) {
+        const stream_connection_t *connection = other != format ? stream_find_connection(other, pinfo) : NULL;
+        const stream_tail_t *tail = connection != NULL ? connection->tails[li_side(pinfo)] : NULL;
+
+        if (tail == NULL || tail->length == 0 || tail->is_first) {
+            continue;
+        }
+        /* He may have been asked before. */
+        if (tail->next == origin->offset
+            || (tail->frame == pinfo->num && tail->next == origin->offset + length && tail->length > length)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The unit, as far as its header goes; returns how many octets of the segment belong to that. */
@@ -229,6 +252,21 @@ show_unit(const stream_format_t *format, const stream_tail_t *tail, tvbuff_t *tv
     return head - before;
 }
 
+/* Where the unit ends before the segment, and the next one waits with all of that, TCP would not call for it on other
+ * visits, and the unit would be seen once. */
+static void
+gather_all(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, const stream_origin_t *origin,
+           unsigned begin)
+{
+    const stream_scan_t from_begin = { { 0, 0, 0 }, 0 };
+    stream_connection_t *connection = stream_find_connection(format, pinfo);
+
+    if (begin == 0 && pinfo->desegment_offset == 0 && connection != NULL && !PINFO_FD_VISITED(pinfo)) {
+        stream_gather_begin(format, pinfo, &connection->gathers[li_side(pinfo)], origin->offset, tvb, &from_begin);
+        connection->waits[stream_side(pinfo)].octets = 0;
+    }
+}
+
 stream_begins_t
 stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                 const stream_origin_t *origin, stream_begins_t begins)
@@ -246,7 +284,11 @@ stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo
     /* It may be asked twice in a frame. */
     tail = (const stream_tail_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto, FRAME_STRADDLED);
     if (tail == NULL && !PINFO_FD_VISITED(pinfo) && stream_is_expected(format, pinfo)) {
-        tail = complete(format, tvb, pinfo, origin, begins != STREAM_BEGINS_NOT);
+        const bool is_others = begins == STREAM_BEGINS_MAYBE
+            && is_open_elsewhere(format, pinfo, origin, tvb_captured_length(tvb));
+
+        tail = complete(format, tvb, pinfo, origin, begins != STREAM_BEGINS_NOT && !is_others);
+        tail = tail == NULL && is_others ? &within : tail;
         if (tail != NULL) {
             p_add_proto_data(wmem_file_scope(), pinfo, proto, FRAME_STRADDLED, (void *)tail);
         }
@@ -269,6 +311,7 @@ stream_straddle(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo
         rest.offset += begin;
         stream_walk(format, tvb_new_subset_remaining(tvb, (int)begin), pinfo, tree, &rest, false);
         if (pinfo->desegment_len != 0) {
+            gather_all(format, tvb, pinfo, origin, begin);
             pinfo->desegment_offset += (int)begin;
         }
     }

@@ -111,6 +111,14 @@ const stream_format_t *stream_format(unsigned index);
 /* Strict; in the connection of an expected party also what is odd, and what is cut or has something before it. */
 stream_begins_t stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo);
 
+/* Whether a header of this format that a search finds in the frame's connection tells itself that a unit begins: of one
+ * that others may carry, where the beginning of the connection was captured and nothing of its side is missing, so that
+ * what would carry it was seen. */
+bool stream_tells_itself(const stream_format_t *format, packet_info *pinfo);
+
+/* Whether such a header can be nothing else. `tells_itself`: the answer to that. */
+bool stream_is_certain(const stream_format_t *format, bool tells_itself, const uint8_t *p, unsigned length);
+
 /* Shows the units in the octets, and asks for more where they are needed. `is_first`: the connection's first unit is
  * looked for there. */
 void stream_walk(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,

@@ -36,6 +36,7 @@ struct li_went {
     const char   *format;       /* what they look like, where nobody looked; NULL: nothing */
     const char   *heuristic;    /* that would have taken them; NULL: a row that names more hosts than are looked into is
                                  * why nobody did */
+    int           waits;        /* of datagrams whose fragments have not all come: so many more, or fewer */
     bool          is_tcp;       /* where they were met first: */
     bool          has_ends;
     address       source;
@@ -84,6 +85,26 @@ li_went_through(packet_info *pinfo, unsigned octets, bool is_cut)
 }
 
 void
+li_coverage_fragments(packet_info *pinfo, int octets, uint16_t source, uint16_t destination)
+{
+    li_frame_t *frame = li_frame_of(pinfo);
+    li_address_t from, to;
+
+    if (frame->went == NULL) {
+        struct li_went *went = wmem_new0(pinfo->pool, struct li_went);
+
+        copy_address_shallow(&went->source, &pinfo->net_src);
+        went->has_ends = li_address_from_epan(&from, &pinfo->net_src) && li_address_from_epan(&to, &pinfo->net_dst);
+        if (went->has_ends) {
+            li_endpoint_init(&went->from, &from, source, LI_TRANSPORT_UDP);
+            li_endpoint_init(&went->to, &to, destination, LI_TRANSPORT_UDP);
+        }
+        frame->went = went;
+    }
+    frame->went->waits += frame->went->is_tcp ? 0 : octets;
+}
+
+void
 li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic)
 {
     struct li_went *went = went_of(pinfo);
@@ -125,21 +146,29 @@ is_late(packet_info *pinfo)
     return !li_channel_is_ordered() && (li_channel_analysis(pinfo) & WS_TCP_A_OUT_OF_ORDER) != 0;
 }
 
+/* Behind a segment that was not captured TLS can't be decrypted any more: nothing but its records is shown. */
+static bool
+is_torn_tls(packet_info *pinfo, const struct li_went *went)
+{
+    return went->is_tcp && went->through == 0 && li_channel_lost_before(pinfo) && li_tls_in_connection(pinfo)
+        && !li_tls_is_decrypted(pinfo);
+}
+
 /* Octets that TLS hides, or that nobody looked through, are not counted: any number stands for them. */
 static li_looked_t
 look_at(packet_info *pinfo, const struct li_went *went)
 {
     const bool is_through = went->through > 0;
     const bool has_units = is_through || li_carries_units(pinfo);
-    const bool is_stream = went->is_tcp && has_units;
+    const bool is_stream = went->is_tcp && has_units, is_torn = is_torn_tls(pinfo, went);
 
     return (li_looked_t) {
         .octets = has_units ? went->through : 1,
         .judged = went->judged + went->again,
         .has_units = has_units,
-        .is_hidden = went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo),
+        .is_hidden = is_torn || (went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo)),
         .is_cut = went->is_cut,
-        .is_behind_loss = is_stream && (li_behind_loss(pinfo) || (!is_through && is_withheld(pinfo))),
+        .is_behind_loss = is_stream && (li_behind_loss(pinfo) || is_torn || (!is_through && is_withheld(pinfo))),
         .is_disordered = is_stream && is_late(pinfo),
         .looks_like_unit = went->format != NULL
     };
@@ -175,23 +204,38 @@ words(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     }
 }
 
+static proto_item *
+say_not_judged(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *to, const char *why)
+{
+    proto_item *item = NULL;
+
+    if (tree) {
+        li_show_layer(tree, tvb, 0, wmem_strdup_printf(pinfo->pool, "Octets to %s, not judged", to), &item);
+    }
+    expert_add_info_format(pinfo, item, &ei_li_coverage_not_judged, "Octets to %s were not judged: %s", to, why);
+    return item;
+}
+
+void
+li_coverage_given_up(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *why, const char *to)
+{
+    say_not_judged(tvb, pinfo, tree, to, why);
+}
+
 static void
 say(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct li_went *went, li_unjudged_t reason,
     li_place_t place)
 {
     const char *why = words(pinfo, went, reason);
     char to[LI_ENDPOINT_TEXT_MAX];
-    proto_item *item = NULL;
+    proto_item *item;
 
     if (why == NULL) {
         return;
     }
     li_endpoint_format(&went->to, to);
-    if (tree) {
-        li_show_layer(tree, tvb, 0, wmem_strdup_printf(pinfo->pool, "Octets to %s, not judged", to), &item);
-    }
-    expert_add_info_format(pinfo, item, &ei_li_coverage_not_judged,
-                           "Octets to %s were not judged: %s (said once for a connection)", to, why);
+    item = say_not_judged(tvb, pinfo, tree, to,
+                          wmem_strdup_printf(pinfo->pool, "%s (said once for a connection)", why));
     /* A row that is lost may be why nobody looked, and then there is no unit to say it on. */
     li_tables_alarm(pinfo, item, place);
 }
@@ -250,8 +294,11 @@ static int
 waited_for(packet_info *pinfo, const struct li_went *went, unsigned octets, unsigned missed)
 {
     const uint32_t from = went->is_tcp ? li_waits_since(pinfo) : 0;
-    const bool is_new = (li_channel_analysis(pinfo) & WS_TCP_A_RETRANSMISSION) == 0;
+    const bool is_new = went->is_tcp && (li_channel_analysis(pinfo) & WS_TCP_A_RETRANSMISSION) == 0;
 
+    if (!went->is_tcp) {
+        return went->waits;
+    }
     return from != 0 && from <= pinfo->num ? (int)(is_new ? octets : 0) - (int)(went->judged + missed) : 0;
 }
 
@@ -272,7 +319,7 @@ tap(packet_info *pinfo, const struct li_went *went, li_unjudged_t reason)
     record->waited_for = waited_for(pinfo, went, record->octets, record->missed);
     record->sender = address_to_str(pinfo->pool, &went->source);
     record->endpoint = endpoint;
-    if (record->octets + record->judged > 0) {
+    if (record->octets + record->judged > 0 || record->waited_for != 0) {
         tap_queue_packet(coverage_tap, pinfo, record);
     }
 }

@@ -38,6 +38,9 @@
 #define V6_HEADERS_MAX  16
 #define V6_WITHIN       256U    /* so many octets of a frame its header is looked for */
 
+/* RFC 768 */
+#define UDP_OCTETS      8
+
 /* So many datagrams are kept, each with so many pieces and octets. What is whole is kept for what may still come to its
  * place, and so long (nanoseconds): numbers are used again, but not as soon as that; what is not, so long (seconds). */
 #define DATAGRAMS_MAX   64
@@ -77,6 +80,10 @@ typedef struct {
     uint32_t      id;
     nstime_t      time;         /* of the last piece */
     bool          was_whole;
+    uint32_t      first_frame;  /* of the piece with the header of UDP; 0: it has not come */
+    const char   *looks_like;   /* the name of a format, by that piece; NULL: of none */
+    li_ends_t     udp;          /* its ports */
+    unsigned      counted;      /* octets that coverage counts as those of an incomplete unit */
     unsigned      octets;       /* of all pieces */
     wmem_array_t *pieces;       /* piece_t */
 } datagram_t;
@@ -85,8 +92,21 @@ typedef struct {
 static datagram_t *datagrams[DATAGRAMS_MAX];
 static unsigned next_datagram;
 
-/* The key of our data on a frame: what was put together with it. File scope. */
-enum { FRAME_WHOLE = 0x16 };
+/* How many of them look like a unit, and are not whole. Set on first visits, emptied with the capture. */
+static unsigned waiting;
+
+/* The keys of our data on a frame: what was put together with it; what it adds to what waits for more, or takes from
+ * it; what was given up when it came. File scope. */
+enum { FRAME_WHOLE = 0x16, FRAME_WAITS, FRAME_GIVEN_UP };
+typedef struct {
+    int      octets;
+    uint16_t ports[2];
+} waits_t;
+typedef struct {
+    uint32_t    frame;          /* of the first fragment */
+    const char *looks_like;
+    char        to[LI_ENDPOINT_TEXT_MAX];
+} given_up_t;
 typedef struct {
     uint8_t *octets;
     unsigned length;
@@ -230,6 +250,7 @@ is_of(const datagram_t *datagram, const packet_t *packet, const nstime_t *now)
 static void
 forget_pieces(datagram_t *datagram)
 {
+    waiting -= datagram->looks_like != NULL;
     for (unsigned i = 0; i < wmem_array_get_count(datagram->pieces); i++) {
         wmem_free(wmem_file_scope(), (void *)((const piece_t *)wmem_array_index(datagram->pieces, i))->octets);
     }
@@ -281,6 +302,86 @@ add_piece(datagram_t *datagram, const packet_info *pinfo, const packet_t *packet
     piece.octets = (const uint8_t *)wmem_memdup(wmem_file_scope(), octets, piece.length);
     wmem_array_append(datagram->pieces, &piece, 1);
     return true;
+}
+
+/* What the first piece tells: ports, and whether a unit begins behind the header of UDP. */
+static void
+read_first(datagram_t *datagram, packet_info *pinfo, const packet_t *packet)
+{
+    li_headers_t headers;
+    tvbuff_t *tvb = tvb_new_subset_length(packet->tvb, (int)packet->begin, (int)packet->length);
+
+    if (datagram->first_frame != 0 || packet->offset != 0 || packet->protocol != LI_IP_UDP
+        || packet->length <= UDP_OCTETS || !li_headers_read(tvb, packet->protocol, &headers)) {
+        return;
+    }
+    datagram->first_frame = pinfo->num;
+    datagram->udp = li_headers_ends(&headers, &pinfo->net_src, &pinfo->net_dst);
+    datagram->looks_like = li_claim_recognised(tvb_new_subset_remaining(tvb, UDP_OCTETS));
+    waiting += datagram->looks_like != NULL;
+}
+
+/* For coverage, on the first visit, behind a piece that is new. What came before the first piece counts with it. */
+static void
+count_waiting(datagram_t *datagram, packet_info *pinfo)
+{
+    waits_t *waits;
+
+    if (datagram->first_frame == 0 || (datagram->was_whole && datagram->counted == 0)) {
+        return;
+    }
+    waits = wmem_new(wmem_file_scope(), waits_t);
+    *waits = (waits_t) {
+        datagram->was_whole ? -(int)datagram->counted : (int)(datagram->octets - datagram->counted),
+        { (uint16_t)datagram->udp.srcport, (uint16_t)datagram->udp.destport }
+    };
+    datagram->counted = datagram->was_whole ? 0 : datagram->octets;
+    if (datagram->was_whole) {
+        waiting -= datagram->looks_like != NULL;
+        datagram->looks_like = NULL;
+    }
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WAITS, waits);
+}
+
+static bool
+is_over(const datagram_t *datagram, const nstime_t *now)
+{
+    nstime_t age;
+
+    if (datagram == NULL || datagram->looks_like == NULL) {
+        return false;
+    }
+    nstime_delta(&age, now, &datagram->time);
+    return age.secs >= WHOLE_WITHIN;
+}
+
+/* On first visits: a datagram that looks like a unit, and has not become whole in its time. */
+static void
+give_up(packet_info *pinfo)
+{
+    for (unsigned i = 0; i < DATAGRAMS_MAX && waiting > 0; i++) {
+        datagram_t *datagram = is_over(datagrams[i], &pinfo->abs_ts) ? datagrams[i] : NULL;
+        given_up_t *given_up;
+        li_endpoint_t to;
+        li_address_t host;
+        address addr;
+
+        if (datagram == NULL) {
+            continue;
+        }
+        given_up = wmem_new(wmem_file_scope(), given_up_t);
+        given_up->frame = datagram->first_frame;
+        given_up->looks_like = datagram->looks_like;
+        set_address(&addr, datagram->ends_length == 8 ? AT_IPv4 : AT_IPv6, (int)datagram->ends_length / 2,
+                    datagram->ends + datagram->ends_length / 2);
+        li_address_from_epan(&host, &addr);
+        li_endpoint_init(&to, &host, (uint16_t)datagram->udp.destport, LI_TRANSPORT_UDP);
+        li_endpoint_format(&to, given_up->to);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_GIVEN_UP, given_up);
+        datagram->looks_like = NULL;
+        waiting--;
+        return;
+    }
 }
 
 /* The piece that goes on at this place; of several the newest one, if it does, else the first. */
@@ -404,7 +505,12 @@ li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li
             return false;
         }
         datagram = get_datagram(pinfo, &packet);
-        whole = add_piece(datagram, pinfo, &packet) ? put_together(datagram) : NULL;
+        whole = NULL;
+        if (add_piece(datagram, pinfo, &packet)) {
+            read_first(datagram, pinfo, &packet);
+            whole = put_together(datagram);
+            count_waiting(datagram, pinfo);
+        }
         if (whole != NULL) {
             p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WHOLE, (void *)whole);
         }
@@ -412,6 +518,26 @@ li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li
     whole = (const whole_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WHOLE);
     return whole != NULL && join(tvb_new_child_real_data(octets, whole->octets, whole->length, (int)whole->length),
                                  whole->protocol, whole->differs, pinfo, joined, ends);
+}
+
+void
+li_fragments_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const given_up_t *given_up;
+    const waits_t *waits = (const waits_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_WAITS);
+
+    if (waits != NULL) {
+        li_coverage_fragments(pinfo, waits->octets, waits->ports[0], waits->ports[1]);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && waiting > 0) {
+        give_up(pinfo);
+    }
+    given_up = (const given_up_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_GIVEN_UP);
+    if (given_up != NULL) {
+        li_coverage_given_up(tvb, pinfo, tree, wmem_strdup_printf(pinfo->pool,
+            "fragments of the datagram that begins in frame %u, which looks like %s, have not come", given_up->frame,
+            given_up->looks_like), given_up->to);
+    }
 }
 
 tvbuff_t *
@@ -430,7 +556,7 @@ static void
 init(void)
 {
     memset(datagrams, 0, sizeof datagrams);
-    next_datagram = 0;
+    next_datagram = waiting = 0;
 }
 
 void

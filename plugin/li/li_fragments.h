@@ -16,6 +16,10 @@
  * header. On every visit, in which the answer is the same. */
 bool li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li_ends_t *ends);
 
+/* Behind that, on every visit: what waits for fragments that have not come counts in coverage, as incomplete, and is
+ * said when it is given up and looks like a unit, in whichever frame comes then. */
+void li_fragments_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
 /* What the last IP packet of the frame carries, if it is whole; NULL: there is none. Any visit. */
 tvbuff_t *li_fragments_packet(tvbuff_t *octets, packet_info *pinfo, unsigned *protocol);
 

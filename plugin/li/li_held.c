@@ -111,6 +111,11 @@ static int proto_key = -1;
 static int proto_tcp = -1;
 static int proto_tls = -1;
 static int proto_http = -1;
+
+/* Wireshark's table of who owns a port of TCP. Set at hand-off. */
+static dissector_table_t tcp_ports;
+
+/* Others of Wireshark's own; likewise. */
 static int proto_http2 = -1;
 static int proto_websocket = -1;
 
@@ -375,6 +380,22 @@ note_wait(packet_info *pinfo, const struct tcp_multisegment_pdu *found, li_asked
     return wait->is_others ? wait : NULL;
 }
 
+/* HTTP waits for an end without asking for it. Wireshark takes the layer back of who shows nothing, but only where
+ * there is a tree: so the port tells, too. */
+static bool
+was_http_asked(packet_info *pinfo, li_asked_t where)
+{
+    bool was_asked = wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL;
+    const li_ends_t *ends;
+
+    for (unsigned i = 0; i < 2 && where == LI_ASKED_OVER_TCP && li_worlds_headers(pinfo, &ends) != NULL; i++) {
+        dissector_handle_t owner = dissector_get_uint_handle(tcp_ports, i == 0 ? ends->srcport : ends->destport);
+
+        was_asked |= owner != NULL && dissector_handle_get_protocol_index(owner) == proto_http;
+    }
+    return was_asked;
+}
+
 /* Behind a frame after which nobody waits any more, on the first visit; `octets`: those of it. Where others have
  * waited, what they got ends within the octets, and a unit may stand across. And HTTP gets its messages without that
  * anybody looks for units among the octets: they are looked for in the bodies, and of what HTTP makes no body of none
@@ -390,7 +411,7 @@ look_behind(const uint8_t *octets, unsigned length, uint32_t seq, li_asked_t whe
     const bool has_waited = (wait->is_pending && wait->is_others) || wait->kept != NULL;
 
     if (frame->asked[where] == LI_ASKED_PASSED && frame->units == 0 && !li_claim_is_decided(pinfo)
-        && (has_waited || wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_http)) != NULL)) {
+        && (has_waited || was_http_asked(pinfo, where))) {
         look_at(wait, octets, length, seq, where, has_waited, tvb, pinfo, tree);
     } else {
         forget_kept(wait);
@@ -772,6 +793,7 @@ li_held_handoff(void)
     proto_tcp = proto_get_id_by_filter_name("tcp");
     proto_tls = proto_get_id_by_filter_name("tls");
     proto_http = proto_get_id_by_filter_name("http");
+    tcp_ports = find_dissector_table("tcp.port");
     proto_http2 = proto_get_id_by_filter_name("http2");
     proto_websocket = proto_get_id_by_filter_name("websocket");
 }

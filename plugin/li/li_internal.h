@@ -293,6 +293,11 @@ void li_coverage_wide(packet_info *pinfo, const char *format);
 /* Behind all dissectors of a frame, on every visit: says what was not judged, and taps it. */
 void li_coverage_close(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
+/* Before that: so many octets of datagrams between the frame's hosts, with these ports, wait from here on for fragments
+ * (negative: no more). Octets to an endpoint were given up, for this reason. */
+void li_coverage_fragments(packet_info *pinfo, int octets, uint16_t source, uint16_t destination);
+void li_coverage_given_up(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *why, const char *to);
+
 /* --- li_tables.c ------------------------------------------------------------------------------------------------ */
 
 /* On what is said first of the capture, a unit, a message or what was not judged: rows of the user's tables that can't
@@ -401,6 +406,9 @@ void li_tls_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* True when TLS was seen in the frame's connection. */
 bool li_tls_in_connection(packet_info *pinfo);
+
+/* Any visit, behind the dissectors of the frame: something of what TLS holds was shown. */
+bool li_tls_is_decrypted(const packet_info *pinfo);
 
 /* True when the frame's TLS connection can't be decrypted, and the server, who sends, is beyond its handshake. On the
  * first visit of each frame with TLS. */

@@ -43,6 +43,16 @@ li_tls_in_connection(packet_info *pinfo)
     return conversation != NULL && conversation_get_proto_data(conversation, proto_tls) != NULL;
 }
 
+bool
+li_tls_is_decrypted(const packet_info *pinfo)
+{
+    const wmem_list_frame_t *tls = wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_tls));
+    const wmem_list_frame_t *next = tls != NULL ? wmem_list_frame_next(tls) : NULL;
+
+    /* The last one is that of who watches. */
+    return next != NULL && next != wmem_list_tail(pinfo->layers);
+}
+
 /* The record of the frame's connection; NULL: there is none, because it was not there on the first visit. */
 static tls_connection_t *
 connection_of(packet_info *pinfo)

@@ -346,6 +346,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     for (unsigned i = 0; i < watcher_count; i++) {
         watchers[i](tvb, pinfo, tree);
     }
+    li_fragments_watch(tvb, pinfo, tree);
     li_coverage_close(tvb, pinfo, tree);
     li_worlds_end(pinfo);
     li_layer_close(pinfo);

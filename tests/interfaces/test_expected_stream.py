@@ -262,20 +262,25 @@ def test_a_header_in_two_segments(tmp_path, two_pass, before, size):
 
 
 def test_before_the_unit_of_a_datagram(tmp_path, two_pass):
-    """A few octets hide none, but a tunnel carries its own."""
+    """Other octets hide none, however many, nor what follows; but a tunnel carries its own."""
     cases = Cases()
-    packet = wire.ip('10.0.0.1', '10.0.0.2', wire.UDP, wire.udp(Endpoint('10.0.0.1', 1), Endpoint('10.0.0.2', 2),
-                                                               PDUS[0].encode()))
-    cases.udp('octet', b'!' + PDUS[0].encode(), server=ON_ANY_PORT)
-    cases.udp('RTP', struct.pack('!BBHII', 0x80, 96, 1, 1, 7) + x2x3.encode(*PDUS[:3]), server=ON_ANY_PORT)
-    cases.udp('tunnel', b'tunnel: ' + packet, server=ON_ANY_PORT)
-    cases.udp('Ethernet tunnel', bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet), server=ON_ANY_PORT)
-    cases.udp('PS', b'!' + ps.ip_iri(sequence=0), server=ON_ANY_PORT)
-    cases.udp('not to the end', b'!' + PDUS[0].encode() + b'more', server=ON_ANY_PORT)
-    cases.udp('far behind', bytes(70) + PDUS[0].encode(), server=ON_ANY_PORT)
-    found = cases.show(tmp_path, EXPECTED, two_pass)
-    assert {name: len(found.verdicts(name)) for name in cases.frames} == {
-        'octet': 1, 'RTP': 3, 'PS': 1, 'tunnel': 0, 'Ethernet tunnel': 0, 'not to the end': 0, 'far behind': 0}
+    unit, pdu = PDUS[0].encode(), ps.ip_iri(sequence=0)
+    packet = wire.ip('10.0.0.1', '10.0.0.2', wire.UDP, wire.udp(Endpoint('10.0.0.1', 1), Endpoint('10.0.0.2', 2), unit))
+    lies = b'\0\5\0\2\0\0\0\x28\0\0\xff\xff\0\1\0\2' + bytes(24)
+    found = {
+        'octet': (1, b'!' + unit), 'RTP': (3, struct.pack('!BBHII', 0x80, 96, 1, 1, 7) + x2x3.encode(*PDUS[:3])),
+        'PS': (1, b'!' + pdu), 'more': (1, b'!' + unit + b'more'), 'PS and more': (1, b'!' + pdu + b'more'),
+        'far behind': (1, bytes(70) + unit), 'PS far behind': (1, b'V' * 1200 + pdu),
+        '60 kB': (1, b'V' * 60_000 + unit),
+        'words of HTTP': (1, b'GET / HTTP/1.1\r\n\r\n' + unit), 'heads that lie': (1, lies * 20 + unit),
+        'tunnel': (0, b'tunnel: ' + packet),
+        'Ethernet tunnel': (0, bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet)),
+        'tunnel with a checksum': (0, bytes(8) + wire.ethernet('10.0.0.1', '10.0.0.2', packet) + b'\1\2\3\4'),
+    }
+    for name, (_, octets) in found.items():
+        cases.udp(name, octets, server=ON_ANY_PORT)
+    shown = cases.show(tmp_path, EXPECTED, two_pass)
+    assert {name: len(shown.verdicts(name)) for name in found} == {name: count for name, (count, _) in found.items()}
 
 
 def test_strangers_keep_the_strict_rules(tmp_path):

@@ -38,31 +38,56 @@ def test_any_segmentation(tmp_path, two_pass, units):
         assert (size, found.verdicts(size)) == (size, ['unregistered'] * 6)
 
 
-@pytest.mark.parametrize('before', [1, 8, 40, len(PDUS[0]) - 1])
-def test_behind_something_else(tmp_path, two_pass, before):
-    """No segment begins with a PDU, and none holds two heads. What may be the first is certain when the next one stands
-    where it ends."""
+# Among them what looks like the head of a value around the record, or may be the beginning of another format's unit.
+BEFORE = [b'V', b'V' * 40, b'V' * (len(PDUS[0]) - 1), b'V' * 2000, b'\x30\0' * 5, b'0' * 5, b'0' * 6, b'\xa0' * 7,
+          b'\xa4\x80', b'\x30', b'\x80\0', b'\0' * 13]
+
+
+@pytest.mark.parametrize('units', [PDUS, RECORDS], ids=['PS', 'records'])
+def test_behind_something_else(tmp_path, two_pass, units):
+    """Each is judged once, be it the only one, and however they are cut. What was captured from its beginning on shows
+    that nothing carries them."""
     cases = Cases()
-    stream = b'V' * before + b''.join(PDUS)
-    for size in (13, 50, len(PDUS[0])):
-        cases.tcp(size, *wire.chunks(stream, size), server=AT)
+    for before in BEFORE:
+        for size in (1, 3, 13, 34, 50, 1448) if len(before) < 50 else (34, 1448):
+            for count in (1, 6):
+                name = before[:8], len(before), size, count
+                cases.tcp(name, *wire.chunks(before + b''.join(units[:count]), size), server=AT)
+        cases.tcp((before, 'each'), before + units[0], *units[1:], server=AT)
     found = cases.show(tmp_path, EXPECTED, two_pass)
-    for size in cases.frames:
-        assert (size, found.verdicts(size)) == (size, ['unregistered'] * 5)
+    assert {name: len(found.verdicts(name)) for name in cases.frames} == {
+        name: 6 if name[-1] == 'each' else name[-1] for name in cases.frames}
 
 
 @pytest.mark.parametrize('between', [1, 7, 32])
-def test_something_else_before_each(tmp_path, two_pass, between):
-    """A PDU a segment, behind a few octets; and X2/X3 PDUs that carry PS-PDUs, whose first one was not captured."""
+@pytest.mark.parametrize('units', [PDUS, RECORDS], ids=['PS', 'records'])
+def test_something_else_before_each(tmp_path, two_pass, units, between):
+    """A unit a segment, behind a few octets; and in a connection that was open before: there what stands before may be
+    the end of a unit that carries the first one."""
     cases = Cases()
-    cases.tcp('before each', *(b'V' * between + pdu for pdu in PDUS), server=AT)
-    carriers = [cc(pdu, form=1, attributes=[x2x3.sequence(number)]).encode() for number, pdu in enumerate(PDUS)]
-    cut = cases.open_before(AT)
-    stream = b''.join(carriers)[20:]
-    cases.note('carried', *cut.send_pieces(wire.chunks(stream, len(carriers[0]))))
+    cases.tcp('before each', *(b'V' * between + unit for unit in units), server=AT)
+    open_before = cases.open_before(AT)
+    cases.note('open before', *(open_before.send(b'V' * between + unit) for unit in units))
     found = cases.show(tmp_path, EXPECTED, two_pass)
-    assert len(found.verdicts('before each')) == 5
-    assert set(found.labels('carried', 'li.interface')) == {'Interface: X3 (3)'}
+    assert [len(found.verdicts(name)) for name in ('before each', 'open before')] == [6, 5]
+
+
+@pytest.mark.parametrize('form, units', [(1, PDUS), (3, RECORDS)], ids=['PS', 'records'])
+def test_what_x2_carries(tmp_path, two_pass, form, units):
+    """It is content, behind something else, and where the header that carries the first one was not captured."""
+    carriers = [cc(unit, form=form, attributes=[x2x3.sequence(number)]).encode() for number, unit in enumerate(units)]
+    stream = b''.join(carriers)
+    cases = Cases()
+    cases.tcp(('behind', 1), *wire.chunks(b'V' * 9 + stream, 1), server=AT)
+    for size in (13, 50, len(carriers[0]), 1448):
+        cases.tcp(('behind', size), *wire.chunks(b'V' * 9 + stream, size), server=AT)
+        cases.note(('cut', size), *cases.open_before(AT).send_pieces(wire.chunks(stream[20:], size)))
+    for before in (1, 100):
+        cases.udp(('UDP', before), *(b'V' * before + carrier for carrier in carriers), server=AT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    for name in cases.frames:
+        assert (name, found.labels(name, 'li.interface')) == (
+            name, ['Interface: X3 (3)'] * (5 if name[0] == 'cut' else 6))
 
 
 LONG = record(7, c(9, b''.join(p(1, bytes([number]) * 250) for number in range(256)) * 2))
@@ -82,6 +107,14 @@ def test_long_records(tmp_path, two_pass):
     for name in cases.frames:
         assert set(found.verdicts(name)) == {'unregistered'}
     assert values_of(found, cases.frames['whole'][0]) == ['7']
+
+
+def test_a_sequence_without_an_end(tmp_path, two_pass):
+    """It is judged when more than 64 KiB of it are there, and so is what follows."""
+    cases = Cases()
+    cases.tcp('endless', *wire.chunks(b'\x30\x80' + RECORDS[0] * 2100, 1448), server=AT)
+    found = cases.show(tmp_path, EXPECTED, two_pass)
+    assert len(found.verdicts('endless')) > 100 and set(found.verdicts('endless')) == {'unregistered'}
 
 
 def values_of(found, frame):

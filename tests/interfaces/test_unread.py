@@ -87,6 +87,36 @@ def test_fragments(tmp_path, two_pass, source, at, order):
     assert verdicts(capture, tmp_path / 'a.pcapng', two_pass) == expected
 
 
+def incomplete(path, two_pass):
+    """Endpoint: the octets in the last column of the table of coverage, where there are any."""
+    text = tshark.read(path, ['-q', '-z', 'li,coverage'], EXPECTED, two_pass=two_pass)
+    rows = [[cell.strip() for cell in line.split('|')] for line in text.splitlines() if '/udp' in line]
+    return {cells[1]: int(cells[11]) for cells in rows if int(cells[11])}
+
+
+@PASSES
+@VERSIONS
+@pytest.mark.parametrize('missing', [None, 1, -1])
+def test_fragments_that_never_come(tmp_path, two_pass, source, at, missing):
+    """What waits for them is counted; and said when it is given up, in whichever frame, if it looks like a unit."""
+    capture, path = wire.Capture(), tmp_path / 'a.pcapng'
+    begins, waited = [], 0
+    for number, octets in enumerate((LONG, bytes(len(LONG)))):
+        parts = list(wire.fragments(datagram(octets, number, source, at), 400, 100 + number))
+        if missing is not None:
+            del parts[missing]
+            waited += sum(len(part) - (20 if source == POI else 48) for part in parts)
+        begins.append([capture.carry(part, source, at.address) for part in parts][0])
+    capture.wait(31)
+    later = capture.datagram(Endpoint(source, 40000), Endpoint(at.address, 40001), b'later')
+    capture.save(path)
+    endpoint = f'[{at.address}]:{at.port}/udp' if source == POI6 else f'{at.address}:{at.port}/udp'
+    said = [(item.frame, item.message) for item in tshark.experts(path, EXPECTED, ['li.coverage'], two_pass)]
+    assert incomplete(path, two_pass) == ({endpoint: waited} if waited else {})
+    assert [frame for frame, _ in said] == ([later] if waited else [])
+    assert all(f'frame {begins[0]},' in message and endpoint in message for _, message in said)
+
+
 @PASSES
 @VERSIONS
 @pytest.mark.parametrize('place', [0, 1])

@@ -158,13 +158,32 @@ def test_late_segments(tmp_path):
 
 @PASSES
 def test_cut_frames(tmp_path, two_pass):
-    """What lies behind the snapshot length in a frame may hold more units."""
+    """What lies behind the snapshot length in a frame may hold more units. One is judged by 20 octets of it."""
     capture = wire.Capture()
     long, short = cc(payload=bytes(60)).encode(), cc(payload=b'').encode()
     frame = connection(capture).send(short + short + long + long)
     path = saved(capture, tmp_path, snap_length=14 + 20 + 20 + len(short) + 20)
     found = said(path, ELEMENT, two_pass)
     assert [item[:2] for item in found] == [(frame, 'Note')] and 'snapshot' in found[0][2]
+    sent = 2 * (len(short) + len(long))
+    assert table(path, ELEMENT, two_pass) == {(POI, '203.0.113.66:9003/tcp'): {
+        'units': 2, 'sent': sent, 'judged': 2 * len(short), 'cut': sent - (len(short) + 20)}}
+
+
+@PASSES
+def test_a_late_segment_within_a_unit(tmp_path, two_pass):
+    """A half that comes late counts as out of order, since nobody gets it; the unit is judged when both are there."""
+    for missing, expected in ((None, {'units': 5, 'disorder': 30}), (1, {'units': 4, 'disorder': 21})):
+        capture, (first, second, *others) = wire.Capture(), units(5)
+        tcp = connection(capture)
+        segments = [tcp.prepare(octets) for octets in (first, second[:30], second[30:], *others)]
+        for place in (0, 3, 1, 2, 4, 5):
+            if place != missing:
+                tcp.write(segments[place])
+        found = table(saved(capture, tmp_path), ELEMENT, two_pass)[POI, '203.0.113.66:9003/tcp']
+        judged = sum(map(len, units(5))) - (len(second) if missing else 0)
+        assert {name: number for name, number in found.items() if name != 'lost'} == {
+            **expected, 'judged': judged, 'sent': judged + (21 if missing else 0)}
 
 
 # ---- TLS ----
@@ -185,6 +204,46 @@ def test_no_keys(tmp_path, two_pass):
     path = saved(capture, tmp_path, secrets=[tls.secrets])
     judged = table(path, ELEMENT, two_pass)[POI, '203.0.113.66:9003/tcp']
     assert judged == {'units': 4, 'sent': sent['sent'], 'judged': sum(map(len, units(4)))}
+
+
+class Losing:
+    """A TCP connection of which one segment is not captured, when `next_is_lost`."""
+
+    def __init__(self, tcp):
+        self.tcp, self.next_is_lost = tcp, False
+
+    def __getattr__(self, name):
+        return getattr(self.tcp, name)
+
+    def send(self, octets, back=False):
+        if self.next_is_lost:
+            self.next_is_lost = False
+            return self.tcp.lose(octets)
+        return self.tcp.send(octets, back)
+
+
+@PASSES
+@pytest.mark.parametrize('order', [[], IN_ORDER], ids=['as it comes', 'in order'])
+@pytest.mark.parametrize('version', ['1.2', '1.3'])
+@pytest.mark.parametrize('judged', [0, 3])
+def test_a_loss_in_tls(tmp_path, two_pass, order, version, judged):
+    """Nothing behind it can be decrypted: all that is sent counts; where no unit came before, as without keys."""
+    capture, sent = wire.Capture(), []
+    tcp = Losing(connection(capture))
+    tls = TlsConnection(tcp, version)
+    tls.handshake()
+    for number, octets in enumerate(units(9)):
+        records = tls.records(octets)
+        tcp.next_is_lost = number == judged
+        sent += [len(records)] if number > judged else []
+        tcp.send(records)
+    path = saved(capture, tmp_path, secrets=[tls.secrets])
+    found = table(path, [*ELEMENT, *order], two_pass)[POI, '203.0.113.66:9003/tcp']
+    assert found.pop('sent') > sum(sent)
+    assert found == ({'units': judged, 'judged': sum(map(len, units(judged))), 'lost': sum(sent)} if judged
+                     else {'no key': sum(sent)})
+    notes = said(path, [*ELEMENT, *order], two_pass)
+    assert [severity for _, severity, _ in notes] == ['Note'] * bool(judged)
 
 
 def test_filter(tmp_path):

@@ -360,11 +360,10 @@ static bool
 is_datagram(tvbuff_t *tvb)
 {
     unsigned captured = tvb_captured_length(tvb);
-    ber_value_t value;
+    head_t head;
 
-    return is_recognised(tvb)
-        && ber_read(tvb_get_ptr(tvb, 0, (int)captured), captured, PS_PDU_MAX, &value) != BER_BAD
-        && (value.indefinite || value.whole <= tvb_reported_length(tvb));
+    return is_recognised(tvb) && read_head(tvb_get_ptr(tvb, 0, (int)captured), captured, &head) == BER_FOUND
+        && (head.outer.indefinite || head.outer.whole <= tvb_reported_length(tvb));
 }
 
 static const stream_format_t format = {

@@ -85,22 +85,64 @@ contents_at(const uint8_t *p, unsigned length)
     return p + value.head;
 }
 
+/* Whether what holds a record is a sequence of them, as a capture of octets may have any before one: as far as it is
+ * told by the first two. BER_MORE: the second is not there yet. */
+static ber_result_t
+read_sequence(const uint8_t *p, unsigned length)
+{
+    const unsigned head = (unsigned)(contents_at(p, length) - p);
+    const bool is_open = length >= 2 && p[1] == 0x80;
+    ber_value_t outer = { .whole = UINT32_MAX / 2 }, value;
+    ber_result_t result;
+    unsigned at;
+
+    if (!is_open && ber_read(p, length, UINT32_MAX / 2, &outer) != BER_FOUND) {
+        return BER_BAD;
+    }
+    result = ber_read(p + head, MIN(length, outer.whole) - head, outer.whole - head, &value);
+    at = head + (result == BER_FOUND ? value.whole : 0);
+    if (result != BER_FOUND || at == outer.whole || (is_open && at < length && p[at] == 0)) {
+        return result;
+    }
+    if (at >= length) {
+        return BER_MORE;
+    }
+    result = ber_read(p + at, MIN(length, outer.whole) - at, outer.whole - at, &value);
+    if (result == BER_FOUND && li_asn1_domain_of(p + at, length - at) == NULL) {
+        return length - at < IDENTIFIER_WITHIN ? BER_MORE : BER_BAD;
+    }
+    return result;
+}
+
 static const li_asn1_domain_t *
-record_at(const uint8_t *p, unsigned length)
+record_in(const uint8_t *p, unsigned length, bool *is_told)
 {
     const li_asn1_domain_t *domain = p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0 ? li_asn1_domain_of(p, length)
                                                                                    : NULL;
+    ber_result_t sequence;
 
+    *is_told = true;
     if (domain == NULL || domain->interface == LI_INTERFACE_NONE) {
         return NULL;
     }
     /* A tagged value begins with the identifier; only MBMSUmtsIRIsContent has tags around records and their sequence.
-     * A tag before a record is none of it. */
-    if (p[0] != BER_SEQUENCE && domain->proto != &proto_li_mbmshi2
-        && li_asn1_domain_beside(p, length).octets != contents_at(p, length)) {
-        return NULL;
+     * A tag before a record is none of it. Records of HI3 have a header, and stand in no sequence. */
+    if (domain->proto == &proto_li_mbmshi2 || domain->interface == LI_INTERFACE_HI3
+        || li_asn1_domain_beside(p, length).octets == contents_at(p, length)) {
+        return p[0] == BER_SEQUENCE || domain->proto == &proto_li_mbmshi2
+            || li_asn1_domain_beside(p, length).octets == contents_at(p, length) ? domain : NULL;
     }
-    return domain;
+    sequence = p[0] == BER_SEQUENCE ? read_sequence(p, length) : BER_BAD;
+    *is_told = sequence == BER_FOUND;
+    return sequence != BER_BAD ? domain : NULL;
+}
+
+static const li_asn1_domain_t *
+record_at(const uint8_t *p, unsigned length)
+{
+    bool is_told;
+
+    return record_in(p, length, &is_told);
 }
 
 static stream_part_t
@@ -108,19 +150,27 @@ classify(const uint8_t *p, unsigned length, uint32_t *unit_length, stream_scan_t
 {
     ber_value_t value;
     ber_result_t result = ber_read_on(p, length, RECORD_MAX, &value, &scan->value);
+    const li_asn1_domain_t *domain;
+    bool is_told;
 
     *unit_length = 0;
     if (p[0] != BER_SEQUENCE && (p[0] & 0xe0) != 0xa0) {
         return STREAM_SKIPPED;
     }
-    if (result == BER_BAD || (length >= IDENTIFIER_WITHIN && record_at(p, length) == NULL)) {
+    domain = record_in(p, length, &is_told);
+    if (result == BER_BAD || (length >= IDENTIFIER_WITHIN && domain == NULL)) {
         return STREAM_SKIPPED;
     }
-    if (result == BER_MORE || record_at(p, length) == NULL) {
+    if (result == BER_MORE && length > STREAM_WAITED_FOR_MAX) {
+        /* Its end may be anywhere: it is judged by its header. */
+        *unit_length = RECORD_MAX;
+        return STREAM_UNIT;
+    }
+    if (result == BER_MORE || domain == NULL) {
         return result == BER_FOUND && value.whole <= length ? STREAM_SKIPPED : STREAM_UNCLEAR;
     }
     *unit_length = value.whole;
-    return STREAM_UNIT;
+    return is_told || value.whole <= length || value.whole > STREAM_WAITED_FOR_MAX ? STREAM_UNIT : STREAM_UNIT_OPEN;
 }
 
 static bool
@@ -129,20 +179,85 @@ is_beginning(const uint8_t *p, unsigned length _U_)
     return p[0] == BER_SEQUENCE || (p[0] & 0xe0) == 0xa0;
 }
 
+/* A domain identifier stands so far behind the beginning of its record, with lengths as long as senders like. */
+#define IDENTIFIER_BEHIND   64U
+
+/* Where a value of a domain begins whose contents begin with the value at `inner`; `inner`: nowhere. */
+static unsigned
+find_around(const uint8_t *p, unsigned length, unsigned first, unsigned inner)
+{
+    for (unsigned i = first; i < inner; i++) {
+        if (is_beginning(p + i, length - i) && record_at(p + i, length - i) != NULL
+            && contents_at(p + i, length - i) == p + inner) {
+            return i;
+        }
+    }
+    return inner;
+}
+
+/* The record that begins from the second octet on, and holds the domain identifier of which octets stand at `end`;
+ * `end`: there is none. What stands before a record may look like the head of one around it: of several the innermost
+ * is taken; but those of HI3 have a header, and those of MBMS a tag around them. */
+static unsigned
+find_before(const uint8_t *p, unsigned length, unsigned end)
+{
+    const unsigned first = end > IDENTIFIER_BEHIND ? end - IDENTIFIER_BEHIND : 1;
+
+    for (unsigned i = end; i > first; i--) {
+        const unsigned at = i - 1;
+        const li_asn1_domain_t *domain = is_beginning(p + at, length - at) ? record_at(p + at, length - at) : NULL;
+
+        if (domain != NULL && li_asn1_domain_beside(p + at, length - at).octets == contents_at(p + at, length - at)) {
+            return domain->interface == LI_INTERFACE_HI3 || domain->proto == &proto_li_mbmshi2
+                 ? find_around(p, length, first, at) : at;
+        }
+    }
+    return end;
+}
+
+/* Looks for identifiers, which few other octets are: to look for tags would be dear. */
 static unsigned
 find_record(const uint8_t *p, unsigned length, bool is_open)
 {
-    for (unsigned i = 1; i < length; i++) {
-        const unsigned left = length - i;
+    static const uint8_t domain[] = { LI_ASN1_DOMAIN };
+    const unsigned tail = length > IDENTIFIER_WITHIN ? length - IDENTIFIER_WITHIN + 1 : 1;
+
+    for (unsigned i = 2; length > sizeof domain && i < length - sizeof domain; i++) {
+        const uint8_t *found = (const uint8_t *)memchr(p + i, domain[0], length - sizeof domain - i);
+        unsigned begin;
+
+        if (found == NULL) {
+            break;
+        }
+        i = (unsigned)(found - p);
+        if (memcmp(found, domain, sizeof domain) != 0) {
+            continue;
+        }
+        begin = find_before(p, length, i);
+        if (begin < i) {
+            return begin;
+        }
+    }
+    for (unsigned i = tail; is_open && i < length; i++) {
         stream_scan_t scan = { { 0, 0, 0 }, 0 };
         uint32_t unit_length;
 
-        if (record_at(p + i, left) != NULL
-            || (is_open && left < IDENTIFIER_WITHIN && classify(p + i, left, &unit_length, &scan) == STREAM_UNCLEAR)) {
+        if (classify(p + i, length - i, &unit_length, &scan) == STREAM_UNCLEAR) {
             return i;
         }
     }
     return length;
+}
+
+/* PS-PDUs and X2/X3 carry records: only what another one follows is none of theirs. */
+static bool
+is_certain(const uint8_t *p, unsigned length)
+{
+    stream_scan_t scan = { { 0, 0, 0 }, 0 };
+    uint32_t whole;
+
+    return classify(p, length, &whole, &scan) == STREAM_UNIT && whole != 0 && whole < length
+        && record_at(p + whole, length - whole) != NULL;
 }
 
 /* What a record is judged by: its domain identifier, and the values behind that which say whose it is. */
@@ -154,12 +269,16 @@ static unsigned
 get_head_length(const uint8_t *p, unsigned length)
 {
     const ber_span_t beside = li_asn1_domain_beside(p, length);
-    unsigned at = beside.octets != NULL ? (unsigned)(beside.octets - p) : 0;
+    const unsigned end = beside.octets != NULL ? (unsigned)(beside.octets - p) + beside.length : 0;
+    unsigned at = end - beside.length;
 
     for (unsigned i = 0; i <= VALUES_BEHIND && beside.octets != NULL; i++) {
         ber_value_t value;
         const ber_result_t result = at < length ? ber_read(p + at, length - at, RECORD_MAX, &value) : BER_MORE;
 
+        if (at >= end && end < length) {
+            return end;
+        }
         if (result == BER_MORE && i < VALUES_LEAST) {
             return at + IDENTIFIER_WITHIN;
         }
@@ -174,7 +293,9 @@ get_head_length(const uint8_t *p, unsigned length)
 static stream_begins_t
 get_strict(const uint8_t *p, unsigned length)
 {
-    return record_at(p, length) != NULL ? STREAM_BEGINS
+    bool is_told;
+
+    return record_in(p, length, &is_told) != NULL ? (is_told ? STREAM_BEGINS : STREAM_BEGINS_MAYBE)
          : is_beginning(p, length) && li_asn1_domain_is_open(p, length) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
 }
 
@@ -354,6 +475,8 @@ static const stream_format_t format = {
     .get_head_length = get_head_length,
     .get_strict = get_strict,
     .dissect_content = show_content,
+    .is_certain = is_certain,
+    .is_told_by_next = true,
     .is_recognised = is_recognised,
     .is_datagram = is_datagram,
     .dissect_unit = show_record,
