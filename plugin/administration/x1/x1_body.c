@@ -293,6 +293,14 @@ unknown_type(const packet_info *pinfo)
 }
 
 bool
+x1_may_be_document(tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+
+    return is_document(tvb) || !x1_is_text(tvb_get_ptr(tvb, 0, (int)length), length);
+}
+
+bool
 x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     return is_document(tvb) && dissect_xml(tvb, pinfo, tree, data, unknown_type(pinfo)) > 0;
