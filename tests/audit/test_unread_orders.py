@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 
-from support import carriers, orders, tshark, x1
+from support import carriers, orders, tshark, wire, x1
 from support.cases import experts_of
 from support.twins import ERROR, UNREGISTERED, WARNING, TwinWorld, Twins
 from support.worlds import OPTIONS
@@ -82,13 +82,15 @@ def order_the_second(w):
             w.request('ModifyTask', orders.task(w.xid(), w.did(1), w.did(2)))]
 
 
-def asked(coded):
+def asked(coded, carrier=orders.Plain, size=100000):
     def story(w):
+        w.admf.carrier = carrier
+        w._ne = w.element(port=443 if carrier is carriers.Protected else x1.NE_HOST.port)
         w.believed()
         connection = w.ne.connection.connection
         for number, (request, answer) in enumerate(order_the_second(w)):
             if w.is_there:
-                frame = connection.send(coded(request))
+                frame = [connection.send(piece) for piece in wire.chunks(coded(request), size)][-1]
                 w.said[frame] = [UNREAD] if number == 0 else []
                 connection.send(x1.reply(answer), True)
         w.goes_to_the_second()
@@ -125,6 +127,17 @@ def answered(coding):
     return story
 
 
+def answered_with_something_else(w):
+    """A page of somebody between the two: the order is not answered, and nothing is missed."""
+    w.believed()
+    connection = w.ne.connection.connection
+    if w.is_there:
+        connection.send(x1.post(w.request('CreateDestination', orders.destination(w.did(2), w.second))[0]))
+        page = b'<html>Who are you?</html>'
+        w.said[connection.send(x1.reply(page, 'text/html'), True)] = []
+    w.covert()
+
+
 def over_http2(body, coding):
     def story(w):
         w.admf.carrier = carriers.Http2
@@ -134,6 +147,17 @@ def over_http2(body, coding):
             w.said[w.ne.connection.connection.send(x1.http2_message(1001, octets, coding=coding))] = [UNREAD]
         w.goes_to_the_second()
     return story
+
+
+def answered_over_http2(w):
+    w.admf.carrier = carriers.Http2
+    w.believed()
+    if w.is_there:
+        request, answer = w.request('CreateDestination', orders.destination(w.did(2), w.second))
+        w.ne.connection.connection.send(x1.http2_message(1001, request))
+        w.said[w.ne.connection.connection.send(x1.http2_message(1001, zstd(answer), False, coding='zstd'), True)] = [
+            UNREAD]
+    w.goes_to_the_second()
 
 
 def something_else_over_http2(w):
@@ -151,14 +175,18 @@ def named(prefix, stories):
     return list(stories.values())
 
 
+answered_over_http2.__name__ = 'answered over HTTP/2'
 something_else_over_http2.__name__ = 'something else over HTTP/2'
 TWINS = Twins([
     *named('asked', {name: asked(coded) for name, coded in CODED.items()}),
     *named('something else', {name: asked_something_else(octets) for name, octets in READ.items()}),
-    *named('answered', {'zstd': answered('zstd')}),
+    *named('answered', {'zstd': answered('zstd'), 'something else': answered_with_something_else}),
     *named('HTTP/2', {'zstd': over_http2(zstd, 'zstd'),
                       'broken gzip': over_http2(lambda body: b'\x1f\x8b' + zstd(body), 'gzip')}),
-    something_else_over_http2], Unread)
+    *named('carried', {'in segments': asked(CODED['zstd'], size=100),
+                       'over TLS': asked(CODED['zstd'], carriers.Protected),
+                       'over TLS, folded': asked(CODED['folded type'], carriers.Protected)}),
+    answered_over_http2, something_else_over_http2], Unread)
 
 
 @pytest.fixture(scope='module', params=[False, True], ids=['one-pass', 'two-pass'])

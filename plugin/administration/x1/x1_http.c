@@ -50,7 +50,7 @@ typedef struct {
 typedef struct {
     const x1_exchange_t *exchange;  /* NULL: it answers none that had one, or it is not known which */
     unsigned             status;
-    bool                 has_body;
+    bool                 may_be_x1;     /* it has a body that can't be read */
 } answer_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
@@ -284,7 +284,7 @@ pass_over_responses(packet_info *pinfo, frame_t *frame, connection_t *connection
     settle(pinfo, frame);
     while ((piece = next_piece(pinfo, frame, body, true)) != NULL) {
         const answer_t answer = {
-            end_exchange(connection, &channel).exchange, piece->status, piece->end > piece->body
+            end_exchange(connection, &channel).exchange, piece->status, may_be_document(piece)
         };
 
         if (frame->answers == NULL) {
@@ -443,7 +443,7 @@ watch_streams(packet_info *pinfo, x1_answered_t *answered)
         const x1_exchange_t *exchange = end->is_response && !end->is_x1 ? *end->exchange : NULL;
 
         if (exchange != NULL && exchange->container != NULL && end->status != 0) {
-            answered(pinfo, exchange->container, end->status, end->has_data);
+            answered(pinfo, exchange->container, end->status, end->has_data && !is_other_text(end));
         } else if (!end->is_response && !end->is_x1 && end->has_data && !is_other_text(end)) {
             x1_unread(pinfo);
         }
@@ -454,7 +454,7 @@ static void
 tell_answered(packet_info *pinfo, const answer_t *answer, x1_answered_t *answered)
 {
     if (answer->exchange != NULL && answer->exchange->container != NULL) {
-        answered(pinfo, answer->exchange->container, answer->status, answer->has_body);
+        answered(pinfo, answer->exchange->container, answer->status, answer->may_be_x1);
     }
 }
 
@@ -478,7 +478,7 @@ watch_last(packet_info *pinfo, connection_t *connection, const frame_t *frame, u
     if (status >= 200 && !(frame->documents > 0 && frame->status == status)) {
         const li_channel_t channel = li_channel_facts(pinfo);
 
-        /* Whether it has a body is not known then. */
+        /* What its body is, is not known then. */
         tell_answered(pinfo, &(answer_t) { end_exchange(connection, &channel).exchange, status, true }, answered);
     }
 }

@@ -505,12 +505,12 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
 /* Clause 7.2.2.2: whatever X1 has to say, it is said with status 200. Another one means that the request never came to
  * X1; 200 without a document says nothing. */
 static void
-carrier_answered(packet_info *pinfo, x1_container_t *container, unsigned status, bool has_body)
+carrier_answered(packet_info *pinfo, x1_container_t *container, unsigned status, bool may_be_x1)
 {
     x1_carrier_answer_t *carried;
 
     if (status == 200) {
-        if (has_body) {
+        if (may_be_x1) {
             x1_unread(pinfo);
         }
         return;

@@ -326,9 +326,9 @@ x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
 void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is_told);
 
 /* Behind the dissectors of each frame: calls `answered` for every HTTP response without an X1 document that answers one
- * with. `status` is final. Requests that may have one which can't be read are told to x1_unread(). On the first visit
- * only. */
-typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status, bool has_body);
+ * with. `status` is final; `may_be_x1`: its body can't be read. Requests whose bodies can't are told to x1_unread(). On
+ * the first visit only. */
+typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status, bool may_be_x1);
 void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
 
 /* True when a dissector of the protocol was called for the frame. */
