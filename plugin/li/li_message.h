@@ -35,7 +35,8 @@ li_hearing_t *li_message_hear(packet_info *pinfo, const li_message_t *message, l
 bool li_message_is_found(const packet_info *pinfo, const li_message_t *message);
 
 /* Something that the frame says in an element's administration can't be read: its orders are not all known any more. On
- * the first visit. The element's name, for as long as the capture; NULL: nobody's administration, as far as is known. */
+ * the first visit. The element's name, which lives until belief is made anew; NULL: nobody's administration, as far as
+ * is known. */
 const char *li_message_unread(packet_info *pinfo);
 
 /* Adds the layer `li` with its fields and expert items to the root of the tree that `tree` belongs to. */

@@ -524,8 +524,8 @@ def a_loss_in_a_connection_to_the_element(w):
 
 
 def say_what_nobody_can_read(by):
-    by.connection.send(b'POST /X1/NE HTTP/1.1\r\nHost: ne.example\r\nContent-Encoding: x-own\r\nContent-Length: 256\r\n\r\n'
-                       + bytes(range(256)))
+    by.connection.send(b'POST /X1/NE HTTP/1.1\r\nHost: ne.example\r\nContent-Encoding: x-own\r\n'
+                       b'Content-Length: 256\r\n\r\n' + bytes(range(256)))
 
 
 @attempt

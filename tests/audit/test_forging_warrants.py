@@ -125,10 +125,11 @@ def test_who_hands_over(tmp_path, names, item):
 
 UNANSWERED, UNLISTED = 'li.order.unanswered Note', 'li.administrator.unregistered Error'
 LEMF = Endpoint('203.0.113.20', 50000)
+MF = Endpoint('10.0.0.1', 45101)
 SENDERS = {
-    'both directions': lambda capture, octets: wire.TcpConnection(capture, ('10.0.0.1', 45101), LEMF).open().send(octets),
-    'one direction': lambda capture, octets: wire.TcpConnection(capture, ('10.0.0.1', 45101), LEMF).send(octets),
-    'a datagram': lambda capture, octets: capture.datagram(Endpoint('10.0.0.1', 45101), LEMF, octets),
+    'both directions': lambda capture, octets: wire.TcpConnection(capture, MF, LEMF).open().send(octets),
+    'one direction': lambda capture, octets: wire.TcpConnection(capture, MF, LEMF).send(octets),
+    'a datagram': lambda capture, octets: capture.datagram(MF, LEMF, octets),
 }
 
 

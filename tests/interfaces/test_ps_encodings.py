@@ -179,7 +179,8 @@ def test_local_time_of_a_record(tmp_path):
 # ---- what is no content ----
 
 TRI = [(0, c(0, c(0, u(2, 1)), p(1, 1), p(2, 1), p(3, bytes(20)))),
-       (9, c(9)), (10, c(10)), *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)), (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
+       (9, c(9)), (10, c(10)), *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)),
+       (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
 
 ANSWERS = 10, 13        # optionResponse, pDUAcknowledgementResponse: judged by who sends them
 

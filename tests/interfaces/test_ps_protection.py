@@ -159,8 +159,8 @@ def test_verified_in_parts(tmp_path):
 
 @pytest.mark.parametrize('form, status', [(bytes, '1'), (in_parts, '3')])
 def test_of_what_was_encrypted(tmp_path, form, status):
-    """The hash is of the plain PDU. Of which parts its payload was then is not known where it comes in parts: that is no
-    mismatch."""
+    """The hash is of the plain PDU. Of which parts its payload was then is not known where it comes in parts: that is
+    no mismatch."""
     plain = seq(p(0, 1772445600 << 32), c(1, CC))
     plain += bytes(-len(plain) % 16)
     value = digest('sha256', ps.encrypted(plain, 1, sequence=5))
