@@ -39,6 +39,7 @@ typedef enum {
     LI_MISSED_ADMINISTRATOR,    /* somebody else orders too */
     LI_MISSED_MOVED,            /* the element answers from another address than before */
     LI_MISSED_OCTETS,           /* a part of its administration came in two versions */
+    LI_MISSED_UNREAD,           /* a part of its administration can't be read */
     LI_MISSED_LISTING           /* what was taken for the element's listing was said to it by its administrator */
 } li_missed_t;
 

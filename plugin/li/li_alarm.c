@@ -241,6 +241,7 @@ knowledge_text(packet_info *pinfo, const li_provisioning_answer_t *provisioned)
         [LI_MISSED_ADMINISTRATOR] = ": a second administrator orders there",
         [LI_MISSED_MOVED] = ": it answers from another address than before",
         [LI_MISSED_OCTETS] = ": a part of its administration came in two versions",
+        [LI_MISSED_UNREAD] = ": a part of its administration can't be read",
         [LI_MISSED_LISTING] = ": what seemed to be its listing is its administrator's"
     };
 

@@ -31,6 +31,7 @@ static expert_field ei_li_element_conflict = EI_INIT;
 static expert_field ei_li_order_inside_content = EI_INIT;
 static expert_field ei_li_order_in_clear = EI_INIT;
 static expert_field ei_li_order_no_exchange = EI_INIT;
+static expert_field ei_li_order_one_way = EI_INIT;
 static expert_field ei_li_order_not_of_element = EI_INIT;
 static expert_field ei_li_order_octets_differ = EI_INIT;
 static expert_field ei_li_destination_unregistered = EI_INIT;
@@ -70,6 +71,8 @@ static ei_register_info ei[] = {
         PI_SECURITY, PI_WARN, "An order in clear to an element that is administered over TLS", EXPFILL } },
     { &ei_li_order_no_exchange, { "li.order.no_exchange",
         PI_SECURITY, PI_NOTE, "No exchange of its own carries this: it orders nothing", EXPFILL } },
+    { &ei_li_order_one_way, { "li.order.unanswered",
+        PI_SECURITY, PI_NOTE, "Nothing is captured of those to whom this is said: it counts for nothing", EXPFILL } },
     { &ei_li_order_octets_differ, { "li.order.octets_differ",
         PI_SECURITY, PI_WARN, "The capture has two versions of an order, or of its answer: neither is believed",
         EXPFILL } },
@@ -155,6 +158,12 @@ li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *r
     return li_belief_hear(li_recorder_belief(recorder), &said, request, li_conversation_number(pinfo), &now, place);
 }
 
+bool
+li_message_is_found(const packet_info *pinfo, const li_message_t *message)
+{
+    return li_belief_findings(li_belief(), place_of(pinfo, message)) != NULL;
+}
+
 /* --- What has to be said --------------------------------------------------------------------------------------- */
 
 /* A message on a visit: as it was said, and what the gate says of it. */
@@ -223,6 +232,24 @@ show_earlier(const showing_t *showing, uint32_t frame)
     return li_generated(proto_tree_add_uint(showing->tree, hf_li_earlier, showing->tvb, 0, 0, frame));
 }
 
+/* Whoever tells of a warrant asks nothing: what no answer could show it has to have of itself. */
+static void
+alarm_notification(const showing_t *showing, li_line_t line)
+{
+    const char *interface = val_to_str_const(showing->said.interface, li_interface_names, "Administration");
+
+    if (line == LI_LINE_ANSWERED) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_one_way,
+            "%s over a connection, or in datagrams, of which nothing of the other direction is captured by this frame: "
+            "it tells nothing of the warrant", interface);
+    } else if (line == LI_LINE_ADMINISTRATOR) {
+        expert_add_info_format(showing->pinfo, showing->item, &ei_li_administrator_unregistered,
+            "%s from %s to %s, of which no row of li_administrators lists either for %s: it tells nothing of the "
+            "warrant", interface, address_to_str(showing->pinfo->pool, &showing->pinfo->src),
+            address_to_str(showing->pinfo->pool, &showing->pinfo->dst), interface);
+    }
+}
+
 static void
 alarm_gate(const showing_t *showing, li_line_t line)
 {
@@ -257,6 +284,8 @@ alarm_gate(const showing_t *showing, li_line_t line)
         expert_add_info_format(showing->pinfo, showing->item, &ei_li_order_not_of_element,
             "The answer of an administrator to %s, which asked itself: it says nothing of the orders to %s",
             element_text(showing), element_text(showing));
+    } else if (showing->said.saying == LI_SAID_NOTIFIES) {
+        alarm_notification(showing, line);
     }
 }
 

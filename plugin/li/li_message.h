@@ -31,6 +31,14 @@ typedef struct {
  * told. `request`: what it answers; NULL: nothing, or it was not captured. */
 li_hearing_t *li_message_hear(packet_info *pinfo, const li_message_t *message, li_hearing_t *request);
 
+/* True when something was found of the message on its first visit: that it does not count, for one. */
+bool li_message_is_found(const packet_info *pinfo, const li_message_t *message);
+
+/* Something that the frame says in an element's administration can't be read: its orders are not all known any more. On
+ * the first visit. The element's name, which lives until belief is made anew; NULL: nobody's administration, as far as
+ * is known. */
+const char *li_message_unread(packet_info *pinfo);
+
 /* Adds the layer `li` with its fields and expert items to the root of the tree that `tree` belongs to. */
 void li_message_show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_message_t *message);
 

@@ -12,6 +12,7 @@
 #include "li/li_channel.h"
 #include "li/li_claim.h"
 #include "li/li_fragments.h"
+#include "li/li_message.h"
 #include "li/li_versions.h"
 #include "li/li_withheld.h"
 #include "li/li_worlds.h"
@@ -111,6 +112,19 @@ note_missed_octets(packet_info *pinfo, li_missed_t missed)
             .element = element, .when = now, .connection = li_conversation_number(pinfo),
             .peer = has_peer ? &peer : NULL, .is_answer = from_element, .is_heard = li_again_is_heard(pinfo) });
     }
+}
+
+const char *
+li_message_unread(packet_info *pinfo)
+{
+    bool from_element;
+    const char *element = li_has_units(pinfo) || li_inside(pinfo) != LI_INSIDE_NOTHING
+                        ? NULL : administered_element(pinfo, &from_element);
+
+    if (element != NULL) {
+        note_missed_octets(pinfo, LI_MISSED_UNREAD);
+    }
+    return element;
 }
 
 /* To TCP another connection has begun, while that before goes on: what goes on may not be understood. */

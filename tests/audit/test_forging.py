@@ -523,6 +523,27 @@ def a_loss_in_a_connection_to_the_element(w):
     w.covert(at_worst=WARNING)
 
 
+def say_what_nobody_can_read(by):
+    by.connection.send(b'POST /X1/NE HTTP/1.1\r\nHost: ne.example\r\nContent-Encoding: x-own\r\n'
+                       b'Content-Length: 256\r\n\r\n' + bytes(range(256)))
+
+
+@attempt
+def a_request_that_nobody_can_read(w):
+    """In the administrator's name: likewise."""
+    w.believed()
+    say_what_nobody_can_read(w.forger())
+    w.covert(at_worst=WARNING)
+
+
+@attempt
+def a_request_of_somebody_that_nobody_can_read(w):
+    """The element has never answered him."""
+    w.believed()
+    say_what_nobody_can_read(w.forger(client=w.forger_address))
+    w.covert()
+
+
 @attempt
 def tls_that_nobody_can_read(w):
     """Likewise."""

@@ -7,7 +7,7 @@ import pytest
 
 from support import inner, ps, tshark, wire
 from support.attempts import Attempts
-from support.cases import experts_of, row
+from support.cases import experts_of, row, values
 from support.wire import Endpoint
 from support.worlds import OPTIONS
 from audit.test_forging_twice import MAYBE_ENDED, other_of
@@ -119,3 +119,39 @@ def test_who_hands_over(tmp_path, names, item):
                for option in row('li_elements', f'10.0.0.{number}', name)]
     shown = dict(tshark.packets(path, [*OPTIONS, *options]))
     assert (WARRANT_ENDED in {f'{one.filter} {one.severity}' for one in experts_of(shown[frame])}) == item
+
+
+# ---- what does not count is said ----
+
+UNANSWERED, UNLISTED = 'li.order.unanswered Note', 'li.administrator.unregistered Error'
+LEMF = Endpoint('203.0.113.20', 50000)
+MF = Endpoint('10.0.0.1', 45101)
+SENDERS = {
+    'both directions': lambda capture, octets: wire.TcpConnection(capture, MF, LEMF).open().send(octets),
+    'one direction': lambda capture, octets: wire.TcpConnection(capture, MF, LEMF).send(octets),
+    'a datagram': lambda capture, octets: capture.datagram(MF, LEMF, octets),
+}
+
+
+@pytest.mark.parametrize('two_pass', [False, True], ids=['one-pass', 'two-pass'])
+@pytest.mark.parametrize('sender, options, item', [
+    ('both directions', [], None),
+    ('one direction', [], UNANSWERED),
+    ('a datagram', [], UNANSWERED),
+    ('both directions', row('li_administrators', LEMF.address, 'HI1', 'LEMF'), None),
+    ('both directions', row('li_administrators', '192.0.2.5', 'X1', 'ADMF'), None),
+    ('both directions', row('li_administrators', '192.0.2.5', 'HI1', 'another'), UNLISTED),
+])
+def test_hi1_that_tells_nothing(tmp_path, sender, options, item, two_pass):
+    """Once on each notification that counts for nothing, in a layer of its own, which names HI1; else there is none."""
+    capture = wire.Capture()
+    frame = SENDERS[sender](capture, ps.hi1(2, 'LIID-1'))
+    path = tmp_path / 'hi1.pcapng'
+    capture.save(path)
+    packet = dict(tshark.packets(path, [*OPTIONS, *options], two_pass=two_pass))[frame]
+    items = [(f'{one.filter} {one.severity}', one.message) for one in experts_of(packet, ['li.'])
+             if one.filter in (UNANSWERED.split()[0], UNLISTED.split()[0])]
+    assert [name for name, _ in items] == ([item] if item else [])
+    assert all(text.startswith('HI1 ') and 'warrant' in text for _, text in items)
+    assert values(packet, 'li.interface') == (['4', '4'] if item else ['4'])
+    assert len(values(packet, 'li.endpoint.verdict')) == 1

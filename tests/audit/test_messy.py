@@ -566,7 +566,6 @@ def cut_by_the_snapshot_length(w):
     frame = w.ne.ping().request
     whole = w.capture.frames[frame - 1]
     w.capture.frames[frame - 1] = pcapng.Frame(whole.nanoseconds, whole.octets[:200], '', len(whole.octets))
-    w.true.add('li_x1.transaction.unmatched Warning')
     w.deliver(WARNING)
     w.baseline([orders.task(w.xid(), w.did(1))], [orders.destination(w.did(1), w.mdf)])
     w.deliver()

@@ -179,7 +179,10 @@ def test_local_time_of_a_record(tmp_path):
 # ---- what is no content ----
 
 TRI = [(0, c(0, c(0, u(2, 1)), p(1, 1), p(2, 1), p(3, bytes(20)))),
-       *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)), (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
+       (9, c(9)), (10, c(10)), *((kind, None) for kind in (1, 5, 6, 7, 11, 12, 13)),
+       (2, p(2, b'ZZ')), (8, c(8, p(0, 2), p(1, 'a message')))]
+
+ANSWERS = 10, 13        # optionResponse, pDUAcknowledgementResponse: judged by who sends them
 
 
 @pytest.mark.parametrize('kind, contents', TRI, ids=[str(row[0]) for row in TRI])
@@ -187,11 +190,11 @@ def test_tri_is_shown(tmp_path, kind, contents):
     """Whose it is and where it goes."""
     path = save(tmp_path / 'a.pcapng', ps.tri(kind, contents, cin=9))
     assert tshark.fields(path, ['li.liid', 'li.cin', 'li.endpoint', 'li.endpoint.verdict'], PROTECTED) == [
-        [['LIID-0001'], ['9'], ['198.51.100.10:41000/tcp' if kind == 13 else '203.0.113.20:50000/tcp'], ['4']]]
-    words = 'from 198.51.100.10:41000/tcp' if kind == 13 else 'to 203.0.113.20:50000/tcp'
+        [['LIID-0001'], ['9'], ['198.51.100.10:41000/tcp' if kind in ANSWERS else '203.0.113.20:50000/tcp'], ['4']]]
+    words = 'from 198.51.100.10:41000/tcp' if kind in ANSWERS else 'to 203.0.113.20:50000/tcp'
     assert f'Lawful Interception: Control of LIID LIID-0001 {words}, not verified' in tshark.read(path, ['-V'])
     assert [item.filter for item in tshark.experts(path, PROTECTED) if item.filter.startswith('li.')] == (
-        [] if kind == 13 else ['li.endpoint.unverified'])
+        [] if kind in ANSWERS else ['li.endpoint.unverified'])
 
 
 def test_tri_counts_in_no_sequence(tmp_path):

@@ -157,6 +157,17 @@ def test_verified_in_parts(tmp_path):
     assert statuses(path) == [['1'], ['2']]
 
 
+@pytest.mark.parametrize('form, status', [(bytes, '1'), (in_parts, '3')])
+def test_of_what_was_encrypted(tmp_path, form, status):
+    """The hash is of the plain PDU. Of which parts its payload was then is not known where it comes in parts: that is
+    no mismatch."""
+    plain = seq(p(0, 1772445600 << 32), c(1, CC))
+    plain += bytes(-len(plain) % 16)
+    value = digest('sha256', ps.encrypted(plain, 1, sequence=5))
+    path, _ = save(tmp_path / 'a.pcapng', container(CC, AES_256, 5, form=form), check([5], value))
+    assert statuses(path, keys(('LIID-0001', KEYS[AES_256]))) == [[status]]
+
+
 def test_order_and_kind(tmp_path):
     """As named, not as sent; IRI and CC apart, though their numbers are the same."""
     path, _ = save(tmp_path / 'a.pcapng', RECORDS[0], IRI[0], RECORDS[1], IRI[1],

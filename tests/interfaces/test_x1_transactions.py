@@ -3,7 +3,7 @@
 
 import pytest
 
-from support import tshark, wire, x1
+from support import pcapng, tshark, wire, x1
 from support.cases import experts_of, values
 from support.tls import TlsConnection
 from support.x1_cases import X1Cases, containers
@@ -269,6 +269,24 @@ def test_unmatched_where_segments_were_lost(tmp_path):
     capture.save(tmp_path / 'lost.pcapng')
     found = tshark.experts(tmp_path / 'lost.pcapng', prefixes=['li_x1.transaction.unmatched'])
     assert [item.severity for item in found] == ['Note']
+
+
+@pytest.mark.parametrize('filter_name, cut', [('unmatched', 2), ('unanswered', 3)])
+def test_where_a_frame_is_cut(tmp_path, filter_name, cut):
+    """By the snapshot length: the second request, or its answer. What both say else is whole."""
+    capture = wire.Capture()
+    connection = wire.TcpConnection(capture, (x1.ADMF_HOST, 50001), x1.NE_HOST).open()
+    frames = [connection.send(asks(1)), connection.send(tells(1)[1], True),
+              connection.send(asks(2)), connection.send(tells(2)[1], True)]
+    capture.wait(20)
+    connection.send(asks(3))
+    path = tmp_path / 'cut.pcapng'
+    for expected in ([], ['Note']):
+        capture.save(path)
+        found = tshark.experts(path, prefixes=[f'li_x1.transaction.{filter_name}'])
+        assert [item.severity for item in found] == expected
+        whole = capture.frames[frames[cut] - 1]
+        capture.frames[frames[cut] - 1] = pcapng.Frame(whole.nanoseconds, whole.octets[:200], '', len(whole.octets))
 
 
 @pytest.mark.parametrize('opened, severity', [(True, 'Warning'), (False, 'Note')])

@@ -62,7 +62,7 @@ tell(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const li_warrant_t *wa
         li_belief_warrant(li_message_hear(pinfo, &message, NULL), warrant, saying == SAYS_ACTIVE);
     }
     /* What counts is shown as the unit that carries it. */
-    if (message.said.inside != LI_INSIDE_NOTHING) {
+    if (li_message_is_found(pinfo, &message)) {
         li_message_show(tvb, pinfo, tree, &message);
     }
 }

@@ -577,6 +577,7 @@ proto_register_li_x1(void)
     x1_register_changes(proto_li_x1);
     x1_register_transactions(proto_li_x1, module);
     x1_register_transactions_show(proto_li_x1, expert);
+    x1_register_unread(proto_li_x1, expert);
     prefs_register_bool_preference(module, "show_targets_in_info", "Show whole target identifiers in the Info column",
         "Whether the Info column shows target identifiers whole, unless li.mask_targets is set. Otherwise it shows how "
         "they begin.",

@@ -3,6 +3,7 @@
  *
  *   x1.c               registration, containers and messages, the columns
  *   x1_body.c          finds X1 in bodies, whatever their Content-Type
+ *   x1_unread.c        what can't be read, and may be X1
  *   x1_3gpp.c          tables of the elements of TS 33.128 that hold none of the others
  *   x1_table.c         the one table of the elements: which field each of them is, and where it may stand
  *   x1_elements.c      finds rows of that table, registers their fields

@@ -263,23 +263,10 @@ dissect_xml(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, con
 
 /* ---- the hooks ---- */
 
-static int
-dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    char *media_type;
-
-    if (bodies_owner(pinfo, &media_type) == xml_handle) {
-        return dissect_xml(tvb, pinfo, tree, data, media_type);
-    }
-    if (proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1)) && is_document(tvb)) {
-        return dissect_xml(tvb, pinfo, tree, data, media_type);
-    }
-    return 0;
-}
-
-/* The type that HTTP has just looked for in vain, if it has one: it is only told by what it left behind. */
+/* The type that HTTP has just looked for, if it has one: it is only told by what it left behind. Of a stream of HTTP/2
+ * without one that may be a name of something else: it goes to whoever had the stream of that number before. */
 static const char *
-unknown_type(const packet_info *pinfo)
+sought_type(const packet_info *pinfo)
 {
     static const char *const kinds[] = { "application/", "text/", "multipart/", "message/", "image/", "audio/",
                                          "video/", "font/", "model/" };
@@ -292,10 +279,32 @@ unknown_type(const packet_info *pinfo)
     return NULL;
 }
 
+static int
+dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    char *media_type;
+
+    if (bodies_owner(pinfo, &media_type) == xml_handle) {
+        return dissect_xml(tvb, pinfo, tree, data, media_type);
+    }
+    if (proto_is_protocol_enabled(find_protocol_by_id(proto_li_x1)) && is_document(tvb)) {
+        return dissect_xml(tvb, pinfo, tree, data, sought_type(pinfo) != NULL ? media_type : NULL);
+    }
+    return 0;
+}
+
+bool
+x1_may_be_document(tvbuff_t *tvb)
+{
+    const unsigned length = tvb_captured_length(tvb);
+
+    return is_document(tvb) || !x1_is_text(tvb_get_ptr(tvb, 0, (int)length), length);
+}
+
 bool
 x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return is_document(tvb) && dissect_xml(tvb, pinfo, tree, data, unknown_type(pinfo)) > 0;
+    return is_document(tvb) && dissect_xml(tvb, pinfo, tree, data, sought_type(pinfo)) > 0;
 }
 
 /* A body for whose type there is no entry, or that has none. */

@@ -50,6 +50,7 @@ typedef struct {
 typedef struct {
     const x1_exchange_t *exchange;  /* NULL: it answers none that had one, or it is not known which */
     unsigned             status;
+    bool                 may_be_x1;     /* it has a body that can't be read */
 } answer_t;
 
 /* What a frame's own dissection keeps. Packet scope. */
@@ -254,11 +255,23 @@ next_piece(packet_info *pinfo, frame_t *frame, tvbuff_t *body, bool is_response)
     return x1_pieces_take(&frame->pieces, body);
 }
 
+static bool
+may_be_document(const x1_piece_t *piece)
+{
+    return piece->end > piece->body
+        && x1_may_be_document(tvb_new_subset_length(piece->source, (int)piece->body, (int)(piece->end - piece->body)));
+}
+
 static void
 pass_over_requests(packet_info *pinfo, frame_t *frame, connection_t *connection, tvbuff_t *body)
 {
-    while (next_piece(pinfo, frame, body, false) != NULL) {
+    const x1_piece_t *piece;
+
+    while ((piece = next_piece(pinfo, frame, body, false)) != NULL) {
         connection->others++;
+        if (may_be_document(piece)) {
+            x1_unread(pinfo);
+        }
     }
 }
 
@@ -270,7 +283,9 @@ pass_over_responses(packet_info *pinfo, frame_t *frame, connection_t *connection
 
     settle(pinfo, frame);
     while ((piece = next_piece(pinfo, frame, body, true)) != NULL) {
-        const answer_t answer = { end_exchange(connection, &channel).exchange, piece->status };
+        const answer_t answer = {
+            end_exchange(connection, &channel).exchange, piece->status, may_be_document(piece)
+        };
 
         if (frame->answers == NULL) {
             frame->answers = wmem_array_new(pinfo->pool, sizeof answer);
@@ -406,6 +421,20 @@ x1_carried(packet_info *pinfo, const x1_body_t *body)
     return carried;
 }
 
+/* What begins like XML, and was not read as X1, is something else unless it has a root of that. */
+static bool
+is_other_text(const x1_http2_end_t *end)
+{
+    tvbuff_t *tvb = end->is_text && end->body != NULL ? tvb_new_real_data(end->body, end->length, (int)end->length)
+                                                      : NULL;
+    const bool may_be = tvb != NULL && x1_may_be_document(tvb);
+
+    if (tvb != NULL) {
+        tvb_free(tvb);
+    }
+    return end->is_text && !may_be;
+}
+
 /* The same for HTTP/2: responses that end without X1. */
 static void
 watch_streams(packet_info *pinfo, x1_answered_t *answered)
@@ -414,16 +443,18 @@ watch_streams(packet_info *pinfo, x1_answered_t *answered)
         const x1_exchange_t *exchange = end->is_response && !end->is_x1 ? *end->exchange : NULL;
 
         if (exchange != NULL && exchange->container != NULL && end->status != 0) {
-            answered(pinfo, exchange->container, end->status);
+            answered(pinfo, exchange->container, end->status, end->has_data && !is_other_text(end));
+        } else if (!end->is_response && !end->is_x1 && end->has_data && !is_other_text(end)) {
+            x1_unread(pinfo);
         }
     }
 }
 
 static void
-tell_answered(packet_info *pinfo, const x1_exchange_t *exchange, unsigned status, x1_answered_t *answered)
+tell_answered(packet_info *pinfo, const answer_t *answer, x1_answered_t *answered)
 {
-    if (exchange != NULL && exchange->container != NULL) {
-        answered(pinfo, exchange->container, status);
+    if (answer->exchange != NULL && answer->exchange->container != NULL) {
+        answered(pinfo, answer->exchange->container, answer->status, answer->may_be_x1);
     }
 }
 
@@ -447,7 +478,8 @@ watch_last(packet_info *pinfo, connection_t *connection, const frame_t *frame, u
     if (status >= 200 && !(frame->documents > 0 && frame->status == status)) {
         const li_channel_t channel = li_channel_facts(pinfo);
 
-        tell_answered(pinfo, end_exchange(connection, &channel).exchange, status, answered);
+        /* What its body is, is not known then. */
+        tell_answered(pinfo, &(answer_t) { end_exchange(connection, &channel).exchange, status, true }, answered);
     }
 }
 
@@ -464,9 +496,7 @@ watch_responses(packet_info *pinfo, connection_t *connection, unsigned status, x
     frame = frame_of(pinfo);
     pass_over_responses(pinfo, frame, connection, NULL);
     for (unsigned i = 0; frame->answers != NULL && i < wmem_array_get_count(frame->answers); i++) {
-        const answer_t *answer = (const answer_t *)wmem_array_index(frame->answers, i);
-
-        tell_answered(pinfo, answer->exchange, answer->status, answered);
+        tell_answered(pinfo, (const answer_t *)wmem_array_index(frame->answers, i), answered);
     }
     if (wmem_array_get_count(frame->pieces.all) == 0) {
         watch_last(pinfo, connection, frame, status, answered);

@@ -34,7 +34,8 @@ static int proto_key = -1;
 typedef struct {
     GByteArray *body;           /* of what may be X1; NULL: there is none */
     bool        has_data;
-    bool        is_other;       /* its first octets are not those of XML */
+    bool        is_other;       /* its first octets are not those of XML, */
+    bool        is_text;        /* but text */
 } half_t;
 
 /* A stream. File scope. */
@@ -147,6 +148,7 @@ take_data(half_t *half, const uint8_t *p, unsigned length)
         /* What may be XML: a "<", a byte order mark, or nothing yet. */
         half->is_other = white < length && p[white] != '<' && p[0] != 0xEF && p[0] < 0xFE && p[0] != 0;
         half->has_data = true;
+        half->is_text = x1_is_text(p, length);
         if (half->is_other) {
             return;
         }
@@ -175,6 +177,7 @@ end_half(reader_t *reader, http2_stream_t *stream)
     end->status = end->is_response ? stream->status : 0;
     end->has_request = stream->has_request;
     end->has_data = half->has_data;
+    end->is_text = half->is_text;
     if (half->body != NULL) {
         end->length = half->body->len;
         end->body = (const uint8_t *)wmem_memdup(wmem_file_scope(), half->body->data, half->body->len);

@@ -99,8 +99,10 @@ number_at(const uint8_t *p, const uint8_t *end, unsigned base)
 {
     unsigned value = 0;
 
-    while (p < end && *p == ' ') {
-        p++;
+    /* RFC 9112 clause 5.2: a field may go on in a line that begins with white space. */
+    while (p < end && (*p == ' ' || *p == '\t' || (end - p > 2 && p[0] == '\r' && p[1] == '\n'
+                                                  && (p[2] == ' ' || p[2] == '\t')))) {
+        p += *p == '\r' ? 2 : 1;
     }
     for (unsigned i = 0; i < (base == 16 ? 7 : 9) && p < end; i++, p++) {
         const int digit = base == 16 ? g_ascii_xdigit_value((char)*p) : g_ascii_digit_value((char)*p);
@@ -135,7 +137,7 @@ read_fields(const octets_t *octets, unsigned at, framing_t *framing)
         }
         if ((value = value_of(octets, at, next, "Content-Length:")) != NULL) {
             framing->has_length = true;
-            framing->length = number_at((const uint8_t *)value, octets->p + next, 10);
+            framing->length = number_at((const uint8_t *)value, octets->p + octets->length, 10);
         } else if (value_of(octets, at, next, "Transfer-Encoding:") != NULL) {
             framing->is_chunked = true;
         } else if (value_of(octets, at, next, "Content-Encoding:") != NULL) {

@@ -35,7 +35,7 @@ typedef struct x1_conversation {
     wmem_list_t *owed;                  /* the same of all conversations between its two addresses */
     bool         has_answer;            /* to one of its requests */
     bool         is_two_way;            /* by the frame that is dissected something of both sides was captured, */
-    bool         is_lossy[2];           /* and segments of this side were not */
+    bool         is_lossy[2];           /* and segments of this side were not, or not whole */
 } x1_conversation_t;
 
 /* Frame and index of a message (as one number, in file scope): its x1_finding_t. Filled by x1_record() on the first
@@ -162,7 +162,7 @@ note_capture(packet_info *pinfo, x1_conversation_t *conversation)
     const unsigned side = li_side(pinfo);
 
     conversation->is_two_way |= !facts.is_one_way;
-    conversation->is_lossy[side] |= facts.is_gapped;
+    conversation->is_lossy[side] |= facts.is_gapped || pinfo->fd->cap_len < pinfo->fd->pkt_len;
     conversation->is_lossy[1 - side] |= facts.is_lossy;
 }
 
@@ -305,10 +305,14 @@ find_in_exchange(const x1_exchange_t *exchange, const x1_message_t *message)
 /* Why a request that this answers may be none of those that were captured; NULL: it would be one. A connection that was
  * open before has answers to older requests first. */
 static const char *
-find_unseen(const x1_conversation_t *conversation, const x1_message_t *message)
+find_unseen(packet_info *pinfo, const x1_conversation_t *conversation, const x1_message_t *message)
 {
+    const unsigned asks = 1 - li_side(pinfo);
+
     return wmem_map_size(conversation->by_id) == 0 ? "of which no request was captured"
          : message->is_lossy ? "of which segments were not captured"
+         : conversation->is_lossy[asks] ? "of which segments were not captured, or not whole"
+         : x1_is_unread(pinfo, asks) ? "of which not all can be read"
          : message->is_open_before && !conversation->has_answer ? "which was open when the capture began" : NULL;
 }
 
@@ -354,7 +358,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_
     same_id_t *older = find_in_older(pinfo, key, message), *newer = find_same(conversation, key, message);
     same_id_t *same = older != NULL ? older : newer;
     /* What answers an older or a lost request stands in the order of HTTP where the answer to a later one would. */
-    const bool is_older = key != NULL && message->type != X1_ERROR && find_unseen(conversation, message) != NULL;
+    const bool is_older = key != NULL && message->type != X1_ERROR && find_unseen(pinfo, conversation, message) != NULL;
     x1_transaction_t *by_exchange = same == NULL && !is_older ? find_in_exchange(carried->exchange, message) : NULL;
 
     conversation->has_answer = conversation->has_answer || same != NULL || by_exchange != NULL;
@@ -365,7 +369,7 @@ record_response(packet_info *pinfo, x1_conversation_t *conversation, x1_message_
     }
     if (same == NULL) {
         finding->unmatched = true;
-        finding->unseen = find_unseen(conversation, message);
+        finding->unseen = find_unseen(pinfo, conversation, message);
         finding->hearing = x1_tell_response(pinfo, message, NULL);
         return;
     }
@@ -392,7 +396,7 @@ record_top_level_error(packet_info *pinfo, x1_conversation_t *conversation, x1_m
 
     if (container == NULL) {
         finding->unmatched = true;
-        finding->unseen = find_unseen(conversation, message);
+        finding->unseen = find_unseen(pinfo, conversation, message);
         return;
     }
     for (x1_transaction_t *t = container->first; t != NULL; t = t->next_in_container) {
@@ -501,11 +505,14 @@ x1_record(packet_info *pinfo, x1_message_t *const *messages, unsigned count, boo
 /* Clause 7.2.2.2: whatever X1 has to say, it is said with status 200. Another one means that the request never came to
  * X1; 200 without a document says nothing. */
 static void
-carrier_answered(packet_info *pinfo, x1_container_t *container, unsigned status)
+carrier_answered(packet_info *pinfo, x1_container_t *container, unsigned status, bool may_be_x1)
 {
     x1_carrier_answer_t *carried;
 
     if (status == 200) {
+        if (may_be_x1) {
+            x1_unread(pinfo);
+        }
         return;
     }
     carried = wmem_new0(wmem_file_scope(), x1_carrier_answer_t);
@@ -575,7 +582,7 @@ watch_capture(packet_info *pinfo)
     x1_conversation_t *data = conversation != NULL
                             ? (x1_conversation_t *)conversation_get_proto_data(conversation, proto_li_x1) : NULL;
 
-    if (data != NULL && wmem_list_count(data->waiting) > 0) {
+    if (data != NULL && (wmem_list_count(data->waiting) > 0 || pinfo->fd->cap_len < pinfo->fd->pkt_len)) {
         note_capture(pinfo, data);
     }
 }

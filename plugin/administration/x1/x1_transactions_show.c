@@ -227,6 +227,7 @@ void
 x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     x1_transactions_watch(pinfo);
+    x1_unread_watch(tvb, pinfo, tree);
     for (const x1_carrier_answer_t *answer = x1_carrier_answers(pinfo->num); answer != NULL; answer = answer->next) {
         show_carrier_answer(tvb, pinfo, tree, answer);
     }

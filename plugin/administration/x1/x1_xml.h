@@ -275,6 +275,25 @@ void x1_handoff_body(void);
 /* Octets that no table has a dissector for: shown as XML and as X1, if they are a document of X1. */
 bool x1_try_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
+/* True when octets that were not read as X1 may be: they are a document of it, or no text. */
+bool x1_may_be_document(tvbuff_t *tvb);
+
+/* ---- x1_unread.c ---- */
+
+/* True when octets begin like text. */
+bool x1_is_text(const uint8_t *octets, unsigned length);
+
+/* HTTP carries a body in this frame that can't be read. On the first visit. */
+void x1_unread(packet_info *pinfo);
+
+/* True when this side of the frame's connection has said what can't be read. On the first visit. */
+bool x1_is_unread(packet_info *pinfo, unsigned side);
+
+/* Behind the dissectors of each frame, on every visit. */
+void x1_unread_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+
+void x1_register_unread(int proto, expert_module_t *expert);
+
 /* ---- x1_http.c ---- */
 
 struct x1_container;
@@ -307,8 +326,9 @@ x1_carried_t *x1_carried(packet_info *pinfo, const x1_body_t *body);
 void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is_told);
 
 /* Behind the dissectors of each frame: calls `answered` for every HTTP response without an X1 document that answers one
- * with. `status` is final. On the first visit only. */
-typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status);
+ * with. `status` is final; `may_be_x1`: its body can't be read. Requests whose bodies can't are told to x1_unread(). On
+ * the first visit only. */
+typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status, bool may_be_x1);
 void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
 
 /* True when a dissector of the protocol was called for the frame. */
@@ -328,6 +348,7 @@ typedef struct x1_http2_end {
     unsigned             status;        /* of a response; 0: not known */
     bool                 has_request;   /* the request of the stream was captured */
     bool                 has_data;
+    bool                 is_text;       /* as far as its first octets tell */
     const uint8_t       *body;          /* its octets, if they may be XML; NULL: not */
     unsigned             length;
     bool                 is_seen;       /* on this visit its body was given to X1 */

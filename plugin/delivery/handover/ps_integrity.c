@@ -159,14 +159,22 @@ stand_in(ber_span_t octets, const uint8_t *pdu, unsigned length)
     return octets.octets >= pdu && octets.octets + octets.length <= pdu + length;
 }
 
+/* What it was before it was encrypted is not known: of which parts its plain text was, those of its cipher do not
+ * tell. */
+static bool
+is_lost(const ps_pdu_t *pdu, const uint8_t *octets, unsigned length)
+{
+    return pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL
+        && !stand_in(pdu->encrypted, octets, length);
+}
+
 /* A PDU that was decrypted is hashed as it was before: with encryptionType none and its plain text. */
 static void
-undo_encryption(const ps_pdu_t *pdu, const uint8_t *from, unsigned length, uint8_t *to)
+undo_encryption(const ps_pdu_t *pdu, const uint8_t *from, uint8_t *to)
 {
     ber_span_t type = ber_find(pdu->container, BER_CONTEXT(0));
 
-    if (pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL && type.length == 1
-        && stand_in(pdu->encrypted, from, length)) {
+    if (pdu->encryption == PS_DECRYPTED && pdu->encrypted.octets != NULL && type.length == 1) {
         to[type.octets - from] = PS_ENCRYPTION_NONE;
         memcpy(to + (pdu->encrypted.octets - from), pdu->plain.octets, pdu->plain.length);
     }
@@ -187,6 +195,10 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
             && pdu->payload_kind != PS_PAYLOAD_ILHI)) {
         return;
     }
+    octets = tvb_get_ptr(pdu->tvb, 0, (int)length);
+    if (is_lost(pdu, octets, length)) {
+        return;
+    }
     if (ring.octets == NULL) {
         ring.octets = (uint8_t *)wmem_alloc(wmem_file_scope(), RING_OCTETS);
         ring.lists = wmem_alloc0_array(wmem_file_scope(), uint64_t, LISTS);
@@ -201,9 +213,8 @@ ps_keep(packet_info *pinfo, const ps_pdu_t *pdu)
     place = make_room((unsigned)sizeof *kept + length);
     kept = (kept_t *)(ring.octets + (place - 1) % RING_OCTETS);
     *kept = (kept_t) { *list, name, length };
-    octets = tvb_get_ptr(pdu->tvb, 0, (int)length);
     memcpy(kept + 1, octets, length);
-    undo_encryption(pdu, octets, length, (uint8_t *)(kept + 1));
+    undo_encryption(pdu, octets, (uint8_t *)(kept + 1));
     *list = place;
 }
 
