@@ -57,7 +57,7 @@ li_interfaces_ordering(li_interface_t interface)
 bool
 li_is_judged(const li_delivery_t *unit)
 {
-    return !unit->is_quoted && !unit->is_copy && !unit->is_unclear;
+    return !unit->is_quoted && !unit->is_copy;
 }
 
 li_delivery_t

@@ -120,8 +120,9 @@ typedef struct {
     bool                 is_quoted;         /* stands in an ICMP error, which gives a packet back */
     bool                 is_inside;         /* stands in content: in a subscriber's tunnel, or in another unit */
     bool                 is_copy;           /* the capture has shown it before (audit/copies.h) */
-    bool                 is_unclear;        /* cut before it is told what it is */
-    bool                 is_head_cut;       /* its header was not captured whole: what that holds may be no unit */
+    bool                 is_unclear;        /* cut before it is told what it is: content, or what accompanies it */
+    bool                 is_head_cut;       /* its header was not captured whole, and what is there of it is odd: it
+                                             * may be no unit */
     bool                 is_response;       /* who receives deliveries sends it: an acknowledgement … */
     uint32_t             stream_offset;     /* TCP sequence number of the unit's first octet, and its octets: */
     uint32_t             stream_length;     /* what lies between two units was lost, or no unit */
@@ -129,8 +130,7 @@ typedef struct {
 } li_delivery_t;
 
 /* True for what is asked where it goes. What an error gives back to its sender is no delivery, nor is what the capture
- * shows again: that was the packet itself. What stands in content goes somewhere, too. Where the capture ends before it
- * is told what a unit is, nobody knows for whom it is allowed. */
+ * shows again: that was the packet itself. What stands in content goes somewhere, too. */
 bool li_is_judged(const li_delivery_t *unit);
 
 /* What of a unit is judged. Keepalives belong to no task and no warrant, whatever stands where theirs would: they are

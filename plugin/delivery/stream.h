@@ -33,6 +33,7 @@ typedef struct {
     uint32_t segment_end;       /* and of the octet behind the frame's own segment */
     bool     is_begun;          /* the unit goes on behind these octets, further than is waited for */
     bool     is_ended;          /* and never will: the connection ended before */
+    bool     is_credible;       /* what was captured of a unit in a frame that is cut passes the strict test */
     stream_begun_t broken;      /* it stands where this unit should go on; frame 0: it does not */
 } stream_origin_t;
 

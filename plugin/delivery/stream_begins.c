@@ -303,6 +303,9 @@ stream_begins(const stream_format_t *format, tvbuff_t *tvb, packet_info *pinfo)
         begins = format->begins(p, captured);
     }
     if (begins == STREAM_BEGINS_MAYBE) {
+        if (captured < tvb_reported_length(tvb)) {
+            li_lacks_header(pinfo);
+        }
         return can_wait && captured == tvb_reported_length(tvb) ? STREAM_BEGINS_MAYBE : STREAM_BEGINS_NOT;
     }
     if (begins == STREAM_BEGINS_NOT && format->is_certain != NULL && (pinfo->ptype == PT_UDP || !is_http(p, captured))

@@ -230,6 +230,7 @@ stream_dissect_part(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *d
 
         origin.offset += (uint32_t)(tvb_raw_offset(tvb) - walk->first_octet);
         origin.is_begun = walk->is_begun;
+        origin.is_credible = captured < tvb_reported_length(tvb) && walk->part->is_recognised(tvb);
         if (walk->was_broken_off) {
             origin.broken = walk->begun;
         }

@@ -64,6 +64,9 @@ const char *li_deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, cons
  * it found in them. `is_cut`: they were not captured to their end. On every visit. */
 void li_went_through(packet_info *pinfo, unsigned octets, bool is_cut);
 
+/* So little was captured of the frame's octets that they may begin a unit, or something else. On every visit. */
+void li_lacks_header(packet_info *pinfo);
+
 /* Octets of the frame begin a unit whose rest is waited for, in clear: from here on, what of the connection is neither
  * judged nor gone through counts as such. On first visits. */
 void li_waits_for_unit(packet_info *pinfo);

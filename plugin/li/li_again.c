@@ -48,6 +48,7 @@ typedef struct {
     bool     has_octets;        /* or others: */
     uint32_t end;               /* TCP's number behind the furthest of both */
     bool     is_said;           /* that TCP withholds octets of it */
+    bool     was_cut;           /* a frame lacks octets of it: to TCP they have not come */
 } side_t;
 
 /* By li_withheld_side(): side_t, of connections that are looked into. Filled on first visits; file scope. */
@@ -203,14 +204,14 @@ is_waited_for(packet_info *pinfo, uint32_t end)
 
 /* Whether TCP has a reason to show the segment to nobody, and did not. */
 static bool
-is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uint32_t end)
+is_withheld(packet_info *pinfo, const li_headers_t *headers, unsigned flags, uint32_t end, bool was_cut)
 {
     const li_frame_t *frame = li_frame_known(pinfo);
     const bool has_reason = (frame != NULL && frame->is_broken)
         || (flags & (WS_TCP_A_RETRANSMISSION | WS_TCP_A_KEEP_ALIVE | WS_TCP_A_OUT_OF_ORDER
                                       | WS_TCP_A_FAST_RETRANSMISSION | WS_TCP_A_SPURIOUS | WS_TCP_A_OLD_DATA)) != 0
         || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_RST)) != 0
-        || (li_channel_is_ordered() && li_channel_lost_before(pinfo));
+        || (li_channel_is_ordered() && (was_cut || li_channel_lost_before(pinfo)));
 
     return has_reason && (frame == NULL || !frame->is_handed) && !is_waited_for(pinfo, end);
 }
@@ -314,11 +315,12 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     found = said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
           : said == LI_WINDOW_EQUAL ? OCTETS_EQUAL
           : is_left_out ? OCTETS_OFFERED | OCTETS_LEFT_OUT | say_once(side)
-          : is_withheld(pinfo, headers, flags, end) ? found_of(pinfo, headers, said, number, is_before) : 0;
+          : is_withheld(pinfo, headers, flags, end, side->was_cut) ? found_of(pinfo, headers, said, number, is_before) : 0;
     if (!side->has_octets || (int32_t)(end - side->end) > 0) {
         side->end = end;
     }
     side->has_octets = true;
+    side->was_cut |= headers->length < tvb_reported_length(headers->tvb);
     return found;
 }
 

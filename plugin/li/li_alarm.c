@@ -154,6 +154,7 @@ movement_text(packet_info *pinfo, const li_delivered_t *delivered)
 {
     const li_delivery_t *unit = delivered->unit;
     const char *what = unit->kind == LI_UNIT_CONTENT ? interface_name(delivered)
+                     : unit->is_unclear ? "A unit that is cut"
                      : unit->kind == LI_UNIT_CONTROL ? "What accompanies deliveries" : "A keepalive";
 
     return wmem_strdup_printf(pinfo->pool, "%s %s", what, !delivered->from_receiver ? "goes to"

@@ -33,6 +33,7 @@ struct li_went {
     unsigned      again;        /* judged in an earlier frame */
     unsigned      units;
     bool          is_cut;
+    bool          lacks_header; /* it is cut before a unit would be told */
     const char   *format;       /* what they look like, where nobody looked; NULL: nothing */
     const char   *heuristic;    /* that would have taken them; NULL: a row that names more hosts than are looked into is
                                  * why nobody did */
@@ -105,6 +106,12 @@ li_coverage_fragments(packet_info *pinfo, int octets, uint16_t source, uint16_t 
 }
 
 void
+li_lacks_header(packet_info *pinfo)
+{
+    went_of(pinfo)->lacks_header = true;
+}
+
+void
 li_did_not_look(packet_info *pinfo, const char *format, const char *heuristic)
 {
     struct li_went *went = went_of(pinfo);
@@ -159,15 +166,16 @@ static li_looked_t
 look_at(packet_info *pinfo, const struct li_went *went)
 {
     const bool is_through = went->through > 0;
-    const bool has_units = is_through || li_carries_units(pinfo);
+    const bool lacks_header = !is_through && went->judged == 0 && went->lacks_header;
+    const bool has_units = is_through || lacks_header || li_carries_units(pinfo);
     const bool is_stream = went->is_tcp && has_units, is_torn = is_torn_tls(pinfo, went);
 
     return (li_looked_t) {
-        .octets = has_units ? went->through : 1,
+        .octets = has_units && !lacks_header ? went->through : 1,
         .judged = went->judged + went->again,
         .has_units = has_units,
         .is_hidden = is_torn || (went->is_tcp && li_tls_in_frame(pinfo) && li_tls_is_hidden(pinfo)),
-        .is_cut = went->is_cut,
+        .is_cut = went->is_cut || lacks_header,
         .is_behind_loss = is_stream && (li_behind_loss(pinfo) || is_torn || (!is_through && is_withheld(pinfo))),
         .is_disordered = is_stream && is_late(pinfo),
         .looks_like_unit = went->format != NULL

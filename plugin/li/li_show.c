@@ -360,6 +360,7 @@ summarise(packet_info *pinfo, const li_delivered_t *delivered)
     distinct_xids(pinfo, unit, &count);
     wmem_strbuf_append(text, unit->kind == LI_UNIT_KEEPALIVE ? "Keepalive"
                              : unit->kind == LI_UNIT_KEEPALIVE_ACK ? "Acknowledgement of a keepalive"
+                             : unit->is_unclear ? "Unit"
                              : unit->kind == LI_UNIT_CONTROL ? "Control"
                              : val_to_str_const(unit->interface, li_interface_names, "Unit"));
     if (unit->task_count) {
