@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The house (structure.py): its layers, no circles, and what holds for each file; and that the checks can fail."""
 
+import re
+
 import pytest
 
 import structure
+from support import home
 
 
 @pytest.mark.parametrize("check", structure.CHECKS, ids=lambda check: check.__name__)
@@ -58,3 +61,12 @@ def test_the_files_of_the_house_use_each_other():
     assert "administration/x1/x1_values.c" in uses["administration/x1/x1_table.c"]
     assert {"asn1/extension.c", "asn1/li_umtshi2.asn"} <= uses["asn1/li_hi2.asn"]
     assert "asn1/li_hi1.asn" in uses["asn1/entries.c"] and "asn1/li_hi1.asn" in uses["asn1/asn1.c"]
+
+
+def test_keys_of_data_on_a_frame():
+    """Those that files of `li` keep for the protocol itself have numbers of their own."""
+    sources = [path.read_text(encoding='utf-8') for path in sorted((home.ROOT / 'plugin/li').glob('*.c'))]
+    lists = [re.search(r'^enum \{ (FRAME_.*? = 0x.*?) \};', text, flags=re.MULTILINE) for text in sources]
+    keys = [int(number, 16) for found in lists if found for number in re.findall(r'= (0x\w+)', found.group(1))]
+    names = [name for found in lists if found for name in found.group(1).split(',')]
+    assert len(names) == len(keys) == len(set(keys))

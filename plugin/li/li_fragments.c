@@ -97,7 +97,7 @@ static unsigned waiting;
 
 /* The keys of our data on a frame: what was put together with it; what it adds to what waits for more, or takes from
  * it; what was given up when it came. File scope. */
-enum { FRAME_WHOLE = 0x16, FRAME_WAITS, FRAME_GIVEN_UP };
+enum { FRAME_WHOLE = 0x16, FRAME_WAITS = 0x1b, FRAME_GIVEN_UP = 0x1c };
 typedef struct {
     int      octets;
     uint16_t ports[2];
