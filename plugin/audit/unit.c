@@ -74,6 +74,12 @@ li_as_judged(const li_delivery_t *unit)
 }
 
 bool
+li_xid_is_uuid(const e_guid_t *xid)
+{
+    return xid->data3 >> 12 >= 1 && xid->data3 >> 12 <= 8 && xid->data4[0] >> 6 == 2;
+}
+
+bool
 li_xid_is_nil(const e_guid_t *xid)
 {
     static const e_guid_t nil = { 0 };

@@ -57,6 +57,9 @@ static wmem_array_t *sides;
 /* Octets that TCP waits with, of which that is known: what it withholds behind more of them is looked into alone. */
 #define PUT_BEFORE_MAX  4096U
 
+/* And of what came before a late segment, behind it. */
+#define BEHIND_MAX      4096U
+
 /* The key of our data on a frame: what was found on its first visit. File scope. */
 enum { FRAME_AGAIN = 0x13 };
 typedef struct {
@@ -508,6 +511,23 @@ put_before(packet_info *pinfo, const li_headers_t *headers)
     }
 }
 
+/* On the first visit: a unit may begin in a segment that comes late, and go on with what came before it. */
+static void
+look_behind(packet_info *pinfo, proto_tree *tree, const li_headers_t *headers, const li_ends_t *ends)
+{
+    const uint64_t number = li_withheld_side(pinfo);
+    const uint32_t end = li_withheld_sequence(headers) + (headers->length - li_headers_payload(headers));
+    const uint32_t count = MIN(li_windows_end(windows, number, end) - end, BEHIND_MAX);
+    uint8_t *octets;
+
+    if (count != 0 && li_withheld_is_open(number)) {
+        octets = (uint8_t *)wmem_alloc(pinfo->pool, count);
+        if (li_windows_get(windows, number, end, octets, count)) {
+            li_withheld_go_on(headers, octets, count, ends, pinfo, tree);
+        }
+    }
+}
+
 bool
 li_again_is_heard(packet_info *pinfo)
 {
@@ -562,6 +582,9 @@ li_again_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     length = length_to_look(pinfo, headers, begin, found);
     if ((found & (OCTETS_OFFERED | OCTETS_GO_ON)) && (length != 0 || !(found & OCTETS_LEFT_OUT))) {
         li_withheld_look(headers, begin, length, ends, !(found & OCTETS_OFFERED), pinfo, tree);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && (found & OCTETS_OFFERED) && begin != 0 && ends->is_tcp && !headers->is_joined) {
+        look_behind(pinfo, tree, headers, ends);
     }
     if ((found & OCTETS_LEFT_OUT) && (found & OCTETS_WITHHELD)) {
         say(tvb, pinfo, tree, headers, again);

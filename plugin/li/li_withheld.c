@@ -40,9 +40,12 @@ typedef struct {
 } rest_t;
 
 /* A unit that was judged before TCP hands it on. File scope. */
+#define EARLY_KEPT  64U
 typedef struct {
     uint32_t sequence;
     uint32_t frame;
+    unsigned kept;              /* so many of its first octets: another connection may begin with the same number */
+    uint8_t  octets[EARLY_KEPT];
 } early_t;
 
 /* By `side`: rest_t. Filled on first visits; emptied with the capture. */
@@ -58,7 +61,15 @@ typedef struct {
     const uint8_t *octets;      /* these, or those that were given up */
 } piece_t;
 
-enum { FRAME_PIECE = 0x15 };
+/* What stands behind the octets of a frame, since it came earlier, and makes a unit whole that begins in them: the unit.
+ * File scope, likewise. */
+typedef struct {
+    uint32_t       sequence;    /* TCP's number of the first octet */
+    unsigned       length;
+    const uint8_t *octets;
+} behind_t;
+
+enum { FRAME_PIECE = 0x15, FRAME_BEHIND = 0x1c };
 
 /* NULL: nothing was looked into of that side. */
 static rest_t *
@@ -202,6 +213,15 @@ li_withheld_note_unit(packet_info *pinfo, tvbuff_t *unit)
     }
 }
 
+/* Whether the unit is the one that was judged. One that does not begin with it holds it, or is part of it. */
+static bool
+is_same_unit(const early_t *early, uint32_t sequence, tvbuff_t *unit)
+{
+    const unsigned kept = MIN(early->kept, tvb_captured_length(unit));
+
+    return early->sequence != sequence || tvb_memeql(unit, 0, early->octets, kept) == 0;
+}
+
 /* Of octets that were looked into from their middle on, a unit may have been found that is only part of one. */
 uint32_t
 li_withheld_unit(packet_info *pinfo, tvbuff_t *unit)
@@ -220,13 +240,15 @@ li_withheld_unit(packet_info *pinfo, tvbuff_t *unit)
     if (rest != NULL && rest->early != NULL) {
         found = (const early_t *)wmem_tree_lookup32_le(rest->early, sequence + length - 1);
     }
-    if (found != NULL && found->sequence - sequence < length && found->frame != pinfo->num) {
+    if (found != NULL && found->sequence - sequence < length && found->frame != pinfo->num
+        && is_same_unit(found, sequence, unit)) {
         return found->frame;
     }
     if (frame->looks) {
         early_t *now = wmem_new(wmem_file_scope(), early_t);
 
-        *now = (early_t) { sequence, pinfo->num };
+        *now = (early_t) { sequence, pinfo->num, MIN(EARLY_KEPT, tvb_captured_length(unit)), { 0 } };
+        tvb_memcpy(unit, now->octets, 0, now->kept);
         rest->early = rest->early != NULL ? rest->early : wmem_tree_new(wmem_file_scope());
         wmem_tree_insert32(rest->early, sequence, now);
     }
@@ -500,6 +522,40 @@ finish_unit(rest_t *rest, const uint8_t *octets, unsigned length, tvbuff_t *tvb,
     return 0;
 }
 
+static void
+look_at_behind(const behind_t *behind, const li_headers_t *headers, packet_info *pinfo, proto_tree *tree)
+{
+    uint32_t needed, content;
+
+    if (behind != NULL) {
+        look(tvb_new_child_real_data(headers->tvb, behind->octets, behind->length, (int)behind->length),
+             behind->sequence, false, pinfo, tree, &needed, &content);
+    }
+}
+
+void
+li_withheld_go_on(const li_headers_t *headers, const uint8_t *octets, unsigned length, const li_ends_t *ends,
+                  packet_info *pinfo, proto_tree *tree)
+{
+    rest_t *rest = get_rest(li_withheld_side(pinfo));
+    const uint32_t sequence = rest->next - rest->length;
+    li_claim_left_t left;
+    unsigned looked;
+
+    li_claim_enter(pinfo, ends, &left);
+    looked = finish_unit(rest, octets, length, headers->tvb, pinfo, tree);
+    if (looked != 0) {
+        const behind_t behind = {
+            sequence, looked, (const uint8_t *)wmem_memdup(wmem_file_scope(), rest->octets, looked)
+        };
+
+        rest->length = rest->needed = rest->content = 0;
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_BEHIND,
+                         wmem_memdup(wmem_file_scope(), &behind, sizeof behind));
+    }
+    li_claim_leave(pinfo, &left);
+}
+
 /* On the first visit of a frame that brings octets which TCP hands over, or others. */
 static void
 go_on(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
@@ -533,6 +589,8 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
     if (ends->is_tcp && !headers->is_joined) {
         if (PINFO_FD_VISITED(pinfo)) {
             look_again(headers, begin, length, pinfo, tree);
+            look_at_behind((const behind_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_BEHIND), headers,
+                           pinfo, tree);
         } else if (is_handed) {
             go_on(headers, begin, length, pinfo, tree);
         } else {

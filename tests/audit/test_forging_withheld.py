@@ -261,6 +261,36 @@ def test_a_connection_begins_within_a_unit(tmp_path, two_pass, options, ahead, c
     assert not any(copies for _, _, copies in found.values())
 
 
+@PASSES
+@pytest.mark.parametrize('options', [[], IN_ORDER], ids=['as they come', 'in order'])
+@pytest.mark.parametrize('at', [12, 20, 41, 60])
+def test_the_end_of_a_unit_comes_first(tmp_path, two_pass, options, at):
+    """Each unit is cut in two segments, and their order is changed."""
+    con = opened()
+    for number in range(3):
+        octets = x2x3.encode(cc(xid=XID, attributes=[x2x3.sequence(number)]))
+        first, second = con.prepare(octets[:at]), con.prepare(octets[at:])
+        con.write(second)
+        con.write(first)
+    found = shown(con.capture, tmp_path, options, two_pass)
+    assert sum(len(verdicts) - len(copies) for verdicts, _, copies in found.values()) == 3
+    assert {verdict for verdicts, _, _ in found.values() for verdict in verdicts} == {'unregistered'}
+
+
+@PASSES
+def test_connections_with_the_same_numbers(tmp_path, two_pass):
+    """Each has another unit, where the one before had its own: none of them is a copy."""
+    capture, frames = wire.Capture(), []
+    for number in range(4):
+        con = wire.TcpConnection(capture, (POI, 47000), STRANGER).open()
+        frames.append(con.send(x2x3.encode(cc(xid=XID, attributes=[x2x3.sequence(number)]))))
+        con.close()
+        capture.wait(30)
+    found = shown(capture, tmp_path, two_pass=two_pass)
+    assert [found[frame][0] for frame in frames] == [['unregistered']] * 4
+    assert not any(copies for _, _, copies in found.values())
+
+
 def lossy(size, count=6):
     """Units in pieces of this size, of which the first of the second one comes last; the frames in which they end."""
     con, frames, late = opened(), [], None

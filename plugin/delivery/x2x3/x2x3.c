@@ -597,7 +597,7 @@ deliver(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x2x3_pdu_t *p
     unit.has_stream_offset = origin->has_offset;
     unit.stream_offset = origin->offset;
     unit.is_head_cut = pdu->captured < pdu->header_length
-                    && !(origin->is_credible && pdu->captured >= X2X3_HEADER_LENGTH);
+                    && !(origin->is_credible && pdu->task_count > 0 && li_xid_is_uuid(&pdu->tasks[0].xid));
     unit.stream_length = origin->is_begun ? tvb_reported_length(tvb) : pdu->header_length + pdu->payload_length;
     unit.sequence = pdu->sequence;
     unit.has_sequence = pdu->has_sequence;
