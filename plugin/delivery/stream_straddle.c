@@ -67,6 +67,23 @@ note_unit(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, 
 /* So few octets may stand between two units: a header of another format, which may carry them, has more. */
 #define BETWEEN_MAX     32U
 
+/* The first header; `length`: there is none. Somebody who waits for more of what he has gets all of it each time: what
+ * was searched in vain is not searched again, but for its end, where a header may have been cut. */
+static unsigned
+find_first(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, unsigned length, uint32_t offset)
+{
+    const uint32_t known = tail->searched[1] - offset;
+    const bool is_known = tail->searched[0] != tail->searched[1] && (int32_t)(offset - tail->searched[0]) >= 0
+        && (int32_t)known > (int32_t)HEADER_OPEN_MAX && known <= length;
+    const unsigned at = is_known ? known - HEADER_OPEN_MAX : 0;
+    const unsigned first = format->get_strict(p, length) == STREAM_BEGINS ? 0
+                         : at + format->find(p + at, length - at, false);
+
+    tail->searched[0] = first < length ? 0 : is_known ? tail->searched[0] : offset;
+    tail->searched[1] = first < length ? 0 : offset + length;
+    return first;
+}
+
 /* A header where the one before says that its unit ends, or shortly behind, is certain: where it begins in this
  * segment; `length`: nowhere. One that goes on behind the segment is the tail. */
 static unsigned
@@ -89,7 +106,7 @@ find_next(const stream_format_t *format, stream_tail_t *tail, const uint8_t *p, 
         tail->has_unit = false;
     }
     if (!tail->has_unit) {
-        first = format->get_strict(p, length) == STREAM_BEGINS ? 0 : format->find(p, length, false);
+        first = find_first(format, tail, p, length, offset);
         if (first < length) {
             note_unit(format, tail, p + first, length - first, offset + first);
         }

@@ -64,6 +64,7 @@ typedef struct {
     bool     is_placed;         /* what may be a unit ends before it */
     bool     has_unit;          /* something was seen that may be a unit, and ends there: */
     uint32_t unit_end;
+    uint32_t searched[2];       /* from the first to the second of these sequence numbers none was; equal: not known */
     bool     is_begun;          /* where a header was looked for: one begins in the segment itself, at */
     unsigned begin;
 } stream_tail_t;

@@ -316,6 +316,16 @@ is_beginning(const uint8_t *p, unsigned length _U_)
     return p[0] == BER_SEQUENCE;
 }
 
+/* Whether a sequence that begins so may be a PDU, by what stands behind its length: all others read_head() rejects, but
+ * one octet of 256 begins a sequence in what is none of ours, and each is asked. */
+static bool
+may_be_head(const uint8_t *p, unsigned length)
+{
+    const unsigned at = length < 2 ? length : 2 + (p[1] & 0x80 ? p[1] & 0x7fU : 0);
+
+    return at >= length || p[at] == BER_CONTEXT_OF(1);
+}
+
 static unsigned
 find_header(const uint8_t *p, unsigned length, bool is_open)
 {
@@ -328,6 +338,9 @@ find_header(const uint8_t *p, unsigned length, bool is_open)
             break;
         }
         i = (unsigned)(sequence - p);
+        if (!may_be_head(sequence, length - i)) {
+            continue;
+        }
         result = read_head(p + i, length - i, &head);
         if ((result == BER_FOUND && head.is_domain) || (result == BER_MORE && is_open)) {
             return i;

@@ -242,7 +242,8 @@ find_record(const uint8_t *p, unsigned length, bool is_open)
         stream_scan_t scan = { { 0, 0, 0 }, 0 };
         uint32_t unit_length;
 
-        if (classify(p + i, length - i, &unit_length, &scan) == STREAM_UNCLEAR) {
+        if (is_beginning(p + i, length - i)
+            && classify(p + i, length - i, &unit_length, &scan) == STREAM_UNCLEAR) {
             return i;
         }
     }
