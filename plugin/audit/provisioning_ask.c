@@ -428,9 +428,13 @@ li_provisioning_parties(const li_provisioning_t *provisioning)
 uint32_t
 li_provisioning_resolved(const li_provisioning_t *provisioning, uint32_t frame)
 {
-    const li_when_t now = li_end_of_frame(frame);
+    li_when_t now;
 
-    return wmem_map_size(provisioning->hosts) > 0 ? li_naming_changed(provisioning->names, &now) : 0;
+    if (wmem_map_size(provisioning->hosts) == 0) {
+        return 0;
+    }
+    now = li_end_of_frame(frame);
+    return li_naming_changed(provisioning->names, &now);
 }
 
 /* ---- what comes of it ---- */

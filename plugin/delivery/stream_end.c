@@ -98,7 +98,7 @@ show(const stream_kept_t *ended, tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 }
 
 static void
-watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers _U_)
 {
     const bool is_first_visit = !PINFO_FD_VISITED(pinfo);
     const stream_format_t *format;

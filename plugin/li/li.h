@@ -147,8 +147,19 @@ bool li_behind_loss(packet_info *pinfo);
  * capture began within a unit, or segments of it were not captured, and no unit came since. */
 bool li_is_torn(packet_info *pinfo);
 
-/* Called behind the dissectors of each frame, on every visit. Registered once, before hand-off. */
-typedef void (*li_watcher_t)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+/* Of these, which were dissected in a frame. */
+enum {
+    LI_LAYER_DNS = 0x01,
+    LI_LAYER_TLS = 0x02,
+    LI_LAYER_FTP = 0x04,
+    LI_LAYER_HTTP = 0x08,
+    LI_LAYER_HTTP2 = 0x10
+};
+typedef unsigned li_layers_t;
+
+/* Called behind the dissectors of each frame, on every visit, with the layers of it. Registered once, before hand-off.
+ */
+typedef void (*li_watcher_t)(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers);
 void li_add_watcher(li_watcher_t watcher);
 
 /* The conversation of the frame's ends, as find_conversation_pinfo() finds it, which is dear; NULL: there is none. */

@@ -243,76 +243,15 @@ record(const position_t *position, uint32_t now)
 
 /* ---- each frame ---- */
 
-/* The two ends of a connection, the side 0 first. No padding: compared as it is. */
-typedef struct {
-    li_address_t hosts[2];
-    uint16_t     ports[2];
-    uint32_t     is_tcp;
-} pair_t;
-
-/* The conversations of the last frames, by a hash of the ends: most frames are of few connections, and to find one is
- * dear. NULL: none. Filled on first visits; emptied with the capture. */
-static struct {
-    pair_t          pair;
-    conversation_t *conversation;
-} recent[1024];
-
-static bool
-get_pair(const packet_info *pinfo, pair_t *pair)
-{
-    const unsigned side = li_side(pinfo);
-
-    *pair = (pair_t) { .is_tcp = pinfo->ptype == PT_TCP };
-    pair->ports[side] = (uint16_t)pinfo->srcport;
-    pair->ports[1 - side] = (uint16_t)pinfo->destport;
-    return (pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
-        && li_address_from_epan(&pair->hosts[side], &pinfo->src)
-        && li_address_from_epan(&pair->hosts[1 - side], &pinfo->dst);
-}
-
-static unsigned
-place_of(const pair_t *pair)
-{
-    uint64_t words[5], hash = 0;
-
-    memcpy(words, pair, sizeof words);
-    for (unsigned i = 0; i < array_length(words); i++) {
-        hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    }
-    return (unsigned)(hash >> 54);
-}
-
-/* On first visits. */
-static const conversation_t *
-recent_conversation(packet_info *pinfo, bool may_begin)
-{
-    conversation_t *conversation;
-    unsigned place;
-    pair_t pair;
-
-    if (pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL || !get_pair(pinfo, &pair)) {
-        return NULL;
-    }
-    place = place_of(&pair);
-    conversation = recent[place].conversation;
-    if (conversation != NULL && conversation->next == NULL && memcmp(&recent[place].pair, &pair, sizeof pair) == 0
-        && !may_begin) {
-        return conversation;
-    }
-    conversation = li_conversation(pinfo);
-    if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
-        recent[place].pair = pair;
-        recent[place].conversation = conversation;
-    }
-    return conversation;
-}
-
 void
-li_channel_watch(packet_info *pinfo, bool may_begin)
+li_channel_watch(packet_info *pinfo)
 {
+    const li_ends_t ends = { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
     position_t position;
 
-    if (position_in(pinfo, recent_conversation(pinfo, may_begin), &position)) {
+    if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
+        && position_in(pinfo, pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL
+                              ? li_conversation(pinfo) : li_headers_recent_conversation(pinfo->num, &ends), &position)) {
         record(&position, pinfo->num);
     }
 }
@@ -456,7 +395,6 @@ static void
 init(void)
 {
     li_headers_forget();
-    memset(recent, 0, sizeof recent);
     channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
     channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
 }

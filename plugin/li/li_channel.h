@@ -14,6 +14,8 @@
 #include <epan/conversation.h>
 #include <epan/packet.h>
 
+#include "li/li.h"
+
 #include "audit/said.h"
 
 /* What is known of a frame's connection by that frame; nothing where it runs neither over TCP nor over UDP. */
@@ -85,6 +87,10 @@ bool li_channel_has_ended(packet_info *pinfo);
  * those of what was dissected in the frame before it. LI_INSIDE_DOWNLOAD is never the answer: whether an HTTP response
  * answers something else knows who dissects its body. */
 li_inside_t li_inside(const packet_info *pinfo);
+
+/* The layers of the frame, so far; those behind its last TCP or UDP, which cost less to ask for. */
+li_layers_t li_layers(const packet_info *pinfo);
+li_layers_t li_layers_over_transport(const packet_info *pinfo);
 
 /* Around the dissection of what a unit carries: what is dissected between is inside a unit. */
 void li_inside_enter_unit(packet_info *pinfo);

@@ -249,10 +249,14 @@ are_first(const packet_info *pinfo, const li_ends_t *ends)
 {
     const size_t size = (size_t)ends->src.len;
 
-    return first.frame == pinfo->num && !PINFO_FD_VISITED(pinfo) && ends->is_tcp == first.ends.is_tcp
-        && ends->srcport == first.ends.srcport && ends->destport == first.ends.destport
-        && ends->src.type == first.ends.src.type && ends->dst.type == first.ends.src.type
-        && memcmp(ends->src.data, first.octets, size) == 0 && memcmp(ends->dst.data, first.octets + size, size) == 0;
+    if (first.frame != pinfo->num || PINFO_FD_VISITED(pinfo) || ends->is_tcp != first.ends.is_tcp
+        || ends->srcport != first.ends.srcport || ends->destport != first.ends.destport
+        || ends->src.type != first.ends.src.type || ends->dst.type != first.ends.src.type) {
+        return false;
+    }
+    /* As a rule they are not only equal, but the same. */
+    return (ends->src.data == first.ends.src.data && ends->dst.data == first.ends.dst.data)
+        || (memcmp(ends->src.data, first.octets, size) == 0 && memcmp(ends->dst.data, first.octets + size, size) == 0);
 }
 
 static conversation_t *
@@ -313,7 +317,10 @@ li_is_claimed(const packet_info *pinfo)
 bool
 li_claim_is_open(const packet_info *pinfo, const li_ends_t *ends)
 {
-    const conversation_t *conversation = are_first(pinfo, ends) ? first.conversation
+    /* What most traffic is like. */
+    const bool is_of_nobody = first.conversation == NULL && !PINFO_FD_VISITED(pinfo);
+    const conversation_t *conversation = is_of_nobody ? NULL
+                                       : are_first(pinfo, ends) ? first.conversation
                                        : PINFO_FD_VISITED(pinfo) ? li_headers_conversation(pinfo->num, ends) : NULL;
 
     return step_of(claimed_of(conversation), pinfo) != NULL;
@@ -338,9 +345,21 @@ li_claimed_late(const packet_info *pinfo)
 
 /* ---- strangers ---- */
 
+/* By the first octet of a unit: whether anybody's may begin with it. Filled when it is first asked for; lives as long as
+ * the program. */
+static enum { NOT_ASKED, MAY_BEGIN, MAY_NOT } by_first[256];
+
 static bool
 may_begin(const uint8_t *p, unsigned length)
 {
+    if (length > 1) {
+        if (by_first[*p] == NOT_ASKED) {
+            by_first[*p] = may_begin(p, 1) ? MAY_BEGIN : MAY_NOT;
+        }
+        if (by_first[*p] == MAY_NOT) {
+            return false;
+        }
+    }
     for (unsigned i = 0; i < wmem_array_get_count(claimants); i++) {
         const li_claimant_t *claimant = (const li_claimant_t *)wmem_array_index(claimants, i);
 
@@ -682,36 +701,6 @@ li_claim_recognised(tvbuff_t *tvb)
 }
 
 /* ---- behind the dissectors of a frame ---- */
-
-void
-li_claim_enter(packet_info *pinfo, const li_ends_t *ends, li_claim_left_t *left)
-{
-    *left = (li_claim_left_t) {
-        .ptype = pinfo->ptype, .srcport = pinfo->srcport, .destport = pinfo->destport,
-        .can_desegment = pinfo->can_desegment, .saved_can_desegment = pinfo->saved_can_desegment
-    };
-    copy_address_shallow(&left->src, &pinfo->src);
-    copy_address_shallow(&left->dst, &pinfo->dst);
-    copy_address_shallow(&pinfo->src, &ends->src);
-    copy_address_shallow(&pinfo->dst, &ends->dst);
-    pinfo->ptype = ends->is_tcp ? PT_TCP : PT_UDP;
-    pinfo->srcport = ends->srcport;
-    pinfo->destport = ends->destport;
-    pinfo->can_desegment = 0;
-    pinfo->saved_can_desegment = 0;
-}
-
-void
-li_claim_leave(packet_info *pinfo, const li_claim_left_t *left)
-{
-    pinfo->can_desegment = left->can_desegment;
-    pinfo->saved_can_desegment = left->saved_can_desegment;
-    pinfo->ptype = left->ptype;
-    pinfo->srcport = left->srcport;
-    pinfo->destport = left->destport;
-    copy_address_shallow(&pinfo->src, &left->src);
-    copy_address_shallow(&pinfo->dst, &left->dst);
-}
 
 void
 li_claim_offer_over(tvbuff_t *octets, const li_ends_t *ends, port_type type, packet_info *pinfo, proto_tree *tree)

@@ -36,6 +36,15 @@ is_looked_at(const li_headers_t *headers)
     return !headers->is_tcp || (li_headers_tcp_flags(headers) & (LI_TCP_SYN | LI_TCP_ACK)) != LI_TCP_SYN;
 }
 
+/* TCP may begin another conversation with the packet. */
+static void
+note_begin(const li_headers_t *headers, const li_ends_t *ends)
+{
+    if (headers->is_tcp && (li_headers_tcp_flags(headers) & LI_TCP_SYN)) {
+        li_headers_may_begin(ends);
+    }
+}
+
 /* True: the connection is looked into. */
 static bool
 see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
@@ -47,10 +56,7 @@ see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *en
     if (is_looked_at(headers)) {
         li_claim_strangers(pinfo, headers, ends);
     }
-    if (headers->is_tcp && (li_headers_tcp_flags(headers) & LI_TCP_SYN)) {
-        /* TCP may begin another conversation with it. */
-        li_headers_forget();
-    }
+    note_begin(headers, ends);
     return li_claim_is_open(pinfo, ends);
 }
 
@@ -81,6 +87,7 @@ see(tvbuff_t *tvb, packet_info *pinfo, unsigned protocol)
             li_worlds_inside(pinfo, &ends);
         }
         li_claim_strangers(pinfo, &headers, &ends);
+        note_begin(&headers, &ends);
         break;
     default:
         break;

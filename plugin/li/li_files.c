@@ -24,8 +24,6 @@ static dissector_handle_t stock_handle;
 static dissector_handle_t opened_handle;
 static dissector_handle_t stock_ber_handle;
 
-static int proto_ftp = -1;
-
 /* Keeps our data with a conversation: a protocol in name only. */
 static int proto_key = -1;
 
@@ -142,13 +140,13 @@ keep(packet_info *pinfo, conversation_t *conversation)
 
 /* FTP has set its dissector before the data connection begins. */
 void
-li_files_watch(packet_info *pinfo)
+li_files_watch(packet_info *pinfo, bool has_ftp)
 {
     bool by_port = pinfo->srcport == PORT_FTP_DATA || pinfo->destport == PORT_FTP_DATA;
     conversation_t *conversation;
     dissector_handle_t handle;
 
-    ftp_seen = ftp_seen || wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ftp)) != NULL;
+    ftp_seen = ftp_seen || has_ftp;
     if (stock_handle == NULL || (!ftp_seen && !by_port)) {
         return;
     }
@@ -186,5 +184,4 @@ li_files_handoff(int proto)
     if (stock_ber_handle != NULL && stock_ber_handle != opened_handle) {
         dissector_add_uint("wtap_encap", WTAP_ENCAP_BER, opened_handle);
     }
-    proto_ftp = proto_get_id_by_filter_name("ftp");
 }

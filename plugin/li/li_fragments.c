@@ -520,6 +520,12 @@ li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joined, li
                                  whole->protocol, whole->differs, pinfo, joined, ends);
 }
 
+bool
+li_fragments_wait(void)
+{
+    return waiting > 0;
+}
+
 void
 li_fragments_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {

@@ -20,6 +20,9 @@ bool li_fragments_join(tvbuff_t *octets, packet_info *pinfo, li_headers_t *joine
  * said when it is given up and looks like a unit, in whichever frame comes then. */
 void li_fragments_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
+/* True when such a datagram, which looks like a unit, is waited for. */
+bool li_fragments_wait(void);
+
 /* What the last IP packet of the frame carries, if it is whole; NULL: there is none. Any visit. */
 tvbuff_t *li_fragments_packet(tvbuff_t *octets, packet_info *pinfo, unsigned *protocol);
 

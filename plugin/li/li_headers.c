@@ -8,8 +8,6 @@
 
 #include <wsutil/pint.h>
 
-#include "audit/endpoint.h"
-
 /* Octets of headers that are asked for: TCP's up to its flags. */
 #define TCP_OCTETS  14
 #define UDP_OCTETS  8
@@ -74,13 +72,16 @@ li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32
 
 /* ---- conversations ---- */
 
-/* The conversations of the frame that is being dissected, since each is asked for several times: by a hash of the
- * ports. NULL: none. Filled by li_headers_conversation(); emptied by li_headers_forget(). */
+/* The conversations of the last frames, by a hash of the ends, since to find one is dear, and each is asked for several
+ * times in a frame. NULL: none. Filled by li_headers_conversation(); emptied with the capture. */
 static struct {
-    uint32_t        frame;
-    li_endpoint_t   from, to;
+    uint32_t        frame;          /* in which it was found */
+    uint16_t        srcport, destport;
+    bool            is_tcp;
+    uint8_t         size;           /* octets of an address */
+    uint8_t         hosts[32];      /* that of the sender first */
     conversation_t *conversation;
-} found[8];
+} found[2048];
 
 static conversation_t *
 find(uint32_t frame, const li_ends_t *ends)
@@ -91,39 +92,93 @@ find(uint32_t frame, const li_ends_t *ends)
                                             ends->srcport, 0);
 }
 
-conversation_t *
-li_headers_conversation(uint32_t frame, const li_ends_t *ends)
+/* By ends of IPv4 or IPv6. */
+static unsigned
+place_of(const li_ends_t *ends, unsigned size)
 {
-    const unsigned place = (ends->srcport * 31U + ends->destport) % array_length(found);
-    const li_transport_t transport = ends->is_tcp ? LI_TRANSPORT_TCP : LI_TRANSPORT_UDP;
-    conversation_t *conversation;
-    li_address_t src, dst;
-    li_endpoint_t from, to;
+    const uint64_t hosts = (uint64_t)pntohu32((const uint8_t *)ends->src.data + size - 4) << 32
+                         | pntohu32((const uint8_t *)ends->dst.data + size - 4);
+    const uint64_t ports = (uint64_t)ends->srcport << 17 | ends->destport << 1 | ends->is_tcp;
 
-    if (!li_address_from_epan(&src, &ends->src) || !li_address_from_epan(&dst, &ends->dst)) {
+    return (unsigned)(((hosts * UINT64_C(0x9e3779b97f4a7c15)) ^ (ports * UINT64_C(0xc2b2ae3d27d4eb4f))) >> 53);
+}
+
+static bool
+has_ends(unsigned place, const li_ends_t *ends, unsigned size)
+{
+    return found[place].srcport == ends->srcport && found[place].destport == ends->destport
+        && found[place].is_tcp == ends->is_tcp && found[place].size == size
+        && memcmp(found[place].hosts, ends->src.data, size) == 0
+        && memcmp(found[place].hosts + size, ends->dst.data, size) == 0;
+}
+
+/* 0: they are of something else. */
+static unsigned
+size_of(const li_ends_t *ends)
+{
+    return ends->src.type == ends->dst.type && (ends->src.type == AT_IPv4 || ends->src.type == AT_IPv6)
+         ? (unsigned)ends->src.len : 0;
+}
+
+/* `is_any`: be it one over UDP that was found in another frame. */
+static conversation_t *
+lookup(uint32_t frame, const li_ends_t *ends, bool is_any)
+{
+    const unsigned size = size_of(ends);
+    conversation_t *conversation;
+    unsigned place;
+
+    if (size == 0) {
         return find(frame, ends);
     }
-    li_endpoint_init(&from, &src, (uint16_t)ends->srcport, transport);
-    li_endpoint_init(&to, &dst, (uint16_t)ends->destport, transport);
-    if (found[place].conversation != NULL && found[place].frame == frame && li_endpoint_equal(&found[place].from, &from)
-        && li_endpoint_equal(&found[place].to, &to)) {
-        return found[place].conversation;
+    place = place_of(ends, size);
+    conversation = found[place].conversation;
+    /* One between the same ends that began later comes next to it. */
+    if (conversation != NULL && conversation->next == NULL && conversation->setup_frame <= frame
+        && (is_any || ends->is_tcp || found[place].frame == frame) && has_ends(place, ends, size)) {
+        return conversation;
     }
     conversation = find(frame, ends);
     /* One for any address or port is found only as long as there is none for these. */
     if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
         found[place].frame = frame;
-        found[place].from = from;
-        found[place].to = to;
+        found[place].srcport = (uint16_t)ends->srcport;
+        found[place].destport = (uint16_t)ends->destport;
+        found[place].is_tcp = ends->is_tcp;
+        found[place].size = (uint8_t)size;
+        memcpy(found[place].hosts, ends->src.data, size);
+        memcpy(found[place].hosts + size, ends->dst.data, size);
         found[place].conversation = conversation;
     }
     return conversation;
 }
 
+conversation_t *
+li_headers_conversation(uint32_t frame, const li_ends_t *ends)
+{
+    return lookup(frame, ends, false);
+}
+
+conversation_t *
+li_headers_recent_conversation(uint32_t frame, const li_ends_t *ends)
+{
+    return lookup(frame, ends, true);
+}
+
+void
+li_headers_may_begin(const li_ends_t *ends)
+{
+    const li_ends_t back = { ends->dst, ends->src, ends->destport, ends->srcport, ends->is_tcp };
+    const unsigned size = size_of(ends);
+
+    if (size != 0) {
+        found[place_of(ends, size)].conversation = NULL;
+        found[place_of(&back, size)].conversation = NULL;
+    }
+}
+
 void
 li_headers_forget(void)
 {
-    for (unsigned i = 0; i < array_length(found); i++) {
-        found[i].conversation = NULL;
-    }
+    memset(found, 0, sizeof found);
 }

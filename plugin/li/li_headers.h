@@ -63,10 +63,14 @@ li_ends_t li_headers_ends(const li_headers_t *headers, const address *src, const
 /* Which of the two sides of a connection sends: 0 or 1, as li_side() has it. */
 unsigned li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32_t destport);
 
-/* The conversation of TCP or UDP, found as these find it; NULL: there is none. What was found in a frame is kept for
- * the whole of it: li_headers_forget() is called where another conversation may begin between the same ends, and with
- * each capture. */
+/* The conversation of TCP or UDP, found as these find it; NULL: there is none. What was found is kept, over UDP for its
+ * frame, since others make conversations there that come before it: li_headers_may_begin() is called where TCP may make
+ * another one between the same ends, li_headers_forget() with each capture. */
 conversation_t *li_headers_conversation(uint32_t frame, const li_ends_t *ends);
+void li_headers_may_begin(const li_ends_t *ends);
 void li_headers_forget(void);
+
+/* Likewise, but over UDP it may be one that was found before: UDP's stream is that of the first. */
+conversation_t *li_headers_recent_conversation(uint32_t frame, const li_ends_t *ends);
 
 #endif /* LI_HEADERS_H */

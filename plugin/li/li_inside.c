@@ -35,10 +35,27 @@ static const struct {
     { "redbackli", LI_INSIDE_UNIT },
 };
 
-/* By protocol number: li_inside_t, up to the last that is not LI_INSIDE_NOTHING. Asked for each frame. Filled at
- * hand-off; lives as long as the program. */
+/* Layers that those who look at each frame ask for. */
+static const struct {
+    const char *protocol;
+    li_layers_t layer;
+} watched[] = {
+    { "dns", LI_LAYER_DNS },
+    { "tls", LI_LAYER_TLS },
+    { "ftp", LI_LAYER_FTP },
+    { "http", LI_LAYER_HTTP },
+    { "http2", LI_LAYER_HTTP2 },
+};
+
+/* By protocol number, up to the last that has a value: li_inside_t, and li_layers_t. Asked for each frame. Filled at
+ * hand-off; live as long as the program. */
 static uint8_t *by_protocol;
+static uint8_t *layers_by_protocol;
 static int protocol_count;
+
+/* Of Wireshark. Set at hand-off. */
+static int proto_tcp = -1;
+static int proto_udp = -1;
 
 /* The key of our data on a frame: how many units are being dissected, one in another. Packet scope. */
 enum { FRAME_UNITS = 0x11 };
@@ -49,10 +66,14 @@ typedef struct {
     bool     has_before;        /* those that stand beside it */
 } units_t;
 
+/* The number of the last frame with that data: it costs all frames to ask for it. Emptied with the capture. */
+static uint32_t units_frame;
+
 static units_t *
 units_of(const packet_info *pinfo)
 {
-    return (units_t *)p_get_proto_data(pinfo->pool, (packet_info *)pinfo, proto_li, FRAME_UNITS);
+    return units_frame != pinfo->num ? NULL
+         : (units_t *)p_get_proto_data(pinfo->pool, (packet_info *)pinfo, proto_li, FRAME_UNITS);
 }
 
 void
@@ -62,6 +83,7 @@ li_inside_enter_unit(packet_info *pinfo)
 
     if (units == NULL) {
         units = wmem_new0(pinfo->pool, units_t);
+        units_frame = pinfo->num;
         p_add_proto_data(pinfo->pool, pinfo, proto_li, FRAME_UNITS, units);
     }
     if (!units->has_before) {
@@ -105,6 +127,39 @@ li_inside(const packet_info *pinfo)
     return inside;
 }
 
+static li_layers_t
+layer_of(const wmem_list_frame_t *layer)
+{
+    const int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+
+    return protocol >= 0 && protocol < protocol_count ? layers_by_protocol[protocol] : 0U;
+}
+
+li_layers_t
+li_layers(const packet_info *pinfo)
+{
+    li_layers_t layers_seen = 0;
+
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+        layers_seen |= layer_of(layer);
+    }
+    return layers_seen;
+}
+
+li_layers_t
+li_layers_over_transport(const packet_info *pinfo)
+{
+    const int transport = pinfo->ptype == PT_TCP ? proto_tcp : proto_udp;
+    li_layers_t layers_seen = 0;
+
+    for (wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
+         layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != transport;
+         layer = wmem_list_frame_prev(layer)) {
+        layers_seen |= layer_of(layer);
+    }
+    return layers_seen;
+}
+
 bool
 li_is_inside_content(const packet_info *pinfo)
 {
@@ -113,13 +168,38 @@ li_is_inside_content(const packet_info *pinfo)
     return (units != NULL && units->open > 0) || li_inside(pinfo) == LI_INSIDE_SUBSCRIBER;
 }
 
+static void
+init(void)
+{
+    units_frame = 0;
+}
+
+void
+li_inside_register(void)
+{
+    register_init_routine(init);
+}
+
 void
 li_inside_handoff(void)
 {
+    proto_tcp = proto_get_id_by_filter_name("tcp");
+    proto_udp = proto_get_id_by_filter_name("udp");
     for (unsigned i = 0; i < array_length(layers); i++) {
         protocol_count = MAX(protocol_count, proto_get_id_by_filter_name(layers[i].protocol) + 1);
     }
+    for (unsigned i = 0; i < array_length(watched); i++) {
+        protocol_count = MAX(protocol_count, proto_get_id_by_filter_name(watched[i].protocol) + 1);
+    }
     by_protocol = (uint8_t *)wmem_alloc0(wmem_epan_scope(), (size_t)protocol_count);
+    layers_by_protocol = (uint8_t *)wmem_alloc0(wmem_epan_scope(), (size_t)protocol_count);
+    for (unsigned i = 0; i < array_length(watched); i++) {
+        const int protocol = proto_get_id_by_filter_name(watched[i].protocol);
+
+        if (protocol > 0) {
+            layers_by_protocol[protocol] |= (uint8_t)watched[i].layer;
+        }
+    }
     for (unsigned i = 0; i < array_length(layers); i++) {
         int protocol = proto_get_id_by_filter_name(layers[i].protocol);
 

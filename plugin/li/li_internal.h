@@ -22,6 +22,7 @@
  *   li_dns.c      names of ordered destinations
  *   li_coverage.c what was not judged
  *   li_claim.c    stands in front of connections of expected hosts
+ *   li_claim_left.c   their ends, put back behind the dissectors of a frame
  *   li_tls.c      TLS that is not decrypted
  *   li_show.c     what is shown of a unit
  *   li_alarm.c    what has to be said of it
@@ -320,9 +321,8 @@ void li_watch_handoff(void);
 void li_channel_register(void);
 void li_channel_handoff(void);
 
-/* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. `may_begin`: the connection may
- * begin with it, between the ends of another. */
-void li_channel_watch(packet_info *pinfo, bool may_begin);
+/* On the first visit of a frame over TCP or UDP: keeps what it tells of its connection. */
+void li_channel_watch(packet_info *pinfo);
 
 /* --- li_again.c ------------------------------------------------------------------------------------------------- */
 
@@ -383,6 +383,7 @@ void li_held_handoff(void);
 
 /* --- li_inside.c ------------------------------------------------------------------------------------------------ */
 
+void li_inside_register(void);
 void li_inside_handoff(void);
 
 /* True for what stands in a subscriber's tunnel, or in what a unit carries, and so is sent by anybody. */
@@ -393,8 +394,8 @@ bool li_is_inside_content(const packet_info *pinfo);
 void li_files_register(int proto);
 void li_files_handoff(int proto);
 
-/* On the first visit of a frame: an FTP data connection that begins is looked into. */
-void li_files_watch(packet_info *pinfo);
+/* On the first visit of a frame: an FTP data connection that begins is looked into. `has_ftp`: FTP was dissected. */
+void li_files_watch(packet_info *pinfo, bool has_ftp);
 
 /* --- li_tls.c --------------------------------------------------------------------------------------------------- */
 

@@ -266,17 +266,6 @@ note_wide(packet_info *pinfo)
     }
 }
 
-/* With a SYN, TCP may begin another connection between the same ends. */
-static bool
-may_begin(packet_info *pinfo)
-{
-    const li_ends_t *ends;
-    const li_headers_t *headers = pinfo->ptype == PT_TCP ? li_worlds_headers(pinfo, &ends) : NULL;
-
-    return pinfo->ptype == PT_TCP
-        && (headers == NULL || !headers->is_tcp || (li_headers_tcp_flags(headers) & LI_TCP_SYN));
-}
-
 /* On a first visit: nothing that is kept for units and orders can be there. */
 static bool
 is_strangers(const packet_info *pinfo)
@@ -286,17 +275,14 @@ is_strangers(const packet_info *pinfo)
 
 /* What the frame tells of its connection, and of what was missed there, on its first visit. */
 static void
-watch_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool has_tls, bool are_strangers)
+watch_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers)
 {
-    li_channel_watch(pinfo, may_begin(pinfo));
-    if (has_tls) {
-        li_tls_watch(tvb, pinfo, tree);
-    }
+    li_channel_watch(pinfo);
     if (pinfo->ptype == PT_TCP) {
-        li_files_watch(pinfo);
-    }
-    if (!are_strangers) {
-        li_claim_watch(pinfo);
+        if (layers & LI_LAYER_TLS) {
+            li_tls_watch(tvb, pinfo, tree);
+        }
+        li_files_watch(pinfo, (layers & LI_LAYER_FTP) != 0);
     }
 }
 
@@ -326,15 +312,56 @@ watch_octets(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool has_tls)
     }
 }
 
+static void
+watch_with(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers)
+{
+    for (unsigned i = 0; i < watcher_count; i++) {
+        watchers[i](tvb, pinfo, tree, layers);
+    }
+}
+
+/* Whatever else is looked at below, there can be nothing of it in such a frame: nobody is expected, nothing was
+ * delivered or ordered, and none of us has said or kept anything of the frame. Each instruction costs all traffic. */
+static void
+watch_strangers(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const li_layers_t layers = li_layers_over_transport(pinfo);
+
+    watch_connection(tvb, pinfo, tree, layers);
+    if (layers & LI_LAYER_DNS) {
+        li_dns_learn(pinfo);
+    }
+    note_wide(pinfo);
+    watch_with(tvb, pinfo, tree, layers);
+    /* Some of these have something to say after all. */
+    if (li_frame_known(pinfo) != NULL) {
+        li_coverage_close(tvb, pinfo, tree);
+    }
+    li_worlds_end(pinfo);
+    li_layer_close(pinfo);
+}
+
 static int
 watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     const bool is_first = !PINFO_FD_VISITED(pinfo), are_strangers = is_strangers(pinfo);
-    const bool has_tls = pinfo->ptype == PT_TCP && li_tls_in_frame(pinfo);
+    li_layers_t layers;
+    bool has_tls;
 
+    if (are_strangers && pinfo->net_src.data == pinfo->src.data && pinfo->net_dst.data == pinfo->dst.data
+        && pinfo->rec->rec_header.packet_header.pkt_encap != WTAP_ENCAP_WIRESHARK_UPPER_PDU
+        && !li_fragments_wait() && li_frame_known(pinfo) == NULL && !li_provisioning_any(li_provisioning(), pinfo->num)) {
+        watch_strangers(tvb, pinfo, tree);
+        return 0;
+    }
+    layers = li_layers(pinfo);
+    has_tls = pinfo->ptype == PT_TCP && (layers & LI_LAYER_TLS);
     li_order_watch(tvb, pinfo, tree);
     if (is_first) {
-        watch_connection(tvb, pinfo, tree, has_tls, are_strangers);
+        watch_connection(tvb, pinfo, tree, layers);
+        if (!are_strangers) {
+            li_claim_watch(pinfo);
+        }
     } else if (pinfo->ptype == PT_TCP) {
         /* TCP calls nobody for a segment that is part of a record which ends in another: what was found is asked. */
         li_tls_watch(tvb, pinfo, tree);
@@ -344,7 +371,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
         li_claim_tls_watch(pinfo);
     }
     li_claim_first_late(tvb, pinfo);
-    if (is_first && !li_has_units(pinfo)) {
+    if (is_first && (layers & LI_LAYER_DNS) && !li_has_units(pinfo)) {
         li_dns_learn(pinfo);
     }
     if (!are_strangers || li_frame_known(pinfo) != NULL || li_provisioning_any(li_provisioning(), pinfo->num)) {
@@ -357,9 +384,7 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
     }
     li_transports_watch(tvb, pinfo, tree);
     note_wide(pinfo);
-    for (unsigned i = 0; i < watcher_count; i++) {
-        watchers[i](tvb, pinfo, tree);
-    }
+    watch_with(tvb, pinfo, tree, layers);
     li_fragments_watch(tvb, pinfo, tree);
     li_coverage_close(tvb, pinfo, tree);
     li_worlds_end(pinfo);
@@ -378,6 +403,7 @@ li_watch_register(int proto)
     li_fragments_register();
     li_claim_tls_register(proto);
     li_tls_register(proto);
+    li_inside_register();
     register_postdissector(create_dissector_handle(watch, proto));
     li_files_register(proto);
     li_held_register(proto);

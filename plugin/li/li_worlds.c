@@ -16,6 +16,7 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
+#include <wsutil/pint.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"
@@ -55,6 +56,26 @@ static struct {
     conversation_t *conversations[OUTSIDE_MAX];     /* NULL: not asked for yet */
 } outside;
 
+/* By a hash of two ends, whichever of them sends: whether there is a world between any with that hash. To find a
+ * conversation is dear, and most have none. Filled with `worlds`; emptied with the capture. */
+static uint8_t marks[4096];
+
+static unsigned
+mark_of(const li_ends_t *ends)
+{
+    const uint8_t *src = (const uint8_t *)ends->src.data + ends->src.len - 4;
+    const uint8_t *dst = (const uint8_t *)ends->dst.data + ends->dst.len - 4;
+    const uint32_t hosts = pntohu32(src) + pntohu32(dst), ports = ends->srcport + ends->destport;
+
+    return ((hosts * 0x9e3779b1U) ^ (ports * 0x85ebca6bU)) >> 20;
+}
+
+static bool
+may_have_world(const li_ends_t *ends)
+{
+    return wmem_map_size(worlds) > 0 && (ends->src.len < 4 || ends->dst.len < 4 || marks[mark_of(ends)] != 0);
+}
+
 static world_t *
 world_of(const conversation_t *conversation)
 {
@@ -82,6 +103,9 @@ put_all_in_place(const packet_info *pinfo, bool is_outside)
     for (unsigned i = 0; i < outside.count && wmem_map_size(worlds) > 0; i++) {
         world_t *world;
 
+        if (!may_have_world(&outside.ends[i])) {
+            continue;
+        }
         if (outside.conversations[i] == NULL) {
             outside.conversations[i] = li_headers_conversation(pinfo->num, &outside.ends[i]);
         }
@@ -123,6 +147,9 @@ touch(const packet_info *pinfo, conversation_t *conversation, const li_ends_t *e
         world = wmem_new0(wmem_file_scope(), world_t);
         world->conversation = conversation;
         wmem_map_insert(worlds, conversation, world);
+        if (ends->src.len >= 4 && ends->dst.len >= 4) {
+            marks[mark_of(ends)] = 1;
+        }
         if (!li_claim_expects(pinfo, &ends->src, &ends->dst)) {
             return;
         }
@@ -252,7 +279,7 @@ li_worlds_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends
     outside.headers = *headers;
     outside.ends[outside.count] = *ends;
     outside.conversations[outside.count++] = NULL;
-    if (wmem_map_size(worlds) == 0 || (conversation = li_headers_conversation(pinfo->num, ends)) == NULL) {
+    if (!may_have_world(ends) || (conversation = li_headers_conversation(pinfo->num, ends)) == NULL) {
         return;
     }
     outside.conversations[outside.count - 1] = conversation;
@@ -311,6 +338,7 @@ li_worlds_leave_unit(packet_info *pinfo)
 static void
 init(void)
 {
+    memset(marks, 0, sizeof marks);
     outside.count = 0;
     outside.frame = 0;
     outside.is_over = false;

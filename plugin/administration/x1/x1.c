@@ -550,10 +550,14 @@ dissect_li_x1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 
 /* Behind the dissectors of each frame. */
 static void
-watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+watch_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers)
 {
-    x1_http2_watch(tvb, pinfo, tree);
-    x1_watch_transactions(tvb, pinfo, tree);
+    /* What most traffic is like. */
+    if (!(layers & (LI_LAYER_HTTP | LI_LAYER_HTTP2)) && !x1_http2_is_read(pinfo) && !x1_transactions_any()) {
+        return;
+    }
+    x1_http2_watch(tvb, pinfo, tree, layers);
+    x1_watch_transactions(tvb, pinfo, tree, layers);
 }
 
 /* ---- registration ---- */

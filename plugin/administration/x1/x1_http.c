@@ -519,23 +519,18 @@ watch_messages(packet_info *pinfo, x1_answered_t *answered)
 }
 
 bool
-x1_has_layer(const packet_info *pinfo, int protocol)
+x1_http_any(void)
 {
-    const wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
-
-    while (layer != NULL && GPOINTER_TO_INT(wmem_list_frame_data(layer)) != protocol) {
-        layer = wmem_list_frame_prev(layer);
-    }
-    return layer != NULL;
+    return wmem_map_size(carried_documents) > 0;
 }
 
 void
-x1_http_watch(packet_info *pinfo, x1_answered_t *answered)
+x1_http_watch(packet_info *pinfo, li_layers_t layers, x1_answered_t *answered)
 {
     if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
         return;
     }
-    if (x1_has_layer(pinfo, proto_http)) {
+    if (layers & LI_LAYER_HTTP) {
         watch_messages(pinfo, answered);
     }
     if (wmem_map_size(carried_documents) > 0) {

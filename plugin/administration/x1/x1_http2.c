@@ -315,13 +315,30 @@ read_frames(tvbuff_t *tvb, packet_info *pinfo)
     return call;
 }
 
+/* The number of the last frame that has such data: all frames are asked. Emptied with the capture. */
+static uint32_t read_frame;
+
+bool
+x1_http2_is_read(const packet_info *pinfo)
+{
+    return read_frame == pinfo->num;
+}
+
+static http2_frame_t *
+frame_known(packet_info *pinfo)
+{
+    return !x1_http2_is_read(pinfo) ? NULL
+         : (http2_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 1);
+}
+
 static http2_frame_t *
 frame_of(packet_info *pinfo)
 {
-    http2_frame_t *frame = (http2_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 1);
+    http2_frame_t *frame = frame_known(pinfo);
 
     if (frame == NULL) {
         frame = wmem_new0(pinfo->pool, http2_frame_t);
+        read_frame = pinfo->num;
         p_add_proto_data(pinfo->pool, pinfo, proto_key, 1, frame);
     }
     return frame;
@@ -378,7 +395,7 @@ x1_http2_end_of(packet_info *pinfo, tvbuff_t *tvb)
 x1_http2_end_t *
 x1_http2_ends(packet_info *pinfo)
 {
-    const http2_frame_t *frame = (const http2_frame_t *)p_get_proto_data(pinfo->pool, pinfo, proto_key, 1);
+    const http2_frame_t *frame = frame_known(pinfo);
 
     return frame != NULL && frame->call != NULL ? frame->call->ends : NULL;
 }

@@ -251,14 +251,14 @@ claim_connection(packet_info *pinfo)
 }
 
 void
-x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers)
 {
     dissect_left(tvb, pinfo, tree);
     if (PINFO_FD_VISITED(pinfo) || pinfo->ptype != PT_TCP) {
         return;
     }
     /* In TLS its session has our handle. */
-    if (x1_has_layer(pinfo, proto_http2) && !proto_is_frame_protocol(pinfo->layers, "tls")) {
+    if ((layers & LI_LAYER_HTTP2) && !(layers & LI_LAYER_TLS)) {
         claim_connection(pinfo);
     }
 }

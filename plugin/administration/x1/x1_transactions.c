@@ -587,13 +587,19 @@ watch_capture(packet_info *pinfo)
     }
 }
 
+bool
+x1_transactions_any(void)
+{
+    return wmem_map_size(parties) > 0 || wmem_map_size(carrier_answers) > 0 || x1_http_any();
+}
+
 void
-x1_transactions_watch(packet_info *pinfo)
+x1_transactions_watch(packet_info *pinfo, li_layers_t layers)
 {
     if (!PINFO_FD_VISITED(pinfo) && pinfo->ptype == PT_TCP && wmem_map_size(parties) > 0) {
         watch_capture(pinfo);
     }
-    x1_http_watch(pinfo, carrier_answered);
+    x1_http_watch(pinfo, layers, carrier_answered);
 }
 
 void

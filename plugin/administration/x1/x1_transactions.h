@@ -74,7 +74,10 @@ const x1_carrier_answer_t *x1_carrier_answers(uint32_t frame);
 unsigned x1_time2(void);
 
 /* Behind the dissectors of each frame, on its first visit: what the capture lacks, and what HTTP answers without X1. */
-void x1_transactions_watch(packet_info *pinfo);
+void x1_transactions_watch(packet_info *pinfo, li_layers_t layers);
+
+/* False: nothing of X1 was seen in this capture. */
+bool x1_transactions_any(void);
 
 void x1_register_transactions(int proto, module_t *module);
 

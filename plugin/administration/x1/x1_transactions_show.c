@@ -224,9 +224,9 @@ show_carrier_answer(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const x
 }
 
 void
-x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers)
 {
-    x1_transactions_watch(pinfo);
+    x1_transactions_watch(pinfo, layers);
     x1_unread_watch(tvb, pinfo, tree);
     for (const x1_carrier_answer_t *answer = x1_carrier_answers(pinfo->num); answer != NULL; answer = answer->next) {
         show_carrier_answer(tvb, pinfo, tree, answer);

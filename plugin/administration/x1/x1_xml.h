@@ -329,10 +329,10 @@ void x1_http_answered(packet_info *pinfo, const x1_exchange_t *exchange, bool is
  * with. `status` is final; `may_be_x1`: its body can't be read. Requests whose bodies can't are told to x1_unread(). On
  * the first visit only. */
 typedef void x1_answered_t(packet_info *pinfo, struct x1_container *container, unsigned status, bool may_be_x1);
-void x1_http_watch(packet_info *pinfo, x1_answered_t *answered);
+void x1_http_watch(packet_info *pinfo, li_layers_t layers, x1_answered_t *answered);
 
-/* True when a dissector of the protocol was called for the frame. */
-bool x1_has_layer(const packet_info *pinfo, int protocol);
+/* True when HTTP carried a document by now. */
+bool x1_http_any(void);
 
 /* `key`: a protocol under whose number nobody else keeps data. */
 void x1_register_http(int key);
@@ -358,6 +358,9 @@ typedef struct x1_http2_end {
 /* Goes through the frames of HTTP/2 that a dissector is about to get. On every visit. */
 void x1_http2_read(tvbuff_t *tvb, packet_info *pinfo);
 
+/* True when it went through some in this frame. */
+bool x1_http2_is_read(const packet_info *pinfo);
+
 /* What ended in the octets read last in this frame; NULL: nothing. */
 x1_http2_end_t *x1_http2_ends(packet_info *pinfo);
 
@@ -382,7 +385,7 @@ void x1_register_http2(int key);
 /* ---- x1_http2_claim.c ---- */
 
 /* Behind the dissectors of each frame, on every visit. */
-void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void x1_http2_watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers);
 
 void x1_register_http2_claim(int proto);
 void x1_handoff_http2_claim(void);
@@ -472,7 +475,7 @@ void x1_show_transaction(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pr
                          const x1_message_t *message);
 
 /* Behind the dissectors of each frame, on every visit: what HTTP answered without X1. */
-void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
+void x1_watch_transactions(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, li_layers_t layers);
 
 void x1_register_transactions_show(int proto, expert_module_t *expert);
 
