@@ -140,7 +140,7 @@ li_delivery_t li_as_judged(const li_delivery_t *unit);
 /* True for an XID that names no task: it is never compared with identities. */
 bool li_xid_is_nil(const e_guid_t *xid);
 
-/* An XID is a UUID with a version (TS 103 221-1 clause 6.1, RFC 9562 clauses 4.1 and 4.2), which few other octets are. */
+/* An XID is a UUID with a version (TS 103 221-1 clause 6.1, RFC 9562 clauses 4.1 and 4.2): few other octets are. */
 bool li_xid_is_uuid(const e_guid_t *xid);
 
 static inline li_warrant_t

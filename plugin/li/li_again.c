@@ -318,7 +318,8 @@ compare(packet_info *pinfo, const li_headers_t *headers)
     found = said == LI_WINDOW_DIFFERS ? OCTETS_DIFFER | OCTETS_OFFERED
           : said == LI_WINDOW_EQUAL ? OCTETS_EQUAL
           : is_left_out ? OCTETS_OFFERED | OCTETS_LEFT_OUT | say_once(side)
-          : is_withheld(pinfo, headers, flags, end, side->was_cut) ? found_of(pinfo, headers, said, number, is_before) : 0;
+          : is_withheld(pinfo, headers, flags, end, side->was_cut)
+              ? found_of(pinfo, headers, said, number, is_before) : 0;
     if (!side->has_octets || (int32_t)(end - side->end) > 0) {
         side->end = end;
     }

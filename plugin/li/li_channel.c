@@ -251,7 +251,8 @@ li_channel_watch(packet_info *pinfo)
 
     if ((pinfo->ptype == PT_TCP || pinfo->ptype == PT_UDP)
         && position_in(pinfo, pinfo->use_conv_addr_port_endpoints || pinfo->conv_elements != NULL
-                              ? li_conversation(pinfo) : li_headers_recent_conversation(pinfo->num, &ends), &position)) {
+                                  ? li_conversation(pinfo) : li_headers_recent_conversation(pinfo->num, &ends),
+                       &position)) {
         record(&position, pinfo->num);
     }
 }

@@ -345,7 +345,7 @@ li_claimed_late(const packet_info *pinfo)
 
 /* ---- strangers ---- */
 
-/* By the first octet of a unit: whether anybody's may begin with it. Filled when it is first asked for; lives as long as
+/* By the first octet of a unit: whether anybody's may begin with it. Filled when first asked for; lives as long as
  * the program. */
 static enum { NOT_ASKED, MAY_BEGIN, MAY_NOT } by_first[256];
 

@@ -406,13 +406,13 @@ assemble(const datagram_t *datagram, unsigned length, whole_t *whole)
 {
     const piece_t *newest = (const piece_t *)wmem_array_index(datagram->pieces,
                                                               wmem_array_get_count(datagram->pieces) - 1);
+    const piece_t *first = find_piece(datagram, 0);
     unsigned at = 0;
 
-    if (newest->offset >= length || find_piece(datagram, 0) == NULL) {
+    if (newest->offset >= length || first == NULL) {
         return false;
     }
-    *whole = (whole_t) { (uint8_t *)wmem_alloc(wmem_file_scope(), length), length, find_piece(datagram, 0)->protocol,
-                         false };
+    *whole = (whole_t) { (uint8_t *)wmem_alloc(wmem_file_scope(), length), length, first->protocol, false };
     while (at < length) {
         const piece_t *piece = find_piece(datagram, at);
         unsigned from, count;

@@ -350,7 +350,8 @@ watch(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 
     if (are_strangers && pinfo->net_src.data == pinfo->src.data && pinfo->net_dst.data == pinfo->dst.data
         && pinfo->rec->rec_header.packet_header.pkt_encap != WTAP_ENCAP_WIRESHARK_UPPER_PDU
-        && !li_fragments_wait() && li_frame_known(pinfo) == NULL && !li_provisioning_any(li_provisioning(), pinfo->num)) {
+        && !li_fragments_wait() && li_frame_known(pinfo) == NULL
+        && !li_provisioning_any(li_provisioning(), pinfo->num)) {
         watch_strangers(tvb, pinfo, tree);
         return 0;
     }

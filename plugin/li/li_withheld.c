@@ -61,7 +61,7 @@ typedef struct {
     const uint8_t *octets;      /* these, or those that were given up */
 } piece_t;
 
-/* What stands behind the octets of a frame, since it came earlier, and makes a unit whole that begins in them: the unit.
+/* What stands behind the octets of a frame, since it came earlier, and makes a unit whole that begins in them: it.
  * File scope, likewise. */
 typedef struct {
     uint32_t       sequence;    /* TCP's number of the first octet */
