@@ -69,7 +69,7 @@ typedef struct {
     const uint8_t *octets;
 } behind_t;
 
-enum { FRAME_PIECE = 0x15, FRAME_BEHIND = 0x1c };
+enum { FRAME_PIECE = 0x15, FRAME_BEHIND = 0x1f };
 
 /* NULL: nothing was looked into of that side. */
 static rest_t *
