@@ -99,9 +99,12 @@ key_get(li_provisioning_t *provisioning, wmem_map_t *map, const void *name, size
 li_site_t *
 li_site_get(li_provisioning_t *provisioning, const li_address_t *addr)
 {
-    li_site_t *site = (li_site_t *)value_get(provisioning, provisioning->sites, addr, sizeof *addr, sizeof(li_site_t));
+    li_site_t *site = li_site_find(provisioning, addr);
 
-    site->address = *addr;
+    if (site == NULL) {
+        site = (li_site_t *)value_get(provisioning, provisioning->sites, addr, sizeof *addr, sizeof(li_site_t));
+        site->address = *addr;
+    }
     return site;
 }
 

@@ -327,7 +327,7 @@ li_sent_so_far(const li_provisioning_t *provisioning, const li_provisioning_quer
 void
 li_note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *query)
 {
-    li_element_t *named = element_of_unit(provisioning, query->unit, &query->now);
+    li_element_t *named;
     li_site_t *site;
 
     if (query->sender == NULL || li_interfaces_family(query->unit->interface) != LI_INTERFACES_X) {
@@ -340,7 +340,11 @@ li_note_sender(li_provisioning_t *provisioning, const li_provisioning_query_t *q
         li_gathered_add(provisioning->scope, &provisioning->senders, &query->now, site);
         provisioning->notes++;
     }
-    if (named && named->named.frame == 0 && li_gathered_count(&site->speakers, &query->now) == 0) {
+    if (li_gathered_count(&site->speakers, &query->now) != 0) {
+        return;
+    }
+    named = element_of_unit(provisioning, query->unit, &query->now);
+    if (named && named->named.frame == 0) {
         li_provisioning_told(provisioning, &query->now);
         li_since_note(&named->named, &query->now);
         provisioning->notes++;

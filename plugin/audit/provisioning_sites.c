@@ -9,6 +9,7 @@
 #include "audit/provisioning_state.h"
 
 #include "audit/element_rows.h"
+#include "audit/keys.h"
 #include "audit/tables.h"
 
 /* By name in li_elements, since when somebody with that name sends X2 or X3. Follows the tables: what an older table
@@ -28,7 +29,16 @@ li_sites_init(li_provisioning_t *provisioning)
 li_site_t *
 li_site_find(const li_provisioning_t *provisioning, const li_address_t *addr)
 {
-    return addr ? (li_site_t *)wmem_map_lookup(provisioning->sites, addr) : NULL;
+    li_site_t *site = *provisioning->recent_site;
+
+    if (addr == NULL || (site != NULL && li_address_equal(&site->address, addr))) {
+        return addr != NULL ? site : NULL;
+    }
+    site = (li_site_t *)wmem_map_lookup(provisioning->sites, addr);
+    if (site != NULL) {
+        *provisioning->recent_site = site;
+    }
+    return site;
 }
 
 li_element_t *

@@ -262,6 +262,7 @@ struct li_provisioning {
     li_memo_t        *memos;
     wmem_map_t       *elements;     /* identifier -> li_element_t */
     wmem_map_t       *sites;        /* li_address_t -> li_site_t */
+    li_site_t       **recent_site;  /* that of these which was found last: a unit asks for its sender several times */
     wmem_map_t       *receivers;    /* li_endpoint_t -> li_receiver_t */
     wmem_map_t       *hosts;        /* name -> li_host_t */
     li_naming_t      *names;        /* what DNS said */

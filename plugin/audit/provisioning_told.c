@@ -20,6 +20,7 @@ li_provisioning_new(wmem_allocator_t *scope)
     provisioning->scope = scope;
     provisioning->ends = wmem_array_new(scope, sizeof(li_ends_t));
     provisioning->memos = li_memos_new(scope);
+    provisioning->recent_site = wmem_new0(scope, li_site_t *);
     provisioning->names = li_naming_new(scope);
     li_index_maps(provisioning);
     li_join_maps(provisioning);

@@ -60,16 +60,46 @@ li_side(const packet_info *pinfo)
     return li_headers_side(&pinfo->src, &pinfo->dst, pinfo->srcport, pinfo->destport);
 }
 
+/* The conversation that was asked for last, since many ask for that of a frame: by its number, and by where addresses
+ * lie. Filled by li_conversation(); emptied with the capture. */
+static struct {
+    uint32_t        frame;
+    uint32_t        srcport, destport;
+    port_type       transport;
+    const void     *src, *dst;
+    conversation_t *conversation;
+} recent;
+
+/* One between the same ends that began later comes next to it. And one for any address or port is found only as long as
+ * there is none for these. */
+static bool
+is_recent(const packet_info *pinfo)
+{
+    return recent.frame == pinfo->num && recent.conversation != NULL && recent.src == pinfo->src.data
+        && recent.dst == pinfo->dst.data && recent.srcport == pinfo->srcport && recent.destport == pinfo->destport
+        && recent.transport == pinfo->ptype && recent.conversation->next == NULL
+        && (recent.conversation->options & (NO_ADDR2 | NO_PORT2)) == 0 && li_headers_are_kept(pinfo->num);
+}
+
 conversation_t *
 li_conversation(packet_info *pinfo)
 {
-    const li_ends_t ends = { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
-
     if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->use_conv_addr_port_endpoints
         || pinfo->conv_elements != NULL) {
         return find_conversation_pinfo(pinfo, 0);
     }
-    return li_headers_conversation(pinfo->num, &ends);
+    if (!is_recent(pinfo)) {
+        const li_ends_t ends = { pinfo->src, pinfo->dst, pinfo->srcport, pinfo->destport, pinfo->ptype == PT_TCP };
+
+        recent.frame = pinfo->num;
+        recent.srcport = pinfo->srcport;
+        recent.destport = pinfo->destport;
+        recent.transport = pinfo->ptype;
+        recent.src = pinfo->src.data;
+        recent.dst = pinfo->dst.data;
+        recent.conversation = li_headers_conversation(pinfo->num, &ends);
+    }
+    return recent.conversation;
 }
 
 conversation_t *
@@ -396,6 +426,7 @@ static void
 init(void)
 {
     li_headers_forget();
+    recent.conversation = NULL;
     channels[OVER_TCP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
     channels[OVER_UDP] = wmem_array_new(wmem_file_scope(), sizeof(channel_t));
 }

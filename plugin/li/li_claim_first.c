@@ -38,10 +38,10 @@ is_looked_at(const li_headers_t *headers)
 
 /* TCP may begin another conversation with the packet. */
 static void
-note_begin(const li_headers_t *headers, const li_ends_t *ends)
+note_begin(const packet_info *pinfo, const li_headers_t *headers, const li_ends_t *ends)
 {
     if (headers->is_tcp && (li_headers_tcp_flags(headers) & LI_TCP_SYN)) {
-        li_headers_may_begin(ends);
+        li_headers_may_begin(pinfo->num, ends);
     }
 }
 
@@ -56,7 +56,7 @@ see_outside(packet_info *pinfo, const li_headers_t *headers, const li_ends_t *en
     if (is_looked_at(headers)) {
         li_claim_strangers(pinfo, headers, ends);
     }
-    note_begin(headers, ends);
+    note_begin(pinfo, headers, ends);
     return li_claim_is_open(pinfo, ends);
 }
 
@@ -87,7 +87,7 @@ see(tvbuff_t *tvb, packet_info *pinfo, unsigned protocol)
             li_worlds_inside(pinfo, &ends);
         }
         li_claim_strangers(pinfo, &headers, &ends);
-        note_begin(&headers, &ends);
+        note_begin(pinfo, &headers, &ends);
         break;
     default:
         break;

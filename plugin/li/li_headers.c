@@ -75,13 +75,20 @@ li_headers_side(const address *src, const address *dst, uint32_t srcport, uint32
 /* The conversations of the last frames, by a hash of the ends, since to find one is dear, and each is asked for several
  * times in a frame. NULL: none. Filled by li_headers_conversation(); emptied with the capture. */
 static struct {
-    uint32_t        frame;          /* in which it was found */
+    uint32_t        frame;          /* in which it was found: */
+    bool            is_newest;      /* on its first visit. Then it is that of later frames, until another one begins */
     uint16_t        srcport, destport;
     bool            is_tcp;
     uint8_t         size;           /* octets of an address */
     uint8_t         hosts[32];      /* that of the sender first */
     conversation_t *conversation;
 } found[2048];
+
+/* The frame that was visited first last. Emptied with the capture. */
+static uint32_t newest;
+
+/* The last frame in which another connection may begin: in it, what is found is not kept. Emptied with the capture. */
+static uint32_t begun;
 
 static conversation_t *
 find(uint32_t frame, const li_ends_t *ends)
@@ -128,20 +135,23 @@ lookup(uint32_t frame, const li_ends_t *ends, bool is_any)
     conversation_t *conversation;
     unsigned place;
 
-    if (size == 0) {
+    if (size == 0 || frame == begun) {
         return find(frame, ends);
     }
+    newest = MAX(newest, frame);
     place = place_of(ends, size);
     conversation = found[place].conversation;
-    /* One between the same ends that began later comes next to it. */
+    /* One that began later may come next to it, or stand alone, if the other side began it. */
     if (conversation != NULL && conversation->next == NULL && conversation->setup_frame <= frame
-        && (is_any || ends->is_tcp || found[place].frame == frame) && has_ends(place, ends, size)) {
+        && (found[place].frame == frame || (frame == newest && found[place].is_newest && (is_any || ends->is_tcp)))
+        && has_ends(place, ends, size)) {
         return conversation;
     }
     conversation = find(frame, ends);
     /* One for any address or port is found only as long as there is none for these. */
     if (conversation != NULL && (conversation->options & (NO_ADDR2 | NO_PORT2)) == 0) {
         found[place].frame = frame;
+        found[place].is_newest = frame == newest;
         found[place].srcport = (uint16_t)ends->srcport;
         found[place].destport = (uint16_t)ends->destport;
         found[place].is_tcp = ends->is_tcp;
@@ -165,12 +175,19 @@ li_headers_recent_conversation(uint32_t frame, const li_ends_t *ends)
     return lookup(frame, ends, true);
 }
 
+bool
+li_headers_are_kept(uint32_t frame)
+{
+    return frame != begun;
+}
+
 void
-li_headers_may_begin(const li_ends_t *ends)
+li_headers_may_begin(uint32_t frame, const li_ends_t *ends)
 {
     const li_ends_t back = { ends->dst, ends->src, ends->destport, ends->srcport, ends->is_tcp };
     const unsigned size = size_of(ends);
 
+    begun = frame;
     if (size != 0) {
         found[place_of(ends, size)].conversation = NULL;
         found[place_of(&back, size)].conversation = NULL;
@@ -181,4 +198,5 @@ void
 li_headers_forget(void)
 {
     memset(found, 0, sizeof found);
+    newest = begun = 0;
 }

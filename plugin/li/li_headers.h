@@ -65,9 +65,10 @@ unsigned li_headers_side(const address *src, const address *dst, uint32_t srcpor
 
 /* The conversation of TCP or UDP, found as these find it; NULL: there is none. What was found is kept, over UDP for its
  * frame, since others make conversations there that come before it: li_headers_may_begin() is called where TCP may make
- * another one between the same ends, li_headers_forget() with each capture. */
+ * another one between the same ends (no conversation of that frame is kept), li_headers_forget() with each capture. */
 conversation_t *li_headers_conversation(uint32_t frame, const li_ends_t *ends);
-void li_headers_may_begin(const li_ends_t *ends);
+void li_headers_may_begin(uint32_t frame, const li_ends_t *ends);
+bool li_headers_are_kept(uint32_t frame);
 void li_headers_forget(void);
 
 /* Likewise, but over UDP it may be one that was found before: UDP's stream is that of the first. */

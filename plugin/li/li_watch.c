@@ -8,6 +8,7 @@
 #include "li/li_internal.h"
 
 #include <epan/conversation.h>
+#include <wiretap/wtap.h>
 
 #include "li/li_channel.h"
 #include "li/li_claim.h"

@@ -447,11 +447,13 @@ look_into_segment(const li_headers_t *headers, unsigned begin, unsigned length, 
     keep_piece(&piece, pinfo);
 }
 
-/* On other visits. What waited is seen in a later frame. */
+/* On other visits. What waited is seen in a later frame, or with what stands behind. */
 static void
-look_again(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
+look_at_piece(const behind_t *behind, const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo,
+              proto_tree *tree)
 {
     const piece_t *piece = (const piece_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_PIECE);
+    const unsigned waited = behind != NULL ? li_withheld_sequence(headers) + length - behind->sequence : 0;
     uint32_t needed, content;
     tvbuff_t *tvb;
 
@@ -460,8 +462,9 @@ look_again(const li_headers_t *headers, unsigned begin, unsigned length, packet_
     }
     look_at_given_up(piece, headers, pinfo, tree);
     tvb = piece->waits ? NULL : octets_of(piece, headers, begin, length, pinfo);
-    if (tvb != NULL) {
-        look(tvb, li_withheld_sequence(headers) + piece->skipped - piece->left, true, pinfo, tree, &needed, &content);
+    if (tvb != NULL && tvb_captured_length(tvb) > waited) {
+        look(tvb_new_subset_length(tvb, 0, (int)(tvb_captured_length(tvb) - waited)),
+             li_withheld_sequence(headers) + piece->skipped - piece->left, true, pinfo, tree, &needed, &content);
     }
 }
 
@@ -533,6 +536,15 @@ look_at_behind(const behind_t *behind, const li_headers_t *headers, packet_info 
     }
 }
 
+static void
+look_again(const li_headers_t *headers, unsigned begin, unsigned length, packet_info *pinfo, proto_tree *tree)
+{
+    const behind_t *behind = (const behind_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_BEHIND);
+
+    look_at_piece(behind, headers, begin, length, pinfo, tree);
+    look_at_behind(behind, headers, pinfo, tree);
+}
+
 void
 li_withheld_go_on(const li_headers_t *headers, const uint8_t *octets, unsigned length, const li_ends_t *ends,
                   packet_info *pinfo, proto_tree *tree)
@@ -542,6 +554,10 @@ li_withheld_go_on(const li_headers_t *headers, const uint8_t *octets, unsigned l
     li_claim_left_t left;
     unsigned looked;
 
+    /* One look, which is the same on each visit. */
+    if (rest->needed == 0 || rest->needed > length) {
+        return;
+    }
     li_claim_enter(pinfo, ends, &left);
     looked = finish_unit(rest, octets, length, headers->tvb, pinfo, tree);
     if (looked != 0) {
@@ -589,8 +605,6 @@ li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned length, c
     if (ends->is_tcp && !headers->is_joined) {
         if (PINFO_FD_VISITED(pinfo)) {
             look_again(headers, begin, length, pinfo, tree);
-            look_at_behind((const behind_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_li, FRAME_BEHIND), headers,
-                           pinfo, tree);
         } else if (is_handed) {
             go_on(headers, begin, length, pinfo, tree);
         } else {

@@ -25,8 +25,8 @@ void li_withheld_look(const li_headers_t *headers, unsigned begin, unsigned leng
  * them. Returns where to put them; NULL: what was looked into goes on there. On first visits. */
 uint8_t *li_withheld_before(uint64_t side, uint32_t next, unsigned length);
 
-/* Octets that follow those of the frame, and came before: a unit that begins in these may go on with them. On the first
- * visit, where li_withheld_is_open(). */
+/* Octets that follow those of the frame, and came before: a unit that begins in these, and whose length is told, may
+ * end with them. On the first visit, where li_withheld_is_open(). */
 void li_withheld_go_on(const li_headers_t *headers, const uint8_t *octets, unsigned length, const li_ends_t *ends,
                        packet_info *pinfo, proto_tree *tree);
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures of which each frame has its first octets only (snapshot length): where a unit goes is judged by what there is
-of it, whether TCP puts segments in order or not, and what is too short to tell is said."""
+"""Captures of which each frame has its first octets only (snapshot length): where a unit goes is judged by what there
+is of it, whether TCP puts segments in order or not, and what is too short to tell is said."""
 
 import pytest
 
