@@ -297,11 +297,12 @@ get_exact(const uint8_t *p, unsigned length)
          : whole == length ? STREAM_BEGINS : get_strict(p + whole, length - (unsigned)whole);
 }
 
-/* Of a header whose length can't be, all else has to be right, and its XID a UUID (TS 103 221-1 clause 6.1, RFC 9562
- * clauses 4.1 and 4.2), which few other octets are. */
+/* Of a header whose length can't be, all else has to be right, and its XID a UUID: by its version and variant. */
 static stream_begins_t
 begins_without_length(const uint8_t *p, unsigned length)
 {
+    e_guid_t xid;
+
     if (p[0] != 0 || !is_expected_version(p) || (p[3] != X2X3_TYPE_X2 && p[3] != X2X3_TYPE_X3)
         || !is_expected_type(p) || pntohu32(p + 8) > X2X3_PAYLOAD_MAX || !has_expected_fields(p, length)) {
         return STREAM_BEGINS_NOT;
@@ -309,7 +310,8 @@ begins_without_length(const uint8_t *p, unsigned length)
     if (length < X2X3_HEADER_LENGTH) {
         return STREAM_BEGINS_MAYBE;
     }
-    return p[22] >> 4 >= 1 && p[22] >> 4 <= 8 && p[24] >> 6 == 2 ? STREAM_BEGINS : STREAM_BEGINS_NOT;
+    xid = (e_guid_t) { .data3 = pntohu16(p + 22), .data4 = { p[24] } };
+    return li_xid_is_uuid(&xid) ? STREAM_BEGINS : STREAM_BEGINS_NOT;
 }
 
 /* Where a connection begins, no unit before speaks for a header. A version, a type, a format or attributes that nobody
